@@ -1,0 +1,189 @@
+package element
+
+import (
+	"errors"
+	"strings"
+	"testing"
+)
+
+func TestCanonicalFormKeepsWhatARecordMustKeep(t *testing.T) {
+	tests := map[string]struct{ in, want string }{
+		"white space goes, order stays":        {" { \"resourceType\" : \"Basic\", \"b\" : [ 1 , 2 ] ,\"a\":null}\n", `{"resourceType":"Basic","b":[1,2],"a":null}`},
+		"decimals keep their precision":        {`{"value":1.10,"low":-0.0,"high":1e2,"x":0.12345678901234567890123456789012345678}`, ""},
+		"strings are escaped the shortest way": {`{"text":"\u003cdiv\u003e \/ é \u00e9 \" \\ \n"}`, `{"text":"<div> / é é \" \\ \n"}`},
+		"siblings and null padding stay":       {`{"given":["a",null],"_given":[null,{"id":"x"}]}`, ""},
+		"unknown elements stay":                {`{"resourceType":"Basic","fooBar":{"x":[]},"empty":{}}`, ""},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if tt.want == "" {
+				tt.want = tt.in
+			}
+			var d Doc
+			if err := d.Parse([]byte(tt.in), Options{}); err != nil {
+				t.Fatal(err)
+			}
+			if string(d.Bytes) != tt.want {
+				t.Errorf("got  %s\nwant %s", d.Bytes, tt.want)
+			}
+		})
+	}
+}
+
+func TestWhatIsRefusedSaysWhereAndWhy(t *testing.T) {
+	deep := strings.Repeat("[", MaxDepth+1) + strings.Repeat("]", MaxDepth+1)
+	tests := map[string]struct {
+		in   string
+		line int
+		says string
+	}{
+		"a label erased by a second meta":  {"{\"meta\":{},\n\"meta\":{}}", 2, "twice"},
+		"a label hidden in another case":   {`{"META":{}}`, 1, `spelled "meta"`},
+		"a sibling in another case":        {`{"_Given":[]}`, 1, `spelled "given"`},
+		"unknown names that fold together": {`{"fooX":1,"foox":2}`, 1, "case"},
+		"bytes that are not UTF-8":         {"{\"a\":\"\xff\"}", 1, "UTF-8"},
+		"a lone surrogate":                 {`{"a":"\ud800"}`, 1, ""},
+		"nesting without end":              {deep, 1, "deeper than 32"},
+		"a second value":                   {"{}\n{}", 2, "after the value"},
+		"half a value":                     {`{"a":`, 1, "too early"},
+		"nothing at all":                   {``, 1, "too early"},
+		"a number with a leading zero":     {`{"a":01}`, 1, ""},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			var d Doc
+			err := d.Parse([]byte(tt.in), Options{})
+			e, ok := errors.AsType[*SyntaxError](err)
+			if !ok {
+				t.Fatalf("got %v, want a SyntaxError", err)
+			}
+			if e.Line != tt.line || !strings.Contains(e.Error(), tt.says) {
+				t.Errorf("got %v, want line %d and %q", e, tt.line, tt.says)
+			}
+		})
+	}
+	var d Doc
+	if err := d.Parse([]byte(strings.Repeat("[", MaxDepth)+strings.Repeat("]", MaxDepth)), Options{}); err != nil {
+		t.Errorf("depth %d is allowed: %v", MaxDepth, err)
+	}
+}
+
+func TestStoredBodiesComeBackWithTheServersMeta(t *testing.T) {
+	tests := map[string]struct{ in, id, stored, out string }{
+		"meta with tags": {
+			`{"resourceType":"Basic","id":"a","meta":{"versionId":"9","tag":[{"code":"x"}],"lastUpdated":"2001"},"x":1}`, "",
+			`{"resourceType":"Basic","id":"a","meta":{"tag":[{"code":"x"}]},"x":1}`,
+			`{"resourceType":"Basic","id":"a","meta":{"versionId":"2","lastUpdated":"now","tag":[{"code":"x"}]},"x":1}`},
+		"meta that only the server wrote": {
+			`{"meta":{"versionId":"9","lastUpdated":"x"},"resourceType":"Basic","id":"a"}`, "",
+			`{"resourceType":"Basic","id":"a"}`,
+			`{"resourceType":"Basic","id":"a","meta":{"versionId":"2","lastUpdated":"now"}}`},
+		"no meta, no id, one given": {
+			`{"resourceType":"Basic","x":{"meta":{"versionId":"keep"}}}`, "new",
+			`{"resourceType":"Basic","id":"new","x":{"meta":{"versionId":"keep"}}}`,
+			`{"resourceType":"Basic","id":"new","meta":{"versionId":"2","lastUpdated":"now"},"x":{"meta":{"versionId":"keep"}}}`},
+		"an id before the type is replaced": {
+			`{"id":"old","resourceType":"Basic"}`, "new",
+			`{"id":"new","resourceType":"Basic"}`,
+			`{"id":"new","meta":{"versionId":"2","lastUpdated":"now"},"resourceType":"Basic"}`},
+		"an id after the type is replaced": {
+			`{"resourceType":"Basic","x":1,"id":"old","y":2}`, "new",
+			`{"resourceType":"Basic","id":"new","x":1,"y":2}`,
+			`{"resourceType":"Basic","id":"new","meta":{"versionId":"2","lastUpdated":"now"},"x":1,"y":2}`},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			var d Doc
+			if err := d.Parse([]byte(tt.in), Options{Stored: true, ID: tt.id}); err != nil {
+				t.Fatal(err)
+			}
+			if string(d.Bytes) != tt.stored {
+				t.Errorf("stored %s\nwant   %s", d.Bytes, tt.stored)
+			}
+			if out := string(Splice(nil, d.Bytes, d.MetaAt, "2", "now")); out != tt.out {
+				t.Errorf("out  %s\nwant %s", out, tt.out)
+			}
+			if tt.id != "" && d.Root().Get("id").Text() != tt.id {
+				t.Errorf("the table says id %q", d.Root().Get("id").Text())
+			}
+		})
+	}
+}
+
+func TestValuesAreWalked(t *testing.T) {
+	var d Doc
+	src := `{"name":[{"family":"Reyes","given":["Am\u0061ra","Luz"]},{"given":["Mari"]}],"n":7,"on":true,"none":null}`
+	if err := d.Parse([]byte(src), Options{}); err != nil {
+		t.Fatal(err)
+	}
+	r := d.Root()
+	var given []string
+	for g := range r.Each("name", "given") {
+		given = append(given, g.Text())
+	}
+	if strings.Join(given, " ") != "Amara Luz Mari" {
+		t.Errorf("given = %v", given)
+	}
+	if r.At("name", "family").Text() != "Reyes" || r.At("nobody", "family").Exists() || r.Get("none").Text() != "" {
+		t.Error("At or Get is wrong")
+	}
+	if n, ok := r.Get("n").Int(); n != 7 || !ok || !r.Get("on").True() {
+		t.Error("Int or True is wrong")
+	}
+	var names []string
+	for k := range r.Members() {
+		names = append(names, k)
+	}
+	if strings.Join(names, " ") != "name n on none" {
+		t.Errorf("members = %v", names)
+	}
+	var zero Value
+	if zero.Get("x").Exists() || zero.Text() != "" || zero.Raw() != nil || zero.First().Exists() {
+		t.Error("the zero Value must be empty")
+	}
+}
+
+func TestReferencesAreRewritten(t *testing.T) {
+	var d Doc
+	to := func(s string) (string, error) { return strings.Replace(s, "urn:uuid:1", "Patient/p", 1), nil }
+	src := `{"subject":{"reference":"urn:uuid:1"},"identifier":[{"system":"urn:ietf:rfc:3986","value":"urn:uuid:1"}],"url":"urn:uuid:2"}`
+	want := `{"subject":{"reference":"Patient/p"},"identifier":[{"system":"urn:ietf:rfc:3986","value":"urn:uuid:1"}],"url":"urn:uuid:2"}`
+	if err := d.Parse([]byte(src), Options{Reference: to}); err != nil || string(d.Bytes) != want {
+		t.Errorf("%v\n%s", err, d.Bytes)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add([]byte(`{"resourceType":"Basic","id":"x","meta":{"versionId":"1"},"a":[1.0,{"b":"\u0041"}]}`))
+	f.Add([]byte(`{"meta":{"versionId":"1"}}`))
+	f.Fuzz(func(t *testing.T, in []byte) {
+		var d, again Doc
+		if d.Parse(in, Options{}) != nil {
+			return
+		}
+		if err := again.Parse(d.Bytes, Options{}); err != nil || string(again.Bytes) != string(d.Bytes) {
+			t.Fatalf("canonical form is not stable: %v\n%s\n%s", err, d.Bytes, again.Bytes)
+		}
+		if err := again.Parse(in, Options{Stored: true, ID: "n"}); err != nil {
+			t.Fatal(err)
+		}
+		if again.MetaAt != 0 {
+			out := Splice(nil, again.Bytes, again.MetaAt, "1", "2")
+			if err := d.Parse(out, Options{}); err != nil {
+				t.Fatalf("spliced: %v\n%s", err, out)
+			}
+		}
+	})
+}
+
+func BenchmarkParse(b *testing.B) {
+	src := []byte(`{"resourceType":"Observation","id":"a33555d9-4bde-47e6-8ef7-ac46372ee788","status":"final","category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"vital-signs","display":"vital-signs"}]}],"code":{"coding":[{"system":"http://loinc.org","code":"8302-2","display":"Body Height"}],"text":"Body Height"},"subject":{"reference":"Patient/dbf9798e-4b52-4cd9-a9eb-ec36149c859a"},"encounter":{"reference":"Encounter/a7bdc81c-5447-4162-82ad-507b69f70275"},"effectiveDateTime":"2024-12-16T23:59:05+00:00","issued":"2024-12-16T23:59:05.881+00:00","valueQuantity":{"value":166.82501702858627,"unit":"cm","system":"http://unitsofmeasure.org","code":"cm"},"meta":{"tag":[{"system":"https://smarthealthit.org/tags","code":"synthea-5-2019"}]}}`)
+	var d Doc
+	b.SetBytes(int64(len(src)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := d.Parse(src, Options{Stored: true}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
