@@ -1,0 +1,240 @@
+// Package db opens the database and runs SQL on it. SQLite and PostgreSQL
+// execute the same text: write it in the common dialect (docs/building/sql.md)
+// and let Dialect supply the few things the two engines do not share.
+//
+// Reads go to a pool. Writes go through Write, one transaction at a time on
+// SQLite (one goroutine owns the only writing connection and commits several
+// waiting writers together), side by side on PostgreSQL.
+package db
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // registers "pgx"
+	_ "modernc.org/sqlite"             // registers "sqlite"
+
+	"kith/platform/fault"
+)
+
+// DB is an open database.
+type DB struct {
+	Dialect Dialect
+	url     string
+	read    *sql.DB
+	write   *sql.DB
+	stmts   sync.Map // query text: *sql.Stmt on the read pool
+	queue   chan *job
+	stop    chan struct{}
+	done    sync.WaitGroup
+}
+
+// sqlitePragmas make SQLite durable (synchronous=FULL survives a power cut,
+// NORMAL does not) and strict. Page size counts only when the file is new.
+const sqlitePragmas = "_pragma=page_size(8192)&_pragma=journal_mode(wal)&_pragma=synchronous(full)" +
+	"&_pragma=foreign_keys(1)&_pragma=busy_timeout(10000)&_pragma=trusted_schema(0)&_pragma=temp_store(2)" +
+	"&_pragma=mmap_size(268435456)"
+
+// Open opens a database by URL: "postgres://…", or a file path for SQLite,
+// which is created with mode 0600 if it is not there.
+func Open(ctx context.Context, at string) (*DB, error) {
+	d := &DB{url: at, queue: make(chan *job, 256), stop: make(chan struct{})}
+	var err error
+	if strings.HasPrefix(at, "postgres://") || strings.HasPrefix(at, "postgresql://") {
+		d.Dialect = postgres
+		if d.read, err = sql.Open("pgx", at); err != nil {
+			return nil, err
+		}
+		d.read.SetMaxOpenConns(16)
+		d.read.SetMaxIdleConns(8)
+		d.write = d.read
+	} else {
+		d.Dialect = sqlite
+		if err := touch(at); err != nil {
+			return nil, err
+		}
+		if d.read, err = sql.Open("sqlite", sqliteURL(at, "&_pragma=query_only(1)&_pragma=cache_size(-16000)")); err != nil {
+			return nil, err
+		}
+		d.read.SetMaxOpenConns(8)
+		d.read.SetMaxIdleConns(8)
+		if d.write, err = sql.Open("sqlite", sqliteURL(at, "&_txlock=immediate&_pragma=cache_size(-65536)&_pragma=wal_autocheckpoint(4000)")); err != nil {
+			return nil, err
+		}
+		d.write.SetMaxOpenConns(1)
+	}
+	if err := d.write.PingContext(ctx); err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	if d.Dialect.Name == "sqlite" {
+		d.done.Go(d.writer)
+	}
+	return d, nil
+}
+
+func sqliteURL(path, more string) string {
+	return "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath() + "?" + sqlitePragmas + more
+}
+
+// touch creates the file with a mode that keeps others out.
+func touch(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return fmt.Errorf("open database: %w", err)
+	}
+	return f.Close()
+}
+
+// Close waits for the write under way and closes the database.
+func (d *DB) Close() error {
+	close(d.stop)
+	d.done.Wait()
+	err := d.read.Close()
+	if d.write != d.read {
+		if werr := d.write.Close(); err == nil {
+			err = werr
+		}
+	}
+	return err
+}
+
+// Querier runs SQL: a DB for one reading statement, a Tx for several that must agree.
+type Querier interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// ExecContext runs one statement in a transaction of its own.
+func (d *DB) ExecContext(ctx context.Context, q string, args ...any) (r sql.Result, err error) {
+	err = d.Write(ctx, func(tx *Tx) error {
+		r, err = tx.ExecContext(ctx, q, args...)
+		return err
+	})
+	return r, err
+}
+
+// QueryContext runs a query on the reading pool. Its text is prepared once.
+func (d *DB) QueryContext(ctx context.Context, q string, args ...any) (*sql.Rows, error) {
+	if d.Dialect.Name != "sqlite" { // pgx keeps its own prepared statements
+		return d.read.QueryContext(ctx, q, args...)
+	}
+	s, ok := d.stmts.Load(q)
+	if !ok {
+		fresh, err := d.read.PrepareContext(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		if s, ok = d.stmts.LoadOrStore(q, fresh); ok {
+			if err := fresh.Close(); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return s.(*sql.Stmt).QueryContext(ctx, args...)
+}
+
+var param = regexp.MustCompile(`\$\d+`)
+
+var checked sync.Map // query text: error or nil, decided once
+
+// check refuses a query whose parameters do not first appear as $1, $2, $3 …
+// Some SQLite drivers bind by order of appearance, so a query that starts with
+// $2 would run, find nothing and look like an honest empty answer.
+func check(query string) error {
+	if v, ok := checked.Load(query); ok {
+		err, _ := v.(error) // nil is stored as a non-error
+		return err
+	}
+	err := checkParams(query)
+	if err != nil {
+		checked.Store(query, err)
+	} else {
+		checked.Store(query, true)
+	}
+	return err
+}
+
+func checkParams(query string) error {
+	seen := 0
+	for _, p := range param.FindAllString(query, -1) {
+		n, err := strconv.Atoi(p[1:])
+		if err != nil || n > seen+1 {
+			return fmt.Errorf("parameter %s comes before $%d in: %s", p, seen+1, query)
+		}
+		seen = max(seen, n)
+	}
+	return nil
+}
+
+// Exec runs a statement and returns how many rows it changed.
+func Exec(ctx context.Context, q Querier, query string, args ...any) (int64, error) {
+	if err := check(query); err != nil {
+		return 0, err
+	}
+	r, err := q.ExecContext(ctx, query, args...)
+	if err != nil {
+		return 0, classify(err)
+	}
+	return r.RowsAffected()
+}
+
+// Row is one row to scan.
+type Row interface{ Scan(dest ...any) error }
+
+// Each calls fn for every row of a query. The row's bytes are valid during the call.
+func Each(ctx context.Context, q Querier, fn func(Row) error, query string, args ...any) error {
+	if err := check(query); err != nil {
+		return err
+	}
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return classify(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := fn(rows); err != nil {
+			return err
+		}
+	}
+	return classify(rows.Err())
+}
+
+// All returns every row of a query; an empty result is an empty slice.
+func All[T any](ctx context.Context, q Querier, scan func(Row) (T, error), query string, args ...any) ([]T, error) {
+	all := []T{}
+	err := Each(ctx, q, func(r Row) error {
+		t, err := scan(r)
+		all = append(all, t)
+		return err
+	}, query, args...)
+	return all, err
+}
+
+// One returns the only row of a query, or fault.NotFound with the given key.
+func One[T any](ctx context.Context, q Querier, scan func(Row) (T, error), notFound, query string, args ...any) (T, error) {
+	all, err := All(ctx, q, scan, query, args...)
+	var none T
+	switch {
+	case err != nil:
+		return none, err
+	case len(all) == 0:
+		return none, fault.New(fault.NotFound, notFound)
+	case len(all) > 1:
+		return none, fmt.Errorf("query for one row returned %d", len(all))
+	}
+	return all[0], nil
+}
+
+// Text scans a row of one text column; Int one of one number.
+func Text(r Row) (s string, err error) { err = r.Scan(&s); return s, err }
+
+// Int scans a row of one bigint column.
+func Int(r Row) (n int64, err error) { err = r.Scan(&n); return n, err }

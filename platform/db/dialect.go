@@ -1,0 +1,144 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
+	modernc "modernc.org/sqlite"
+
+	"kith/platform/fault"
+)
+
+// Dialect is everything that differs between engines. Keep it this small: a
+// query that needs more belongs in a method here, never in an if in a store.
+type Dialect struct {
+	Name   string            // "sqlite" or "postgres"
+	schema *strings.Replacer // hints in schema text to the engine's words
+	claim  string            // suffix that makes a select skip rows another worker holds
+}
+
+// Schema text runs on PostgreSQL as it stands. Two hints in comments let
+// SQLite store a table the way it does best: /*rowkey*/ a number that is the
+// row's own address, /*clustered*/ a table that is its primary key.
+var (
+	sqlite = Dialect{Name: "sqlite", schema: strings.NewReplacer(
+		"bigint /*rowkey*/", "integer", ") /*clustered*/", ") without rowid")}
+	postgres = Dialect{Name: "postgres", schema: strings.NewReplacer(), claim: " for update skip locked"}
+)
+
+// Claim returns the suffix that makes a select skip rows another worker holds.
+func (d Dialect) Claim() string { return d.claim }
+
+const maxRows, maxParams = 500, 4000 // of one insert; PostgreSQL allows 65,535 parameters
+
+// Insert adds rows, each with a value for every column. On PostgreSQL more
+// than a handful travel by COPY, so a row that is there already is an error;
+// use InsertNew for rows that may be.
+func Insert(ctx context.Context, tx *Tx, table string, columns []string, rows [][]any) error {
+	if tx.d.Dialect.Name == "postgres" && len(rows) > 20 {
+		return classify(tx.copyIn(ctx, table, columns, rows))
+	}
+	return insertValues(ctx, tx, table, columns, rows, "")
+}
+
+// InsertNew adds those rows whose key is not there yet.
+func InsertNew(ctx context.Context, tx *Tx, table string, columns []string, rows [][]any) error {
+	return insertValues(ctx, tx, table, columns, rows, " on conflict do nothing")
+}
+
+func insertValues(ctx context.Context, tx *Tx, table string, columns []string, rows [][]any, suffix string) error {
+	head := "insert into " + table + " (" + strings.Join(columns, ", ") + ") values "
+	args := make([]any, 0, min(len(rows), maxRows)*len(columns))
+	for part := range slices.Chunk(rows, chunk(len(columns))) {
+		args = args[:0]
+		for _, r := range part {
+			args = append(args, r...)
+		}
+		if _, err := tx.ExecContext(ctx, head+Tuples(len(part), len(columns))+suffix, args...); err != nil {
+			return classify(err)
+		}
+	}
+	return nil
+}
+
+// chunk is how many rows of n columns go into one statement. Only a few sizes
+// occur, so the prepared statements are few.
+func chunk(n int) int { return max(1, min(maxRows, maxParams/n)/100*100) }
+
+// Tuples writes "($1,$2),($3,$4)" for rows of n columns.
+func Tuples(rows, n int) string {
+	var b strings.Builder
+	for p := 0; p < rows*n; p++ {
+		switch {
+		case p == 0:
+			b.WriteByte('(')
+		case p%n == 0:
+			b.WriteString("),(")
+		default:
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, "$%d", p+1)
+	}
+	b.WriteByte(')')
+	return b.String()
+}
+
+// copyIn streams rows by COPY inside the transaction.
+func (t *Tx) copyIn(ctx context.Context, table string, columns []string, rows [][]any) error {
+	return t.conn.Raw(func(c any) error {
+		_, err := c.(*stdlib.Conn).Conn().CopyFrom(ctx, pgx.Identifier{table}, columns, pgx.CopyFromRows(rows))
+		return err
+	})
+}
+
+// Keys reserves n consecutive numbers of a sequence and returns the first.
+// Gaps are normal: on PostgreSQL the reservation stands even if the
+// transaction does not.
+func Keys(ctx context.Context, tx *Tx, sequence string, n int64) (int64, error) {
+	const reserve = `
+		insert into counter (name, next) values ($1, $2 + 1)
+		on conflict (name) do update set next = counter.next + $2
+		returning next - $2`
+	var q Querier = tx
+	if tx.d.Dialect.Name == "postgres" { // a shared row must not stay locked for a long import
+		q = tx.d.read
+	}
+	return One(ctx, q, Int, "", reserve, sequence, n)
+}
+
+// Analyze refreshes the planner's statistics after large changes.
+func (d *DB) Analyze(ctx context.Context) error {
+	if d.Dialect.Name == "postgres" {
+		_, err := d.write.ExecContext(ctx, "analyze")
+		return err
+	}
+	_, err := d.ExecContext(ctx, "pragma optimize = 0x10002")
+	return err
+}
+
+// retryable reports whether the engine asks to run the transaction again.
+func retryable(err error) bool {
+	e, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && (e.Code == "40001" || e.Code == "40P01")
+}
+
+// classify turns a constraint violation of either engine into fault.Conflict,
+// and a full disk into fault.NoStore.
+func classify(err error) error {
+	if err == nil {
+		return nil
+	}
+	if e, ok := errors.AsType[*modernc.Error](err); ok && e.Code()&0xff == 19 {
+		return &fault.Error{Kind: fault.Conflict, Key: "db.conflict", Err: err}
+	}
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok && strings.HasPrefix(e.Code, "23") {
+		return &fault.Error{Kind: fault.Conflict, Key: "db.conflict", Err: err}
+	}
+	return err
+}
