@@ -1,0 +1,223 @@
+// Package access is the gate of every read: who is asking, and a predicate
+// that is compiled into the SQL of each query so that what a viewer may not
+// see is absent, not filtered out afterwards.
+//
+// Rows belong to compartments; a compartment has readers. What makes someone
+// a reader is decided elsewhere and written to compartment_reader; this
+// package only asks. The zero Viewer reads nothing.
+package access
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"math"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"kith/platform/db"
+)
+
+// Files holds the schema.
+//
+//go:embed schema
+var Files embed.FS
+
+// Everyone is the reader that stands for all who are signed in: directories
+// and definitions, never a child.
+const Everyone = "*"
+
+// Viewer is who is asking. It can only be made by the functions here.
+type Viewer struct {
+	id        string // "Practitioner/lena-ortiz", "Device/integrator", "Device/kith"
+	origin    string // organization that what they write comes from
+	readers   []string
+	unlabeled bool // sees nothing that carries a label
+	operator  bool // the program's own command line: writes what it is given
+}
+
+// Staff is a person signed in, who works for these organizations; the first
+// is where they are now.
+func Staff(id string, organizations ...string) Viewer {
+	return viewer(id, organizations, false)
+}
+
+// System is another program: it sees nothing that carries a label.
+func System(id string, organizations ...string) Viewer {
+	return viewer(id, organizations, true)
+}
+
+func viewer(id string, organizations []string, unlabeled bool) Viewer {
+	if id == "" {
+		return Viewer{}
+	}
+	v := Viewer{id: id, unlabeled: unlabeled, readers: append([]string{Everyone}, organizations...)}
+	if len(organizations) > 0 {
+		v.origin = organizations[0]
+	}
+	slices.Sort(v.readers)
+	v.readers = slices.Compact(v.readers)
+	return v
+}
+
+// Operator is the person at the command line of the machine itself. It may
+// write anything it is handed (an import) and reads nothing through the gate.
+func Operator() Viewer { return Viewer{id: "Device/kith", operator: true} }
+
+// ID is the FHIR reference of who is asking, "" for nobody.
+func (v Viewer) ID() string { return v.id }
+
+// Origin is the organization that what the viewer writes comes from, or "".
+func (v Viewer) Origin() string { return v.origin }
+
+// Operator reports whether the viewer is the command line.
+func (v Viewer) Operator() bool { return v.operator }
+
+// Nobody reports whether v is the zero Viewer.
+func (v Viewer) Nobody() bool { return v.id == "" }
+
+// Compile replaces every sees(column) of a query by the predicate that v may
+// read that compartment, and numbers the parameters anew in order of
+// appearance. A query without sees() is refused: there is no read path
+// without a viewer.
+func (v Viewer) Compile(query string, args []any) (string, []any, error) {
+	key := compiledKey{query, len(v.readers), v.unlabeled}
+	c, ok := compiled.Load(key)
+	if !ok {
+		fresh, err := v.compile(query, len(args))
+		if err != nil {
+			return "", nil, err
+		}
+		c, _ = compiled.LoadOrStore(key, fresh) // whoever was first, the text is the same
+	}
+	plan := c.(plan)
+	out := make([]any, len(plan.order))
+	for i, n := range plan.order {
+		switch {
+		case n <= len(args):
+			out[i] = args[n-1]
+		case n-len(args) <= len(v.readers):
+			out[i] = v.readers[n-len(args)-1]
+		default:
+			return "", nil, errors.New("access: the query has more parameters than arguments: " + query)
+		}
+	}
+	return plan.text, out, nil
+}
+
+// plan is a compiled query: order[i] says which argument (counted from 1, the
+// readers behind the caller's own) becomes parameter i+1.
+type plan struct {
+	text  string
+	order []int
+}
+
+type compiledKey struct {
+	query     string
+	readers   int
+	unlabeled bool
+}
+
+// compiled holds plans by compiledKey. Queries are constants of the program,
+// and a person works for few organizations, so it stays small.
+var compiled sync.Map
+
+var param = regexp.MustCompile(`\$\d+`)
+
+func (v Viewer) compile(query string, args int) (plan, error) {
+	parts := strings.Split(query, "sees(")
+	if len(parts) == 1 {
+		return plan{}, errors.New("access: the query has no sees(): " + query)
+	}
+	test := v.predicate(args)
+	var b strings.Builder
+	b.WriteString(parts[0])
+	for _, p := range parts[1:] {
+		column, rest, ok := strings.Cut(p, ")")
+		if !ok || strings.ContainsAny(column, " ,($'") {
+			return plan{}, errors.New("access: sees() takes one column: " + query)
+		}
+		b.WriteString(strings.ReplaceAll(test, "?", column))
+		b.WriteString(rest)
+	}
+	var c plan
+	numbers := map[string]string{}
+	c.text = param.ReplaceAllStringFunc(b.String(), func(p string) string {
+		if _, ok := numbers[p]; !ok {
+			n, err := strconv.Atoi(p[1:])
+			if err != nil {
+				n = math.MaxInt // more parameters than arguments: Compile says so
+			}
+			c.order = append(c.order, n)
+			numbers[p] = fmt.Sprintf("$%d", len(c.order))
+		}
+		return numbers[p]
+	})
+	return c, nil
+}
+
+// predicate is SQL with ? for the column, its parameters numbered after have.
+func (v Viewer) predicate(have int) string {
+	if len(v.readers) == 0 {
+		return "1 = 0"
+	}
+	names := make([]string, len(v.readers))
+	for i := range v.readers {
+		names[i] = fmt.Sprintf("$%d", have+i+1)
+	}
+	labeled := ""
+	if v.unlabeled {
+		labeled = " and not cr.labeled"
+	}
+	return "exists (select 1 from compartment_reader cr where cr.compartment = ? and cr.reader in (" +
+		strings.Join(names, ", ") + ")" + labeled + ")"
+}
+
+// Each calls fn for every row of a query that v may see; see Compile.
+func Each(ctx context.Context, q db.Querier, v Viewer, fn func(db.Row) error, query string, args ...any) error {
+	query, args, err := v.Compile(query, args)
+	if err != nil {
+		return err
+	}
+	return db.Each(ctx, q, fn, query, args...)
+}
+
+// All returns every row of a query that v may see; see Compile.
+func All[T any](ctx context.Context, q db.Querier, v Viewer, scan func(db.Row) (T, error), query string, args ...any) ([]T, error) {
+	query, args, err := v.Compile(query, args)
+	if err != nil {
+		return nil, err
+	}
+	return db.All(ctx, q, scan, query, args...)
+}
+
+// One returns the only row of a query that v may see. What is hidden and what
+// is absent give the same fault.NotFound with the given key.
+func One[T any](ctx context.Context, q db.Querier, v Viewer, scan func(db.Row) (T, error), notFound, query string, args ...any) (T, error) {
+	query, args, err := v.Compile(query, args)
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return db.One(ctx, q, scan, notFound, query, args...)
+}
+
+type viewerKey struct{}
+
+// With returns a context that carries who is asking.
+func With(ctx context.Context, v Viewer) context.Context {
+	return context.WithValue(ctx, viewerKey{}, v)
+}
+
+// From returns who is asking, the zero Viewer when nobody said.
+func From(ctx context.Context) Viewer {
+	v, ok := ctx.Value(viewerKey{}).(Viewer)
+	if !ok {
+		return Viewer{}
+	}
+	return v
+}

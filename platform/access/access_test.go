@@ -1,0 +1,58 @@
+package access_test
+
+import (
+	"fmt"
+	"io/fs"
+	"testing"
+	"testing/fstest"
+
+	"kith/platform/access"
+	"kith/platform/db"
+	"kith/platform/db/dbtest"
+)
+
+var folders = []fs.FS{access.Files, fstest.MapFS{"schema/202601010000_note.sql": {Data: []byte(`
+create table note (id text primary key, compartment bigint not null);`)}}}
+
+// seed: compartment 1 is a directory, 2 a child of maple, 3 the same child's
+// labeled part, 4 a child of riverside.
+const seed = `
+insert into compartment values (1, '', false), (2, 'a', false), (3, 'a|R', true), (4, 'b', false);
+insert into compartment_reader values (1, '*', false), (2, 'maple', false), (3, 'maple', true), (4, 'riverside', false);
+insert into note values ('n1', 1), ('n2', 2), ('n3', 3), ('n4', 4);`
+
+func TestEveryoneSeesWhatIsTheirsAndNothingElse(t *testing.T) {
+	dbtest.Each(t, folders, func(t *testing.T, d *db.DB) {
+		ctx := t.Context()
+		if _, err := d.ExecContext(ctx, seed); err != nil {
+			t.Fatal(err)
+		}
+		tests := map[string]struct {
+			v    access.Viewer
+			want string
+		}{
+			"nobody":                              {access.Viewer{}, "[]"},
+			"staff without a name":                {access.Staff("", "maple"), "[]"},
+			"staff of no organization":            {access.Staff("Practitioner/kim"), "[n1]"},
+			"staff of maple":                      {access.Staff("Practitioner/lena", "maple"), "[n1 n2 n3]"},
+			"staff of riverside":                  {access.Staff("Practitioner/reed", "riverside"), "[n1 n4]"},
+			"a program for both, nothing labeled": {access.System("Device/i", "maple", "riverside"), "[n1 n2 n4]"},
+			"the command line reads nothing":      {access.Operator(), "[]"},
+		}
+		for name, tt := range tests {
+			got, err := access.All(ctx, d, tt.v, db.Text, `select n.id from note n where sees(n.compartment) and n.id > $2 and n.id < $1 order by n.id limit $3`, "z", "", 9)
+			if err != nil || fmt.Sprint(got) != tt.want {
+				t.Errorf("%s sees %v, want %s (%v)", name, got, tt.want, err)
+			}
+		}
+	})
+}
+
+func TestAQueryWithoutAGateIsRefused(t *testing.T) {
+	v := access.Staff("Practitioner/lena", "maple")
+	for _, q := range []string{`select id from note`, `select id from note where sees(compartment`, `select id from note where sees(a, b)`, `select 1 where sees(1 = 1 or $1)`} {
+		if _, _, err := v.Compile(q, nil); err == nil {
+			t.Errorf("%s: want an error", q)
+		}
+	}
+}
