@@ -1,0 +1,6 @@
+package tie
+
+import (
+	"kith/exchange/claims"
+	"kith/relation/density"
+)

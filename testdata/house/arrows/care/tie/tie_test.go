@@ -1,0 +1,7 @@
+package tie_test
+
+import (
+	"kith/cast"
+	"kith/cmd/kith"
+	"time"
+)

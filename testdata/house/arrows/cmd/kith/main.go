@@ -1,0 +1,6 @@
+package main
+
+import (
+	"kith/cast"
+	"kith/exchange/claims"
+)

@@ -1,0 +1,6 @@
+package claims
+
+import (
+	"kith/care/tie"
+	"kith/cmd/kith"
+)

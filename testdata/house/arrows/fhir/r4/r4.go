@@ -1,0 +1,7 @@
+package r4
+
+import (
+	"fmt"
+	"kith/care/people"
+	"kith/platform/fault"
+)

@@ -1,0 +1,5 @@
+package db
+
+import (
+	"kith/fhir/r4"
+)

@@ -1,0 +1,7 @@
+package density
+
+import (
+	"kith/relation/stat"
+	"math"
+	"time"
+)

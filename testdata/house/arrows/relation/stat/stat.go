@@ -1,0 +1,6 @@
+package stat
+
+import (
+	"encoding/json"
+	"kith/platform/fault"
+)

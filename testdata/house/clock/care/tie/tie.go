@@ -1,0 +1,7 @@
+package tie
+
+import (
+	"time"
+)
+
+func (t Tie) Silent() time.Duration { return time.Since(t.LastAt) }

@@ -1,0 +1,7 @@
+package tie
+
+import (
+	"time"
+)
+
+var at = time.Now()

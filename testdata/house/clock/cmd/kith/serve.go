@@ -1,0 +1,7 @@
+package main
+
+import (
+	"time"
+)
+
+var at = time.Now()

@@ -1,0 +1,7 @@
+package store
+
+import (
+	clock "time"
+)
+
+var now = clock.Now

@@ -1,0 +1,7 @@
+package audit
+
+import (
+	"time"
+)
+
+var at = time.Now()

@@ -1,0 +1,2 @@
+// Command kith shows who is in a child's corner.
+package main

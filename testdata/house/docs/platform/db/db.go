@@ -1,0 +1,2 @@
+// Package db opens, reads and writes the database.
+package db

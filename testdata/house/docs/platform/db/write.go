@@ -1,0 +1,2 @@
+// Package db writes in groups, durably.
+package db

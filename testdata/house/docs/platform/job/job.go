@@ -1,0 +1,2 @@
+// Package job.
+package job

@@ -1,0 +1,2 @@
+// Package logging writes structured lines without names.
+package log

@@ -1,0 +1,2 @@
+// Package say holds every sentence shown to a person.
+package say

@@ -1,0 +1,3 @@
+package tie
+
+func Warm() {}

@@ -1,0 +1,3 @@
+package continuity
+
+func TestCOC() {}

@@ -1,0 +1,3 @@
+package tie
+
+var key = "tie.never"

@@ -1,0 +1,3 @@
+package db
+
+const path = "/tmp/kith.db"

@@ -1,0 +1,1 @@
+create table tie (id text primary key);

@@ -1,0 +1,2 @@
+create table tie (id text primary key);
+-- one more line

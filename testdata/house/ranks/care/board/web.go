@@ -1,0 +1,7 @@
+package board
+
+import (
+	"kith/care/people"
+	"kith/care/tie"
+	"kith/platform/web"
+)

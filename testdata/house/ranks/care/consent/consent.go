@@ -1,0 +1,5 @@
+package consent
+
+import (
+	"kith/care/tie"
+)

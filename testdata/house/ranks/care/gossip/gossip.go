@@ -1,0 +1,5 @@
+package gossip
+
+import (
+	"kith/care/board"
+)

@@ -1,0 +1,6 @@
+package module
+
+import (
+	"kith/care/people"
+	"kith/fhir/store"
+)

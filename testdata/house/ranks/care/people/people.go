@@ -1,0 +1,5 @@
+package people
+
+import (
+	"kith/care/tie"
+)

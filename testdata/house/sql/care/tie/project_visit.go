@@ -1,0 +1,3 @@
+package tie
+
+const drop = "delete from tie where id = $1"

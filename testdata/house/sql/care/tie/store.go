@@ -1,0 +1,3 @@
+package tie
+
+const find = "select id from tie"

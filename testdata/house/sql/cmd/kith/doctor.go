@@ -1,0 +1,3 @@
+package main
+
+const check = "pragma integrity_check"

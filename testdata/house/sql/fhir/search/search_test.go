@@ -1,0 +1,3 @@
+package search
+
+const insert = "insert into search values ($1)"

@@ -1,0 +1,3 @@
+package store
+
+const read = "select body from resource"

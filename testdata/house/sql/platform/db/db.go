@@ -1,0 +1,3 @@
+package db
+
+const one = "select 1"

@@ -1,0 +1,3 @@
+package job
+
+const claim = "update job set lease_at = $1"

@@ -1,0 +1,3 @@
+package web
+
+const make = "create unique index kept on page (id)"

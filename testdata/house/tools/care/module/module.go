@@ -1,0 +1,7 @@
+package module
+
+import (
+	"kith/fhir/store"
+	"kith/platform/db"
+	"kith/platform/web"
+)

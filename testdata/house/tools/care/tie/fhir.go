@@ -1,0 +1,6 @@
+package tie
+
+import (
+	"kith/fhir/element"
+	"kith/platform/web/shell"
+)

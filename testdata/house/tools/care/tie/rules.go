@@ -1,0 +1,5 @@
+package tie
+
+import (
+	"kith/platform/job"
+)

@@ -1,0 +1,7 @@
+package tie
+
+import (
+	"database/sql"
+	"kith/fhir/store"
+	"kith/platform/db"
+)

@@ -1,0 +1,6 @@
+package tie_test
+
+import (
+	"kith/platform/db"
+	"net/http"
+)

@@ -1,0 +1,8 @@
+package tie
+
+import (
+	"kith/fhir/store"
+	"kith/platform/db"
+	"kith/platform/web"
+	"net/http"
+)

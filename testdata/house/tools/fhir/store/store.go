@@ -1,0 +1,6 @@
+package store
+
+import (
+	"database/sql"
+	"net/http"
+)
