@@ -224,6 +224,9 @@ func (tr *tree) glob(pattern string) []string {
 // house is the tree of the repository, read once.
 func house(t testing.TB) *tree {
 	houseOnce.Do(func() { houseTree = plant(t, ".") })
+	if houseTree == nil {
+		t.Fatal("the house cannot be read; see the first test that failed")
+	}
 	return houseTree
 }
 
