@@ -47,7 +47,7 @@ func (t *Tx) prepared(ctx context.Context, q string) (*sql.Stmt, error) {
 	if s, ok := t.stmts[q]; ok {
 		return s, nil
 	}
-	s, err := t.conn.PrepareContext(ctx, q)
+	s, err := t.conn.PrepareContext(ctx, bare(q))
 	if err == nil {
 		t.stmts[q] = s
 	}
@@ -159,13 +159,17 @@ func (d *DB) writer() {
 }
 
 func (d *DB) group(ctx context.Context, conn *sql.Conn, stmts map[string]*sql.Stmt, first *job) {
-	var ok []*job
 	tx, err := conn.BeginTx(ctx, nil)
 	if err != nil {
 		first.err <- classify(err)
 		return
 	}
 	t := &Tx{d: d, conn: conn, tx: tx, stmts: stmts}
+	if len(d.queue) == 0 { // nobody else waits: no savepoint to pay for
+		t.alone(first)
+		return
+	}
+	var ok []*job
 	for j, n := first, 0; j != nil; n++ {
 		if err := t.savepoint(j); err != nil {
 			j.err <- classify(err)
@@ -184,13 +188,34 @@ func (d *DB) group(ctx context.Context, conn *sql.Conn, stmts map[string]*sql.St
 		err = errors.Join(err, ignoreDone(tx.Rollback()))
 	}
 	for _, j := range ok {
-		if err == nil {
-			for _, f := range j.done {
-				f()
-			}
-		}
-		j.err <- err
+		j.tell(err)
 	}
+}
+
+// tell hands a job its answer, after those who asked to hear of a commit.
+func (j *job) tell(err error) {
+	if err == nil {
+		for _, f := range j.done {
+			f()
+		}
+	}
+	j.err <- err
+}
+
+// alone runs one job as the whole transaction.
+func (t *Tx) alone(j *job) {
+	err := j.ctx.Err()
+	if err == nil {
+		err = safely(j.fn, t)
+	}
+	if err == nil {
+		err = t.tx.Commit()
+	}
+	if err != nil {
+		err = errors.Join(err, ignoreDone(t.tx.Rollback()))
+	}
+	j.done = t.after
+	j.tell(classify(err))
 }
 
 // savepoint runs one job so that its failure undoes only its own work.

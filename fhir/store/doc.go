@@ -1,0 +1,33 @@
+// Package store keeps FHIR resources: the record from which every other table
+// of the program can be rebuilt.
+//
+// # What is kept
+//
+// Any R4 resource type, as the canonical bytes of what came in (package
+// element), in every version. Only meta.versionId and meta.lastUpdated are the
+// server's; they are columns, and put back when a resource leaves.
+//
+// # Compartments
+//
+// Each resource lies in one compartment: the set of children it is about, with
+// the labels it carries ("Patient/a Patient/b|R"). Every index row and every
+// projected row carries the compartment's key; who may read a compartment is
+// one row of compartment_reader. A richer rule of access therefore changes who
+// the readers are, and no index row.
+//
+// A resource about several children is read by those who may read about all of
+// them. One that names no child is read by everyone signed in if it is a
+// directory or a definition (an Organization, a Questionnaire), and by nobody
+// otherwise: unplaced is closed.
+//
+// # The plain rule
+//
+// An organization may read about the children it cares for: it is the child's
+// managingOrganization or general practitioner, has an open EpisodeOfCare, an
+// Encounter, or a CareTeam, or first entered the child here. See enroll.
+//
+// # Projections
+//
+// Care folders bind Projectors to resource types. They run in the transaction
+// that writes the resource, whoever wrote it, and again in Rebuild.
+package store

@@ -1,0 +1,259 @@
+package store
+
+import (
+	"slices"
+	"strings"
+
+	"kith/fhir/element"
+	"kith/fhir/r4"
+	"kith/platform/fault"
+)
+
+// Incoming is a resource on its way in: read, checked and indexed, not stored.
+// It belongs to the caller until Release.
+type Incoming struct {
+	Type, ID string
+	// IfMatch, when not 0, is the version the writer has seen; another one
+	// in the store is fault.Precondition.
+	IfMatch int64
+	// New asks that the resource not be there yet (POST): fault.Duplicate.
+	New bool
+	// Existing asks that it be there. Only the operator may write a resource
+	// that is neither New nor there: others do not choose ids.
+	Existing bool
+	// Delete removes the resource; only Type and ID are needed.
+	Delete bool
+
+	doc      element.Doc
+	place    place
+	enrolled []string // organizations that care for the child, as this resource says
+	rows     rows
+}
+
+// Value returns the resource itself, valid until Release.
+func (in *Incoming) Value() element.Value { return in.doc.Root() }
+
+// Body returns the canonical bytes without the server's meta, valid until Release.
+func (in *Incoming) Body() []byte { return in.doc.Bytes }
+
+// Size is how many bytes the resource takes.
+func (in *Incoming) Size() int { return len(in.doc.Bytes) }
+
+// Unplaced reports whether the resource names no child we could know and is no
+// directory entry: nobody will see it.
+func (in *Incoming) Unplaced() bool { return in.place.name == unplaced }
+
+// Prepare reads one resource. Errors are *element.SyntaxError for bad JSON,
+// faults for JSON that is no resource, or what o.Reference returned.
+func (s *Store) Prepare(src []byte, o element.Options) (*Incoming, error) {
+	in := s.pool.Get().(*Incoming)
+	o.Stored = true
+	if err := in.doc.Parse(src, o); err != nil {
+		s.Release(in)
+		return nil, err
+	}
+	if err := s.read(in); err != nil {
+		s.Release(in)
+		return nil, err
+	}
+	return in, nil
+}
+
+// read fills in from its parsed document.
+func (s *Store) read(in *Incoming) error {
+	root := in.doc.Root()
+	in.Type, in.ID = root.Get("resourceType").Text(), root.Get("id").Text()
+	switch {
+	case root.Kind() != '{':
+		return fault.New(fault.Structure, "fhir.not-an-object")
+	case in.Type == "":
+		return fault.At(fault.Structure, "fhir.no-type", "resourceType")
+	case !r4.IsType(in.Type):
+		return fault.At(fault.Structure, "fhir.unknown-type", "resourceType")
+	case root.Get("id").Exists() && (root.Get("id").Kind() != '"' || !r4.IsID(in.ID)):
+		return fault.At(fault.Value, "fhir.bad-id", in.Type+".id")
+	case root.Get("meta").Exists() && root.Get("meta").Kind() != '{':
+		return fault.At(fault.Structure, "fhir.bad-meta", in.Type+".meta")
+	}
+	in.place = placeOf(in.Type, in.ID, root)
+	in.enrolled = enrolledBy(in.Type, root, in.enrolled[:0])
+	in.rows.reset()
+	s.extract(in.Type, root, &in.rows)
+	return nil
+}
+
+// Removal returns an Incoming that deletes a resource.
+func (s *Store) Removal(typ, id string) *Incoming {
+	in := s.pool.Get().(*Incoming)
+	in.Type, in.ID, in.Delete = typ, id, true
+	return in
+}
+
+// Release gives a batch back; its Values and Bodies end here.
+func (s *Store) Release(batch ...*Incoming) {
+	for _, in := range batch {
+		in.Type, in.ID, in.IfMatch, in.New, in.Existing, in.Delete = "", "", 0, false, false, false
+		if cap(in.doc.Bytes) < 1<<18 { // a rare giant must not stay in the pool
+			s.pool.Put(in)
+		}
+	}
+}
+
+// place names the compartment a resource lies in.
+type place struct {
+	name     string   // "Patient/a Patient/b|PSY R"
+	patients []string // ids, sorted
+	labeled  bool
+}
+
+// unplaced is the compartment of what names no child and is no directory.
+const unplaced = "?"
+
+// longestName bounds a compartment's name; a larger group is unplaced until
+// the bulk roster has a home of its own.
+const longestName = 4000
+
+func placeOf(typ, id string, root element.Value) place {
+	var p place
+	if typ == "Patient" {
+		p.patients = []string{id}
+	} else {
+		for _, path := range aboutPaths(typ) {
+			for ref := range root.Each(path...) {
+				if t, ok := strings.CutPrefix(localRef(ref.Text()), "Patient/"); ok {
+					p.patients = append(p.patients, t)
+				}
+			}
+		}
+		slices.Sort(p.patients)
+		p.patients = slices.Compact(p.patients)
+	}
+	labels := labelsOf(root)
+	p.labeled = len(labels) > 0
+	var b strings.Builder
+	for i, id := range p.patients {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString("Patient/" + id)
+	}
+	if len(p.patients) == 0 && !directory[typ] || b.Len() > longestName {
+		return place{name: unplaced, labeled: p.labeled}
+	}
+	if p.labeled {
+		b.WriteString("|" + strings.Join(labels, " "))
+	}
+	p.name = b.String()
+	return p
+}
+
+// localRef returns "Type/id" without version or fragment.
+func localRef(ref string) string {
+	ref, _, _ = strings.Cut(ref, "/_history/")
+	ref, _, _ = strings.Cut(ref, "#")
+	return ref
+}
+
+// Where a resource says which child it is about. Everything else that R4 has
+// in its Patient compartment (performer, author, recipient …) is about who
+// acted. Source: FHIR-R4-PatientCompartment
+var (
+	plainAbout = [][]string{{"subject", "reference"}, {"patient", "reference"}}
+	about      = map[string][][]string{
+		"Appointment":                {{"participant", "actor", "reference"}},
+		"AppointmentResponse":        {{"actor", "reference"}},
+		"AuditEvent":                 {{"entity", "what", "reference"}},
+		"Coverage":                   {{"beneficiary", "reference"}},
+		"EnrollmentRequest":          {{"candidate", "reference"}},
+		"Group":                      {{"member", "entity", "reference"}},
+		"Person":                     {{"link", "target", "reference"}},
+		"Provenance":                 {{"target", "reference"}},
+		"ResearchSubject":            {{"individual", "reference"}},
+		"Schedule":                   {{"actor", "reference"}},
+		"SupplyRequest":              {{"deliverTo", "reference"}},
+		"Task":                       {{"for", "reference"}},
+		"ImmunizationRecommendation": {{"patient", "reference"}},
+	}
+)
+
+func aboutPaths(typ string) [][]string {
+	if p, ok := about[typ]; ok {
+		return p
+	}
+	return plainAbout
+}
+
+// directory lists the types that describe the world rather than a person in care.
+var directory = map[string]bool{
+	"Practitioner": true, "PractitionerRole": true, "Organization": true, "OrganizationAffiliation": true,
+	"Location": true, "HealthcareService": true, "Endpoint": true, "Schedule": true, "Slot": true,
+	"ActivityDefinition": true, "CapabilityStatement": true, "CodeSystem": true, "CompartmentDefinition": true,
+	"ConceptMap": true, "EventDefinition": true, "GraphDefinition": true, "ImplementationGuide": true,
+	"Library": true, "Measure": true, "Medication": true, "MedicationKnowledge": true, "MessageDefinition": true,
+	"NamingSystem": true, "ObservationDefinition": true, "OperationDefinition": true, "PlanDefinition": true,
+	"Questionnaire": true, "SearchParameter": true, "SpecimenDefinition": true, "StructureDefinition": true,
+	"StructureMap": true, "Substance": true, "TerminologyCapabilities": true, "TestScript": true, "ValueSet": true,
+}
+
+// labelsOf returns the security labels that narrow who may read, sorted: every
+// code but the confidentiality levels up to normal and the mark of test data.
+// A label on a contained resource counts for the whole.
+func labelsOf(root element.Value) (labels []string) {
+	add := func(r element.Value) {
+		for c := range r.Each("meta", "security", "code") {
+			switch code := c.Text(); code {
+			case "U", "L", "M", "N", "HTEST", "":
+			default:
+				labels = append(labels, code)
+			}
+		}
+	}
+	add(root)
+	for c := range root.Each("contained") {
+		add(c)
+	}
+	slices.Sort(labels)
+	return slices.Compact(labels)
+}
+
+// enrolledBy returns the organizations that, by this resource, care for the child.
+func enrolledBy(typ string, root element.Value, into []string) []string {
+	var path []string
+	status := root.Get("status").Text()
+	switch typ {
+	case "Patient":
+		for ref := range root.Each("generalPractitioner", "reference") {
+			into = appendOrg(into, ref.Text())
+		}
+		path = []string{"managingOrganization", "reference"}
+	case "EpisodeOfCare":
+		if status == "finished" || status == "cancelled" || status == "entered-in-error" {
+			return into
+		}
+		path = []string{"managingOrganization", "reference"}
+	case "CareTeam":
+		if status == "inactive" || status == "entered-in-error" {
+			return into
+		}
+		path = []string{"managingOrganization", "reference"}
+	case "Encounter":
+		if status == "cancelled" || status == "entered-in-error" {
+			return into
+		}
+		path = []string{"serviceProvider", "reference"}
+	default:
+		return into
+	}
+	for ref := range root.Each(path...) {
+		into = appendOrg(into, ref.Text())
+	}
+	slices.Sort(into)
+	return slices.Compact(into)
+}
+
+func appendOrg(into []string, ref string) []string {
+	if id, ok := strings.CutPrefix(localRef(ref), "Organization/"); ok {
+		return append(into, id)
+	}
+	return into
+}

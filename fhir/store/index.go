@@ -1,0 +1,221 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"kith/platform/access"
+	"kith/platform/db"
+)
+
+// indexTable is one table of the search index.
+type indexTable struct {
+	name    string
+	columns []string
+}
+
+var indexTables = [...]indexTable{
+	{"index_token", []string{"param", "head", "value", "system", "compartment", "resource"}},
+	{"index_string", []string{"param", "head", "value", "original", "compartment", "resource"}},
+	{"index_uri", []string{"param", "head", "value", "compartment", "resource"}},
+	{"index_reference", []string{"param", "head", "target", "compartment", "resource"}},
+	{"index_date", []string{"param", "head", "low", "high", "compartment", "resource"}},
+	{"index_quantity", []string{"param", "head", "code", "system", "low", "high", "compartment", "resource"}},
+}
+
+// boxed turns a resource's index rows into rows of each table.
+func (r *rows) boxed(systems map[string]int64, compartment, resource int64, into *[len(indexTables)][][]any) {
+	for _, t := range r.tokens {
+		into[0] = append(into[0], []any{t.param, t.head, t.value, systems[t.system], compartment, resource})
+	}
+	for _, t := range r.texts {
+		into[1] = append(into[1], []any{t.param, t.head, t.value, t.original, compartment, resource})
+	}
+	for _, t := range r.uris {
+		into[2] = append(into[2], []any{t.param, t.head, t.value, compartment, resource})
+	}
+	for _, t := range r.refs {
+		into[3] = append(into[3], []any{t.param, t.head, t.value, compartment, resource})
+	}
+	for _, t := range r.dates {
+		into[4] = append(into[4], []any{t.param, t.head, t.low, t.high, compartment, resource})
+	}
+	for _, t := range r.amount {
+		into[5] = append(into[5], []any{t.param, t.head, t.code, systems[t.system], t.low, t.high, compartment, resource})
+	}
+}
+
+// systemsOf finds the keys of all systems that rows name.
+func (w *writing) systemsOf(ctx context.Context, all ...*rows) (map[string]int64, error) {
+	names := map[string][]any{}
+	for _, r := range all {
+		for _, t := range r.tokens {
+			names[t.system] = nil
+		}
+		for _, t := range r.amount {
+			names[t.system] = nil
+		}
+	}
+	delete(names, "")
+	keys, _, err := dictionary(ctx, w.tx, &w.s.systems, "token_system", "uri", names)
+	return keys, err
+}
+
+// index adds the index rows of everything that is new, sorted as stored.
+func (w *writing) index(ctx context.Context, items []item) error {
+	var of []*rows
+	for _, it := range items {
+		if !it.in.Delete {
+			of = append(of, &it.in.rows)
+		}
+	}
+	systems, err := w.systemsOf(ctx, of...)
+	if err != nil {
+		return err
+	}
+	var boxes [len(indexTables)][][]any
+	for _, it := range items {
+		if !it.in.Delete {
+			it.in.rows.boxed(systems, it.compartment, it.key, &boxes)
+		}
+	}
+	return insertIndex(ctx, w.tx, &boxes)
+}
+
+func insertIndex(ctx context.Context, tx *db.Tx, boxes *[len(indexTables)][][]any) error {
+	for i, t := range indexTables {
+		n := len(t.columns)
+		slices.SortFunc(boxes[i], byRow(n))
+		all := slices.CompactFunc(boxes[i], func(a, b []any) bool { return slices.Equal(a, b) })
+		if err := db.Insert(ctx, tx, t.name, t.columns, all); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unindex removes the index rows of a version that is no longer current. They
+// are found by extracting them again, so no table needs an index by resource.
+func (w *writing) unindex(ctx context.Context, c *current) error {
+	systems, err := w.systemsOf(ctx, &c.was.rows)
+	if err != nil {
+		return err
+	}
+	var boxes [len(indexTables)][][]any
+	c.was.rows.boxed(systems, c.compartment, c.key, &boxes)
+	for i, t := range indexTables {
+		where := make([]string, len(t.columns))
+		for j, col := range t.columns {
+			where[j] = col + " = $" + string(rune('1'+j))
+		}
+		for _, row := range boxes[i] {
+			if _, err := db.Exec(ctx, w.tx, "delete from "+t.name+" where "+strings.Join(where, " and "), row...); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// enroll writes which organizations care for which child, as the resources of
+// the batch say, and gives the readers of the children concerned anew.
+func (w *writing) enroll(ctx context.Context, items []item) error {
+	var rows [][]any
+	fresh := map[string]int64{}  // pairs not known to be there
+	touched := map[string]bool{} // children whose readers may change
+	for _, it := range items {
+		if it.old != nil && it.old.was != nil {
+			if len(it.old.was.enrolled) > 0 || it.in.Type == "Patient" {
+				if _, err := db.Exec(ctx, w.tx, `delete from enrollment where source_type = $1 and source_id = $2 and patient_id = $3`,
+					it.in.Type, it.in.ID, firstOf(it.old.was.place.patients)); err != nil {
+					return err
+				}
+				touched[firstOf(it.old.was.place.patients)] = true
+				w.s.pairs.clear()
+			}
+		}
+		if it.in.Delete || len(it.in.place.patients) == 0 {
+			continue
+		}
+		child := it.in.place.patients[0]
+		for _, org := range it.in.enrolledWith(it.origin) {
+			rows = append(rows, []any{child, org, it.in.Type, it.in.ID})
+			pair := child + " " + org
+			if _, ok := w.s.pairs.get(pair); !ok && !w.enrolled[pair] {
+				w.enrolled[pair] = true
+				fresh[pair] = 1
+				touched[child] = true
+			}
+		}
+	}
+	slices.SortFunc(rows, byRow(4))
+	if err := db.InsertNew(ctx, w.tx, "enrollment", []string{"patient_id", "organization_id", "source_type", "source_id"}, rows); err != nil {
+		return err
+	}
+	w.tx.OnCommit(func() { w.s.pairs.put(fresh) })
+	compartments, err := w.compartmentsOf(ctx, touched)
+	if err != nil {
+		return err
+	}
+	return w.readers(ctx, compartments)
+}
+
+// enrolledWith adds, for a child first entered here, the organization that did so.
+func (in *Incoming) enrolledWith(origin string) []string {
+	if in.Type == "Patient" && origin != "" && !slices.Contains(in.enrolled, origin) {
+		return append(slices.Clone(in.enrolled), origin)
+	}
+	return in.enrolled
+}
+
+func firstOf(ids []string) string {
+	if len(ids) == 0 {
+		return ""
+	}
+	return ids[0]
+}
+
+func (w *writing) compartmentsOf(ctx context.Context, patients map[string]bool) (all []int64, err error) {
+	var ids []any
+	for p := range patients {
+		ids = append(ids, p)
+	}
+	for part := range slices.Chunk(ids, 500) {
+		keys, err := db.All(ctx, w.tx, db.Int,
+			`select distinct compartment from compartment_patient where patient_id in `+db.Tuples(1, len(part)), part...)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, keys...)
+	}
+	return all, nil
+}
+
+// readers decides anew who may read these compartments: the organizations that
+// care for every child the compartment is about.
+func (w *writing) readers(ctx context.Context, compartments []int64) error {
+	for part := range slices.Chunk(compartments, 500) {
+		args := make([]any, len(part))
+		for i, k := range part {
+			args[i] = k
+		}
+		in := db.Tuples(1, len(part))
+		if _, err := db.Exec(ctx, w.tx, `delete from compartment_reader where compartment in `+in+
+			` and reader <> '`+access.Everyone+`'`, args...); err != nil {
+			return err
+		}
+		if _, err := db.Exec(ctx, w.tx, `
+			insert into compartment_reader (compartment, reader, labeled)
+			select c.key, e.organization_id, c.labeled
+			from compartment c
+			join compartment_patient cp on cp.compartment = c.key
+			join enrollment e on e.patient_id = cp.patient_id
+			where c.key in `+in+`
+			group by c.key, e.organization_id, c.labeled, cp.of
+			having count(distinct e.patient_id) = cp.of`, args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,128 @@
+package store
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"kith/fhir/element"
+	"kith/platform/access"
+	"kith/platform/db"
+	"kith/platform/fault"
+)
+
+// Resource is one version of one resource.
+type Resource struct {
+	Type, ID    string
+	Version     int64
+	Updated     time.Time
+	Deleted     bool
+	Compartment int64
+
+	body   []byte
+	metaAt int64
+}
+
+// JSON returns the resource as it leaves: what came in, with the server's
+// version and time in meta.
+func (r Resource) JSON() []byte {
+	if r.Deleted {
+		return nil
+	}
+	return element.Splice(make([]byte, 0, len(r.body)+100), r.body, int(r.metaAt),
+		strconv.FormatInt(r.Version, 10), r.Updated.Format(TimeFormat))
+}
+
+// Stored returns the canonical bytes without the server's part of meta.
+func (r Resource) Stored() []byte { return r.body }
+
+// Parse reads the resource into doc and returns its root.
+func (r Resource) Parse(doc *element.Doc) (element.Value, error) {
+	err := doc.Parse(r.body, element.Options{})
+	return doc.Root(), err
+}
+
+// TimeFormat is how the store writes an instant.
+const TimeFormat = "2006-01-02T15:04:05.000000Z07:00"
+
+const resourceFields = `r.type, r.id, r.version, r.updated_at, r.deleted, r.compartment, r.meta_at, r.body`
+
+func scanResource(row db.Row) (r Resource, err error) {
+	var at int64
+	err = row.Scan(&r.Type, &r.ID, &r.Version, &at, &r.Deleted, &r.Compartment, &r.metaAt, &r.body)
+	r.Updated = time.UnixMicro(at).UTC()
+	return r, err
+}
+
+// Read returns the current version. What is hidden from v is fault.NotFound,
+// as what never was; what v could see and is gone is fault.Deleted.
+func (s *Store) Read(ctx context.Context, v access.Viewer, typ, id string) (Resource, error) {
+	r, err := access.One(ctx, s.db, v, scanResource, "fhir.not-found", `
+		select `+resourceFields+`
+		from resource r
+		where r.type = $1 and r.id = $2 and sees(r.compartment)`, typ, id)
+	if err == nil && r.Deleted {
+		return Resource{}, fault.New(fault.Deleted, "fhir.deleted")
+	}
+	return r, err
+}
+
+// versions is every version of a resource; the current compartment decides
+// about all of them, so a label that came later covers what came before.
+const versions = `
+	select r.type, r.id, x.version, x.updated_at, x.deleted, r.compartment, x.meta_at, x.body
+	from resource r
+	join (
+		select key as resource, version, updated_at, deleted, meta_at, body from resource where type = $1 and id = $2
+		union all
+		select h.resource, h.version, h.updated_at, h.deleted, h.meta_at, h.body
+		from resource_history h join resource c on c.key = h.resource
+		where c.type = $1 and c.id = $2
+	) x on x.resource = r.key
+	where r.type = $1 and r.id = $2 and sees(r.compartment)`
+
+// VersionRead returns one version, fault.Deleted when it is the deletion.
+func (s *Store) VersionRead(ctx context.Context, v access.Viewer, typ, id string, version int64) (Resource, error) {
+	r, err := access.One(ctx, s.db, v, scanResource, "fhir.not-found", versions+` and x.version = $3`, typ, id, version)
+	if err == nil && r.Deleted {
+		return Resource{}, fault.New(fault.Deleted, "fhir.deleted")
+	}
+	return r, err
+}
+
+// History returns all versions, newest first; fault.NotFound when v sees none.
+func (s *Store) History(ctx context.Context, v access.Viewer, typ, id string) ([]Resource, error) {
+	all, err := access.All(ctx, s.db, v, scanResource, versions+` order by x.version desc`, typ, id)
+	if err == nil && len(all) == 0 {
+		return nil, fault.New(fault.NotFound, "fhir.not-found")
+	}
+	return all, err
+}
+
+// Find returns the id of the one current resource of a type with this
+// identifier, for conditional references in what the operator imports. It is
+// "" when there is none and fault.Ambiguous when there are several.
+func (s *Store) Find(ctx context.Context, q db.Querier, typ, system, value string) (string, error) {
+	p, _, err := s.paramOf(typ, "identifier")
+	if err != nil {
+		return "", err
+	}
+	query := `
+		select distinct r.id
+		from index_token i join resource r on r.key = i.resource
+		left join token_system y on y.key = i.system
+		where i.param = $1 and i.head = '' and i.value = $2`
+	args := []any{p.key, value}
+	if system != "" {
+		query += ` and y.uri = $3`
+		args = append(args, system)
+	}
+	ids, err := db.All(ctx, q, db.Text, query+` order by r.id limit 2`, args...)
+	switch {
+	case err != nil || len(ids) == 0:
+		return "", err
+	case len(ids) > 1:
+		return "", fault.New(fault.Ambiguous, "fhir.ambiguous")
+	}
+	return ids[0], nil
+}

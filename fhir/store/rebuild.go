@@ -1,0 +1,129 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"kith/fhir/element"
+	"kith/platform/access"
+	"kith/platform/db"
+)
+
+// Rebuild empties every table that is derived from resources (the search
+// index, enrollment, readers, all projections) and fills it again. Progress is
+// told as resources done and their total. It runs in one transaction: stopped
+// half-way, everything is as before.
+func (s *Store) Rebuild(ctx context.Context, progress func(done, total int64)) error {
+	total, err := db.One(ctx, s.db, db.Int, "", `select count(*) from resource`)
+	if err != nil {
+		return err
+	}
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		s.pairs.clear()
+		for _, t := range s.derived() {
+			if _, err := db.Exec(ctx, tx, "delete from "+t); err != nil {
+				return err
+			}
+		}
+		w := &writing{s: s, tx: tx, v: access.Operator(), now: s.now(), enrolled: map[string]bool{}}
+		for done, after := int64(0), int64(-1); ; {
+			batch, err := s.stored(ctx, tx, after)
+			if err != nil {
+				return err
+			}
+			if len(batch) == 0 {
+				break
+			}
+			after = batch[len(batch)-1].key
+			if err := w.again(ctx, batch); err != nil {
+				return err
+			}
+			done += int64(len(batch))
+			progress(done, total)
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+		}
+		s.places.clear()
+		_, err := db.Exec(ctx, tx, `
+			insert into compartment_reader (compartment, reader, labeled)
+			select key, $1, labeled from compartment c
+			where name <> $2 and not exists (select 1 from compartment_patient cp where cp.compartment = c.key)
+			on conflict do nothing`, access.Everyone, unplaced)
+		return err
+	})
+}
+
+// derived lists the tables that Rebuild fills.
+func (s *Store) derived() []string {
+	all := []string{"enrollment", "compartment_reader"}
+	for _, t := range indexTables {
+		all = append(all, t.name)
+	}
+	for _, p := range s.projectors {
+		all = append(all, p.Tables...)
+	}
+	return all
+}
+
+// DerivedTables lists the tables that can be rebuilt from resources.
+func (s *Store) DerivedTables() []string { return s.derived() }
+
+const rebuildBatch = 2000
+
+// stored reads current resources in order of key.
+func (s *Store) stored(ctx context.Context, q db.Querier, after int64) ([]item, error) {
+	return db.All(ctx, q, func(r db.Row) (item, error) {
+		var it item
+		var body []byte
+		var typ, id string
+		var updated int64
+		var deleted bool
+		if err := r.Scan(&it.key, &typ, &id, &it.version, &updated, &deleted, &it.compartment, &it.origin, &body); err != nil {
+			return it, err
+		}
+		if deleted {
+			it.in = s.Removal(typ, id)
+			return it, nil
+		}
+		in, err := s.Prepare(body, element.Options{})
+		it.in = in
+		it.updated = time.UnixMicro(updated).UTC()
+		return it, err
+	}, `
+		select key, type, id, version, updated_at, deleted, compartment, origin, body
+		from resource
+		where key > $1
+		order by key limit $2`, after, rebuildBatch)
+}
+
+// again derives everything from resources that stand in the store.
+func (w *writing) again(ctx context.Context, batch []item) error {
+	var live []item
+	for _, it := range batch {
+		if !it.in.Delete {
+			live = append(live, it)
+		}
+	}
+	defer func() {
+		for _, it := range batch {
+			w.s.Release(it.in)
+		}
+	}()
+	for _, step := range []func(context.Context, []item) error{w.placeAll, w.moved, w.index, w.enroll, w.project} {
+		if err := step(ctx, live); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// moved writes compartments that a newer rule places elsewhere.
+func (w *writing) moved(ctx context.Context, items []item) error {
+	for _, it := range items {
+		if _, err := db.Exec(ctx, w.tx, `update resource set compartment = $1 where key = $2 and compartment <> $1`, it.compartment, it.key); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,500 @@
+package store
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"kith/fhir/element"
+	"kith/platform/access"
+	"kith/platform/audit"
+	"kith/platform/db"
+	"kith/platform/fault"
+)
+
+// What happened to one resource of a batch.
+type What string
+
+const (
+	Created   What = "created"
+	Updated   What = "updated"
+	Unchanged What = "unchanged"
+	Deleted   What = "deleted"
+)
+
+// Outcome tells the writer what became of one resource.
+type Outcome struct {
+	Type, ID string
+	Version  int64
+	Updated  time.Time
+	What     What
+}
+
+// A BatchError says which resource of a batch could not be stored; nothing of
+// the batch was.
+type BatchError struct {
+	Index int
+	Err   error
+}
+
+func (e *BatchError) Error() string {
+	return fmt.Sprintf("resource %d of the batch: %v", e.Index, e.Err)
+}
+func (e *BatchError) Unwrap() error { return e.Err }
+
+// Write stores a batch in one transaction: versions, index, enrollment,
+// projections and the audit row, or none of it. A resource equal to the
+// current version is left alone. why says what the batch is part of.
+//
+// A viewer that is not the operator writes only what it may read before and
+// after; a resource hidden from it does not exist for it.
+func (s *Store) Write(ctx context.Context, v access.Viewer, why string, batch []*Incoming) (out []Outcome, err error) {
+	err = s.db.Write(ctx, func(tx *db.Tx) error {
+		out, err = s.WriteTx(ctx, tx, v, why, batch)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// WriteTx is Write inside a transaction of the caller's.
+func (s *Store) WriteTx(ctx context.Context, tx *db.Tx, v access.Viewer, why string, batch []*Incoming) ([]Outcome, error) {
+	if v.Nobody() {
+		return nil, fault.New(fault.Login, "fault.login")
+	}
+	w := &writing{s: s, tx: tx, v: v, now: s.now(), out: make([]Outcome, len(batch)), enrolled: map[string]bool{}}
+	action := audit.Create
+	what := ""
+	if len(batch) == 1 {
+		what = batch[0].Type + "/" + batch[0].ID
+		switch {
+		case batch[0].Delete:
+			action = audit.Delete
+		case !batch[0].New:
+			action = audit.Update
+		}
+	}
+	var err error
+	w.audit, err = audit.Record(ctx, tx, audit.Event{At: w.now, Who: v, Action: action, Why: why, What: what, Count: int64(len(batch))})
+	if err != nil {
+		return nil, err
+	}
+	for _, round := range rounds(batch) {
+		if err := w.round(ctx, batch, round); err != nil {
+			return nil, err
+		}
+	}
+	return w.out, nil
+}
+
+// rounds splits a batch so that no resource occurs twice in one round; almost
+// always there is one.
+func rounds(batch []*Incoming) (all [][]int) {
+	seen := make(map[[2]string]int, len(batch))
+	for i, in := range batch {
+		k := [2]string{in.Type, in.ID}
+		n := seen[k]
+		seen[k] = n + 1
+		if n == len(all) {
+			all = append(all, nil)
+		}
+		all[n] = append(all[n], i)
+	}
+	return all
+}
+
+// writing is one transaction's work.
+type writing struct {
+	s     *Store
+	tx    *db.Tx
+	v     access.Viewer
+	now   time.Time
+	audit int64
+	out   []Outcome
+
+	enrolled map[string]bool // pairs this transaction has written
+}
+
+// item is one resource that changes.
+type item struct {
+	in          *Incoming // nil-document when Delete
+	index       int
+	key         int64
+	version     int64
+	updated     time.Time
+	compartment int64
+	origin      string
+	old         *current // nil when it is new
+}
+
+// current is what stands in the store.
+type current struct {
+	key, version, updated, compartment, audit, metaAt int64
+	deleted                                           bool
+	origin                                            string
+	body                                              []byte
+	was                                               *Incoming // body read again, for its index rows
+}
+
+func (w *writing) round(ctx context.Context, batch []*Incoming, round []int) error {
+	olds, err := w.currents(ctx, batch, round)
+	if err != nil {
+		return err
+	}
+	if err := w.hide(ctx, olds); err != nil {
+		return err
+	}
+	var items []item
+	for _, i := range round {
+		it, err := w.decide(batch[i], i, olds[[2]string{batch[i].Type, batch[i].ID}])
+		if err != nil {
+			return &BatchError{i, err}
+		}
+		if it != nil {
+			items = append(items, *it)
+		}
+	}
+	if len(items) == 0 {
+		return nil
+	}
+	defer func() {
+		for _, it := range items {
+			if it.old != nil && it.old.was != nil {
+				w.s.Release(it.old.was)
+			}
+		}
+	}()
+	for _, step := range []func(context.Context, []item) error{
+		w.placeAll, w.mayWrite, w.number, w.saveOld, w.saveNew, w.index, w.enroll, w.stillSees, w.project,
+	} {
+		if err := step(ctx, items); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// currents reads what stands under the ids of a round.
+func (w *writing) currents(ctx context.Context, batch []*Incoming, round []int) (map[[2]string]*current, error) {
+	olds := map[[2]string]*current{}
+	for part := range slices.Chunk(round, 500) {
+		args := make([]any, 0, 2*len(part))
+		for _, i := range part {
+			args = append(args, batch[i].Type, batch[i].ID)
+		}
+		err := db.Each(ctx, w.tx, func(r db.Row) error {
+			var k [2]string
+			var c current
+			err := r.Scan(&k[0], &k[1], &c.key, &c.version, &c.updated, &c.deleted, &c.compartment, &c.origin, &c.audit, &c.metaAt, &c.body)
+			olds[k] = &c
+			return err
+		}, `
+			with asked (type, id) as (values `+db.Tuples(len(part), 2)+`)
+			select r.type, r.id, r.key, r.version, r.updated_at, r.deleted, r.compartment, r.origin, r.audit, r.meta_at, r.body
+			from asked join resource r on r.type = asked.type and r.id = asked.id`, args...)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return olds, nil
+}
+
+// hide drops what the viewer may not read: for it, that was never there.
+func (w *writing) hide(ctx context.Context, olds map[[2]string]*current) error {
+	if w.v.Operator() {
+		return nil
+	}
+	for k, c := range olds {
+		if err := w.visible(ctx, c.compartment, fault.NotFound, "fhir.not-found"); fault.Is(err, fault.NotFound) {
+			delete(olds, k)
+		} else if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// decide says what becomes of one resource: nil when nothing does.
+func (w *writing) decide(in *Incoming, index int, old *current) (*item, error) {
+	out := &w.out[index]
+	*out = Outcome{Type: in.Type, ID: in.ID, Version: 1, Updated: w.now, What: Created}
+	if old == nil {
+		switch {
+		case in.Delete, in.Existing, !in.New && !w.v.Operator(): // only the operator chooses ids
+			return nil, fault.New(fault.NotFound, "fhir.not-found")
+		case in.IfMatch != 0:
+			return nil, fault.New(fault.Precondition, "fhir.version-differs")
+		}
+		return &item{in: in, index: index, version: 1, updated: w.now, origin: w.v.Origin()}, nil
+	}
+	switch {
+	case in.New:
+		return nil, fault.New(fault.Duplicate, "fhir.exists")
+	case in.IfMatch != 0 && in.IfMatch != old.version:
+		return nil, fault.New(fault.Precondition, "fhir.version-differs")
+	case in.Delete && old.deleted, !in.Delete && !old.deleted && bytes.Equal(in.doc.Bytes, old.body):
+		*out = Outcome{in.Type, in.ID, old.version, time.UnixMicro(old.updated).UTC(), Unchanged}
+		return nil, nil
+	}
+	out.Version, out.What = old.version+1, Updated
+	if in.Delete {
+		out.What = Deleted
+	}
+	if !old.deleted {
+		was, err := w.s.Prepare(old.body, element.Options{})
+		if err != nil {
+			return nil, fmt.Errorf("stored body: %w", err)
+		}
+		old.was = was
+	}
+	return &item{in: in, index: index, key: old.key, version: old.version + 1, updated: w.now, origin: old.origin, old: old}, nil
+}
+
+// placeAll gives every item the key of its compartment, making new ones.
+func (w *writing) placeAll(ctx context.Context, items []item) error {
+	names := map[string][]any{}
+	members := map[string][]string{}
+	for _, it := range items {
+		if !it.in.Delete {
+			names[it.in.place.name] = []any{it.in.place.labeled}
+			members[it.in.place.name] = it.in.place.patients
+		}
+	}
+	keys, fresh, err := dictionary(ctx, w.tx, &w.s.places, "compartment", "name", names, "labeled")
+	if err != nil {
+		return err
+	}
+	var rows [][]any
+	var open []any
+	for name, key := range fresh {
+		if name == unplaced {
+			continue
+		}
+		for _, p := range members[name] {
+			rows = append(rows, []any{key, p, int64(len(members[name]))})
+		}
+		if len(members[name]) == 0 {
+			open = append(open, key)
+		}
+	}
+	if err := db.InsertNew(ctx, w.tx, "compartment_patient", []string{"compartment", "patient_id", "of"}, rows); err != nil {
+		return err
+	}
+	for _, key := range open {
+		if _, err := db.Exec(ctx, w.tx, `
+			insert into compartment_reader (compartment, reader, labeled)
+			select key, $1, labeled from compartment where key = $2
+			on conflict do nothing`, access.Everyone, key); err != nil {
+			return err
+		}
+	}
+	var newKeys []int64
+	for _, k := range fresh {
+		newKeys = append(newKeys, k)
+	}
+	if err := w.readers(ctx, newKeys); err != nil {
+		return err
+	}
+	for i := range items {
+		items[i].compartment = keys[items[i].in.place.name]
+		if items[i].in.Delete { // what is gone stays where it was
+			items[i].compartment = items[i].old.compartment
+		}
+	}
+	return nil
+}
+
+// mayWrite refuses a change that would move a resource to another child or
+// take a label away.
+func (w *writing) mayWrite(_ context.Context, items []item) error {
+	if w.v.Operator() {
+		return nil
+	}
+	for _, it := range items {
+		if it.old == nil || it.old.deleted || it.in.Delete {
+			continue
+		}
+		was, is := it.old.was.place, it.in.place
+		if !slices.Equal(was.patients, is.patients) {
+			return &BatchError{it.index, fault.New(fault.Rule, "fhir.other-child")}
+		}
+		_, before, _ := strings.Cut(was.name, "|")
+		_, after, _ := strings.Cut(is.name, "|")
+		for label := range strings.FieldsSeq(before) {
+			if !slices.Contains(strings.Fields(after), label) {
+				return &BatchError{it.index, fault.New(fault.Rule, "fhir.label-taken")}
+			}
+		}
+	}
+	return nil
+}
+
+// stillSees refuses a write whose result the viewer could not read.
+func (w *writing) stillSees(ctx context.Context, items []item) error {
+	if w.v.Operator() {
+		return nil
+	}
+	for _, it := range items {
+		if err := w.visible(ctx, it.compartment, fault.Rule, "fhir.out-of-sight"); err != nil {
+			return &BatchError{it.index, err}
+		}
+	}
+	return nil
+}
+
+func (w *writing) visible(ctx context.Context, compartment int64, k fault.Kind, key string) error {
+	seen, err := access.All(ctx, w.tx, w.v, db.Int, `select c.key from compartment c where c.key = $1 and sees(c.key)`, compartment)
+	if err == nil && len(seen) == 0 {
+		return fault.New(k, key)
+	}
+	return err
+}
+
+// number gives new resources their keys.
+func (w *writing) number(ctx context.Context, items []item) error {
+	n := int64(0)
+	for _, it := range items {
+		if it.old == nil {
+			n++
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	next, err := db.Keys(ctx, w.tx, "resource", n)
+	if err != nil {
+		return err
+	}
+	for i := range items {
+		if items[i].old == nil {
+			items[i].key = next
+			next++
+		}
+	}
+	return nil
+}
+
+// saveOld moves superseded versions to the history and removes their index rows.
+func (w *writing) saveOld(ctx context.Context, items []item) error {
+	var rows [][]any
+	for _, it := range items {
+		if c := it.old; c != nil {
+			rows = append(rows, []any{c.key, c.version, c.updated, c.deleted, c.audit, c.metaAt, notNil(c.body)})
+			if c.was == nil {
+				continue
+			}
+			if err := w.unindex(ctx, c); err != nil {
+				return err
+			}
+		}
+	}
+	return db.Insert(ctx, w.tx, "resource_history",
+		[]string{"resource", "version", "updated_at", "deleted", "audit", "meta_at", "body"}, rows)
+}
+
+var resourceColumns = []string{"key", "type", "id", "version", "updated_at", "deleted", "compartment", "origin", "audit", "meta_at", "body"}
+
+func (w *writing) saveNew(ctx context.Context, items []item) error {
+	var rows [][]any
+	at := w.now.UnixMicro()
+	for _, it := range items {
+		in := it.in
+		body, metaAt := notNil(in.doc.Bytes), int64(in.doc.MetaAt)
+		if in.Delete {
+			body, metaAt = []byte{}, 0
+		}
+		if it.old == nil {
+			rows = append(rows, []any{it.key, in.Type, in.ID, it.version, at, false, it.compartment, it.origin, w.audit, metaAt, body})
+			continue
+		}
+		n, err := db.Exec(ctx, w.tx, `
+			update resource
+			set version = $1, updated_at = $2, deleted = $3, compartment = $4, audit = $5, meta_at = $6, body = $7
+			where key = $8 and version = $9`,
+			it.version, at, in.Delete, it.compartment, w.audit, metaAt, body, it.key, it.old.version)
+		if err != nil {
+			return err
+		}
+		if n != 1 {
+			return &BatchError{it.index, fault.New(fault.Conflict, "fhir.changed")}
+		}
+	}
+	return db.Insert(ctx, w.tx, "resource", resourceColumns, rows)
+}
+
+func notNil(b []byte) []byte {
+	if b == nil {
+		return []byte{}
+	}
+	return b
+}
+
+// project lets every projector see what changed.
+func (w *writing) project(ctx context.Context, items []item) error {
+	changes := make([]Change, 0, len(items))
+	for _, it := range items {
+		c := Change{Key: it.key, Type: it.in.Type, ID: it.in.ID, Version: it.version, Updated: it.updated, Compartment: it.compartment}
+		if it.old != nil && it.old.was != nil {
+			c.Old = it.old.was.Value()
+		}
+		if !it.in.Delete {
+			c.New = it.in.Value()
+		}
+		changes = append(changes, c)
+	}
+	return w.s.runProjectors(ctx, w.tx, changes)
+}
+
+func (s *Store) runProjectors(ctx context.Context, tx *db.Tx, changes []Change) error {
+	for _, p := range s.projectors {
+		var mine []Change
+		for _, c := range changes {
+			if slices.Contains(p.Types, c.Type) {
+				mine = append(mine, c)
+			}
+		}
+		if len(mine) == 0 {
+			continue
+		}
+		if err := p.Project(ctx, tx, mine); err != nil {
+			return fmt.Errorf("projector %s: %w", p.Name, err)
+		}
+	}
+	return nil
+}
+
+// VersionOf formats a version as an ETag does.
+func VersionOf(version int64) string { return `W/"` + strconv.FormatInt(version, 10) + `"` }
+
+// byRow orders index rows as their table stores them, which is what makes a
+// large batch cheap.
+func byRow(columns int) func(a, b []any) int {
+	return func(a, b []any) int {
+		for i := range columns {
+			var c int
+			switch x := a[i].(type) {
+			case int64:
+				c = cmp.Compare(x, b[i].(int64))
+			case string:
+				c = strings.Compare(x, b[i].(string))
+			case float64:
+				c = cmp.Compare(x, b[i].(float64))
+			}
+			if c != 0 {
+				return c
+			}
+		}
+		return 0
+	}
+}
+
+// IsBatchError returns the place and cause of a refused resource.
+func IsBatchError(err error) (*BatchError, bool) { return errors.AsType[*BatchError](err) }
