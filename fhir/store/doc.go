@@ -15,8 +15,8 @@
 // one row of compartment_reader. A richer rule of access therefore changes who
 // the readers are, and no index row.
 //
-// A resource about several children is read by those who may read about all of
-// them. One that names no child is read by everyone signed in if it is a
+// A resource about several children is read by the organizations that care for
+// all of them. One that names no child is read by everyone signed in if it is a
 // directory or a definition (an Organization, a Questionnaire), and by nobody
 // otherwise: unplaced is closed.
 //

@@ -125,6 +125,9 @@ func (w *writing) enroll(ctx context.Context, items []item) error {
 	fresh := map[string]int64{}  // pairs not known to be there
 	touched := map[string]bool{} // children whose readers may change
 	for _, it := range items {
+		if it.in.Delete && it.in.Type == "Patient" {
+			continue // who cared for a child may know that the record is gone
+		}
 		if it.old != nil && it.old.was != nil {
 			if len(it.old.was.enrolled) > 0 || it.in.Type == "Patient" {
 				if _, err := db.Exec(ctx, w.tx, `delete from enrollment where source_type = $1 and source_id = $2 and patient_id = $3`,

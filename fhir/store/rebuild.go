@@ -82,26 +82,34 @@ func (s *Store) stored(ctx context.Context, q db.Querier, after int64) ([]item, 
 		if err := r.Scan(&it.key, &typ, &id, &it.version, &updated, &deleted, &it.compartment, &it.origin, &body); err != nil {
 			return it, err
 		}
-		if deleted {
+		if deleted && typ != "Patient" {
 			it.in = s.Removal(typ, id)
 			return it, nil
 		}
+		it.gone = deleted
 		in, err := s.Prepare(body, element.Options{})
 		it.in = in
 		it.updated = time.UnixMicro(updated).UTC()
 		return it, err
 	}, `
-		select key, type, id, version, updated_at, deleted, compartment, origin, body
-		from resource
+		select key, type, id, version, updated_at, deleted, compartment, origin,
+			case when deleted and type = 'Patient' then (
+				select h.body from resource_history h
+				where h.resource = r.key and not h.deleted
+				order by h.version desc limit 1) else body end
+		from resource r
 		where key > $1
 		order by key limit $2`, after, rebuildBatch)
 }
 
 // again derives everything from resources that stand in the store.
 func (w *writing) again(ctx context.Context, batch []item) error {
-	var live []item
+	var live, gone []item
 	for _, it := range batch {
-		if !it.in.Delete {
+		switch {
+		case it.gone: // a child's record that is gone still says who may know that
+			gone = append(gone, it)
+		case !it.in.Delete:
 			live = append(live, it)
 		}
 	}
@@ -115,7 +123,7 @@ func (w *writing) again(ctx context.Context, batch []item) error {
 			return err
 		}
 	}
-	return nil
+	return w.enroll(ctx, gone)
 }
 
 // moved writes compartments that a newer rule places elsewhere.

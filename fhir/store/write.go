@@ -133,6 +133,7 @@ type item struct {
 	compartment int64
 	origin      string
 	old         *current // nil when it is new
+	gone        bool     // in a rebuild: deleted, in is what was there last
 }
 
 // current is what stands in the store.
@@ -343,6 +344,9 @@ func (w *writing) stillSees(ctx context.Context, items []item) error {
 		return nil
 	}
 	for _, it := range items {
+		if it.in.Delete {
+			continue
+		}
 		if err := w.visible(ctx, it.compartment, fault.Rule, "fhir.out-of-sight"); err != nil {
 			return &BatchError{it.index, err}
 		}
