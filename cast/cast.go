@@ -48,7 +48,8 @@ var bundles = []string{
 	"dunn", "reyes-colon",
 }
 
-// scene is the bundle of the one day everybody comes. It moves by days.
+// scene is the bundle of the one day on which everybody comes. In it, that day
+// itself moves to the day of now, whatever its weekday.
 const scene = "today"
 
 // Sources lists everything the town has on record as of now, to be read in
@@ -59,12 +60,13 @@ const scene = "today"
 // The bytes depend on the calendar date of now and on nothing else.
 func Sources(now time.Time) ([]Source, error) {
 	at := placeIn(now)
+	weeks := move{all: 7 * at.weeks}
 	var all []Source
 	for _, name := range bundles {
-		all = append(all, bundle(name, at.weeks*7))
+		all = append(all, bundle(name, weeks))
 	}
 	all = append(all, Source{"synthea/youth.ndjson", NDJSON, func() (io.ReadCloser, error) {
-		return youth(at.weeks * 7)
+		return youth(weeks)
 	}})
 	neighborhood := sync.OnceValues(func() (map[string][]byte, error) { return grow(at) })
 	for _, name := range grown {
@@ -73,25 +75,25 @@ func Sources(now time.Time) ([]Source, error) {
 			if err != nil {
 				return nil, fmt.Errorf("town/%s: %w", name, err)
 			}
-			return io.NopCloser(shift(bytes.NewReader(parts[name]), at.weeks*7)), nil
+			return io.NopCloser(shift(bytes.NewReader(parts[name]), weeks)), nil
 		}})
 	}
-	return append(all, bundle(scene, at.weeks*7+at.scene-sceneDay)), nil
+	return append(all, bundle(scene, move{weeks.all, date(sceneDay), weeks.all + at.scene - sceneDay})), nil
 }
 
-func bundle(name string, days int) Source {
+func bundle(name string, by move) Source {
 	path := "bundle/" + name + ".json"
 	return Source{path, Bundle, func() (io.ReadCloser, error) {
 		f, err := files.Open(path)
 		if err != nil {
 			return nil, err
 		}
-		return readCloser{shift(f, days), f.Close}, nil
+		return readCloser{shift(f, by), f.Close}, nil
 	}}
 }
 
-// youth opens the Synthea sample, moved by days.
-func youth(days int) (io.ReadCloser, error) {
+// youth opens the Synthea sample.
+func youth(by move) (io.ReadCloser, error) {
 	f, err := files.Open("synthea/youth.ndjson.zst")
 	if err != nil {
 		return nil, err
@@ -100,7 +102,7 @@ func youth(days int) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	return readCloser{shift(z, days), func() error { z.Close(); return f.Close() }}, nil
+	return readCloser{shift(z, by), func() error { z.Close(); return f.Close() }}, nil
 }
 
 type readCloser struct {

@@ -48,7 +48,7 @@ func between(d *rand.Rand, lo, hi int) int { return lo + d.IntN(hi-lo+1) }
 
 // roster reads the children out of the sample, unmoved. They stand together.
 func roster() ([]child, error) {
-	r, err := youth(0)
+	r, err := youth(move{})
 	if err != nil {
 		return nil, err
 	}

@@ -30,7 +30,7 @@ var columns = []column{
 	{chen, 20, []string{"08:15", "08:40", "09:10", "09:40", "10:15", "10:45", "13:15", "14:00", "14:30", "15:15"}, 6, 7},
 	{haddad, 20, []string{"08:15", "08:45", "09:20", "09:50", "10:20", "11:00", "13:30", "14:10", "14:45", "15:30"}, 5, 6},
 	{brooks, 20, []string{"08:30", "09:00", "10:00", "11:15", "13:45", "15:00"}, 2, 4},
-	{lena, 45, []string{"09:00", "11:00", "14:00", "15:00", "16:00"}, 2, 3},
+	{lena, 45, []string{"09:00", "10:00", "11:00", "13:00", "14:00"}, 2, 3},
 }
 
 // schedule fills every weekday from two weeks before the anchor week to three
@@ -49,6 +49,7 @@ func schedule(lives []life, at place) []booking {
 		for _, b := range fillDay(lives, seen, day) {
 			if day != at.scene {
 				b.status = outcome(b, at.today)
+				b.kind, b.reason = purpose(b, lives[b.of], at.today)
 				all = append(all, b)
 			}
 		}
@@ -70,12 +71,11 @@ func fillDay(lives []life, seen []int, day int) []booking {
 				continue
 			}
 			seen[i] = day
-			b := booking{
+			all = append(all, booking{
 				id: fmt.Sprintf("day-%d-%s-%s", day-firstDay, col.who, start[:2]+start[3:]),
-				of: i, day: day, minute: 60*number([]byte(start[:2])) + number([]byte(start[3:])), minutes: col.minutes, who: col.who,
-			}
-			b.kind, b.reason = b.purpose(lives[i])
-			all = append(all, b)
+				of: i, day: day, minute: 60*number([]byte(start[:2])) + number([]byte(start[3:])),
+				minutes: col.minutes, who: col.who,
+			})
 		}
 	}
 	return all
@@ -105,21 +105,22 @@ func choose(d *rand.Rand, lives []life, seen []int, day int, who string) (int, b
 
 func (l *life) isNew() bool { return len(l.visits) == 0 && l.joined > -30 }
 
-// purpose says what the visit is for.
-func (b booking) purpose(l life) (kind, reason string) {
+// purpose says what the visit is for. A cough comes the day it is there: it is
+// not on the schedule beyond tomorrow, and whoever calls with it comes.
+func purpose(b booking, l life, today int) (kind, reason string) {
 	d := dice(b.id)
-	switch n := d.IntN(100); {
+	n := d.IntN(100)
+	switch {
 	case b.who == lena:
 		return "therapy", "Counseling"
 	case l.isNew():
 		return "well-visit", "First visit"
-	case n < 40:
+	case n < 45:
 		return "well-visit", "Well visit"
-	case n < 70:
+	case n < 75 && b.day <= today+1 && b.status != "noshow":
 		return "sick-visit", pick(d, sick)
-	default:
-		return "visit", pick(d, follow(l.age()))
 	}
+	return "visit", pick(d, follow(l.age()))
 }
 
 // outcome is how a visit turned out by today; what lies ahead is booked.

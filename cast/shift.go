@@ -6,25 +6,33 @@ import (
 	"time"
 )
 
+// A move says by how many days dates are moved: all of them, and one day of
+// its own way.
+type move struct {
+	all int
+	day string // as FHIR writes it
+	own int
+}
+
 // shift moves every JSON string of r that is exactly a FHIR date, dateTime or
-// instant by a number of days. It reads bytes, not JSON: in valid JSON a quote
+// instant. It reads bytes, not JSON: in valid JSON a quote
 // before a digit opens a string unless a backslash stands before it, so a date
 // inside a longer string (narrative, identifier) is never met. Partial dates
 // ("2012-09") stay.
 //
 // The time of day stays; an offset of New York becomes the one New York has on
 // the new day, so that a visit at 10:15 stays at 10:15 through the year.
-func shift(r io.Reader, days int) io.Reader {
-	if days == 0 {
+func shift(r io.Reader, by move) io.Reader {
+	if by.all == 0 && by.own == 0 {
 		return r
 	}
-	return &shifter{r: r, days: days, buf: make([]byte, 128<<10)}
+	return &shifter{r: r, by: by, buf: make([]byte, 128<<10)}
 }
 
 type shifter struct {
-	r    io.Reader
-	days int
-	buf  []byte
+	r   io.Reader
+	by  move
+	buf []byte
 	// buf[lo:mid] is moved and ready, buf[mid:hi] not looked at yet.
 	lo, mid, hi int
 	before      byte // what stood before buf[0]
@@ -79,14 +87,14 @@ func (s *shifter) scan() {
 			escaped = s.buf[at-1] == '\\'
 		}
 		if !escaped {
-			move(s.buf[at+1:s.hi], s.days)
+			s.by.apply(s.buf[at+1 : s.hi])
 		}
 	}
 }
 
-// move shifts in place the date or dateTime at the start of b, if b starts
-// with one and a closing quote.
-func move(b []byte, days int) {
+// apply moves in place the date or dateTime at the start of b, if b starts with
+// one and a closing quote.
+func (by move) apply(b []byte) {
 	if !shaped(b, "0000-00-00") {
 		return
 	}
@@ -98,6 +106,10 @@ func move(b []byte, days int) {
 	y, m, d := number(b[:4]), time.Month(number(b[5:7])), number(b[8:10])
 	if t := time.Date(y, m, d, 0, 0, 0, 0, time.UTC); t.Month() != m || t.Day() != d {
 		return
+	}
+	days := by.all
+	if string(b[:len(time.DateOnly)]) == by.day {
+		days = by.own
 	}
 	y, m, d = time.Date(y, m, d+days, 0, 0, 0, 0, time.UTC).Date()
 	if y < 1 || y > 9999 {

@@ -43,7 +43,7 @@ func (v visit) encounter(patient string) encounter {
 func (t *town) booked(day []booking) {
 	for _, b := range day {
 		l := t.lives[b.of]
-		t.put(b.appointment(l))
+		t.put(b.appointment(l, t.at.today))
 		if b.status == "fulfilled" {
 			v := visit{
 				id: b.id + "-visit", day: b.day, minute: b.minute, minutes: b.minutes,
@@ -63,16 +63,16 @@ var appointmentKinds = map[string]concept{
 
 var moved = []string{"Family asked for another day", "The clinic had to move it", "No way to get here today"}
 
-func (b booking) appointment(l life) appointment {
+func (b booking) appointment(l life, today int) appointment {
 	d := dice(b.id + " made")
-	made := between(d, 3, 60)
+	made := b.day - between(d, 3, 60)
 	if b.kind == "sick-visit" {
-		made = d.IntN(2)
+		made = b.day - d.IntN(2)
 	}
 	a := appointment{
 		Type: "Appointment", ID: b.id, Status: b.status, Kind: appointmentKinds[b.kind], Reason: []concept{{Text: b.reason}},
 		Start: clock(b.day, b.minute), End: clock(b.day, b.minute+b.minutes), Minutes: b.minutes,
-		Created: clock(toWeekday(max(b.day-made, l.joined)), 8*60),
+		Created: clock(toWeekday(max(min(made, today), l.joined)), 8*60),
 	}
 	for _, actor := range []reference{patientRef(l.id), refer("Practitioner", b.who), refer("Location", mapleStreet.id)} {
 		a.Participant = append(a.Participant, seat{actor, "accepted"})
@@ -193,7 +193,7 @@ func (t *town) promise(b booking, n int) task {
 	l := t.lives[b.of]
 	d := dice(b.id + " promise " + letter(n))
 	v := pick(d, vows)
-	made := toWeekday(max(b.day-between(d, 3, 12), l.joined))
+	made := toWeekday(max(min(b.day-between(d, 3, 12), t.at.today-1), l.joined))
 	k := task{
 		Type: "Task", ID: "promise-" + b.id + "-" + letter(n), Status: "accepted", Intent: "order",
 		Code: ours("promise", "promise"), Description: v.en, InSpanish: inSpanish(v.es), For: patientRef(l.id),
