@@ -1,0 +1,55 @@
+// Package module is what a folder of care hands to the program: its tables,
+// its sentences, the projectors that fill its tables from the record, and its
+// pages. It names no folder of care, so that any of them may use it.
+package module
+
+import (
+	"io/fs"
+	"time"
+
+	"kith/fhir/store"
+	"kith/platform/db"
+	"kith/platform/say"
+	"kith/platform/web"
+)
+
+// Module is one noun of care.
+type Module struct {
+	Name       string // the folder: "people"
+	Files      fs.FS  // schema/*.sql, locale/*.json, and style/*.css or rules/*.json if it has them
+	Projectors []store.Projector
+	Routes     func(*web.Mux, *House) // adds its pages; nil when it has none
+}
+
+// House is what the program gives to the pages of every module.
+type House struct {
+	DB    *db.DB
+	Store *store.Store
+	Say   *say.Phrases
+	Now   func() time.Time
+	Zone  *time.Location // where the clinic is; days begin there
+}
+
+// Today returns the day it is where the clinic is, as midnight in UTC: a day
+// on the calendar, not a moment.
+func (h *House) Today() time.Time {
+	y, m, d := h.Now().In(h.Zone).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+}
+
+// Files returns the folders of all modules, for the schema and the sentences.
+func Files(all []Module) []fs.FS {
+	folders := make([]fs.FS, len(all))
+	for i, m := range all {
+		folders[i] = m.Files
+	}
+	return folders
+}
+
+// Projectors returns the projectors of all modules.
+func Projectors(all []Module) (ps []store.Projector) {
+	for _, m := range all {
+		ps = append(ps, m.Projectors...)
+	}
+	return ps
+}
