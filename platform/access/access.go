@@ -18,6 +18,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"kith/platform/db"
 )
@@ -92,7 +93,9 @@ func (v Viewer) Compile(query string, args []any) (string, []any, error) {
 		if err != nil {
 			return "", nil, err
 		}
-		c, _ = compiled.LoadOrStore(key, fresh) // whoever was first, the text is the same
+		if c = fresh; plans.Add(1) < maxPlans {
+			compiled.Store(key, fresh)
+		}
 	}
 	plan := c.(plan)
 	out := make([]any, len(plan.order))
@@ -122,9 +125,14 @@ type compiledKey struct {
 	unlabeled bool
 }
 
-// compiled holds plans by compiledKey. Queries are constants of the program,
-// and a person works for few organizations, so it stays small.
-var compiled sync.Map
+// compiled holds plans by compiledKey. A program's queries are few, but a
+// search may take many shapes, so there is a bound.
+var (
+	compiled sync.Map
+	plans    atomic.Int64
+)
+
+const maxPlans = 2000
 
 var param = regexp.MustCompile(`\$\d+`)
 

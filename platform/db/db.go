@@ -18,6 +18,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // registers "pgx"
 	_ "modernc.org/sqlite"             // registers "sqlite"
@@ -32,6 +33,7 @@ type DB struct {
 	read    *sql.DB
 	write   *sql.DB
 	stmts   sync.Map // query text: *sql.Stmt on the read pool
+	kept    atomic.Int64
 	queue   chan *job
 	stop    chan struct{}
 	done    sync.WaitGroup
@@ -121,12 +123,19 @@ func (d *DB) ExecContext(ctx context.Context, q string, args ...any) (r sql.Resu
 	return r, err
 }
 
+// maxKept bounds how many texts are remembered: a program's queries are few,
+// but a search may take many shapes.
+const maxKept = 1000
+
 // QueryContext runs a query on the reading pool. Its text is prepared once.
 func (d *DB) QueryContext(ctx context.Context, q string, args ...any) (*sql.Rows, error) {
 	if d.Dialect.Name != "sqlite" { // pgx keeps its own prepared statements
 		return d.read.QueryContext(ctx, q, args...)
 	}
 	s, ok := d.stmts.Load(q)
+	if !ok && d.kept.Load() > maxKept {
+		return d.read.QueryContext(ctx, bare(q), args...)
+	}
 	if !ok {
 		fresh, err := d.read.PrepareContext(ctx, bare(q))
 		if err != nil {
@@ -136,6 +145,9 @@ func (d *DB) QueryContext(ctx context.Context, q string, args ...any) (*sql.Rows
 			if err := fresh.Close(); err != nil {
 				return nil, err
 			}
+		} else {
+			d.kept.Add(1)
+			s = fresh
 		}
 	}
 	return s.(*sql.Stmt).QueryContext(ctx, args...)
@@ -156,7 +168,10 @@ func bare(query string) string {
 
 var param = regexp.MustCompile(`\$\d+`)
 
-var checked sync.Map // query text: error or nil, decided once
+var (
+	checked      sync.Map // query text: error or true, decided once
+	checkedCount atomic.Int64
+)
 
 // check refuses a query whose parameters do not first appear as $1, $2, $3 …
 // Some SQLite drivers bind by order of appearance, so a query that starts with
@@ -167,9 +182,11 @@ func check(query string) error {
 		return err
 	}
 	err := checkParams(query)
-	if err != nil {
+	switch {
+	case checkedCount.Add(1) > maxKept:
+	case err != nil:
 		checked.Store(query, err)
-	} else {
+	default:
 		checked.Store(query, true)
 	}
 	return err

@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
+	"sync"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -35,7 +35,7 @@ var (
 // Claim returns the suffix that makes a select skip rows another worker holds.
 func (d Dialect) Claim() string { return d.claim }
 
-const maxRows, maxParams = 500, 4000 // of one insert; PostgreSQL allows 65,535 parameters
+const maxRows, maxParams = 400, 4000 // of one insert; PostgreSQL allows 65,535 parameters
 
 // Insert adds rows, each with a value for every column. On PostgreSQL more
 // than a handful travel by COPY, so a row that is there already is an error;
@@ -53,23 +53,49 @@ func InsertNew(ctx context.Context, tx *Tx, table string, columns []string, rows
 }
 
 func insertValues(ctx context.Context, tx *Tx, table string, columns []string, rows [][]any, suffix string) error {
-	head := "insert into " + table + " (" + strings.Join(columns, ", ") + ") values "
 	args := make([]any, 0, min(len(rows), maxRows)*len(columns))
-	for part := range slices.Chunk(rows, chunk(len(columns))) {
+	for len(rows) > 0 {
+		n := chunk(len(rows), len(columns))
 		args = args[:0]
-		for _, r := range part {
+		for _, r := range rows[:n] {
 			args = append(args, r...)
 		}
-		if _, err := tx.ExecContext(ctx, head+Tuples(len(part), len(columns))+suffix, args...); err != nil {
+		rows = rows[n:]
+		if _, err := tx.ExecContext(ctx, insertText(table, columns, n, suffix), args...); err != nil {
 			return classify(err)
 		}
 	}
 	return nil
 }
 
-// chunk is how many rows of n columns go into one statement. Only a few sizes
-// occur, so the prepared statements are few.
-func chunk(n int) int { return max(1, min(maxRows, maxParams/n)/100*100) }
+// chunk is how many of so many rows go into the next statement. Only a few
+// sizes occur, so the prepared statements are few.
+func chunk(rows, columns int) int {
+	for _, n := range [...]int{maxRows, 128, 32, 8} {
+		if n <= rows && n*columns <= maxParams {
+			return n
+		}
+	}
+	return 1
+}
+
+type insertKey struct {
+	table, columns, suffix string
+	rows                   int
+}
+
+var insertTexts sync.Map // insertKey: string
+
+func insertText(table string, columns []string, n int, suffix string) string {
+	list := strings.Join(columns, ", ")
+	key := insertKey{table, list, suffix, n}
+	if text, ok := insertTexts.Load(key); ok {
+		return text.(string)
+	}
+	text := "insert into " + table + " (" + list + ") values " + Tuples(n, len(columns)) + suffix
+	insertTexts.Store(key, text)
+	return text
+}
 
 // Tuples writes "($1,$2),($3,$4)" for rows of n columns.
 func Tuples(rows, n int) string {

@@ -19,27 +19,31 @@ type Tx struct {
 
 // ExecContext runs one statement, prepared once for each connection.
 func (t *Tx) ExecContext(ctx context.Context, q string, args ...any) (sql.Result, error) {
-	if s, err := t.prepared(ctx, q); s != nil || err != nil {
-		if err != nil {
-			return nil, err
-		}
-		return t.tx.StmtContext(ctx, s).ExecContext(ctx, args...)
+	s, err := t.prepared(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	if s != nil {
+		return s.ExecContext(ctx, args...)
 	}
 	return t.tx.ExecContext(ctx, q, args...)
 }
 
 // QueryContext runs one query inside the transaction.
 func (t *Tx) QueryContext(ctx context.Context, q string, args ...any) (*sql.Rows, error) {
-	if s, err := t.prepared(ctx, q); s != nil || err != nil {
-		if err != nil {
-			return nil, err
-		}
-		return t.tx.StmtContext(ctx, s).QueryContext(ctx, args...)
+	s, err := t.prepared(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	if s != nil {
+		return s.QueryContext(ctx, args...)
 	}
 	return t.tx.QueryContext(ctx, q, args...)
 }
 
 // prepared returns nil on engines that keep prepared statements themselves.
+// A statement prepared on the connection runs inside the transaction that is
+// open on it; Tx.StmtContext would prepare it anew each time.
 func (t *Tx) prepared(ctx context.Context, q string) (*sql.Stmt, error) {
 	if t.stmts == nil {
 		return nil, nil
