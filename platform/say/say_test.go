@@ -144,6 +144,17 @@ func TestAcceptLanguageChoosesACatalog(t *testing.T) {
 	}
 }
 
+func TestInitialsLeaveOutTitlesAndLicenses(t *testing.T) {
+	for name, want := range map[string]string{
+		"Lena Ortiz, LCSW": "LO", "Dr. Wei Chen": "WC", "Ms. Alvarez": "A", "Marcus Cole (you)": "MC",
+		"Ángela de la Cruz": "ÁC", "Youth Harbor": "YH", "": "", "Dr.": "", "ñandú": "Ñ",
+	} {
+		if got := Initials(name); got != want {
+			t.Errorf("%q: %q, want %q", name, got, want)
+		}
+	}
+}
+
 // A page says about 150 sentences; they must cost well under a millisecond.
 func BenchmarkPageOf150Sentences(b *testing.B) {
 	v := load(b).In("es")

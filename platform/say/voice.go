@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"github.com/nicksnyder/go-i18n/v2/i18n/template"
@@ -197,4 +199,28 @@ func group(n int64) string {
 		s = s[:i] + "," + s[i:]
 	}
 	return sign + s
+}
+
+// Initials returns the first letters of a name's first and last word, leaving
+// out titles and what stands behind a comma or in parentheses.
+func Initials(name string) string {
+	name, _, _ = strings.Cut(name, ",")
+	name, _, _ = strings.Cut(name, "(")
+	var words []string
+	for _, w := range strings.Fields(name) {
+		if first, _ := utf8.DecodeRuneInString(w); !strings.HasSuffix(w, ".") && unicode.IsLetter(first) {
+			words = append(words, w)
+		}
+	}
+	if len(words) == 0 {
+		return ""
+	}
+	letter := func(w string) string {
+		r, _ := utf8.DecodeRuneInString(w)
+		return string(unicode.ToUpper(r))
+	}
+	if len(words) == 1 {
+		return letter(words[0])
+	}
+	return letter(words[0]) + letter(words[len(words)-1])
 }

@@ -10,10 +10,9 @@ import (
 	"context"
 	"embed"
 	"net/url"
-	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
+
+	"kith/platform/say"
 )
 
 // Files are the sentences of the shell, for say.Load.
@@ -47,30 +46,7 @@ type Person struct {
 }
 
 // Initials returns the first letters of the first and the last name.
-func (p Person) Initials() string { return Initials(p.Name) }
-
-// Initials returns the first letters of a name's first and last word, leaving
-// out titles and what stands behind a comma.
-func Initials(name string) string {
-	name, _, _ = strings.Cut(name, ",")
-	var words []string
-	for _, w := range strings.Fields(name) {
-		if first, _ := utf8.DecodeRuneInString(w); !strings.HasSuffix(w, ".") && unicode.IsLetter(first) {
-			words = append(words, w)
-		}
-	}
-	if len(words) == 0 {
-		return ""
-	}
-	letter := func(w string) string {
-		r, _ := utf8.DecodeRuneInString(w)
-		return string(unicode.ToUpper(r))
-	}
-	if len(words) == 1 {
-		return letter(words[0])
-	}
-	return letter(words[0]) + letter(words[len(words)-1])
-}
+func (p Person) Initials() string { return say.Initials(p.Name) }
 
 // Theme is the light a person has chosen.
 type Theme string

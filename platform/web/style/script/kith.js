@@ -1,1 +1,32 @@
-// kith
+// Kith works without this file. It only smooths a few things.
+(() => {
+  const d = document
+  // After a part of the page was replaced, the server says where to go on.
+  d.addEventListener('htmx:after:swap', () => {
+    const e = d.querySelector('[data-focus]')
+    if (e) { e.removeAttribute('data-focus'); e.tabIndex < 0 && (e.tabIndex = -1); e.focus() }
+  })
+  // The menu closes when one looks elsewhere.
+  const close = keep => d.querySelectorAll('details.me[open]').forEach(m => { if (!m.contains(keep)) m.open = false })
+  d.addEventListener('click', e => close(e.target))
+  d.addEventListener('focusin', e => close(e.target))
+  d.addEventListener('keydown', e => {
+    const m = e.key === 'Escape' && d.querySelector('details.me[open]')
+    if (m) { m.open = false; m.firstElementChild.focus() }
+  })
+  // A form is sent once, however often one presses.
+  d.addEventListener('submit', e => {
+    const f = e.target
+    if (f.method !== 'post' || f.matches('[hx-post]')) return
+    if (f.dataset.sent) { e.preventDefault(); return }
+    f.dataset.sent = 1
+    if (e.submitter) e.submitter.setAttribute('aria-busy', 'true')
+  })
+  addEventListener('pageshow', () => d.querySelectorAll('form[data-sent]').forEach(f => {
+    delete f.dataset.sent
+    f.querySelectorAll('[aria-busy]').forEach(b => b.removeAttribute('aria-busy'))
+  }))
+  // A print button, where there is script to press it with.
+  d.addEventListener('click', e => { if (e.target.closest('[data-print]')) print() })
+  d.querySelectorAll('[data-print]').forEach(b => { b.hidden = false })
+})()
