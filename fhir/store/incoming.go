@@ -92,7 +92,7 @@ func (s *Store) Removal(typ, id string) *Incoming {
 // Release gives a batch back; its Values and Bodies end here.
 func (s *Store) Release(batch ...*Incoming) {
 	for _, in := range batch {
-		in.Type, in.ID, in.IfMatch, in.New, in.Existing, in.Delete = "", "", 0, false, false, false
+		in.Type, in.ID, in.IfMatch, in.New, in.Existing, in.Delete, in.place = "", "", 0, false, false, false, place{}
 		if cap(in.doc.Bytes) < 1<<18 { // a rare giant must not stay in the pool
 			s.pool.Put(in)
 		}

@@ -157,11 +157,27 @@ func (w *writing) enroll(ctx context.Context, items []item) error {
 		return err
 	}
 	w.tx.OnCommit(func() { w.s.pairs.put(fresh) })
+	if len(touched) == 0 {
+		return nil
+	}
+	if err := w.alone(ctx); err != nil {
+		return err
+	}
 	compartments, err := w.compartmentsOf(ctx, touched)
 	if err != nil {
 		return err
 	}
 	return w.readers(ctx, compartments)
+}
+
+// alone lets one transaction at a time decide who the readers are: another
+// that adds a compartment or an enrollment of the same child must be seen
+// whole or wait. It holds until the transaction ends.
+func (w *writing) alone(ctx context.Context) error {
+	_, err := db.Exec(ctx, w.tx, `
+		insert into counter (name, next) values ('readers', 0)
+		on conflict (name) do update set next = counter.next`)
+	return err
 }
 
 // enrolledWith adds, for a child first entered here, the organization that did so.

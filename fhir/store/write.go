@@ -273,6 +273,11 @@ func (w *writing) placeAll(ctx context.Context, items []item) error {
 	if err != nil {
 		return err
 	}
+	if len(fresh) > 0 {
+		if err := w.alone(ctx); err != nil {
+			return err
+		}
+	}
 	var rows [][]any
 	var open []any
 	for name, key := range fresh {

@@ -20,8 +20,9 @@ import (
 	"sync"
 	"sync/atomic"
 
-	_ "github.com/jackc/pgx/v5/stdlib" // registers "pgx"
-	_ "modernc.org/sqlite"             // registers "sqlite"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib" // also registers "pgx"
+	_ "modernc.org/sqlite"           // registers "sqlite"
 
 	"kith/platform/fault"
 )
@@ -42,8 +43,7 @@ type DB struct {
 // sqlitePragmas make SQLite durable (synchronous=FULL survives a power cut,
 // NORMAL does not) and strict. Page size counts only when the file is new.
 const sqlitePragmas = "_pragma=page_size(8192)&_pragma=journal_mode(wal)&_pragma=synchronous(full)" +
-	"&_pragma=foreign_keys(1)&_pragma=busy_timeout(10000)&_pragma=trusted_schema(0)&_pragma=temp_store(2)" +
-	"&_pragma=mmap_size(268435456)"
+	"&_pragma=foreign_keys(1)&_pragma=busy_timeout(10000)&_pragma=trusted_schema(0)&_pragma=temp_store(2)"
 
 // Open opens a database by URL: "postgres://…", or a file path for SQLite,
 // which is created with mode 0600 if it is not there.
@@ -52,7 +52,7 @@ func Open(ctx context.Context, at string) (*DB, error) {
 	var err error
 	if strings.HasPrefix(at, "postgres://") || strings.HasPrefix(at, "postgresql://") {
 		d.Dialect = postgres
-		if d.read, err = sql.Open("pgx", at); err != nil {
+		if d.read, err = openPostgres(at); err != nil {
 			return nil, err
 		}
 		d.read.SetMaxOpenConns(16)
@@ -63,7 +63,7 @@ func Open(ctx context.Context, at string) (*DB, error) {
 		if err := touch(at); err != nil {
 			return nil, err
 		}
-		if d.read, err = sql.Open("sqlite", sqliteURL(at, "&_pragma=query_only(1)&_pragma=cache_size(-16000)")); err != nil {
+		if d.read, err = sql.Open("sqlite", sqliteURL(at, "&_pragma=query_only(1)&_pragma=cache_size(-8000)")); err != nil {
 			return nil, err
 		}
 		d.read.SetMaxOpenConns(8)
@@ -80,6 +80,22 @@ func Open(ctx context.Context, at string) (*DB, error) {
 		d.done.Go(d.writer)
 	}
 	return d, nil
+}
+
+// openPostgres opens a pool whose sessions store large values with lz4 where
+// the server can: the default takes most of an import's time.
+func openPostgres(at string) (*sql.DB, error) {
+	config, err := pgx.ParseConfig(at)
+	if err != nil {
+		return nil, fmt.Errorf("database address: %w", err)
+	}
+	return stdlib.OpenDB(*config, stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
+		_, err := c.Exec(ctx, `
+			select set_config('default_toast_compression', 'lz4', false)
+			from pg_settings
+			where name = 'default_toast_compression' and 'lz4' = any (enumvals)`)
+		return err
+	})), nil
 }
 
 func sqliteURL(path, more string) string {
