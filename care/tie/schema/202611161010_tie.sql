@@ -1,0 +1,139 @@
+-- The ledger of relationships; see care/tie/doc.go. Every table is a projection
+-- of resources: its key begins with the resource that the row was read from.
+-- References are kept as they were written and joined when read.
+
+-- One person or place named for one child, for a while.
+create table tie_interval (
+	source_type text   not null,
+	source_id   text   not null,
+	part        bigint not null,
+	patient_id  text   not null,
+	person_ref  text   not null, -- Practitioner, PractitionerRole, RelatedPerson or Organization
+	basis       text   not null check (basis in ('care-team', 'general-practitioner', 'care-manager', 'relative')),
+	role_code   text   not null,
+	role_text   text   not null,
+	since_on    text   not null, -- '' when nobody wrote it
+	until_on    text   not null, -- '' while it lasts
+	end_reason  text   not null,
+	compartment bigint not null,
+	primary key (source_type, source_id, part)
+) /*clustered*/;
+
+create index tie_interval_patient on tie_interval (patient_id);
+
+-- One job of one person: who stands behind a PractitionerRole, and until when.
+create table tie_job (
+	source_id        text   not null primary key,
+	role_ref         text   not null, -- PractitionerRole/source_id, to join by
+	practitioner_ref text   not null,
+	organization_ref text   not null,
+	role_code        text   not null,
+	role_text        text   not null,
+	since_on         text   not null,
+	until_on         text   not null,
+	end_reason       text   not null,
+	compartment      bigint not null
+) /*clustered*/;
+
+create index tie_job_role on tie_job (role_ref);
+create index tie_job_practitioner on tie_job (practitioner_ref);
+
+-- One entry about two people on one day; contact below makes one of several.
+create table contact_event (
+	source_type      text    not null,
+	source_id        text    not null,
+	part             bigint  not null,
+	patient_id       text    not null,
+	person_ref       text    not null, -- the worker, when one of the two is one
+	with_ref         text    not null, -- the child, a relative or a colleague
+	on_day           text    not null,
+	at               bigint  not null, -- 0 when only the day is known
+	kind             text    not null check (kind in ('handoff', 'visit', 'call', 'message', 'tried', 'missed', 'called-off')),
+	outpatient       boolean not null, -- a visit that continuity of care counts
+	organization_ref text    not null,
+	to_ref           text    not null, -- handoff: to whom
+	what_code        text    not null,
+	what_text        text    not null,
+	compartment      bigint  not null,
+	primary key (source_type, source_id, part)
+) /*clustered*/;
+
+create index contact_event_patient on contact_event (patient_id, on_day);
+
+-- One row a child, person, person and day, with the closest kind of contact
+-- that day had; what did not happen is a row of its own. compartment is part of
+-- the key so that an entry that a reader may not see changes no row they see.
+create view contact as
+select
+	e.patient_id,
+	coalesce(p.practitioner_ref, e.person_ref) as person_ref,
+	coalesce(w.practitioner_ref, e.with_ref) as with_ref,
+	e.on_day,
+	case when e.kind in ('missed', 'called-off') then 0 else 1 end as happened,
+	e.compartment,
+	max(case e.kind
+		when 'handoff' then 7 when 'visit' then 6 when 'call' then 5 when 'message' then 4
+		when 'tried' then 3 when 'missed' then 2 else 1 end) as closeness,
+	max(case when e.outpatient then 1 else 0 end) as outpatient,
+	max(coalesce(t.practitioner_ref, e.to_ref)) as to_ref,
+	max(e.what_code) as what_code,
+	max(e.what_text) as what_text,
+	count(*) as entries,
+	string_agg(e.source_type || '/' || e.source_id, ' ') as sources
+from contact_event e
+left join tie_job p on p.role_ref = e.person_ref
+left join tie_job w on w.role_ref = e.with_ref
+left join tie_job t on t.role_ref = e.to_ref
+group by e.patient_id, coalesce(p.practitioner_ref, e.person_ref), coalesce(w.practitioner_ref, e.with_ref),
+	e.on_day, case when e.kind in ('missed', 'called-off') then 0 else 1 end, e.compartment;
+
+-- A visit agreed on: one row a person that the child is to see.
+create table appointment (
+	source_id            text   not null,
+	part                 bigint not null,
+	patient_id           text   not null,
+	person_ref           text   not null, -- '' when nobody is named
+	status               text   not null,
+	start_at             bigint not null,
+	end_at               bigint not null,
+	what_text            text   not null,
+	interpreter_language text   not null,
+	interpreter_by       text   not null,
+	interpreter_name     text   not null,
+	compartment          bigint not null,
+	primary key (source_id, part)
+) /*clustered*/;
+
+create index appointment_patient on appointment (patient_id, start_at);
+create index appointment_start on appointment (start_at);
+
+-- What somebody said about a tie: the child or a relative (rating, words), or
+-- the team (guess, goodbye). Kept apart by kind and speaker.
+create table tie_said (
+	source_id   text    not null primary key,
+	patient_id  text    not null,
+	person_ref  text    not null,
+	kind        text    not null check (kind in ('rating', 'guess', 'words', 'goodbye')),
+	speaker_ref text    not null,
+	at          bigint  not null,
+	on_day      text    not null,
+	rating      bigint  not null, -- 0 to 10; -1 when it is no rating
+	ring        bigint  not null, -- 1 to 3; 0 when the speaker did not place it
+	answer      text    not null, -- guess: the state; goodbye: yes or no
+	words       text    not null, -- '' unless the speaker agreed that they may be shown
+	compartment bigint  not null
+) /*clustered*/;
+
+create index tie_said_patient on tie_said (patient_id);
+
+-- Ask the child before any contact with this relative.
+create table tie_ask_first (
+	source_id   text   not null primary key,
+	patient_id  text   not null,
+	person_ref  text   not null,
+	since_on    text   not null,
+	until_on    text   not null,
+	compartment bigint not null
+) /*clustered*/;
+
+create index tie_ask_first_patient on tie_ask_first (patient_id);

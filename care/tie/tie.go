@@ -1,0 +1,200 @@
+package tie
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"kith/relation/continuity"
+)
+
+// State is how a tie is; the values are codes of Kith's code system.
+type State string
+
+const (
+	Strong   State = "strong"
+	Steady   State = "steady"
+	Thin     State = "thin"
+	NotMet   State = "not-met"
+	Strained State = "strained"
+	Lost     State = "lost-touch"
+)
+
+// States lists every state from near to far.
+var States = []State{Strong, Steady, Thin, NotMet, Strained, Lost}
+
+// Circle is the part of a child's life that a person belongs to.
+type Circle string
+
+const (
+	Family    Circle = "family"
+	Care      Circle = "care"
+	Community Circle = "community"
+)
+
+// Day is a day on the calendar, counted from 1970-01-01; 0 is unknown.
+type Day = continuity.Day
+
+// DayOn returns the day of a date such as 2026-11-18; 0 when there is none.
+func DayOn(date string) Day {
+	t, err := time.Parse(time.DateOnly, date)
+	if err != nil {
+		return 0
+	}
+	return Day(t.Unix() / secondsADay)
+}
+
+// DayAt returns the day on which t falls in its own zone.
+func DayAt(t time.Time) Day { return DayOn(t.Format(time.DateOnly)) }
+
+// Date returns midnight UTC of a day, to be said as a date.
+func Date(d Day) time.Time { return time.Unix(int64(d)*secondsADay, 0).UTC() }
+
+const secondsADay = 24 * 60 * 60
+
+// Source is the resource that a fact was read from.
+type Source struct{ Type, ID string }
+
+// Interval is one person named for the child, for a while.
+type Interval struct {
+	Person             string // Practitioner, RelatedPerson or Organization reference
+	As                 string // the reference as it was written, such as a PractitionerRole
+	Basis              string // care-team, general-practitioner, care-manager, relative
+	RoleCode, RoleText string
+	Since, Until       Day // Until is 0 while it lasts
+	EndReason          string
+	Source             Source
+}
+
+// open reports whether the interval lasts on day.
+func (i Interval) open(day Day) bool { return i.Until == 0 || i.Until > day }
+
+// Contact is one person and one other on one day.
+type Contact struct {
+	Person, With, To string // To: on a handoff, the one who was met
+	Day              Day
+	Kind             string // handoff, visit, call, message, tried; missed, called-off
+	Outpatient       bool
+	Code, Text       string // what it was, as the source says
+	Entries          int
+	Sources          []Source
+}
+
+// Happened reports whether the two were in touch.
+func (c Contact) Happened() bool {
+	return c.Kind != "missed" && c.Kind != "called-off" && c.Kind != "tried"
+}
+
+// Visit reports whether the two met.
+func (c Contact) Visit() bool { return c.Kind == "visit" || c.Kind == "handoff" }
+
+// WithFamily reports whether the other one is the child or a relative.
+func (c Contact) WithFamily() bool {
+	return strings.HasPrefix(c.With, "Patient/") || strings.HasPrefix(c.With, "RelatedPerson/")
+}
+
+// Saying is what somebody said about a tie.
+type Saying struct {
+	Person, Speaker string
+	Kind            string // rating, guess, words, goodbye
+	At              int64
+	Day             Day
+	Rating          int // 0 to 10
+	Ring            int // 0 when not placed
+	Answer, Words   string
+	Source          Source
+}
+
+// Appointment is a visit agreed on, one for each person to be seen.
+type Appointment struct {
+	ID, Child, Person string
+	Status            string
+	Start, End        time.Time
+	What              string
+	Interpreter       Interpreter
+}
+
+// Coming reports whether the visit is still to be, as far as anyone said.
+func (a Appointment) Coming() bool {
+	return slices.Contains([]string{"proposed", "pending", "booked", "arrived", "checked-in", "waitlist"}, a.Status)
+}
+
+// Interpreter is who was booked to interpret at an appointment.
+type Interpreter struct{ Language, By, Name string }
+
+// AskFirst says that the child is asked before any contact with Person.
+type AskFirst struct {
+	Person       string
+	Since, Until Day
+	Source       Source
+}
+
+// Ledger is everything the record says about who is around one child.
+type Ledger struct {
+	Child        string // id
+	Intervals    []Interval
+	Contacts     []Contact // in the window, in order of day
+	Sayings      []Saying  // oldest first
+	Appointments []Appointment
+	AskFirst     []AskFirst
+	Left         map[string]Interval // workers whose every job has an end: the last one
+	Visits       []Visit             // outpatient, what continuity of care counts
+}
+
+// Tie is one person or place in a child's corner.
+type Tie struct {
+	Person             string
+	Circle             Circle
+	RoleCode, RoleText string
+	Named              bool // somebody wrote the tie down; else it is known from visits
+	Since, Until       Day  // Until is 0 while it lasts
+	Leaves             Day  // the end that is known already, 0 when there is none
+	EndReason          string
+
+	Facts   Facts
+	Verdict Verdict
+	Record  Verdict // what the record alone would say, without anybody's word
+	Hard    bool    // a relative said that it is hard, whatever the child says
+	Ring    int     // 1 counts on, 2 knows, 3 new or lost touch
+
+	Rating   *Saying  // the child's own, the newest
+	Family   *Saying  // a relative's rating, the newest
+	Guess    *Saying  // the team's, the newest
+	Goodbye  *Saying  // whether there was one; nil when nobody asked
+	Words    []Saying // shown by agreement, oldest first
+	AskFirst *AskFirst
+
+	First, Last Day          // first and last contact in the window
+	FirstVisit  Day          // of the visits that were counted
+	Spoke       Day          // last contact with a colleague about the child
+	Next        *Appointment // the next one agreed on
+	Sources     []Source
+}
+
+// Rated reports whether the child herself decided the state.
+func (t Tie) Rated() bool { return t.Rating != nil }
+
+// Place reports whether the tie is to a place and not to a person.
+func (t Tie) Place() bool { return strings.HasPrefix(t.Person, "Organization/") }
+
+// Tend reports whether the tie needs tending.
+func (t Tie) Tend() bool { return t.Verdict.Tend || t.Hard || t.AskFirst != nil }
+
+// Caring reports whether the person is named to care for the child at present.
+func (t Tie) Caring() bool {
+	return t.Named && t.Circle != Family && !t.Facts.Flags["ended"]
+}
+
+// Met returns, of the people who are named to care for a child, how many she
+// has met.
+func Met(ties []Tie) (met, caring int) {
+	for _, t := range ties {
+		if t.Caring() {
+			caring++
+			if t.Verdict.State != NotMet {
+				met++
+			}
+		}
+	}
+	return met, caring
+}
