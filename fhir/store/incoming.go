@@ -120,7 +120,8 @@ func placeOf(typ, id string, root element.Value) place {
 	} else {
 		for _, path := range aboutPaths(typ) {
 			for ref := range root.Each(path...) {
-				if t, ok := strings.CutPrefix(localRef(ref.Text()), "Patient/"); ok {
+				// Anything but an id would be read as other children or labels.
+				if t, ok := strings.CutPrefix(localRef(ref.Text()), "Patient/"); ok && r4.IsID(t) {
 					p.patients = append(p.patients, t)
 				}
 			}
@@ -252,7 +253,7 @@ func enrolledBy(typ string, root element.Value, into []string) []string {
 }
 
 func appendOrg(into []string, ref string) []string {
-	if id, ok := strings.CutPrefix(localRef(ref), "Organization/"); ok {
+	if id, ok := strings.CutPrefix(localRef(ref), "Organization/"); ok && r4.IsID(id) {
 		return append(into, id)
 	}
 	return into

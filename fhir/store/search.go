@@ -2,12 +2,11 @@ package store
 
 import (
 	"context"
-	"encoding/base64"
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
+	"kith/fhir/r4"
 	"kith/platform/access"
 	"kith/platform/db"
 	"kith/platform/fault"
@@ -64,40 +63,30 @@ func (s *Store) Search(ctx context.Context, v access.Viewer, q Query) (Page, err
 		count = 50
 	}
 	count = min(count, MostPerPage)
-	after, err := cursor(q.After)
-	if err != nil {
+	if err := b.after(q.After); err != nil {
 		return page, err
 	}
-	text := `select ` + resourceFields + `, r.key ` + b.from() + ` and r.key > ` + b.arg(after) + ` order by r.key limit ` + b.arg(count+1)
-	last := int64(0)
-	page.Resources, err = access.All(ctx, s.db, v, func(row db.Row) (r Resource, err error) {
-		var at, key int64
-		err = row.Scan(&r.Type, &r.ID, &r.Version, &at, &r.Deleted, &r.Compartment, &r.metaAt, &r.body, &key)
-		r.Updated = time.UnixMicro(at).UTC()
-		if count--; count >= 0 {
-			last = key
-		}
-		return r, err
-	}, text, b.args...)
-	if err == nil && count < 0 {
-		page.Resources = page.Resources[:len(page.Resources)-1]
-		page.Next = base64.RawURLEncoding.EncodeToString([]byte(strconv.FormatInt(last, 36)))
+	var err error
+	text := `select ` + resourceFields + ` ` + b.from() + ` order by r.key limit ` + b.arg(count+1)
+	page.Resources, err = access.All(ctx, s.db, v, scanResource, text, b.args...)
+	if err == nil && len(page.Resources) > count {
+		page.Resources = page.Resources[:count]
+		page.Next = page.Resources[count-1].ID
 	}
 	return page, err
 }
 
-func cursor(text string) (int64, error) {
-	if text == "" {
-		return 0, nil
+// after goes on behind the last resource of the page before. A page is named
+// by that resource's id, never by its key: keys count what others write.
+func (b *builder) after(id string) error {
+	if id == "" {
+		return nil
 	}
-	raw, err := base64.RawURLEncoding.DecodeString(text)
-	if err == nil {
-		var n int64
-		if n, err = strconv.ParseInt(string(raw), 36, 64); err == nil {
-			return n, nil
-		}
+	if !r4.IsID(id) {
+		return fault.New(fault.Invalid, "fhir.bad-page")
 	}
-	return 0, fault.New(fault.Invalid, "fhir.bad-page")
+	b.where = append(b.where, "r.key > (select l.key from resource l where l.type = "+b.arg(b.typ)+" and l.id = "+b.arg(id)+")")
+	return nil
 }
 
 // Knows reports whether a type can be searched by a parameter.

@@ -70,7 +70,7 @@ func (s *Store) WriteTx(ctx context.Context, tx *db.Tx, v access.Viewer, why str
 	if v.Nobody() {
 		return nil, fault.New(fault.Login, "fault.login")
 	}
-	w := &writing{s: s, tx: tx, v: v, now: s.now(), out: make([]Outcome, len(batch)), enrolled: map[string]bool{}}
+	w := &writing{s: s, tx: tx, v: v, now: s.now(), out: make([]Outcome, len(batch)), enrolled: map[string]bool{}, entered: map[string]bool{}}
 	action := audit.Create
 	what := ""
 	if len(batch) == 1 {
@@ -121,6 +121,7 @@ type writing struct {
 	out   []Outcome
 
 	enrolled map[string]bool // pairs this transaction has written
+	entered  map[string]bool // children this transaction has brought in
 }
 
 // item is one resource that changes.
@@ -174,7 +175,7 @@ func (w *writing) round(ctx context.Context, batch []*Incoming, round []int) err
 		}
 	}()
 	for _, step := range []func(context.Context, []item) error{
-		w.placeAll, w.mayWrite, w.number, w.saveOld, w.saveNew, w.index, w.enroll, w.stillSees, w.project,
+		w.placeAll, w.mayWrite, w.knew, w.number, w.saveOld, w.saveNew, w.index, w.enroll, w.stillSees, w.project,
 	} {
 		if err := step(ctx, items); err != nil {
 			return err
@@ -206,21 +207,6 @@ func (w *writing) currents(ctx context.Context, batch []*Incoming, round []int) 
 		}
 	}
 	return olds, nil
-}
-
-// hide drops what the viewer may not read: for it, that was never there.
-func (w *writing) hide(ctx context.Context, olds map[[2]string]*current) error {
-	if w.v.Operator() {
-		return nil
-	}
-	for k, c := range olds {
-		if err := w.visible(ctx, c.compartment, fault.NotFound, "fhir.not-found"); fault.Is(err, fault.NotFound) {
-			delete(olds, k)
-		} else if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // decide says what becomes of one resource: nil when nothing does.
@@ -316,55 +302,6 @@ func (w *writing) placeAll(ctx context.Context, items []item) error {
 		}
 	}
 	return nil
-}
-
-// mayWrite refuses a change that would move a resource to another child or
-// take a label away.
-func (w *writing) mayWrite(_ context.Context, items []item) error {
-	if w.v.Operator() {
-		return nil
-	}
-	for _, it := range items {
-		if it.old == nil || it.old.deleted || it.in.Delete {
-			continue
-		}
-		was, is := it.old.was.place, it.in.place
-		if !slices.Equal(was.patients, is.patients) {
-			return &BatchError{it.index, fault.New(fault.Rule, "fhir.other-child")}
-		}
-		_, before, _ := strings.Cut(was.name, "|")
-		_, after, _ := strings.Cut(is.name, "|")
-		for label := range strings.FieldsSeq(before) {
-			if !slices.Contains(strings.Fields(after), label) {
-				return &BatchError{it.index, fault.New(fault.Rule, "fhir.label-taken")}
-			}
-		}
-	}
-	return nil
-}
-
-// stillSees refuses a write whose result the viewer could not read.
-func (w *writing) stillSees(ctx context.Context, items []item) error {
-	if w.v.Operator() {
-		return nil
-	}
-	for _, it := range items {
-		if it.in.Delete {
-			continue
-		}
-		if err := w.visible(ctx, it.compartment, fault.Rule, "fhir.out-of-sight"); err != nil {
-			return &BatchError{it.index, err}
-		}
-	}
-	return nil
-}
-
-func (w *writing) visible(ctx context.Context, compartment int64, k fault.Kind, key string) error {
-	seen, err := access.All(ctx, w.tx, w.v, db.Int, `select c.key from compartment c where c.key = $1 and sees(c.key)`, compartment)
-	if err == nil && len(seen) == 0 {
-		return fault.New(k, key)
-	}
-	return err
 }
 
 // number gives new resources their keys.

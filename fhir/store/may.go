@@ -1,0 +1,102 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"kith/platform/access"
+	"kith/platform/db"
+	"kith/platform/fault"
+)
+
+// What a viewer who is not the operator may write. Every refusal reads the
+// same whether a child is hidden or never was.
+
+// hide drops what the viewer may not read: for it, that was never there.
+func (w *writing) hide(ctx context.Context, olds map[[2]string]*current) error {
+	if w.v.Operator() {
+		return nil
+	}
+	for k, c := range olds {
+		if err := w.visible(ctx, c.compartment, fault.NotFound, "fhir.not-found"); fault.Is(err, fault.NotFound) {
+			delete(olds, k)
+		} else if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mayWrite refuses a change that would move a resource to another child or
+// take a label away.
+func (w *writing) mayWrite(_ context.Context, items []item) error {
+	if w.v.Operator() {
+		return nil
+	}
+	for _, it := range items {
+		if it.old == nil || it.old.deleted || it.in.Delete {
+			continue
+		}
+		was, is := it.old.was.place, it.in.place
+		if !slices.Equal(was.patients, is.patients) {
+			return &BatchError{it.index, fault.New(fault.Rule, "fhir.other-child")}
+		}
+		_, before, _ := strings.Cut(was.name, "|")
+		_, after, _ := strings.Cut(is.name, "|")
+		for label := range strings.FieldsSeq(before) {
+			if !slices.Contains(strings.Fields(after), label) {
+				return &BatchError{it.index, fault.New(fault.Rule, "fhir.label-taken")}
+			}
+		}
+	}
+	return nil
+}
+
+// knew refuses a new resource about a child that the viewer could not read of
+// before. Otherwise an encounter of one's own would enroll any child whose id
+// one knows. A child that the same transaction brings in is known.
+func (w *writing) knew(ctx context.Context, items []item) error {
+	if w.v.Operator() {
+		return nil
+	}
+	for _, it := range items {
+		if it.old == nil && it.in.Type == "Patient" {
+			w.entered[it.in.ID] = true
+		}
+	}
+	unknown := func(patient string) bool { return !w.entered[patient] }
+	for _, it := range items {
+		if it.old != nil || len(it.in.place.patients) > 0 && !slices.ContainsFunc(it.in.place.patients, unknown) {
+			continue
+		}
+		if err := w.visible(ctx, it.compartment, fault.Rule, "fhir.out-of-sight"); err != nil {
+			return &BatchError{it.index, err}
+		}
+	}
+	return nil
+}
+
+// stillSees refuses a write whose result the viewer could not read.
+func (w *writing) stillSees(ctx context.Context, items []item) error {
+	if w.v.Operator() {
+		return nil
+	}
+	for _, it := range items {
+		if it.in.Delete {
+			continue
+		}
+		if err := w.visible(ctx, it.compartment, fault.Rule, "fhir.out-of-sight"); err != nil {
+			return &BatchError{it.index, err}
+		}
+	}
+	return nil
+}
+
+func (w *writing) visible(ctx context.Context, compartment int64, k fault.Kind, key string) error {
+	seen, err := access.All(ctx, w.tx, w.v, db.Int, `select c.key from compartment c where c.key = $1 and sees(c.key)`, compartment)
+	if err == nil && len(seen) == 0 {
+		return fault.New(k, key)
+	}
+	return err
+}

@@ -1,0 +1,84 @@
+package store_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"kith/fhir/element"
+	"kith/fhir/store"
+	"kith/platform/access"
+	"kith/platform/fault"
+)
+
+// post writes one new resource as v.
+func post(t *testing.T, s *store.Store, v access.Viewer, body string) error {
+	t.Helper()
+	in, err := s.Prepare([]byte(body), element.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Release(in)
+	in.New = true
+	_, err = s.Write(t.Context(), v, "test", []*store.Incoming{in})
+	return err
+}
+
+func TestNobodyEnrollsAChildByWritingAboutIt(t *testing.T) {
+	own := map[string]string{
+		"an encounter": `{"resourceType":"Encounter","id":"n1","status":"finished","class":{"code":"AMB"},"subject":{"reference":"Patient/amara"},"serviceProvider":{"reference":"Organization/riverside"}}`,
+		"an episode":   `{"resourceType":"EpisodeOfCare","id":"n2","status":"active","patient":{"reference":"Patient/amara"},"managingOrganization":{"reference":"Organization/riverside"}}`,
+		"a care team":  `{"resourceType":"CareTeam","id":"n3","subject":{"reference":"Patient/amara"},"managingOrganization":[{"reference":"Organization/riverside"}]}`,
+	}
+	each(t, func(t *testing.T, s *store.Store) {
+		mustPut(t, s, maple, amara, theo, sleep)
+		for name, body := range own {
+			for _, child := range []string{"amara", "never-was"} {
+				if err := post(t, s, reed, strings.Replace(body, "Patient/amara", "Patient/"+child, 1)); !fault.Is(err, fault.Rule) {
+					t.Errorf("%s of one's own about %s: %v", name, child, err)
+				}
+			}
+			if err := post(t, s, reed, strings.NewReplacer("amara", "theo", `"n`, `"t`).Replace(body)); err != nil {
+				t.Errorf("%s about one's own child: %v", name, err)
+			}
+		}
+		if _, err := s.Read(t.Context(), reed, "Observation", "sleep"); !fault.Is(err, fault.NotFound) {
+			t.Errorf("a stranger reads: %v", err)
+		}
+	})
+}
+
+// A reference is text that anybody may write. If what follows Patient/ were
+// taken as it is, it could name the compartment of other children or labels
+// before a real resource does, and choose who reads it.
+func TestAReferenceCannotForgeACompartment(t *testing.T) {
+	each(t, func(t *testing.T, s *store.Store) {
+		mustPut(t, s, maple, amara, theo)
+		for _, forged := range []string{"Patient/amara|R", "Patient/amara Patient/theo", "Patient/", "Patient/a/b"} {
+			mustPut(t, s, `{"resourceType":"EpisodeOfCare","id":"forged","status":"active","patient":{"reference":"`+forged+`"},"managingOrganization":{"reference":"Organization/riverside"}}`)
+		}
+		mustPut(t, s, private, both)
+		if _, err := s.Read(t.Context(), lena, "Observation", "private"); err != nil {
+			t.Errorf("those who care for her: %v", err)
+		}
+		for _, v := range []access.Viewer{reed, machine} {
+			if _, err := s.Read(t.Context(), v, "Observation", "private"); !fault.Is(err, fault.NotFound) {
+				t.Errorf("%s reads what is labeled: %v", v.ID(), err)
+			}
+		}
+		if _, err := s.Read(t.Context(), reed, "Group", "house"); !fault.Is(err, fault.NotFound) {
+			t.Errorf("a stranger reads about two children: %v", err)
+		}
+	})
+}
+
+func TestASecretStaysTheSame(t *testing.T) {
+	each(t, func(t *testing.T, s *store.Store) {
+		first, err := s.Secret(t.Context(), "page")
+		again, err2 := s.Secret(t.Context(), "page")
+		other, err3 := s.Secret(t.Context(), "other")
+		if err != nil || err2 != nil || err3 != nil || len(first) != 32 || !bytes.Equal(first, again) || bytes.Equal(first, other) {
+			t.Errorf("%x %x %x %v %v %v", first, again, other, err, err2, err3)
+		}
+	})
+}
