@@ -14,18 +14,17 @@ var Projector = store.Projector{
 	Name: "tie",
 	Types: []string{
 		"Appointment", "CareTeam", "Communication", "Encounter", "EpisodeOfCare", "Flag",
-		"Observation", "Patient", "PractitionerRole", "RelatedPerson",
+		"Observation", "Patient", "RelatedPerson",
 	},
 	Tables:  tables,
 	Project: project,
 }
 
-var tables = []string{"tie_interval", "tie_job", "contact_event", "appointment", "tie_said", "tie_ask_first"}
+var tables = []string{"tie_interval", "contact_event", "appointment", "tie_said", "tie_ask_first"}
 
 // columns of each table, in the order in which rows are made below.
 var columns = map[string][]string{
 	"tie_interval": {"source_type", "source_id", "part", "patient_id", "person_ref", "basis", "role_code", "role_text", "since_on", "until_on", "end_reason", "compartment"},
-	"tie_job":      {"source_id", "role_ref", "practitioner_ref", "organization_ref", "role_code", "role_text", "since_on", "until_on", "end_reason", "compartment"},
 	"contact_event": {"source_type", "source_id", "part", "patient_id", "person_ref", "with_ref", "on_day", "at", "kind", "outpatient",
 		"organization_ref", "to_ref", "what_code", "what_text", "compartment"},
 	"appointment": {"source_id", "part", "patient_id", "person_ref", "status", "start_at", "end_at", "what_text",
@@ -36,16 +35,15 @@ var columns = map[string][]string{
 
 // of says which tables the rows of a resource type stand in.
 var of = map[string][]string{
-	"Appointment":      {"appointment", "contact_event"},
-	"CareTeam":         {"tie_interval"},
-	"Communication":    {"contact_event"},
-	"Encounter":        {"contact_event"},
-	"EpisodeOfCare":    {"tie_interval"},
-	"Flag":             {"tie_ask_first"},
-	"Observation":      {"tie_said"},
-	"Patient":          {"tie_interval"},
-	"PractitionerRole": {"tie_job"},
-	"RelatedPerson":    {"tie_interval"},
+	"Appointment":   {"appointment", "contact_event"},
+	"CareTeam":      {"tie_interval"},
+	"Communication": {"contact_event"},
+	"Encounter":     {"contact_event"},
+	"EpisodeOfCare": {"tie_interval"},
+	"Flag":          {"tie_ask_first"},
+	"Observation":   {"tie_said"},
+	"Patient":       {"tie_interval"},
+	"RelatedPerson": {"tie_interval"},
 }
 
 // typed are the tables whose sources are of several types.
@@ -114,8 +112,6 @@ func read(rows sheet, c store.Change) {
 		readSaying(rows, c)
 	case "Patient":
 		readPatient(rows, c)
-	case "PractitionerRole":
-		readRole(rows, c)
 	case "RelatedPerson":
 		readRelative(rows, c)
 	}

@@ -102,20 +102,6 @@ func readRelative(rows sheet, c store.Change) {
 	interval(rows, c, 0, PatientID(c.New.Get("patient")), "RelatedPerson/"+c.ID, "relative", [2]string{code, text}, t)
 }
 
-func readRole(rows sheet, c store.Change) {
-	who := Reference(c.New.Get("practitioner"))
-	if who == "" {
-		return
-	}
-	t := termOf(c.New, term{})
-	if c.New.Get("active").Text() == "false" {
-		t = t.over(c)
-	}
-	code, text := role(c.New.Get("code"))
-	rows.add("tie_job", c.ID, "PractitionerRole/"+c.ID, who, Reference(c.New.Get("organization")),
-		code, text, t.since, t.until, t.reason, c.Compartment)
-}
-
 func readFlag(rows sheet, c store.Change) {
 	about, child := Reference(Extended(c.New, "about").Get("valueReference")), PatientID(c.New.Get("subject"))
 	if about == "" || child == "" || c.New.Get("status").Text() != "active" {

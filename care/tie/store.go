@@ -79,6 +79,12 @@ func (r reader) each(ctx context.Context, fn func(db.Row) error, query string, m
 	return access.Each(ctx, r.q, r.v, fn, query, append(slices.Clone(r.ids), more...)...)
 }
 
+// joinRole joins, as j, the role that a reference names, if it names one.
+func joinRole(column string) string {
+	return `
+		left join practitioner_role j on j.id = case when substr(` + column + `, 1, 17) = 'PractitionerRole/' then substr(` + column + `, 18) end`
+}
+
 func (r reader) intervals(ctx context.Context) error {
 	return r.each(ctx, func(row db.Row) error {
 		var i Interval
@@ -92,13 +98,12 @@ func (r reader) intervals(ctx context.Context) error {
 		r.out[child].Intervals = append(r.out[child].Intervals, i)
 		return err
 	}, `
-		select i.patient_id, coalesce(j.practitioner_ref, i.person_ref), i.person_ref, i.basis,
-			case when i.role_text <> '' or j.role_code is null then i.role_code else j.role_code end,
-			case when i.role_text <> '' or j.role_text is null then i.role_text else j.role_text end,
+		select i.patient_id, coalesce('Practitioner/' || j.practitioner_id, i.person_ref), i.person_ref, i.basis,
+			case when i.role_text <> '' or j.code is null then i.role_code else j.code end,
+			case when i.role_text <> '' or j.words is null then i.role_text else j.words end,
 			i.since_on, i.until_on, i.end_reason, i.source_type, i.source_id,
-			coalesce(j.until_on, ''), coalesce(j.end_reason, '')
-		from tie_interval i
-		left join tie_job j on j.role_ref = i.person_ref
+			coalesce(j.ends_on, ''), coalesce(j.end_reason, '')
+		from tie_interval i`+joinRole("i.person_ref")+`
 		where i.patient_id %in% and sees(i.compartment)
 		order by i.patient_id, i.since_on, i.source_type, i.source_id, i.part`)
 }
@@ -141,9 +146,8 @@ func (r reader) visits(ctx context.Context) error {
 		r.out[child].Visits = append(r.out[child].Visits, v)
 		return err
 	}, `
-		select distinct e.patient_id, coalesce(j.practitioner_ref, e.person_ref), e.organization_ref, e.on_day
-		from contact_event e
-		left join tie_job j on j.role_ref = e.person_ref
+		select distinct e.patient_id, coalesce('Practitioner/' || j.practitioner_id, e.person_ref), e.organization_ref, e.on_day
+		from contact_event e`+joinRole("e.person_ref")+`
 		where e.patient_id %in% and e.on_day >= %1% and e.outpatient and sees(e.compartment)
 		order by 1, 4, 2, 3`,
 		Date(r.reach.From).Format(time.DateOnly))
@@ -158,10 +162,9 @@ func (r reader) sayings(ctx context.Context) error {
 		r.out[child].Sayings = append(r.out[child].Sayings, s)
 		return err
 	}, `
-		select s.patient_id, coalesce(j.practitioner_ref, s.person_ref), s.speaker_ref, s.kind, s.at, s.on_day,
+		select s.patient_id, coalesce('Practitioner/' || j.practitioner_id, s.person_ref), s.speaker_ref, s.kind, s.at, s.on_day,
 			s.rating, s.ring, s.answer, s.words, s.source_id
-		from tie_said s
-		left join tie_job j on j.role_ref = s.person_ref
+		from tie_said s`+joinRole("s.person_ref")+`
 		where s.patient_id %in% and sees(s.compartment)
 		order by s.patient_id, s.on_day, s.at, s.source_id`)
 }
@@ -177,11 +180,10 @@ func (r reader) appointments(ctx context.Context) error {
 		order by a.patient_id, a.start_at, a.source_id, a.part`, day.UnixMicro())
 }
 
-const selectAppointment = `
-	select a.source_id, a.patient_id, coalesce(j.practitioner_ref, a.person_ref), a.status, a.start_at, a.end_at,
+var selectAppointment = `
+	select a.source_id, a.patient_id, coalesce('Practitioner/' || j.practitioner_id, a.person_ref), a.status, a.start_at, a.end_at,
 		a.what_text, a.interpreter_language, a.interpreter_by, a.interpreter_name
-	from appointment a
-	left join tie_job j on j.role_ref = a.person_ref`
+	from appointment a` + joinRole("a.person_ref")
 
 func scanAppointment(row db.Row, zone *time.Location) (a Appointment, err error) {
 	var start, end int64
@@ -235,6 +237,8 @@ func (r reader) askFirst(ctx context.Context) error {
 		order by f.patient_id, f.source_id`)
 }
 
+const worker = "Practitioner/"
+
 // left finds, of the workers met so far, those whose every job has an end.
 func (r reader) left(ctx context.Context) error {
 	about := map[string][]*Ledger{}
@@ -247,7 +251,7 @@ func (r reader) left(ctx context.Context) error {
 			seen[c.Person] = true
 		}
 		for p := range seen {
-			if strings.HasPrefix(p, "Practitioner/") {
+			if strings.HasPrefix(p, worker) {
 				about[p] = append(about[p], l)
 			}
 		}
@@ -257,7 +261,7 @@ func (r reader) left(ctx context.Context) error {
 	}
 	workers := make([]string, 0, len(about))
 	for p := range about {
-		workers = append(workers, p)
+		workers = append(workers, strings.TrimPrefix(p, worker))
 	}
 	slices.Sort(workers)
 	args, list := idList(workers)
@@ -265,18 +269,19 @@ func (r reader) left(ctx context.Context) error {
 		var i Interval
 		var until string
 		err := row.Scan(&i.Person, &until, &i.EndReason, &i.Source.ID)
+		i.Person = worker + i.Person
 		i.Until, i.Source.Type = DayOn(until), "PractitionerRole"
 		for _, l := range about[i.Person] {
 			l.Left[i.Person] = i
 		}
 		return err
 	}, `
-		select j.practitioner_ref, j.until_on, j.end_reason, j.source_id
-		from tie_job j
-		where j.practitioner_ref in `+list+` and sees(j.compartment)
+		select j.practitioner_id, j.ends_on, j.end_reason, j.id
+		from practitioner_role j
+		where j.practitioner_id in `+list+` and j.ends_on <> '' and sees(j.compartment)
 			and not exists (
-				select 1 from tie_job o
-				where o.practitioner_ref = j.practitioner_ref
-					and (o.until_on = '' or o.until_on > j.until_on or o.until_on = j.until_on and o.source_id > j.source_id))`,
+				select 1 from practitioner_role o
+				where o.practitioner_id = j.practitioner_id
+					and (o.ends_on = '' or o.ends_on > j.ends_on or o.ends_on = j.ends_on and o.id > j.id))`,
 		args...)
 }

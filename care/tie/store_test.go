@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -11,11 +12,15 @@ import (
 
 	"kith/care/module"
 	"kith/care/module/moduletest"
+	"kith/care/people"
 	"kith/care/tie"
 	"kith/cast"
+	"kith/fhir/store"
 	"kith/platform/access"
 	"kith/platform/db"
 )
+
+var modules = []module.Module{{Name: "people", Files: os.DirFS("../people"), Projectors: []store.Projector{people.Projector}}, tie.Module}
 
 var (
 	lena   = access.Staff("Practitioner/lena-ortiz", "maple-street")
@@ -57,7 +62,7 @@ func town(t testing.TB, now time.Time) (all [][]byte) {
 }
 
 func each(t *testing.T, test func(t *testing.T, h *module.House)) {
-	moduletest.Each(t, morning(t), []module.Module{tie.Module}, func(t *testing.T, h *module.House) {
+	moduletest.Each(t, morning(t), modules, func(t *testing.T, h *module.House) {
 		moduletest.Put(t, h.Store, town(t, h.Now())...)
 		test(t, h)
 	})
@@ -183,7 +188,7 @@ func TestTheOrderOfArrivalDoesNotMatter(t *testing.T) {
 			t.Errorf("%s gives other tables", how)
 		}
 	}
-	moduletest.Each(t, now, []module.Module{tie.Module}, func(t *testing.T, h *module.House) {
+	moduletest.Each(t, now, modules, func(t *testing.T, h *module.House) {
 		moduletest.Put(t, h.Store, records...)
 		same(t, h, "this engine")
 		if err := h.Store.Rebuild(context.Background(), func(int64, int64) {}); err != nil {
@@ -192,7 +197,7 @@ func TestTheOrderOfArrivalDoesNotMatter(t *testing.T) {
 		same(t, h, "a rebuild")
 	})
 	for seed := range uint64(3) {
-		moduletest.Each(t, now, []module.Module{tie.Module}, func(t *testing.T, h *module.House) {
+		moduletest.Each(t, now, modules, func(t *testing.T, h *module.House) {
 			mixed := slices.Clone(records)
 			r := rand.New(rand.NewPCG(seed, 7))
 			r.Shuffle(len(mixed), func(i, j int) { mixed[i], mixed[j] = mixed[j], mixed[i] })

@@ -61,13 +61,13 @@ type Interval struct {
 	As                 string // the reference as it was written, such as a PractitionerRole
 	Basis              string // care-team, general-practitioner, care-manager, relative
 	RoleCode, RoleText string
-	Since, Until       Day // Until is 0 while it lasts
+	Since, Until       Day // Until is the last day; 0 while it lasts
 	EndReason          string
 	Source             Source
 }
 
 // open reports whether the interval lasts on day.
-func (i Interval) open(day Day) bool { return i.Until == 0 || i.Until > day }
+func (i Interval) open(day Day) bool { return i.Until == 0 || i.Until >= day }
 
 // Contact is one person and one other on one day.
 type Contact struct {

@@ -72,7 +72,7 @@ func (l Ledger) Continuity(now time.Time) []Continuity {
 func (l Ledger) team(v Visit) string {
 	best := Interval{}
 	for _, i := range l.Intervals {
-		if i.Basis != "care-team" || i.Person != v.Person || i.Since > v.Day || i.Until != 0 && i.Until <= v.Day {
+		if i.Basis != "care-team" || i.Person != v.Person || i.Since > v.Day || i.Until != 0 && i.Until < v.Day {
 			continue
 		}
 		if best.Source.ID == "" || i.Since < best.Since || i.Since == best.Since && i.Source.ID < best.Source.ID {

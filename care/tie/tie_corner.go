@@ -143,7 +143,7 @@ func (l Ledger) hear(at func(string) *Tie, r Rules, day Day) {
 		t.Sources = append(t.Sources, s.Source)
 	}
 	for _, a := range l.AskFirst {
-		if (a.Since == 0 || a.Since <= day) && (a.Until == 0 || a.Until > day) {
+		if (a.Since == 0 || a.Since <= day) && (a.Until == 0 || a.Until >= day) {
 			t := at(a.Person)
 			t.AskFirst = &a
 			t.Sources = append(t.Sources, a.Source)
@@ -156,7 +156,7 @@ func (l Ledger) finish(t *Tie, r Rules, day Day) {
 	if job, left := l.Left[t.Person]; left && (t.Until == 0 || job.Until < t.Until) {
 		t.Until, t.EndReason = job.Until, cmp.Or(job.EndReason, t.EndReason)
 	}
-	if t.Until > day {
+	if t.Until >= day {
 		t.Leaves, t.Until = t.Until, 0
 	}
 	t.Circle = circle(*t, r)

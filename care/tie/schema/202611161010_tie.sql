@@ -1,6 +1,7 @@
 -- The ledger of relationships; see care/tie/doc.go. Every table is a projection
 -- of resources: its key begins with the resource that the row was read from.
--- References are kept as they were written and joined when read.
+-- References are kept as they were written and joined when read: a role leads to
+-- its practitioner through practitioner_role of care/people.
 
 -- One person or place named for one child, for a while.
 create table tie_interval (
@@ -20,23 +21,6 @@ create table tie_interval (
 ) /*clustered*/;
 
 create index tie_interval_patient on tie_interval (patient_id);
-
--- One job of one person: who stands behind a PractitionerRole, and until when.
-create table tie_job (
-	source_id        text   not null primary key,
-	role_ref         text   not null, -- PractitionerRole/source_id, to join by
-	practitioner_ref text   not null,
-	organization_ref text   not null,
-	role_code        text   not null,
-	role_text        text   not null,
-	since_on         text   not null,
-	until_on         text   not null,
-	end_reason       text   not null,
-	compartment      bigint not null
-) /*clustered*/;
-
-create index tie_job_role on tie_job (role_ref);
-create index tie_job_practitioner on tie_job (practitioner_ref);
 
 -- One entry about two people on one day; contact below makes one of several.
 create table contact_event (
@@ -66,8 +50,8 @@ create index contact_event_patient on contact_event (patient_id, on_day);
 create view contact as
 select
 	e.patient_id,
-	coalesce(p.practitioner_ref, e.person_ref) as person_ref,
-	coalesce(w.practitioner_ref, e.with_ref) as with_ref,
+	coalesce('Practitioner/' || p.practitioner_id, e.person_ref) as person_ref,
+	coalesce('Practitioner/' || w.practitioner_id, e.with_ref) as with_ref,
 	e.on_day,
 	case when e.kind in ('missed', 'called-off') then 0 else 1 end as happened,
 	e.compartment,
@@ -75,17 +59,18 @@ select
 		when 'handoff' then 7 when 'visit' then 6 when 'call' then 5 when 'message' then 4
 		when 'tried' then 3 when 'missed' then 2 else 1 end) as closeness,
 	max(case when e.outpatient then 1 else 0 end) as outpatient,
-	max(coalesce(t.practitioner_ref, e.to_ref)) as to_ref,
+	max(coalesce('Practitioner/' || t.practitioner_id, e.to_ref)) as to_ref,
 	max(e.what_code) as what_code,
 	max(e.what_text) as what_text,
 	count(*) as entries,
 	string_agg(e.source_type || '/' || e.source_id, ' ') as sources
 from contact_event e
-left join tie_job p on p.role_ref = e.person_ref
-left join tie_job w on w.role_ref = e.with_ref
-left join tie_job t on t.role_ref = e.to_ref
-group by e.patient_id, coalesce(p.practitioner_ref, e.person_ref), coalesce(w.practitioner_ref, e.with_ref),
-	e.on_day, case when e.kind in ('missed', 'called-off') then 0 else 1 end, e.compartment;
+left join practitioner_role p on p.id = case when substr(e.person_ref, 1, 17) = 'PractitionerRole/' then substr(e.person_ref, 18) end
+left join practitioner_role w on w.id = case when substr(e.with_ref, 1, 17) = 'PractitionerRole/' then substr(e.with_ref, 18) end
+left join practitioner_role t on t.id = case when substr(e.to_ref, 1, 17) = 'PractitionerRole/' then substr(e.to_ref, 18) end
+group by e.patient_id, coalesce('Practitioner/' || p.practitioner_id, e.person_ref),
+	coalesce('Practitioner/' || w.practitioner_id, e.with_ref), e.on_day,
+	case when e.kind in ('missed', 'called-off') then 0 else 1 end, e.compartment;
 
 -- A visit agreed on: one row a person that the child is to see.
 create table appointment (

@@ -1,0 +1,128 @@
+package engagement
+
+import (
+	"slices"
+	"time"
+
+	"kith/care/tie"
+)
+
+// State is where a promise stands on a day.
+type State string
+
+const (
+	Standing State = "standing"
+	Coming   State = "coming"
+	Due      State = "due"
+	Late     State = "late"
+	Kept     State = "kept"
+	Repaired State = "repaired"
+	Released State = "released"
+)
+
+// Promise is something we said to a family that we would do.
+type Promise struct {
+	ID, Child    string
+	Words        string
+	Translations map[string]string // by language
+	Owner, To    string            // references
+	Status       string            // of the Task
+	Made, Due    tie.Day           // Due is 0 for a standing promise
+	DueAt        time.Time         // zero when no time of day was said
+	Kept         tie.Day
+	Version      int64
+}
+
+// openStatus are the states of a Task in which a promise is still to be kept.
+var openStatus = []string{"requested", "received", "accepted", "ready", "in-progress", "on-hold"}
+
+// Open reports whether the promise is still to be kept.
+func (p Promise) Open() bool { return slices.Contains(openStatus, p.Status) }
+
+// State returns where the promise stands on day.
+func (p Promise) State(day tie.Day) State {
+	switch {
+	case p.Status == "completed" && p.Due != 0 && p.Kept > p.Due:
+		return Repaired
+	case p.Status == "completed":
+		return Kept
+	case !p.Open():
+		return Released
+	case p.Due == 0:
+		return Standing
+	case p.Due < day:
+		return Late
+	case p.Due == day:
+		return Due
+	}
+	return Coming
+}
+
+// In returns the words in a language, or as they were written.
+func (p Promise) In(language string) string {
+	if w := p.Translations[language]; w != "" {
+		return w
+	}
+	return p.Words
+}
+
+// Split returns the promises that are still to be kept, and those kept or let
+// go since a day.
+func Split(all []Promise, since tie.Day) (open, closed []Promise) {
+	for _, p := range all {
+		switch {
+		case p.Open():
+			open = append(open, p)
+		case p.Kept >= since:
+			closed = append(closed, p)
+		}
+	}
+	return open, closed
+}
+
+// Word is something somebody said about themselves and agreed to show.
+type Word struct {
+	ID            string
+	Kind          string // matters, helps, does-not-help
+	Words         string
+	Speaker, Told string // references
+	Day           tie.Day
+}
+
+// Own is what there is of one child's words and her family's.
+type Own struct {
+	Matters    []Word // the newest of each speaker, the child's first
+	Helps, Not []Word
+}
+
+// Newest picks from words, oldest first, what a page shows: of what matters the
+// newest of each speaker, of the rest everything.
+func Newest(child string, words []Word) (o Own) {
+	last := map[string]Word{}
+	for _, w := range words {
+		switch w.Kind {
+		case "matters":
+			last[w.Speaker] = w
+		case "helps":
+			o.Helps = append(o.Helps, w)
+		default:
+			o.Not = append(o.Not, w)
+		}
+	}
+	for _, w := range last {
+		o.Matters = append(o.Matters, w)
+	}
+	own := "Patient/" + child
+	slices.SortFunc(o.Matters, func(a, b Word) int {
+		switch {
+		case a.Speaker == own:
+			return -1
+		case b.Speaker == own:
+			return 1
+		case a.Day != b.Day:
+			return int(b.Day - a.Day)
+		}
+		return slices.Compare([]byte(a.ID), []byte(b.ID))
+	})
+	return o
+}
