@@ -156,7 +156,8 @@ func (p *Page) hear(event any) {
 	add := func(format string, args ...any) { p.problems = append(p.problems, fmt.Sprintf(format, args...)) }
 	switch e := event.(type) {
 	case *log.EventEntryAdded:
-		if e.Entry.Level == log.EntryLevelError && e.Entry.URL != p.at {
+		answer := e.Entry.Source == log.EntrySourceNetwork && e.Entry.URL == p.at // a page that is meant to say 404
+		if e.Entry.Level == log.EntryLevelError && !answer {
 			add("%s: %s %s", e.Entry.Source, e.Entry.Text, e.Entry.URL)
 		}
 	case *runtime.EventExceptionThrown:

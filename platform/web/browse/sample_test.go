@@ -3,9 +3,11 @@ package browse
 import (
 	"context"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -26,7 +28,7 @@ func site(t *testing.T) string {
 		t.Fatal(err)
 	}
 	m, err := web.New(web.Options{
-		Phrases: phrases, SignOut: "/sign-out", Example: true,
+		Phrases: phrases, Styles: []fs.FS{os.DirFS("testdata/bad")}, SignOut: "/sign-out", Example: true,
 		Nav: []web.NavItem{{Key: "shell.home", Href: "/child"}, {Key: "shell.nav", Href: "/children"}, {Key: "shell.language", Href: "/today"}},
 		Now: func() time.Time { return time.Date(2026, 11, 16, 9, 5, 0, 0, time.UTC) },
 	})
@@ -41,8 +43,16 @@ func site(t *testing.T) string {
 		}
 		return web.Show(w, r, layout(name, fill(string(html))))
 	})
-	m.On("GET /swap", func(w http.ResponseWriter, r *http.Request) error {
-		return web.Show(w, r, templ.Raw(`<h2 id="part" data-focus>Swapped</h2>`))
+	m.On("GET /bad/{page}", func(w http.ResponseWriter, r *http.Request) error {
+		html, err := os.ReadFile("testdata/bad/" + r.PathValue("page") + ".html")
+		if err != nil {
+			return err
+		}
+		long := strings.Repeat("<p>Another line that needs paper.</p>", 200)
+		return web.Show(w, r, layout("bad", strings.ReplaceAll(string(html), "<!--long-->", long)))
+	})
+	m.On("GET /part", func(w http.ResponseWriter, r *http.Request) error {
+		return web.Show(w, r, templ.Raw(`<h2 data-focus>Swapped</h2>`))
 	})
 	m.On("POST /sign-out", func(w http.ResponseWriter, r *http.Request) error { return web.See(w, r, "/sign-in") })
 	m.Use(func(next http.Handler) http.Handler {
@@ -119,7 +129,7 @@ func strip() draw.Strip {
 			{ID: "alvarez", Name: "Ms. Inés Alvarez de la Torre-Montenegro", Role: "school counselor, Roosevelt Middle School", From: day(4, 10), Marks: []draw.Mark{v(4, 10, draw.Message, "call"), v(5, 22, draw.Message, "call"), v(9, 3, draw.Message, "call")}},
 		},
 		Bands: []draw.Band{{From: day(6, 5), To: day(10, 2), Text: "119 days with no counselor"}},
-		Gap:   func(days int) string { return say2(days) + " days apart" },
+		Gap:   func(days int) string { return strconv.Itoa(days) + " days apart" },
 		Month: func(t time.Time, year bool) string {
 			if year {
 				return t.Format("Jan 2006")
@@ -127,10 +137,6 @@ func strip() draw.Strip {
 			return t.Format("Jan")
 		},
 	}
-}
-
-func say2(n int) string {
-	return strings.TrimSpace(string(rune('0'+n/100)) + string(rune('0'+n/10%10)) + string(rune('0'+n%10)))
 }
 
 func fill(html string) string {

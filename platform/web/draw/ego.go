@@ -74,7 +74,7 @@ func EgoMap(e Ego, width Width) Picture {
 	var b svg
 	b.Grow(1200 + 700*len(nodes))
 	b.open(class, g.w, height, e.ID, e.Title, e.Desc)
-	g.rings(&b, e.Rings)
+	g.rings(&b)
 	drawLinks(&b, g, nodes, e.Links)
 	for _, n := range nodes {
 		drawTie(&b, g, n)
@@ -84,6 +84,7 @@ func EgoMap(e Ego, width Width) Picture {
 			b.put(`<path class="lead" d="M`, n.lead.x, " ", n.lead.y, "L", n.x, " ", n.y, `"/>`)
 		}
 	}
+	g.ringNames(&b, e.Rings)
 	g.center(&b, e.Center)
 	for _, n := range nodes {
 		drawNode(&b, g, n)
@@ -113,10 +114,14 @@ func (t Tie) ring() int {
 	return 3
 }
 
-func (g geometry) rings(b *svg, names [3]string) {
+func (g geometry) rings(b *svg) {
 	for i := 2; i >= 0; i-- {
 		b.put(`<ellipse class="ring ring-`, i+1, `" cx="`, g.cx, `" cy="`, g.cy, `" rx="`, g.rx[i], `" ry="`, g.ry[i], `"/>`)
 	}
+}
+
+// ringNames stand at the top of each ring, where no tie is placed.
+func (g geometry) ringNames(b *svg, names [3]string) {
 	for i, name := range names {
 		b.put(`<text class="ring-l" x="`, g.cx, `" y="`, g.cy-g.ry[i]+g.ringText+3, `" text-anchor="middle" aria-hidden="true">`)
 		b.text(shorten(name, g.ringWidth(i), g.ringText, false))
@@ -213,7 +218,7 @@ func broken(b *svg, s, e, u point) {
 func drawNode(b *svg, g geometry, n node) {
 	t := n.tie
 	b.put(`<a class="node k-`, kindClass(t.Kind), " s-", string(t.State.known()), `" href="#tie-`, esc(url.PathEscape(t.ID)), `" aria-label="`)
-	b.text(accessibleName(t))
+	b.text(n.accessibleName())
 	b.put(`">`)
 	if t.Org {
 		b.put(`<rect class="nb" x="`, n.x-g.r+1, `" y="`, n.y-g.r+1, `" width="`, 2*g.r-2, `" height="`, 2*g.r-2, `" rx="7"/>`)
@@ -235,18 +240,21 @@ func kindClass(k Kind) string {
 	return string(Care)
 }
 
-// accessibleName begins with the visible words, then says what the line shows.
+// accessibleName begins with the visible words, as who speaks to the computer
+// says what they see, then gives all words and says what the line shows.
 // Source: WCAG22
-func accessibleName(t Tie) string {
-	parts := []string{t.Name}
-	for _, s := range []string{t.Role, t.Note} {
-		if s != "" {
-			parts = append(parts, s)
-		}
+func (n node) accessibleName() string {
+	var seen []string
+	for _, l := range n.lines {
+		seen = append(seen, l.text)
 	}
-	s := strings.Join(parts, " ")
-	if t.Says != "" {
-		s += ", " + t.Says
+	visible := strings.Join(seen, " ")
+	full := strings.Join(strings.Fields(n.tie.Name+" "+n.tie.Role+" "+n.tie.Note), " ")
+	if !strings.HasPrefix(full, visible) {
+		full = visible + ", " + full
 	}
-	return s
+	if n.tie.Says != "" {
+		full += ", " + n.tie.Says
+	}
+	return full
 }

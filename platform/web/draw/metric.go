@@ -67,27 +67,45 @@ func textWidth(s string, size float64, bold bool) float64 {
 	return float64(sum) * size / 1000 * roomForFallback
 }
 
-// wrap breaks s at spaces into at most lines lines of at most width; what does
+// wrap breaks s at spaces and hyphens into at most lines lines of at most width; what does
 // not fit ends in ….
 func wrap(s string, lines int, width, size float64, bold bool) []string {
 	var out []string
-	rest := strings.Fields(s)
+	rest := pieces(s)
 	for len(rest) > 0 {
 		if len(out) == lines-1 {
-			return append(out, shorten(strings.Join(rest, " "), width, size, bold))
+			return append(out, shorten(strings.Join(rest, ""), width, size, bold))
 		}
 		n := 1
-		for n < len(rest) && textWidth(strings.Join(rest[:n+1], " "), size, bold) <= width {
+		for n < len(rest) && textWidth(strings.TrimSpace(strings.Join(rest[:n+1], "")), size, bold) <= width {
 			n++
 		}
-		out = append(out, shorten(strings.Join(rest[:n], " "), width, size, bold))
+		out = append(out, shorten(strings.Join(rest[:n], ""), width, size, bold))
 		rest = rest[n:]
+	}
+	return out
+}
+
+// pieces cuts s where a line may end; each piece keeps its space or hyphen.
+func pieces(s string) []string {
+	var out []string
+	for _, word := range strings.Fields(s) {
+		for {
+			i := strings.IndexByte(word, '-')
+			if i < 0 || i == len(word)-1 {
+				break
+			}
+			out = append(out, word[:i+1])
+			word = word[i+1:]
+		}
+		out = append(out, word+" ")
 	}
 	return out
 }
 
 // shorten cuts s so that it fits width together with a closing ….
 func shorten(s string, width, size float64, bold bool) string {
+	s = strings.TrimSpace(s)
 	if textWidth(s, size, bold) <= width {
 		return s
 	}

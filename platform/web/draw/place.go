@@ -158,8 +158,16 @@ func (g geometry) label(nodes []node, e Ego) float64 {
 	height := g.h
 	for _, i := range order {
 		n := &nodes[i]
-		if !g.beside(n, nodes, fixed) {
-			height = max(height, g.apart(n, fixed, height))
+		side, sideCost := g.beside(n, nodes, fixed)
+		rim, rimCost := g.apart(n, nodes, fixed)
+		switch {
+		case sideCost <= rimCost && sideCost < nowhere:
+			n.label, n.anchor = side.box, side.anchor
+		case rimCost < nowhere:
+			n.settle(rim)
+		default:
+			n.settle(spot{box{4, height + 2, n.label.w, n.label.h}, "start"})
+			height += n.label.h + 6
 		}
 		fixed = append(fixed, n.label)
 	}
@@ -194,10 +202,10 @@ func (g geometry) write(n *node) {
 			n.lines = append(n.lines, line{text, class, textWidth(text, size, bold)})
 		}
 	}
-	add(n.tie.Name, "nl-n", 2, g.nameSize, true)
+	add(n.tie.Name, "nl nl-n", 2, g.nameSize, true)
 	if g.roleLines > 0 {
-		add(n.tie.Role, "nl-r", g.roleLines, g.roleSize, false)
-		add(n.tie.Note, "nl-s nl-s-"+string(n.tie.State.known()), 1, g.roleSize, true)
+		add(n.tie.Role, "nl nl-r", g.roleLines, g.roleSize, false)
+		add(n.tie.Note, "nl nl-s nl-s-"+string(n.tie.State.known()), 1, g.roleSize, true)
 	}
 	for _, l := range n.lines {
 		n.label.w = max(n.label.w, l.width)
@@ -206,58 +214,96 @@ func (g geometry) write(n *node) {
 	n.label.h = float64(len(n.lines))*g.line + 4
 }
 
-// candidate is a place for a label beside its node.
-type candidate struct {
+// spot is a place for a label and how its lines stand in it.
+type spot struct {
+	box
 	anchor string
-	x, y   float64 // of the box
 }
 
-func (g geometry) candidates(n *node) []candidate {
+// What a place costs: crossing a line is worse than any side, and standing
+// apart is worse than crossing one line.
+const (
+	crossing = 9
+	standing = 14
+	nowhere  = math.MaxInt
+)
+
+// sides are the places beside a node, the natural one first.
+func (g geometry) sides(n *node) []spot {
 	w, h, d := n.label.w, n.label.h, g.r+g.marginOfLabel
 	k := d * 0.75
-	right := candidate{"start", n.x + d, n.y - h/2}
-	left := candidate{"end", n.x - d - w, n.y - h/2}
-	below := candidate{"middle", n.x - w/2, n.y + d - 1}
-	above := candidate{"middle", n.x - w/2, n.y - d - h + 1}
-	rightDown := candidate{"start", n.x + k, n.y + k - 6}
-	rightUp := candidate{"start", n.x + k, n.y - k - h + 6}
-	leftDown := candidate{"end", n.x - k - w, n.y + k - 6}
-	leftUp := candidate{"end", n.x - k - w, n.y - k - h + 6}
-	switch {
-	case n.slot >= 2 && n.slot <= 6:
-		return []candidate{right, rightDown, rightUp, below, above, leftUp, leftDown, left}
-	case n.slot >= 10 && n.slot <= 14:
-		return []candidate{left, leftDown, leftUp, below, above, rightUp, rightDown, right}
-	case n.slot == 7 || n.slot == 8:
-		return []candidate{below, right, left, rightDown, leftDown, rightUp, leftUp, above}
-	case n.slot == 9:
-		return []candidate{below, left, right, leftDown, rightDown, leftUp, rightUp, above}
-	case n.slot == 1:
-		return []candidate{right, rightUp, above, rightDown, leftUp, left, leftDown, below}
+	at := func(x, y float64, anchor string) spot { return spot{box{x, y, w, h}, anchor} }
+	right := at(n.x+d, n.y-h/2, "start")
+	left := at(n.x-d-w, n.y-h/2, "end")
+	below := at(n.x-w/2, n.y+d-1, "middle")
+	above := at(n.x-w/2, n.y-d-h+1, "middle")
+	rightDown := at(n.x+k, n.y+k-6, "start")
+	rightUp := at(n.x+k, n.y-k-h+6, "start")
+	leftDown := at(n.x-k-w, n.y+k-6, "end")
+	leftUp := at(n.x-k-w, n.y-k-h+6, "end")
+	switch n.slot {
+	case 2, 3, 4, 5, 6:
+		return []spot{right, rightDown, rightUp, below, above, leftUp, leftDown, left}
+	case 10, 11, 12, 13, 14:
+		return []spot{left, leftDown, leftUp, below, above, rightUp, rightDown, right}
+	case 7, 8:
+		return []spot{below, right, left, rightDown, leftDown, rightUp, leftUp, above}
+	case 9:
+		return []spot{below, left, right, leftDown, rightDown, leftUp, rightUp, above}
+	case 1:
+		return []spot{right, rightUp, above, rightDown, leftUp, left, leftDown, below}
 	}
-	return []candidate{left, leftUp, above, leftDown, rightUp, right, rightDown, below}
+	return []spot{left, leftUp, above, leftDown, rightUp, right, rightDown, below}
 }
 
-// beside tries to place the label next to its node, where it crosses the
-// fewest lines, and reports whether there was room.
-func (g geometry) beside(n *node, nodes []node, fixed []box) bool {
-	best := math.MaxInt
-	for i, c := range g.candidates(n) {
-		b := box{c.x, c.y, n.label.w, n.label.h}
-		if !g.inside(b) || slices.ContainsFunc(fixed, b.hits) {
+// beside finds the best place next to the node.
+func (g geometry) beside(n *node, nodes []node, fixed []box) (best spot, cost int) {
+	cost = nowhere
+	for i, s := range g.sides(n) {
+		if !g.free(s.box, fixed) {
 			continue
 		}
-		cost := i
-		for j := range nodes {
-			if g.crosses(b, nodes[j].point) {
-				cost += 6
-			}
-		}
-		if cost < best {
-			best, n.label, n.anchor = cost, b, c.anchor
+		if c := i + crossing*g.crossings(s.box, nodes); c < cost {
+			best, cost = s, c
 		}
 	}
-	return best < math.MaxInt
+	return best, cost
+}
+
+// apart finds the best place at the left or right rim.
+func (g geometry) apart(n *node, nodes []node, fixed []box) (best spot, cost int) {
+	cost = nowhere
+	const step = 6.0
+	for _, s := range []spot{{box{g.w - 4 - n.label.w, 0, n.label.w, n.label.h}, "end"}, {box{4, 0, n.label.w, n.label.h}, "start"}} {
+		over := 0
+		if (s.anchor == "end") != (n.x >= g.cx) {
+			over = 3 * standing // the line would cross the picture
+		}
+		for s.y = 4; s.y+s.h < g.h; s.y += step {
+			away := int(math.Abs(s.y+s.h/2-n.y) / (2 * step))
+			c := standing + over + away + crossing*g.crossings(s.box, nodes)
+			if c < cost && g.free(s.box, fixed) {
+				best, cost = s, c
+			}
+		}
+	}
+	return best, cost
+}
+
+// free reports whether b lies inside the picture and covers nothing.
+func (g geometry) free(b box, fixed []box) bool {
+	return g.inside(b) && !slices.ContainsFunc(fixed, b.hits)
+}
+
+// crossings counts the lines from the child that run through b.
+func (g geometry) crossings(b box, nodes []node) int {
+	count := 0
+	for i := range nodes {
+		if g.crosses(b, nodes[i].point) {
+			count++
+		}
+	}
+	return count
 }
 
 func (g geometry) inside(b box) bool {
@@ -276,37 +322,10 @@ func (g geometry) crosses(b box, p point) bool {
 	return false
 }
 
-// apart places the label at the rim, as near to its node as there is room, and
-// below everything else when there is none. It returns the height needed.
-func (g geometry) apart(n *node, fixed []box, height float64) float64 {
-	n.far = true
-	near, other := g.w-4-n.label.w, 4.0
-	n.anchor = "end"
-	if n.x < g.cx {
-		near, other = other, near
-		n.anchor = "start"
-	}
-	for i, x := range []float64{near, other} {
-		for step := 0.0; step < g.h; step += 4 {
-			for _, y := range []float64{n.y - n.label.h/2 - step, n.y - n.label.h/2 + step} {
-				b := box{x, y, n.label.w, n.label.h}
-				if g.inside(b) && !slices.ContainsFunc(fixed, b.hits) {
-					if i == 1 {
-						n.anchor = map[string]string{"start": "end", "end": "start"}[n.anchor]
-					}
-					n.settle(b)
-					return height
-				}
-			}
-		}
-	}
-	n.settle(box{near, height + 2, n.label.w, n.label.h})
-	return height + n.label.h + 6
-}
-
-// settle fixes the label and where its line begins.
-func (n *node) settle(b box) {
-	n.label = b
+// settle fixes a label that stands apart, and where the line to it begins.
+func (n *node) settle(s spot) {
+	b := s.box
+	n.label, n.anchor, n.far = b, s.anchor, true
 	n.lead = point{b.x + b.w/2, b.y + b.h/2}
 	switch {
 	case n.x > b.x+b.w:
@@ -329,18 +348,13 @@ func (n node) words(b *svg, g geometry) {
 	case "middle":
 		x = n.label.x + n.label.w/2
 	}
-	b.put(`<text class="nl" y="`, n.label.y+g.line-2, `" text-anchor="`, n.anchor, `">`)
-	for i, l := range n.lines {
-		if i > 0 {
-			b.put(" ")
-		}
-		b.put(`<tspan class="`, l.class, `" x="`, x)
-		if i > 0 {
-			b.put(`" dy="`, g.line)
+	for i, l := range n.lines { // one text a line: a space between tspans would shift them
+		b.put(` <text class="`, l.class, `" x="`, x, `" y="`, n.label.y+g.line*float64(i+1)-2)
+		if n.anchor != "start" {
+			b.put(`" text-anchor="`, n.anchor)
 		}
 		b.put(`">`)
 		b.text(l.text)
-		b.put("</tspan>")
+		b.put("</text>")
 	}
-	b.put("</text>")
 }
