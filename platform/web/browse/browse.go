@@ -38,6 +38,9 @@ type Browser struct {
 // when the environment says CI=true.
 func Start(t testing.TB) *Browser {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("a browser takes time; run without -short")
+	}
 	path := find()
 	if path == "" {
 		const sentence = "no Chromium on this machine (apt-get install chromium, or set KITH_CHROMIUM)"
@@ -50,7 +53,7 @@ func Start(t testing.TB) *Browser {
 	for _, name := range []string{"disable-background-networking", "disable-component-update", "disable-sync", "no-first-run", "disable-gpu", "hide-scrollbars"} {
 		options = append(options, chromedp.Flag(name, true))
 	}
-	options = append(options, chromedp.ExecPath(path), chromedp.Flag("font-render-hinting", "none"), chromedp.UserDataDir(t.TempDir()))
+	options = append(options, chromedp.ExecPath(path), chromedp.Flag("font-render-hinting", "none"))
 	if os.Geteuid() == 0 {
 		options = append(options, chromedp.NoSandbox)
 	}

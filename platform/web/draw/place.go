@@ -15,10 +15,6 @@ func (a box) hits(b box) bool {
 	return a.x < b.x+b.w && b.x < a.x+a.w && a.y < b.y+b.h && b.y < a.y+a.h
 }
 
-func (a box) holds(p point) bool {
-	return p.x > a.x && p.x < a.x+a.w && p.y > a.y && p.y < a.y+a.h
-}
-
 // geometry is the measure of one picture. The rings are ellipses with a common
 // center; there are fifteen directions, 22.5° apart, and the sixteenth, at the
 // top, belongs to the names of the rings.
@@ -159,12 +155,15 @@ func (g geometry) label(nodes []node, e Ego) float64 {
 	for _, i := range order {
 		n := &nodes[i]
 		side, sideCost := g.beside(n, nodes, fixed)
-		rim, rimCost := g.apart(n, nodes, fixed)
+		rim, rimCost := spot{}, nowhere
+		if sideCost > standing {
+			rim, rimCost = g.apart(n, nodes, fixed)
+		}
 		switch {
-		case sideCost <= rimCost && sideCost < nowhere:
-			n.label, n.anchor = side.box, side.anchor
-		case rimCost < nowhere:
+		case rimCost < sideCost:
 			n.settle(rim)
+		case sideCost < nowhere:
+			n.label, n.anchor = side.box, side.anchor
 		default:
 			n.settle(spot{box{4, height + 2, n.label.w, n.label.h}, "start"})
 			height += n.label.h + 6
@@ -260,7 +259,7 @@ func (g geometry) sides(n *node) []spot {
 func (g geometry) beside(n *node, nodes []node, fixed []box) (best spot, cost int) {
 	cost = nowhere
 	for i, s := range g.sides(n) {
-		if !g.free(s.box, fixed) {
+		if i >= cost || !g.free(s.box, fixed) {
 			continue
 		}
 		if c := i + crossing*g.crossings(s.box, nodes); c < cost {
@@ -280,9 +279,11 @@ func (g geometry) apart(n *node, nodes []node, fixed []box) (best spot, cost int
 			over = 3 * standing // the line would cross the picture
 		}
 		for s.y = 4; s.y+s.h < g.h; s.y += step {
-			away := int(math.Abs(s.y+s.h/2-n.y) / (2 * step))
-			c := standing + over + away + crossing*g.crossings(s.box, nodes)
-			if c < cost && g.free(s.box, fixed) {
+			c := standing + over + int(math.Abs(s.y+s.h/2-n.y)/(2*step))
+			if c >= cost || !g.free(s.box, fixed) {
+				continue
+			}
+			if c += crossing * g.crossings(s.box, nodes); c < cost {
 				best, cost = s, c
 			}
 		}
@@ -312,14 +313,20 @@ func (g geometry) inside(b box) bool {
 
 // crosses reports whether the line from the child to p runs through b.
 func (g geometry) crosses(b box, p point) bool {
-	const steps = 24
-	for i := 1; i < steps; i++ {
-		k := float64(i) / steps
-		if b.holds(point{g.cx + (p.x-g.cx)*k, g.cy + (p.y-g.cy)*k}) {
-			return true
+	from, to := 0.0, 1.0 // the part of the line that is still inside
+	clip := func(start, way, low, high float64) {
+		if math.Abs(way) < 1e-9 {
+			if start <= low || start >= high {
+				to = -1
+			}
+			return
 		}
+		a, z := (low-start)/way, (high-start)/way
+		from, to = max(from, min(a, z)), min(to, max(a, z))
 	}
-	return false
+	clip(g.cx, p.x-g.cx, b.x, b.x+b.w)
+	clip(g.cy, p.y-g.cy, b.y, b.y+b.h)
+	return from < to
 }
 
 // settle fixes a label that stands apart, and where the line to it begins.

@@ -12,6 +12,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -44,7 +45,8 @@ type file struct {
 }
 
 // Build returns the set. Folders may add style/*.css of their own, which join
-// kith.css after the shared parts and before the print rules.
+// kith.css after the shared parts and before the print rules. A sheet that
+// names a color, or uses a reserved hue elsewhere, is refused.
 func Build(folders ...fs.FS) (*Set, error) {
 	s := &Set{files: map[string]file{}}
 	css, err := join(folders)
@@ -80,6 +82,9 @@ func join(folders []fs.FS) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
+		if err := allowed(name+".css", css); name != "tokens" && err != nil {
+			return nil, err
+		}
 		b.Write(css)
 	}
 	return b.Bytes(), nil
@@ -96,8 +101,19 @@ func joinFolders(b *bytes.Buffer, folders []fs.FS) error {
 			if err != nil {
 				return err
 			}
+			if err := allowed(n, css); err != nil {
+				return err
+			}
 			b.Write(css)
 		}
+	}
+	return nil
+}
+
+// allowed refuses a sheet that breaks the rules of this house.
+func allowed(name string, css []byte) error {
+	if f := faults(name, string(css)); len(f) > 0 {
+		return errors.New(strings.Join(f, "; "))
 	}
 	return nil
 }
