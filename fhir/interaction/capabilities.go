@@ -1,0 +1,147 @@
+package interaction
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+
+	"github.com/go-json-experiment/json"
+)
+
+// stated is the day on which what is offered last changed: change it with the
+// golden copy in docs/wire.
+const stated = "2026-11-22"
+
+// statement is the CapabilityStatement, ready to send.
+type statement struct {
+	body []byte
+	etag string
+}
+
+type capabilityStatement struct {
+	ResourceType   string         `json:"resourceType"`
+	Status         string         `json:"status"`
+	Date           string         `json:"date"`
+	Publisher      string         `json:"publisher"`
+	Kind           string         `json:"kind"`
+	Software       software       `json:"software"`
+	Implementation implementation `json:"implementation"`
+	FHIRVersion    string         `json:"fhirVersion"`
+	Format         []string       `json:"format"`
+	Rest           []rest         `json:"rest"`
+}
+
+type software struct {
+	Name    string `json:"name"`
+	Version string `json:"version,omitempty"`
+}
+
+type implementation struct {
+	Description string `json:"description"`
+	URL         string `json:"url,omitempty"`
+}
+
+type rest struct {
+	Mode          string     `json:"mode"`
+	Documentation string     `json:"documentation"`
+	Security      security   `json:"security"`
+	Resource      []resource `json:"resource"`
+}
+
+type security struct {
+	CORS        bool   `json:"cors"`
+	Description string `json:"description"`
+}
+
+type resource struct {
+	Type              string        `json:"type"`
+	Interaction       []code        `json:"interaction"`
+	Versioning        string        `json:"versioning"`
+	ReadHistory       bool          `json:"readHistory"`
+	UpdateCreate      bool          `json:"updateCreate"`
+	ConditionalCreate bool          `json:"conditionalCreate"`
+	ConditionalRead   string        `json:"conditionalRead"`
+	ConditionalUpdate bool          `json:"conditionalUpdate"`
+	ConditionalDelete string        `json:"conditionalDelete"`
+	SearchParam       []searchParam `json:"searchParam"`
+}
+
+type code struct {
+	Code string `json:"code"`
+}
+
+type searchParam struct {
+	Name string `json:"name"`
+	Type string `json:"type"`
+}
+
+// state writes the CapabilityStatement from the tables that the router and the
+// store work by.
+func (d *door) state() (statement, error) {
+	var does []code
+	for _, c := range codes() {
+		does = append(does, code{c})
+	}
+	var resources []resource
+	for _, t := range offered() {
+		res := resource{
+			Type: t, Interaction: does, Versioning: "versioned-update", ReadHistory: true,
+			ConditionalRead: "not-match", ConditionalDelete: "not-supported",
+		}
+		for _, p := range d.store.SearchParams(t) {
+			res.SearchParam = append(res.SearchParam, searchParam{p.Name, p.Kind})
+		}
+		resources = append(resources, res)
+	}
+	body, err := json.Marshal(capabilityStatement{
+		ResourceType: "CapabilityStatement", Status: "active", Date: stated, Publisher: "Kith", Kind: "instance",
+		Software:       software{"Kith", d.opt.Version},
+		Implementation: implementation{"Kith: relationships and shared care for children, beside the record of the clinic", d.opt.Base},
+		FHIRVersion:    "4.0.1",
+		Format:         []string{mediaFHIR, "json"},
+		Rest: []rest{{
+			Mode: "server",
+			Documentation: "The server chooses ids: send new resources with POST. Search also takes _count, _total, " +
+				"_summary=count and the modifiers :missing, :exact (string) and :[type] (reference). " +
+				"What a caller may not read is answered as if it did not exist.",
+			Security: security{Description: "A bearer token, or the session cookie of the pages. This statement alone is open to all, also from other sites."},
+			Resource: resources,
+		}},
+	})
+	sum := sha256.Sum256(body)
+	return statement{body, `W/"` + hex.EncodeToString(sum[:8]) + `"`}, err
+}
+
+// capabilities gives the CapabilityStatement, to anyone, from anywhere.
+func (d *door) capabilities(w http.ResponseWriter, r *http.Request) error {
+	fromAnywhere(w)
+	format, err := formatOf(r, r.URL.Query().Get("_format"))
+	if err != nil {
+		return err
+	}
+	w.Header().Set("ETag", d.about.etag)
+	w.Header().Set("Cache-Control", "no-cache")
+	if matches(r.Header.Values("If-None-Match"), d.about.etag) {
+		w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	send(w, r, http.StatusOK, format, d.about.body)
+	return nil
+}
+
+// capabilitiesFromElsewhere answers a browser that asks before it asks.
+func (d *door) capabilitiesFromElsewhere(w http.ResponseWriter, _ *http.Request) error {
+	fromAnywhere(w)
+	w.Header().Set("Access-Control-Allow-Methods", "GET, HEAD")
+	w.Header().Set("Access-Control-Allow-Headers", "Accept, If-None-Match")
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+// fromAnywhere lets pages of other sites read an answer that holds nothing of
+// anybody.
+func fromAnywhere(w http.ResponseWriter) {
+	w.Header().Set("Access-Control-Allow-Origin", "*")
+	w.Header().Set("Access-Control-Expose-Headers", "ETag")
+	w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
+}

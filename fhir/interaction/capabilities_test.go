@@ -1,0 +1,189 @@
+package interaction_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"kith/fhir/element"
+	"kith/fhir/r4"
+	"kith/platform/access"
+	"kith/platform/db/dbtest"
+)
+
+const golden = "../../docs/wire/capabilitystatement.json"
+
+// capability is what of a CapabilityStatement the tests look at.
+type capability struct {
+	FHIRVersion string `json:"fhirVersion"`
+	Software    struct{ Version string }
+	Rest        []struct {
+		Resource []struct {
+			Type        string
+			Interaction []struct{ Code string }
+			SearchParam []struct{ Name, Type string }
+		}
+	}
+}
+
+func stated(t *testing.T, w *town) capability {
+	t.Helper()
+	var c capability
+	if err := json.Unmarshal(body(t, w.ask("", "GET", "/fhir/metadata", "")), &c); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func lite(t *testing.T) *town {
+	return newTown(t, dbtest.Open(t, filepath.Join(t.TempDir(), "test.db"), folders))
+}
+
+func TestTheStatementIsTheOneInTheDocs(t *testing.T) {
+	got := body(t, lite(t).ask("", "GET", "/fhir/metadata?_pretty=true", ""))
+	if os.Getenv("KITH_GOLDEN") == "write" {
+		if err := os.WriteFile(golden, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Error("what is offered changed: set the day in capabilities.go, run make golden and read the diff")
+	}
+}
+
+func TestTheStatementIsOpenToAllAndFromAnywhere(t *testing.T) {
+	w := lite(t)
+	res := w.ask("", "GET", "/fhir/metadata", "", "Origin", "https://other.example", "Sec-Fetch-Site", "cross-site")
+	tag := res.Header.Get("ETag")
+	if res.StatusCode != 200 || res.Header.Get("Access-Control-Allow-Origin") != "*" ||
+		res.Header.Get("Cross-Origin-Resource-Policy") != "cross-origin" || tag == "" {
+		t.Errorf("%d %v", res.StatusCode, res.Header)
+	}
+	if res := w.ask("", "GET", "/fhir/metadata", "", "If-None-Match", tag); res.StatusCode != 304 || len(body(t, res)) != 0 {
+		t.Errorf("one who has it: %d", res.StatusCode)
+	}
+	if res := w.ask("", "GET", "/fhir/metadata?_format=xml", ""); res.StatusCode != 406 {
+		t.Errorf("XML: %d", res.StatusCode)
+	}
+	if res := w.ask("", "OPTIONS", "/fhir/metadata", "", "Origin", "https://other.example"); res.StatusCode != 204 || res.Header.Get("Access-Control-Allow-Methods") != "GET, HEAD" {
+		t.Errorf("asked before: %d", res.StatusCode)
+	}
+	for _, path := range []string{"/fhir/Patient", "/fhir/Patient/x", "/fhir/nowhere"} {
+		if res := w.ask("lena", "GET", path, "", "Origin", "https://other.example"); res.Header.Get("Access-Control-Allow-Origin") != "" {
+			t.Errorf("%s may be read from other sites", path)
+		}
+	}
+}
+
+// Every claim is exercised for every type: create, read, vread, update,
+// history and search by each parameter answer as they should.
+func TestEverythingStatedIsDone(t *testing.T) {
+	w := people(t, lite(t))
+	c := stated(t, w)
+	if c.FHIRVersion != "4.0.1" || c.Software.Version != "dev" || len(c.Rest) != 1 || len(c.Rest[0].Resource) < 90 {
+		t.Fatalf("%+v", c)
+	}
+	for _, res := range c.Rest[0].Resource {
+		var codes []string
+		for _, i := range res.Interaction {
+			codes = append(codes, i.Code)
+		}
+		slices.Sort(codes)
+		if want := []string{"create", "history-instance", "read", "search-type", "update", "vread"}; !slices.Equal(codes, want) {
+			t.Fatalf("%s: %v; exercise what is new here", res.Type, codes)
+		}
+		location := exercise(t, w, res.Type)
+		for _, p := range res.SearchParam {
+			if status, v := w.get(t, "lena", "/fhir/"+res.Type+"?"+p.Name+"="+url.QueryEscape(sampleOf[p.Type]), "Prefer", "handling=strict"); status != 200 || v.Get("type").Text() != "searchset" {
+				t.Errorf("%s by %s (%s): %d %s", res.Type, p.Name, p.Type, status, v.Raw())
+			}
+		}
+		if _, v := w.get(t, "lena", "/fhir/"+res.Type+"?_id="+strings.Split(location, "/")[5]); v.At("entry", "resource", "resourceType").Text() != res.Type {
+			t.Errorf("%s is not found by its id: %s", res.Type, v.Raw())
+		}
+	}
+}
+
+var sampleOf = map[string]string{"token": "a|b", "string": "a", "uri": "http://a", "reference": "Patient/a", "date": "ge2026", "quantity": "gt5"}
+
+// exercise creates, reads and changes a resource of a type about Amara, and
+// returns its address.
+func exercise(t *testing.T, w *town, typ string) string {
+	t.Helper()
+	about := `{"reference":"Patient/amara-reyes-cole"}`
+	one := `{"resourceType":"` + typ + `","id":"ID","subject":` + about + `,"patient":` + about + `,"beneficiary":` + about +
+		`,"for":` + about + `,"candidate":` + about + `,"individual":` + about + `,"deliverTo":` + about +
+		`,"participant":[{"actor":` + about + `}],"member":[{"entity":` + about + `}],"link":[{"target":` + about +
+		`}],"target":[` + about + `],"entity":[{"what":` + about + `}],"actor":` + about + `}`
+	if typ == "Patient" {
+		one = `{"resourceType":"Patient","id":"ID"}`
+	}
+	res := w.ask("lena", "POST", "/fhir/"+typ, one)
+	location := res.Header.Get("Location")
+	if res.StatusCode != http.StatusCreated || location == "" {
+		t.Fatalf("create %s: %d %s", typ, res.StatusCode, body(t, res))
+	}
+	path := strings.TrimSuffix(strings.TrimPrefix(location, "https://kith.test"), "/_history/1")
+	id := path[strings.LastIndexByte(path, '/')+1:]
+	changed := strings.Replace(strings.Replace(one, `"ID"`, `"`+id+`"`, 1), `"resourceType"`, `"language":"en","resourceType"`, 1)
+	for _, step := range []struct {
+		method, path, body, contains string
+		status                       int
+	}{
+		{"GET", path, "", `"versionId":"1"`, 200},
+		{"HEAD", path, "", "", 200},
+		{"PUT", path, changed, `"versionId":"2"`, 200},
+		{"GET", path + "/_history/1", "", `"versionId":"1"`, 200},
+		{"GET", path + "/_history", "", `"total":2`, 200},
+	} {
+		res := w.ask("lena", step.method, step.path, step.body)
+		if b := string(body(t, res)); res.StatusCode != step.status || !strings.Contains(b, step.contains) || step.method == "HEAD" && b != "" {
+			t.Errorf("%s %s: %d %s", step.method, step.path, res.StatusCode, b)
+		}
+	}
+	return location
+}
+
+// What is not stated is not done, and nobody could read it if it were.
+func TestTypesThatAreNotStatedHaveNoHome(t *testing.T) {
+	w := people(t, lite(t))
+	offered := map[string]bool{}
+	for _, res := range stated(t, w).Rest[0].Resource {
+		offered[res.Type] = true
+	}
+	for _, typ := range r4.Types() {
+		if offered[typ] {
+			continue
+		}
+		w.put(t, `{"resourceType":"`+typ+`","id":"x"}`)
+		if _, err := w.store.Read(t.Context(), access.Staff("Practitioner/lena-ortiz", "maple-street"), typ, "x"); err == nil {
+			t.Errorf("%s can be read now: take it off the list in types.go", typ)
+		}
+		for _, ask := range [][2]string{{"GET", "/fhir/" + typ}, {"GET", "/fhir/" + typ + "/x"}, {"POST", "/fhir/" + typ}, {"PUT", "/fhir/" + typ + "/x"}} {
+			if res := w.ask("lena", ask[0], ask[1], ""); res.StatusCode != 404 {
+				t.Errorf("%s %s: %d", ask[0], ask[1], res.StatusCode)
+			}
+		}
+	}
+}
+
+// The statement itself is a resource that the strict reader takes.
+func TestTheStatementIsCanonicalJSON(t *testing.T) {
+	var doc element.Doc
+	if err := doc.Parse(body(t, lite(t).ask("", "GET", "/fhir/metadata", "")), element.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if doc.Root().Get("kind").Text() != "instance" || !doc.Root().At("implementation", "description").Exists() {
+		t.Errorf("%.300s", doc.Bytes)
+	}
+}

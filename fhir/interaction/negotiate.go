@@ -1,0 +1,127 @@
+package interaction
+
+import (
+	"mime"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"kith/platform/fault"
+)
+
+const (
+	mediaFHIR = "application/fhir+json"
+	mediaJSON = "application/json"
+	mediaForm = "application/x-www-form-urlencoded"
+)
+
+// formatOf returns the media type to answer in: what _format asks for, else
+// what Accept does. XML and the others that R4 knows are not offered.
+func formatOf(r *http.Request, asked string) (string, error) {
+	switch strings.ReplaceAll(asked, " ", "+") { // "+" in an address is a space
+	case "json", mediaFHIR:
+		return mediaFHIR, nil
+	case mediaJSON, "text/json":
+		return mediaJSON, nil
+	case "":
+	default:
+		if t, params, err := mime.ParseMediaType(asked); err == nil && rightVersion(params) && (t == mediaFHIR || t == mediaJSON) {
+			return t, nil
+		}
+		return "", fault.At(fault.NotAcceptable, "fhir.kind.not-acceptable", inRequest+"_format")
+	}
+	accept := strings.Join(r.Header.Values("Accept"), ",")
+	if strings.TrimSpace(accept) == "" {
+		return mediaFHIR, nil
+	}
+	best, quality := "", 0.0
+	for part := range strings.SplitSeq(accept, ",") {
+		t, params, err := mime.ParseMediaType(part)
+		if err != nil || !rightVersion(params) {
+			continue
+		}
+		q := 1.0
+		if s, ok := params["q"]; ok {
+			if q, err = strconv.ParseFloat(s, 64); err != nil {
+				continue
+			}
+		}
+		if give := given(t); give != "" && q > quality {
+			best, quality = give, q
+		}
+	}
+	if best == "" {
+		return "", fault.At(fault.NotAcceptable, "fhir.kind.not-acceptable", inRequest+"Accept")
+	}
+	return best, nil
+}
+
+// given is what an accepted media range is answered with, "" for nothing.
+func given(accepted string) string {
+	switch accepted {
+	case mediaFHIR, "*/*", "application/*", "application/json+fhir":
+		return mediaFHIR
+	case mediaJSON, "text/json":
+		return mediaJSON
+	}
+	return ""
+}
+
+// rightVersion reports whether a media type asks for R4, or for no version.
+func rightVersion(params map[string]string) bool {
+	v := params["fhirversion"]
+	return v == "" || v == "4.0" || v == "4.0.1"
+}
+
+// takes checks that the body is in a format that is read here.
+func takes(r *http.Request, formats ...string) error {
+	if e := r.Header.Get("Content-Encoding"); e != "" && e != "identity" {
+		return fault.At(fault.MediaType, "fhir.encoding", inRequest+"Content-Encoding")
+	}
+	t, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err == nil && rightVersion(params) {
+		for _, f := range formats {
+			if t == f {
+				return nil
+			}
+		}
+	}
+	return fault.At(fault.MediaType, "fhir.kind.media-type", inRequest+"Content-Type")
+}
+
+// prefer reads one preference of the caller, "" when it has none.
+func prefer(r *http.Request, name string) string {
+	for _, line := range r.Header.Values("Prefer") {
+		for p := range strings.FieldsFuncSeq(line, func(c rune) bool { return c == ',' || c == ';' }) {
+			if n, v, ok := strings.Cut(p, "="); ok && strings.EqualFold(strings.TrimSpace(n), name) {
+				return strings.Trim(strings.TrimSpace(v), `"`)
+			}
+		}
+	}
+	return ""
+}
+
+// strict reports whether the caller would rather have an error than an answer
+// to less than was asked.
+func strict(r *http.Request) bool { return prefer(r, "handling") == "strict" }
+
+// plain reads the parameters that every interaction without a search knows.
+func plain(r *http.Request) (format string, err error) {
+	q := r.URL.Query()
+	if strict(r) {
+		for name := range q {
+			if name != "_format" && name != "_pretty" {
+				return "", unreadable{at(fault.NotSupported, "fhir.unknown-parameter", name)}
+			}
+		}
+	}
+	return formatOf(r, q.Get("_format"))
+}
+
+// at returns a fault about a parameter; a name that is no name is not repeated.
+func at(k fault.Kind, key, name string) error {
+	if len(name) > 64 || strings.Trim(name, "_-.:ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789") != "" {
+		return fault.New(k, key)
+	}
+	return fault.At(k, key, inRequest+name)
+}

@@ -1,0 +1,36 @@
+package interaction
+
+import (
+	"net/http"
+
+	"kith/fhir/r4"
+	"kith/platform/access"
+	"kith/platform/fault"
+)
+
+// read gives the current version of a resource.
+func (d *door) read(w http.ResponseWriter, r *http.Request) error {
+	format, err := plain(r)
+	if err != nil {
+		return err
+	}
+	id, err := idOf(r)
+	if err != nil {
+		return err
+	}
+	res, err := d.store.Read(r.Context(), access.From(r.Context()), r.PathValue("type"), id)
+	if err != nil {
+		return err
+	}
+	sendVersion(w, r, format, res)
+	return nil
+}
+
+// idOf is the id in the address. One that cannot be is one that is not there.
+func idOf(r *http.Request) (string, error) {
+	id := r.PathValue("id")
+	if !r4.IsID(id) {
+		return "", fault.New(fault.NotFound, "fhir.not-found")
+	}
+	return id, nil
+}

@@ -1,0 +1,139 @@
+package interaction
+
+import (
+	"context"
+	"crypto/rand"
+	"embed"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"kith/fhir/store"
+	"kith/platform/access"
+	"kith/platform/fault"
+	"kith/platform/web"
+)
+
+// Files holds the sentences of the door, for say.Load.
+//
+//go:embed locale
+var Files embed.FS
+
+// Prefix is where the door stands.
+const Prefix = "/fhir"
+
+// Options are what the program tells the door.
+type Options struct {
+	Version string        // of the program
+	Base    string        // address from outside, "https://kith.example/fhir"; "" is as the caller wrote it
+	NewID   func() string // makes the ids of new resources; nil makes random ones
+}
+
+// door is the FHIR API of one program.
+type door struct {
+	store *store.Store
+	opt   Options
+	kinds map[string]map[string]string // kind of a search parameter, by type and name
+	seal  *seal
+	about statement
+}
+
+// interaction is one row of what the door offers.
+type interaction struct {
+	route string // as web.Mux.On takes it, below Prefix
+	code  string // HL7's name of it, as the CapabilityStatement says it; "" for what needs no claim
+	open  bool   // also to those who are not signed in
+	serve func(*door, http.ResponseWriter, *http.Request) error
+}
+
+// interactions is everything the door offers. HEAD goes where GET goes.
+// Source: FHIR-R4
+var interactions = []interaction{
+	{"GET /metadata", "", true, (*door).capabilities},
+	{"OPTIONS /metadata", "", true, (*door).capabilitiesFromElsewhere},
+	{"GET /{type}/{id}", "read", false, (*door).read},
+	{"GET /{type}/{id}/_history/{version}", "vread", false, (*door).vread},
+	{"PUT /{type}/{id}", "update", false, (*door).update},
+	{"GET /{type}/{id}/_history", "history-instance", false, (*door).history},
+	{"POST /{type}", "create", false, (*door).create},
+	{"GET /{type}", "search-type", false, (*door).search},
+	{"POST /{type}/_search", "search-type", false, (*door).searchByPost},
+}
+
+// Routes opens the door: it adds the routes below Prefix to m and tells their
+// errors, and those of anything else below Prefix, as OperationOutcomes.
+func Routes(ctx context.Context, m *web.Mux, s *store.Store, o Options) error {
+	if o.NewID == nil {
+		o.NewID = randomID
+	}
+	o.Base = strings.TrimSuffix(o.Base, "/")
+	secret, err := s.Secret(ctx, "fhir-page")
+	if err != nil {
+		return fmt.Errorf("open the FHIR door: %w", err)
+	}
+	d := &door{store: s, opt: o, kinds: map[string]map[string]string{}}
+	if d.seal, err = newSeal(secret); err != nil {
+		return fmt.Errorf("open the FHIR door: %w", err)
+	}
+	for _, t := range offered() {
+		d.kinds[t] = map[string]string{}
+		for _, p := range s.SearchParams(t) {
+			d.kinds[t][p.Name] = p.Kind
+		}
+	}
+	if d.about, err = d.state(); err != nil {
+		return fmt.Errorf("state what is offered: %w", err)
+	}
+	for _, i := range interactions {
+		method, path, _ := strings.Cut(i.route, " ")
+		m.On(method+" "+Prefix+path, d.guarded(i))
+	}
+	m.On(Prefix, elsewhere)
+	m.On(Prefix+"/", elsewhere)
+	m.ErrorWriter(Prefix, tell)
+	return nil
+}
+
+// guarded asks who is there before anything else is looked at.
+func (d *door) guarded(i interaction) web.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if !i.open && access.From(r.Context()).Nobody() {
+			return fault.New(fault.Login, "fhir.login")
+		}
+		if t := r.PathValue("type"); t != "" && d.kinds[t] == nil {
+			return fault.New(fault.NotFound, "fhir.no-such-type")
+		}
+		return i.serve(d, w, r)
+	}
+}
+
+// codes are the interactions with a type, as HL7 names them.
+func codes() (all []string) {
+	for _, i := range interactions {
+		if i.code != "" && !slices.Contains(all, i.code) {
+			all = append(all, i.code)
+		}
+	}
+	return all
+}
+
+// base is the address of the door as this caller may use it.
+func (d *door) base(r *http.Request) string {
+	if d.opt.Base != "" {
+		return d.opt.Base
+	}
+	scheme := "http"
+	if r.TLS != nil {
+		scheme = "https"
+	}
+	return scheme + "://" + r.Host + Prefix
+}
+
+// randomID is a version 4 UUID: 122 random bits, no order, no sequence.
+func randomID() string {
+	var b [16]byte
+	rand.Read(b[:]) //nolint:errcheck // crypto/rand never fails
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}

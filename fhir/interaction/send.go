@@ -1,0 +1,109 @@
+package interaction
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+
+	"kith/fhir/element"
+	"kith/fhir/store"
+	"kith/platform/fault"
+)
+
+// MaxBody is how large a resource may be on its way in.
+const MaxBody = 16 << 20
+
+// send answers with JSON, spread over lines for those who ask with _pretty.
+func send(w http.ResponseWriter, r *http.Request, status int, format string, body []byte) {
+	if r.URL.Query().Get("_pretty") == "true" {
+		var b bytes.Buffer
+		if json.Indent(&b, body, "", "  ") == nil { // what is sent is always JSON
+			body = append(b.Bytes(), '\n')
+		}
+	}
+	w.Header().Set("Content-Type", format+"; charset=utf-8")
+	w.WriteHeader(status)
+	if r.Method != http.MethodHead {
+		w.Write(body) //nolint:errcheck // the caller left; there is nobody to tell
+	}
+}
+
+// sendVersion answers with one version of a resource, or with 304 for someone
+// who has it.
+func sendVersion(w http.ResponseWriter, r *http.Request, format string, res store.Resource) {
+	tag := store.VersionOf(res.Version)
+	versionHeaders(w, res)
+	if matches(r.Header.Values("If-None-Match"), tag) {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	send(w, r, http.StatusOK, format, res.JSON())
+}
+
+func versionHeaders(w http.ResponseWriter, res store.Resource) {
+	w.Header().Set("ETag", store.VersionOf(res.Version))
+	w.Header().Set("Last-Modified", res.Updated.UTC().Format(http.TimeFormat))
+}
+
+// matches compares entity tags as If-None-Match wants it: weakly.
+func matches(headers []string, tag string) bool {
+	bare := strings.TrimPrefix(tag, "W/")
+	for _, h := range headers {
+		for t := range strings.SplitSeq(h, ",") {
+			if t = strings.TrimSpace(t); t == "*" || strings.TrimPrefix(t, "W/") == bare {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// receive reads the resource in the body. With an id it gets that id, whatever
+// it came with.
+func (d *door) receive(w http.ResponseWriter, r *http.Request, id string) (*store.Incoming, error) {
+	if err := takes(r, mediaFHIR, mediaJSON, "text/json", "application/json+fhir"); err != nil {
+		return nil, err
+	}
+	body, err := read(w, r, MaxBody)
+	if err != nil {
+		return nil, err
+	}
+	in, err := d.store.Prepare(body, element.Options{ID: id})
+	if _, ok := errors.AsType[*element.SyntaxError](err); ok {
+		return nil, fault.Wrap(fault.Structure, "fhir.syntax", err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if in.Type != r.PathValue("type") {
+		d.store.Release(in)
+		return nil, fault.At(fault.Invalid, "fhir.type-differs", "resourceType")
+	}
+	return in, nil
+}
+
+// read takes a body in; what is longer than most is fault.TooLong.
+func read(w http.ResponseWriter, r *http.Request, most int64) ([]byte, error) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return nil, fault.New(fault.TooLong, "fhir.kind.too-long")
+	}
+	if err != nil {
+		return nil, fault.Wrap(fault.Invalid, "fhir.kind.invalid", err)
+	}
+	return body, nil
+}
+
+// unconditional refuses conditions that this door does not check. Leaving one
+// out in silence would do what the caller asked us not to do.
+func unconditional(r *http.Request, headers ...string) error {
+	for _, h := range headers {
+		if r.Header.Get(h) != "" {
+			return unreadable{fault.At(fault.NotSupported, "fhir.condition", inRequest+h)}
+		}
+	}
+	return nil
+}
