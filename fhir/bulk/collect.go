@@ -17,7 +17,6 @@ type collector struct {
 	*Importer
 	ctx     context.Context
 	reading *reading
-	known   *known
 	sum     Summary
 
 	batch []*parcel
@@ -54,19 +53,21 @@ func (c *collector) take(t *task) error {
 	return nil
 }
 
-// add puts a parcel into the batch, reading it again first where that may
-// change what it says.
-func (c *collector) add(p *parcel) (err error) {
-	if p.waits() {
+// add puts a parcel into the batch. One that found nothing where there may be
+// something by now is read again.
+func (c *collector) add(p *parcel) error {
+	if p.missed && (len(c.batch) > 0 || p.asked != c.reading.commits.Load()) {
 		if err := c.flush(); err != nil {
 			return err
 		}
-		if p, err = c.reread(p); err != nil {
+		for _, u := range p.units {
+			c.Store.Release(u.ins...)
+		}
+		again, err := p.again()
+		if err != nil {
 			return err
 		}
-	}
-	if p, err = c.fresh(p); err != nil {
-		return err
+		p = again
 	}
 	c.batch = append(c.batch, p)
 	for _, u := range p.units {
@@ -79,31 +80,6 @@ func (c *collector) add(p *parcel) (err error) {
 		return c.flush()
 	}
 	return nil
-}
-
-// fresh reads a parcel again if what it rests on has changed, and notes what
-// it brings in.
-func (c *collector) fresh(p *parcel) (*parcel, error) {
-	if !c.known.still(p.uses) {
-		again, err := c.reread(p)
-		if err != nil {
-			return nil, err
-		}
-		p = again
-	}
-	c.known.set(p.claims())
-	return p, nil
-}
-
-func (c *collector) reread(p *parcel) (*parcel, error) {
-	if p.again == nil {
-		return p, nil
-	}
-	for _, u := range p.units {
-		c.Store.Release(u.ins...)
-		u.ins = nil
-	}
-	return p.again()
 }
 
 // flush stores the batch in one transaction. A unit that the store refuses is
@@ -135,9 +111,7 @@ func (c *collector) flush() error {
 			return c.settle()
 		}
 		if u := of[refused.Index]; !u.without(ins[refused.Index], refused.Err) {
-			if err := c.exclude(u, refused.Err); err != nil {
-				return err
-			}
+			u.err = refused.Err
 		}
 	}
 }
@@ -154,24 +128,9 @@ func (c *collector) write(ins []*store.Incoming) error {
 	out, err := c.Store.Write(context.WithoutCancel(c.ctx), c.Viewer, c.Why, ins)
 	if err == nil {
 		c.sum.count(out)
+		c.reading.commits.Add(1)
 	}
 	return err
-}
-
-// exclude takes a unit out of the batch. What rested on it is read again.
-func (c *collector) exclude(u *unit, err error) error {
-	for _, p := range c.batch {
-		c.known.drop(p.claims())
-	}
-	u.err = err
-	for i, p := range c.batch {
-		again, err := c.fresh(p)
-		if err != nil {
-			return err
-		}
-		c.batch[i] = again
-	}
-	return nil
 }
 
 // separately stores a batch unit by unit after the store failed on it as a
@@ -181,16 +140,8 @@ func (c *collector) separately(cause error) error {
 	if c.ctx.Err() != nil {
 		return c.ctx.Err()
 	}
-	for _, p := range c.batch {
-		c.known.drop(p.claims())
-	}
 	stored, failed := 0, 0
-	for i, p := range c.batch {
-		p, err := c.fresh(p)
-		if err != nil {
-			return err
-		}
-		c.batch[i] = p
+	for _, p := range c.batch {
 		for _, u := range p.units {
 			if u.err != nil || len(u.ins) == 0 {
 				continue

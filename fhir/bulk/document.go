@@ -13,9 +13,11 @@ import (
 
 const (
 	blockSize = 512 << 10 // what is read and parsed at a time
-	smallDoc  = 4 << 20   // a text up to this size is held in memory
 	longest   = 32 << 20  // of one resource
 )
+
+// smallDoc is how large a text may be that is held in memory; tests make it small.
+var smallDoc = 4 << 20
 
 // document is JSON text that can be read at any place, again and again.
 type document struct {
@@ -23,6 +25,7 @@ type document struct {
 	line int // of its first byte
 	size int64
 	data []byte      // all of it, when it is in memory
+	home []byte      // the buffer that data lies in, to be used again
 	r    io.ReaderAt // else where it is
 }
 

@@ -83,6 +83,7 @@ func (f *feed) drop(n int) {
 // take hands over the next n bytes and goes on behind them.
 func (f *feed) take(n int) *document {
 	d := inMemory(f.l.name, f.line, f.buf[:n:n])
+	d.home = f.buf[:0]
 	next := *blocks.Get().(*[]byte)
 	rest := f.buf[n:]
 	f.line += bytes.Count(d.data, []byte("\n"))

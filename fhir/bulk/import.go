@@ -51,7 +51,7 @@ type Summary struct {
 }
 
 // waiting is how many pieces may be read ahead of the one being stored.
-const waiting = 16
+const waiting = 6
 
 // Run imports everything. The error is one that made it stop: trouble with the
 // store, or ctx. What is wrong with the input goes to Rejected instead. When
@@ -60,8 +60,7 @@ func (im *Importer) Run(ctx context.Context, sources []Source) (Summary, error) 
 	im.measure(sources)
 	inner, stop := context.WithCancel(ctx)
 	defer stop()
-	k := &known{m: map[string]string{}}
-	c := &collector{Importer: im, ctx: ctx, known: k, reading: &reading{inner, im.Store, k}}
+	c := &collector{Importer: im, ctx: ctx, reading: &reading{ctx: inner, store: im.Store}}
 	p := &pipe{ctx: inner, tasks: make(chan *task), order: make(chan *task, waiting)}
 
 	var wg sync.WaitGroup

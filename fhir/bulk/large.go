@@ -20,7 +20,7 @@ func (c *collector) large(p piece) error {
 	if no := b.refusal(); no != "" {
 		return c.unit(&unit{d: p.d, at: p.start, resources: int64(len(b.entries)), err: refusal(no)})
 	}
-	res := &resolution{ctx: c.ctx, store: c.Store, known: c.known, d: p.d, start: p.start, b: b}
+	res := &resolution{ctx: c.ctx, store: c.Store, d: p.d, start: p.start, b: b}
 	if err := res.resolve(); err != nil {
 		return err
 	}
@@ -68,11 +68,11 @@ func (c *collector) some(res *resolution, from int) ([]*unit, error) {
 
 // transaction stores a large transaction, all of it or nothing.
 func (c *collector) transaction(p piece, res *resolution) error {
-	whole := &unit{d: p.d, at: p.start, err: res.twice(), claims: map[string]string{}}
+	whole := &unit{d: p.d, at: p.start, err: res.twice()}
 	var sum Summary
 	for whole.err == nil {
 		sum = Summary{}
-		*whole = unit{d: p.d, at: p.start, claims: map[string]string{}}
+		*whole = unit{d: p.d, at: p.start}
 		again := false
 		err := c.Store.DB().Write(context.WithoutCancel(c.ctx), func(tx *db.Tx) error {
 			var err error
@@ -90,7 +90,7 @@ func (c *collector) transaction(p piece, res *resolution) error {
 		whole.resources = int64(len(res.b.entries))
 		return c.unit(whole)
 	}
-	c.known.set(whole.claims)
+	c.reading.commits.Add(1)
 	c.sum.add(sum)
 	return c.unit(whole)
 }
@@ -99,7 +99,7 @@ func (c *collector) transaction(p piece, res *resolution) error {
 // whether the Bundle is to blame, again whether it is to be tried once more.
 func (c *collector) parts(tx *db.Tx, res *resolution, whole *unit, sum *Summary) (again bool, err error) {
 	*sum = Summary{}
-	*whole = unit{d: whole.d, at: whole.at, claims: map[string]string{}}
+	*whole = unit{d: whole.d, at: whole.at}
 	for from := 0; from < len(res.b.entries); {
 		if err := c.ctx.Err(); err != nil {
 			return false, err

@@ -54,8 +54,8 @@ func (r *reading) lines(block *document) (all []*parcel, err error) {
 			u.d.data, u.d.size, u.size = nil, 0, 0
 		}
 	}
-	if buf := block.data[:0]; cap(buf) >= blockSize && cap(buf) <= 2*blockSize {
-		blocks.Put(&buf)
+	if n := cap(block.home); n >= blockSize && n <= 2*blockSize {
+		blocks.Put(&block.home)
 	}
 	return all, nil
 }

@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
-	"maps"
 	"net/url"
 	"strconv"
 	"strings"
@@ -23,8 +22,6 @@ import (
 // whose id is made up for the occasion is looked for by its identifiers first.
 var shared = map[string]bool{"Practitioner": true, "Organization": true, "Location": true}
 
-// errUnknown means that a condition fits nothing yet; what is still on its way
-// into the store may change that.
 var errUnknown = refusal("the reference by identifier fits nothing in the Bundle or in the store")
 
 // refusal says what is wrong with an entry, where other errors tell of trouble
@@ -33,60 +30,10 @@ type refusal string
 
 func (r refusal) Error() string { return string(r) }
 
-// known remembers which identifier belongs to which resource, for everything
-// this run has let pass, stored or about to be.
-type known struct {
-	mu sync.RWMutex
-	m  map[string]string // "Type|system|value" to id
-}
-
-func (k *known) get(key string) string {
-	k.mu.RLock()
-	defer k.mu.RUnlock()
-	return k.m[key]
-}
-
-func (k *known) set(all map[string]string) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	for key, id := range all {
-		k.m[key] = id
-	}
-}
-
-func (k *known) drop(all map[string]string) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	for key, id := range all {
-		if k.m[key] == id {
-			delete(k.m, key)
-		}
-	}
-}
-
-// use is a look-up that a resolution rests on.
-type use struct {
-	key, id string
-	pending bool // the answer was known to this run only
-}
-
-// still reports whether the look-ups would give the same today.
-func (k *known) still(uses []use) bool {
-	k.mu.RLock()
-	defer k.mu.RUnlock()
-	for _, u := range uses {
-		if id := k.m[u.key]; id != u.id && (id != "" || u.pending) {
-			return false
-		}
-	}
-	return true
-}
-
 // resolution says what becomes of each entry of a Bundle.
 type resolution struct {
 	ctx   context.Context
 	store *store.Store
-	known *known
 
 	d         *document
 	start     int64             // where the Bundle begins in the document
@@ -96,18 +43,17 @@ type resolution struct {
 	fates     []fate
 	sum       []byte // digest of the Bundle, once it was needed
 
-	mu      sync.Mutex // of what follows: entries are read side by side
-	uses    []use
+	mu      sync.Mutex        // of what follows: entries are read side by side
 	answers map[string]string // of the store, so that each question is asked once
+	missed  bool              // a look-up found nothing in the store
 }
 
 // fate is what becomes of one entry.
 type fate struct {
-	do     doing
-	typ    string
-	id     string
-	claims map[string]string // identifiers it brings in
-	err    error
+	do  doing
+	typ string
+	id  string
+	err error
 }
 
 type doing byte
@@ -130,9 +76,9 @@ func (r *resolution) resolve() error {
 		if err := r.decide(i, e, f, seen); err != nil {
 			return err
 		}
-		if f.do == put && f.err == nil {
-			for key, id := range f.claims {
-				seen[key] = id
+		if f.do == put && f.err == nil && shared[e.typ] {
+			for _, token := range e.identifiers {
+				seen[e.typ+"|"+token] = f.id
 			}
 		}
 		if f.id != "" && f.do != remove {
@@ -253,9 +199,6 @@ func (r *resolution) create(i int, e *entry, f *fate, seen map[string]string) er
 	if err := r.fresh(i, e, f, own); err != nil || f.err != nil {
 		return err
 	}
-	if key, ok := token(e.typ, strings.TrimPrefix(e.ifNoneExist, "?")); ok {
-		f.claims = map[string]string{key: f.id}
-	}
 	if !shared[e.typ] || !made && e.method == "" && e.id != "" {
 		return nil
 	}
@@ -264,11 +207,9 @@ func (r *resolution) create(i int, e *entry, f *fate, seen map[string]string) er
 
 // same looks for the shared resource that an entry repeats.
 func (r *resolution) same(e *entry, f *fate, seen map[string]string) error {
-	found, claims := map[string]bool{}, map[string]string{}
+	found := map[string]bool{}
 	for _, token := range e.identifiers {
-		key := e.typ + "|" + token
-		claims[key] = f.id
-		id := seen[key]
+		id := seen[e.typ+"|"+token]
 		if id == "" {
 			system, value, _ := strings.Cut(token, "|")
 			var err error
@@ -284,12 +225,10 @@ func (r *resolution) same(e *entry, f *fate, seen map[string]string) error {
 	}
 	if len(found) == 1 && !found[f.id] { // several: it cannot be said which one
 		for id := range found {
-			f.do, f.id, f.claims = merge, id, nil
+			f.do, f.id = merge, id
 		}
 		return nil
 	}
-	maps.Copy(claims, f.claims)
-	f.claims = claims
 	f.err = r.check(e)
 	return nil
 }
@@ -360,15 +299,12 @@ func (r *resolution) search(typ, query string) (string, error) {
 	return r.find(typ, system, value)
 }
 
-// find asks this run, then the store, and notes that it did.
+// find asks the store, and notes when it knows nothing: what is still on its
+// way there may change that.
 func (r *resolution) find(typ, system, value string) (string, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	key := typ + "|" + system + "|" + value
-	if id := r.known.get(key); id != "" {
-		r.uses = append(r.uses, use{key, id, true})
-		return id, nil
-	}
 	if id := r.answers[key]; id != "" {
 		return id, nil
 	}
@@ -379,8 +315,8 @@ func (r *resolution) find(typ, system, value string) (string, error) {
 		}
 		return "", err
 	}
-	r.uses = append(r.uses, use{key, id, false})
 	if id == "" {
+		r.missed = true
 		return "", errUnknown
 	}
 	if r.answers == nil {

@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
+	"sync/atomic"
 
 	"kith/fhir/element"
 	"kith/fhir/store"
@@ -20,7 +20,6 @@ type unit struct {
 	part      string    // "entry 3"
 	resources int64     // it holds
 	ins       []*store.Incoming
-	claims    map[string]string // identifiers it brings in
 	merged    int64
 	passed    int64
 	err       error // why it cannot be stored
@@ -30,48 +29,30 @@ type unit struct {
 
 // parcel is what was read together and rests on the same look-ups.
 type parcel struct {
-	units []*unit
-	uses  []use
-	again func() (*parcel, error) // reads it once more; nil when nothing outside decided about it
+	units  []*unit
+	missed bool                    // a look-up found nothing, when commits was
+	asked  int64                   // this
+	again  func() (*parcel, error) // reads it once more; nil when nothing outside decided about it
 }
 
 func one(u *unit) *parcel { return &parcel{units: []*unit{u}} }
-
-// waits reports whether something in p may find its reference once what is
-// under way is stored.
-func (p *parcel) waits() bool {
-	for _, u := range p.units {
-		if errors.Is(u.err, errUnknown) {
-			return true
-		}
-	}
-	return false
-}
-
-// claims are the identifiers that p brings in.
-func (p *parcel) claims() map[string]string {
-	all := map[string]string{}
-	for _, u := range p.units {
-		if u.err == nil {
-			maps.Copy(all, u.claims)
-		}
-	}
-	return all
-}
 
 // reading turns bytes into units; many goroutines may use it.
 type reading struct {
 	ctx   context.Context
 	store *store.Store
-	known *known
+	// commits counts what the collector has stored: an answer of the store is
+	// final only when nothing was on its way meanwhile.
+	commits atomic.Int64
 }
 
 // line reads one resource that stands alone. The error is trouble with the store.
 func (r *reading) line(d *document, mayPoint bool) (*parcel, error) {
 	u := &unit{d: d, size: d.size, resources: 1}
 	p := one(u)
+	p.asked = r.commits.Load()
 	var o element.Options
-	res := &resolution{ctx: r.ctx, store: r.store, known: r.known}
+	res := &resolution{ctx: r.ctx, store: r.store}
 	var trouble error
 	if mayPoint {
 		o.Reference = res.follow(&entry{}, &trouble)
@@ -88,7 +69,7 @@ func (r *reading) line(d *document, mayPoint bool) (*parcel, error) {
 	} else {
 		u.ins = append(u.ins, in)
 	}
-	p.uses = res.uses
+	p.missed = res.missed
 	return p, trouble
 }
 
@@ -121,14 +102,14 @@ func (r *reading) bundle(d *document, b *bundle) (*parcel, error) {
 	if no := b.refusal(); no != "" {
 		return one(&unit{d: d, size: d.size, resources: int64(len(b.entries)), err: refusal(no)}), nil
 	}
-	res := &resolution{ctx: r.ctx, store: r.store, known: r.known, d: d, b: b}
-	p := &parcel{again: func() (*parcel, error) { return r.bundle(d, b) }}
+	res := &resolution{ctx: r.ctx, store: r.store, d: d, b: b}
+	p := &parcel{asked: r.commits.Load(), again: func() (*parcel, error) { return r.bundle(d, b) }}
 	if err := res.resolve(); err != nil {
 		return nil, err
 	}
 	var whole *unit
 	if b.together() {
-		whole = &unit{d: d, size: d.size, err: res.twice(), claims: map[string]string{}}
+		whole = &unit{d: d, size: d.size, err: res.twice()}
 		p.units = []*unit{whole}
 	}
 	for i := range b.entries {
@@ -142,19 +123,17 @@ func (r *reading) bundle(d *document, b *bundle) (*parcel, error) {
 			whole.join(u)
 		}
 	}
-	p.uses = res.uses
+	p.missed = res.missed
 	return p, nil
 }
 
-// join adds an entry to its transaction. The first that fails speaks for all,
-// unless it only waits for something.
+// join adds an entry to its transaction. The first that fails speaks for all.
 func (u *unit) join(part *unit) {
 	u.resources += part.resources
 	u.merged += part.merged
 	u.passed += part.passed
 	u.ins = append(u.ins, part.ins...)
-	maps.Copy(u.claims, part.claims)
-	if part.err != nil && (u.err == nil || errors.Is(u.err, errUnknown) && !errors.Is(part.err, errUnknown)) {
+	if part.err != nil && u.err == nil {
 		u.err, u.part = part.err, part.part
 		u.errLine, u.errColumn = part.d.where(part.at)
 	}
@@ -179,12 +158,12 @@ func (r *resolution) twice() error {
 // entry reads entry i as its fate says.
 func (r *reading) entry(res *resolution, i int) (*unit, error) {
 	e, f := &res.b.entries[i], &res.fates[i]
-	u := &unit{d: res.d, at: e.at, size: e.size, resources: 1, part: fmt.Sprintf("entry %d", i+1), claims: f.claims, err: f.err}
+	u := &unit{d: res.d, at: e.at, size: e.size, resources: 1, part: fmt.Sprintf("entry %d", i+1), err: f.err}
 	switch {
 	case f.err != nil:
 		return u, nil
 	case f.do == pass:
-		u.passed, u.claims = 1, nil
+		u.passed = 1
 		return u, nil
 	case f.do == merge:
 		u.merged = 1
