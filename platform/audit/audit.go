@@ -49,3 +49,9 @@ func Record(ctx context.Context, tx *db.Tx, e Event) (int64, error) {
 		key, e.At.UnixMicro(), e.Who.ID(), e.Who.Origin(), string(e.Action), e.Why, e.What, e.Count)
 	return key, err
 }
+
+// Happened reports whether an event with this why and what is in the trail.
+func Happened(ctx context.Context, q db.Querier, why, what string) (bool, error) {
+	found, err := db.All(ctx, q, db.Int, `select key from audit_event where what = $1 and why = $2 limit 1`, what, why)
+	return len(found) > 0, err
+}

@@ -284,3 +284,6 @@ func Text(r Row) (s string, err error) { err = r.Scan(&s); return s, err }
 
 // Int scans a row of one bigint column.
 func Int(r Row) (n int64, err error) { err = r.Scan(&n); return n, err }
+
+// Ping asks the database whether it is there.
+func (d *DB) Ping(ctx context.Context) error { return d.read.PingContext(ctx) }
