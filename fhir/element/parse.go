@@ -102,7 +102,9 @@ func (d *Doc) fail(format string, args ...any) error {
 func locate(err error, src []byte, at int64) error {
 	e, ok := errors.AsType[*SyntaxError](err)
 	if !ok {
-		if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+		if errors.Is(err, errZero) {
+			e = &SyntaxError{Reason: err.Error(), Offset: at}
+		} else if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
 			e = &SyntaxError{Reason: "the text ends too early", Offset: int64(len(src))}
 		} else if s, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
 			e = &SyntaxError{Reason: s.Err.Error(), Offset: s.ByteOffset}
@@ -297,6 +299,9 @@ func (d *Doc) text(key []byte) error {
 		if err != nil {
 			return err
 		}
+		if bytes.IndexByte(raw, 0) >= 0 {
+			return errZero
+		}
 		to, err := d.opts.Reference(string(raw))
 		if err != nil {
 			return err
@@ -327,8 +332,13 @@ func appendString(dst []byte, v jsontext.Value) ([]byte, error) {
 	if err != nil {
 		return dst, err
 	}
+	if bytes.IndexByte(raw, 0) >= 0 { // FHIR forbids it, and PostgreSQL keeps no such text
+		return dst, errZero
+	}
 	return jsontext.AppendQuote(dst, raw)
 }
+
+var errZero = errors.New("a string holds the character U+0000")
 
 // place finds where the server's own part of meta goes when the resource leaves.
 func (d *Doc) place() {

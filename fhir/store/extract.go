@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -166,15 +167,15 @@ func (p *param) add(v element.Value, into *rows) {
 		p.addToken(v, into)
 	case "string":
 		for t := range texts(v) {
-			into.texts = append(into.texts, textRow{p.key, "", Fold(t), t})
+			into.texts = append(into.texts, textRow{p.key, "", clip(Fold(t)), clip(t)})
 		}
 	case "uri":
 		if t := v.Text(); t != "" {
-			into.uris = append(into.uris, textRow{p.key, "", t, ""})
+			into.uris = append(into.uris, textRow{p.key, "", clip(t), ""})
 		}
 	case "reference":
 		if t := v.Get("reference").Text(); t != "" && t[0] != '#' {
-			into.refs = append(into.refs, textRow{p.key, "", localRef(t), ""})
+			into.refs = append(into.refs, textRow{p.key, "", clip(localRef(t)), ""})
 		}
 	case "date":
 		if low, high, ok := span(v); ok {
@@ -192,7 +193,7 @@ func (p *param) add(v element.Value, into *rows) {
 func (p *param) addToken(v element.Value, into *rows) {
 	if v.Kind() != '{' {
 		if t := v.Text(); t != "" {
-			into.tokens = append(into.tokens, tokenRow{p.key, "", t, ""})
+			into.tokens = append(into.tokens, tokenRow{p.key, "", clip(t), ""})
 		}
 		return
 	}
@@ -207,7 +208,7 @@ func (p *param) addToken(v element.Value, into *rows) {
 		value = v.Get("value")
 	}
 	if t := value.Text(); t != "" {
-		into.tokens = append(into.tokens, tokenRow{p.key, "", t, v.Get("system").Text()})
+		into.tokens = append(into.tokens, tokenRow{p.key, "", clip(t), clip(v.Get("system").Text())})
 	}
 }
 
@@ -226,6 +227,23 @@ func texts(v element.Value) func(func(string) bool) {
 			}
 		}
 	}
+}
+
+// longestIndexed bounds an indexed text, in bytes: PostgreSQL takes no more than
+// 2,704 for a whole row of an index.
+const longestIndexed = 800
+
+// clip cuts what is longer. Questions are cut alike, so a long value is still
+// found, perhaps with one that differs only far behind.
+func clip(s string) string {
+	if len(s) <= longestIndexed {
+		return s
+	}
+	end := longestIndexed
+	for !utf8.RuneStart(s[end]) {
+		end--
+	}
+	return s[:end]
 }
 
 // Fold makes text comparable: lower case, no accents, single spaces.
@@ -251,10 +269,11 @@ func quantity(key int64, v element.Value) (quantityRow, bool) {
 	n := v
 	row := quantityRow{param: key}
 	if v.Kind() == '{' {
-		n, row.system, row.code = v.Get("value"), v.Get("system").Text(), v.Get("code").Text()
+		n, row.system, row.code = v.Get("value"), clip(v.Get("system").Text()), v.Get("code").Text()
 		if row.code == "" {
 			row.code = v.Get("unit").Text()
 		}
+		row.code = clip(row.code)
 	}
 	if n.Kind() != '0' {
 		return row, false

@@ -110,8 +110,8 @@ type place struct {
 const unplaced = "?"
 
 // longestName bounds a compartment's name; a larger group is unplaced until
-// the bulk roster has a home of its own.
-const longestName = 4000
+// the bulk roster has a home of its own. PostgreSQL indexes 2,704 bytes.
+const longestName = 2600
 
 func placeOf(typ, id string, root element.Value) place {
 	var p place
@@ -138,11 +138,11 @@ func placeOf(typ, id string, root element.Value) place {
 		}
 		b.WriteString("Patient/" + id)
 	}
-	if len(p.patients) == 0 && !directory[typ] || b.Len() > longestName {
-		return place{name: unplaced, labeled: p.labeled}
-	}
 	if p.labeled {
 		b.WriteString("|" + strings.Join(labels, " "))
+	}
+	if len(p.patients) == 0 && !directory[typ] || b.Len() > longestName {
+		return place{name: unplaced, labeled: p.labeled}
 	}
 	p.name = b.String()
 	return p

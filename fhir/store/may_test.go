@@ -82,3 +82,21 @@ func TestASecretStaysTheSame(t *testing.T) {
 		}
 	})
 }
+
+// PostgreSQL indexes 2,704 bytes of a row and no zero character. A text that is
+// longer is found all the same.
+func TestALongTextIsStoredAndFound(t *testing.T) {
+	long := strings.Repeat("ñandú-", 1000)
+	each(t, func(t *testing.T, s *store.Store) {
+		mustPut(t, s, maple, strings.NewReplacer("Maple Street Clinic", long, "maple-street", "long", `"name"`,
+			`"identifier":[{"system":"http://`+long+`","value":"`+long+`"}],"name"`).Replace(maple))
+		for name, value := range map[string]string{"name": long, "name:exact": long, "identifier": "http://" + long + "|" + long} {
+			if got := find(t, s, lena, "Organization", name, value); got != "[long]" {
+				t.Errorf("%s: %s", name, got)
+			}
+		}
+		if _, err := s.Prepare([]byte(strings.Replace(maple, "Maple", `\u0000`, 1)), element.Options{}); err == nil {
+			t.Error("a zero character is taken")
+		}
+	})
+}

@@ -112,10 +112,10 @@ func (s *Store) Find(ctx context.Context, q db.Querier, typ, system, value strin
 		from index_token i join resource r on r.key = i.resource
 		left join token_system y on y.key = i.system
 		where i.param = $1 and i.head = '' and i.value = $2`
-	args := []any{p.key, value}
+	args := []any{p.key, clip(value)}
 	if system != "" {
 		query += ` and y.uri = $3`
-		args = append(args, system)
+		args = append(args, clip(system))
 	}
 	ids, err := db.All(ctx, q, db.Text, query+` order by r.id limit 2`, args...)
 	switch {

@@ -192,7 +192,7 @@ func (b *builder) value(p param, only, modifier, v string) (string, error) {
 	case "string":
 		return b.text(modifier, v)
 	case "uri":
-		return "i.value = " + b.arg(v), nil
+		return "i.value = " + b.arg(clip(v)), nil
 	case "reference":
 		return b.reference(only, modifier, v)
 	case "date":
@@ -209,14 +209,14 @@ func (b *builder) token(modifier, v string) (string, error) {
 	}
 	system, code, bar := strings.Cut(v, "|")
 	if !bar {
-		return "i.value = " + b.arg(v), nil
+		return "i.value = " + b.arg(clip(v)), nil
 	}
 	test := "i.system = 0"
 	if system != "" {
-		test = "i.system in (select y.key from token_system y where y.uri = " + b.arg(system) + ")"
+		test = "i.system in (select y.key from token_system y where y.uri = " + b.arg(clip(system)) + ")"
 	}
 	if code != "" {
-		test = "i.value = " + b.arg(code) + " and " + test
+		test = "i.value = " + b.arg(clip(code)) + " and " + test
 	}
 	return "(" + test + ")", nil
 }
@@ -224,16 +224,16 @@ func (b *builder) token(modifier, v string) (string, error) {
 func (b *builder) text(modifier, v string) (string, error) {
 	switch modifier {
 	case "exact":
-		return "(i.value = " + b.arg(Fold(v)) + " and i.original = " + b.arg(v) + ")", nil
+		return "(i.value = " + b.arg(clip(Fold(v))) + " and i.original = " + b.arg(clip(v)) + ")", nil
 	case "":
-		from := Fold(v)
+		from := clip(Fold(v))
 		return "(i.value >= " + b.arg(from) + " and i.value < " + b.arg(from+"\U0010FFFF") + ")", nil
 	}
 	return "", fault.New(fault.NotSupported, "fhir.unknown-modifier")
 }
 
 func (b *builder) reference(only, modifier, v string) (string, error) {
-	v = localRef(v)
+	v = clip(localRef(v))
 	if modifier != "" {
 		if only != "" && only != modifier {
 			return "1 = 0", nil
@@ -324,7 +324,7 @@ func (b *builder) quantity(v string) (string, error) {
 		return "", fault.New(fault.Value, "fhir.bad-number")
 	}
 	if len(parts) == 3 && parts[2] != "" {
-		test += " and i.code = " + b.arg(parts[2])
+		test += " and i.code = " + b.arg(clip(parts[2]))
 	}
 	return "(" + test + ")", nil
 }
