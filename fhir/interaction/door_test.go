@@ -147,7 +147,7 @@ const (
 	amara     = `{"resourceType":"Patient","id":"amara-reyes-cole","identifier":[{"system":"http://maple","value":"17"}],"name":[{"family":"Reyes-Cole","given":["Amara"]}],"birthDate":"2012-09-03","managingOrganization":{"reference":"Organization/maple-street"}}`
 	theo      = `{"resourceType":"Patient","id":"theo-brandt","name":[{"family":"Brandt","given":["Theo"]}],"birthDate":"2020-02-29","managingOrganization":{"reference":"Organization/riverside"}}`
 	sleep     = `{"resourceType":"Observation","id":"sleep","status":"final","code":{"coding":[{"system":"http://loinc.org","code":"44261-6"}]},"subject":{"reference":"Patient/amara-reyes-cole"},"effectiveDateTime":"2026-11-02T10:30:00-05:00","valueQuantity":{"value":9.0,"unit":"score"}}`
-	canary    = `{"resourceType":"Observation","id":"canary","meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"R"}]},"status":"final","code":{"coding":[{"system":"http://loinc.org","code":"44261-6"}],"text":"CANARY"},"subject":{"reference":"Patient/amara-reyes-cole"},"effectiveDateTime":"2026-11-03","valueString":"CANARY"}`
+	canary    = `{"resourceType":"Observation","id":"canary","meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"R"}]},"status":"final","code":{"coding":[{"system":"http://loinc.org","code":"44261-6"}],"text":"CANARY"},"subject":{"reference":"Patient/amara-reyes-cole"},"effectiveDateTime":"2026-11-03","valueString":"CANARY: a canary sings"}`
 )
 
 // engines runs a test on each database, which it may open as often as it likes.

@@ -1,0 +1,171 @@
+package interaction_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"kith/platform/db"
+)
+
+// sameLinks gives a town the page key of every other town, so that links can
+// be compared byte by byte.
+func sameLinks(t testing.TB, d *db.DB) {
+	t.Helper()
+	if _, err := db.Exec(t.Context(), d, `insert into secret (name, value) values ('fhir-page', $1)`, make([]byte, 32)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// secrets are what one world has and the other never had. They come first and
+// in the middle, so that every number the program counts with is shifted.
+var secrets = []string{
+	canary,
+	`{"resourceType":"Condition","id":"canary-2","meta":{"security":[{"code":"PSY"}]},"code":{"text":"a canary sings","coding":[{"system":"http://canary","code":"CANARY"}]},"subject":{"reference":"Patient/amara-reyes-cole"}}`,
+	`{"resourceType":"Encounter","id":"canary-3","meta":{"security":[{"code":"R"}]},"status":"finished","class":{"code":"AMB"},"subject":{"reference":"Patient/amara-reyes-cole"},"serviceProvider":{"reference":"Organization/maple-street"}}`,
+	strings.Replace(canary, `"final"`, `"amended"`, 1),
+}
+
+// twin is a town with or without the secrets.
+func twin(t testing.TB, w *town, secret bool) *town {
+	put := func(bodies ...string) { w.now = w.now.Add(time.Minute); w.put(t, bodies...) }
+	leo := strings.NewReplacer("amara-reyes-cole", "leo-reyes-cole", "Amara", "Leo", `"17"`, `"18"`).Replace(amara)
+	put(maple, riverside, amara)
+	if secret {
+		w.put(t, secrets[:2]...)
+	}
+	put(theo, leo, sleep)
+	for i := range 9 {
+		who := []string{"amara-reyes-cole", "leo-reyes-cole", "theo-brandt"}[i%3]
+		put(strings.NewReplacer(`"sleep"`, fmt.Sprintf(`"o%d"`, i), "amara-reyes-cole", who, "9.0", fmt.Sprint(i)).Replace(sleep))
+		put(fmt.Sprintf(`{"resourceType":"Encounter","id":"e%d","status":"finished","class":{"code":"AMB"},"subject":{"reference":"Patient/%s"}}`, i, who))
+	}
+	if secret {
+		w.put(t, secrets[2:]...)
+	}
+	put(strings.Replace(sleep, "9.0", "8.5", 1))
+	return w
+}
+
+// request is one of the generated requests.
+type request struct {
+	as, method, path, body string
+	headers                []string
+}
+
+// requests generates n requests from a seed, reads and writes, in the grammar
+// of the door. What only the other world has is asked for by name, too.
+func requests(seed uint64, n int, as string) (all []request) {
+	r := rand.New(rand.NewPCG(seed, 7))
+	pick := func(from ...string) string { return from[r.IntN(len(from))] }
+	id := func() string {
+		return pick("canary", "canary-2", "canary-3", "sleep", "o1", "o2", "e1", "e2", "new-1", "new-2", "never-was", "amara-reyes-cole", "leo-reyes-cole", "theo-brandt")
+	}
+	typ := func() string {
+		return pick("Observation", "Observation", "Condition", "Encounter", "Patient", "Organization")
+	}
+	param := func() string {
+		return pick("code=44261-6", "code=http://canary|CANARY", "code=CANARY", "patient=amara-reyes-cole", "patient=leo-reyes-cole", "subject=Patient/"+id(),
+			"_id="+id(), "_id="+id()+","+id(), "_security=R", "_security=PSY", "_security:missing=true", "date=ge2026-11-01", "date=2026-11-03", "date:missing=true",
+			"value-quantity=gt"+pick("1", "4", "8.7"), "value-quantity:missing=true", "status=amended", "status=final", "class=AMB", "name="+pick("amara", "leo", "canary", "c"),
+			"birthdate=lt2015", "identifier=17", "identifier:missing=false", "service-provider=maple-street", "_lastUpdated=ge2026-11-16", "_lastUpdated="+pick("gt", "lt")+"2026-11-16T09:04:00Z",
+			"_count="+pick("1", "2", "3", "0"), "_total=accurate", "_summary=count", "_sort=-date", "_include=Observation:subject", "_has:Observation:patient:code=44261-6", "_tag=x", "nonsense=1")
+	}
+	addresses := []func() string{
+		func() string { return "/fhir/" + typ() + "/" + id() },
+		func() string { return "/fhir/" + typ() + "/" + id() + "/_history" },
+		func() string { return "/fhir/" + typ() + "/" + id() + "/_history/" + pick("1", "2", "3") },
+	}
+	for range n {
+		q := request{as: as, method: "GET"}
+		switch k := r.IntN(20); {
+		case k < 5:
+			q.path = addresses[r.IntN(3)]()
+			q.headers = [][]string{nil, nil, {"If-None-Match", `W/"1"`}, {"If-None-Match", "*"}}[r.IntN(4)]
+		case k < 16:
+			var ps []string
+			for range 1 + r.IntN(3) {
+				ps = append(ps, param())
+			}
+			if r.IntN(3) == 0 {
+				ps = append(ps, "_count="+pick("1", "2", "3"))
+			}
+			q.path = "/fhir/" + typ() + "?" + strings.Join(ps, "&")
+			q.headers = [][]string{nil, nil, nil, {"Prefer", "handling=strict"}}[r.IntN(4)]
+		case k < 18:
+			about := `{"reference":"Patient/` + pick("amara-reyes-cole", "leo-reyes-cole", "theo-brandt", "never-was") + `"}`
+			label := pick("", "", `"meta":{"security":[{"code":"R"}]},`)
+			q.method, q.path = "POST", "/fhir/Observation"
+			q.body = `{"resourceType":"Observation",` + label + `"status":"final","code":{"text":"x"},"subject":` + about + `}`
+		default:
+			which := id()
+			q.method, q.path = "PUT", "/fhir/Observation/"+which
+			q.body = `{"resourceType":"Observation","id":"` + which + `","status":"` + pick("final", "amended") + `","code":{"text":"x"},"subject":{"reference":"Patient/amara-reyes-cole"}}`
+			q.headers = [][]string{nil, {"If-Match", `W/"1"`}, {"If-Match", `W/"2"`}, {"If-Match", "*"}}[r.IntN(4)]
+		}
+		all = append(all, q)
+	}
+	return all
+}
+
+// replay sends requests and follows every next link to the end.
+func replay(t testing.TB, w *town, all []request) (answers []string) {
+	for i, q := range all {
+		w.now = nine.Add(time.Hour + time.Duration(i)*time.Second)
+		res := w.ask(q.as, q.method, q.path, q.body, q.headers...)
+		for more := 0; more < 30; more++ {
+			a := answer(t, res)
+			answers = append(answers, a)
+			_, rest, ok := strings.Cut(a, `"relation":"next","url":"https://kith.test`)
+			if !ok {
+				break
+			}
+			link, _, _ := strings.Cut(rest, `"`)
+			res = w.ask(q.as, "GET", link, "")
+		}
+	}
+	return answers
+}
+
+// Two worlds, the same but for labeled records. Whoever may not know of them
+// cannot tell the worlds apart by any request; whoever may, can.
+func TestTwinWorlds(t *testing.T) {
+	engines(t, func(t *testing.T, fresh func(testing.TB) *town) {
+		for as, many := range map[string]int{"integrator": 400, "omar": 300, "": 50, "lena": 100} {
+			with, without := twinOf(t, fresh, true), twinOf(t, fresh, false)
+			all := requests(20261116, many, as)
+			a, b := replay(t, with, all), replay(t, without, all)
+			differ, leaks := 0, 0
+			for i := range min(len(a), len(b)) {
+				if a[i] != b[i] {
+					if differ++; as != "lena" && differ < 4 {
+						t.Errorf("%s tells the worlds apart:\n%s\n%s", as, a[i], b[i])
+					}
+				}
+				if strings.Contains(a[i], "a canary sings") {
+					leaks++
+				}
+			}
+			if len(a) != len(b) && as != "lena" {
+				t.Errorf("%s: %d answers in one world, %d in the other", as, len(a), len(b))
+			}
+			if as == "lena" && (differ < many/10 || leaks == 0) {
+				t.Errorf("one who may know is to see a difference: %d of %d; the test has no teeth", differ, len(a))
+			}
+			if as != "lena" && leaks > 0 {
+				t.Errorf("%s was shown a canary %d times", as, leaks)
+			}
+		}
+	})
+}
+
+func twinOf(t *testing.T, fresh func(testing.TB) *town, secret bool) *town {
+	w := fresh(t)
+	if _, err := db.Exec(t.Context(), w.store.DB(), `delete from secret`); err != nil {
+		t.Fatal(err)
+	}
+	sameLinks(t, w.store.DB())
+	return twin(t, newTown(t, w.store.DB()), secret)
+}
