@@ -1,0 +1,138 @@
+package people
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"kith/platform/access"
+	"kith/platform/db"
+)
+
+const relativeColumns = `r.id, r.patient_id, r.name, r.short, r.relation, r.relation_text, r.gender, r.language, r.language_text,
+	r.interpreter, r.phone, r.starts_on, r.ends_on, r.end_reason, r.active`
+
+func scanRelative(row db.Row) (r Relative, err error) {
+	err = row.Scan(&r.ID, &r.Child, &r.Name, &r.Short, &r.Relation, &r.Words, &r.Gender, &r.Language.Code, &r.Language.Text,
+		&r.Interp, &r.Phone, &r.Start, &r.End, &r.EndReason, &r.Active)
+	return r, err
+}
+
+// Family returns a child's own people on a day, as far as v may see them. A
+// child that v may not see has an empty family.
+func Family(ctx context.Context, q db.Querier, v access.Viewer, child PatientID, day Day) (f Kin, err error) {
+	f.Relatives, err = access.All(ctx, q, v, scanRelative, `
+		select `+relativeColumns+`
+		from relative r
+		where r.patient_id = $1 and sees(r.compartment)`, child)
+	if err != nil {
+		return f, err
+	}
+	slices.SortFunc(f.Relatives, byCloseness(day))
+	if err := same(ctx, q, v, child, f.Relatives); err != nil {
+		return f, err
+	}
+	if f.Households, err = households(ctx, q, v, child); err != nil {
+		return f, err
+	}
+	known, err := childrenBehind(ctx, q, v, child)
+	if err != nil {
+		return f, err
+	}
+	back, err := namedBy(ctx, q, v, child)
+	if err != nil {
+		return f, err
+	}
+	f.Siblings = siblingsOf(child, f, known, back, day)
+	return f, nil
+}
+
+// same fills in who of the relatives is also a relative of another child.
+func same(ctx context.Context, q db.Querier, v access.Viewer, child PatientID, relatives []Relative) error {
+	return access.Each(ctx, q, v, func(row db.Row) error {
+		var mine, other RelatedPersonID
+		if err := row.Scan(&mine, &other); err != nil {
+			return err
+		}
+		if i := slices.IndexFunc(relatives, func(r Relative) bool { return r.ID == mine }); i >= 0 {
+			relatives[i].Same = append(relatives[i].Same, other)
+		}
+		return nil
+	}, `
+		select r.id, o.id
+		from relative r
+		join person_link l on l.target = 'RelatedPerson/' || r.id
+		join person_link k on k.person_id = l.person_id and k.target <> l.target
+		join relative o on 'RelatedPerson/' || o.id = k.target
+		where r.patient_id = $1 and sees(r.compartment) and sees(o.compartment)
+		order by r.id, o.id`, child)
+}
+
+// households returns the homes of a child, with everyone who lives there.
+func households(ctx context.Context, q db.Querier, v access.Viewer, child PatientID) (all []Household, err error) {
+	err = access.Each(ctx, q, v, func(row db.Row) error {
+		var h Household
+		var m Member
+		var keeper string
+		err := row.Scan(&h.ID, &h.Name, &keeper, &m.Child, &m.Name, &m.Short, &m.Time, &m.Start, &m.End)
+		if err != nil {
+			return err
+		}
+		if len(all) == 0 || all[len(all)-1].ID != h.ID {
+			id, _ := strings.CutPrefix(keeper, "RelatedPerson/") // "" stays ""
+			h.Keeper = RelatedPersonID(id)
+			all = append(all, h)
+		}
+		last := &all[len(all)-1]
+		last.Members = append(last.Members, m)
+		return nil
+	}, `
+		select h.household_id, h.name, h.keeper, h.patient_id, p.name, p.short, h.time, h.starts_on, h.ends_on
+		from household_member h
+		join patient p on p.id = h.patient_id
+		where h.household_id in (select m.household_id from household_member m where m.patient_id = $1)
+		and sees(h.compartment) and sees(p.compartment)
+		order by h.household_id, h.number`, child)
+	return all, err
+}
+
+func scanLinked(row db.Row) (id RelatedPersonID, l linked, err error) {
+	err = row.Scan(&id, &l.child, &l.Name, &l.Short, &l.relation, &l.words)
+	return id, l, err
+}
+
+// childrenBehind returns, for relatives of child, the children they are.
+func childrenBehind(ctx context.Context, q db.Querier, v access.Viewer, child PatientID) (map[RelatedPersonID]linked, error) {
+	known := map[RelatedPersonID]linked{}
+	err := access.Each(ctx, q, v, func(row db.Row) error {
+		id, l, err := scanLinked(row)
+		known[id] = l
+		return err
+	}, `
+		select r.id, p.id, p.name, p.short, r.relation, r.relation_text
+		from relative r
+		join patient_link l on l.other = 'RelatedPerson/' || r.id
+		join patient p on p.id = l.patient_id
+		where r.patient_id = $1 and sees(r.compartment) and sees(p.compartment)`, child)
+	return known, err
+}
+
+// namedBy returns the children who have this child as their brother or sister,
+// though this child's own record may not say so.
+func namedBy(ctx context.Context, q db.Querier, v access.Viewer, child PatientID) (all []linked, err error) {
+	err = access.Each(ctx, q, v, func(row db.Row) error {
+		_, l, err := scanLinked(row)
+		if l.relation.Sibling() {
+			l.relation, l.words = "sib", "" // what this child is to that one says nothing of that one
+			all = append(all, l)
+		}
+		return err
+	}, `
+		select r.id, p.id, p.name, p.short, r.relation, r.relation_text
+		from patient_link l
+		join relative r on 'RelatedPerson/' || r.id = l.other
+		join patient p on p.id = r.patient_id
+		where l.patient_id = $1 and r.active and sees(r.compartment) and sees(p.compartment)
+		order by p.id`, child)
+	return all, err
+}

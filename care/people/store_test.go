@@ -1,0 +1,11 @@
+package people
+
+import (
+	"io/fs"
+
+	"kith/fhir/store"
+	"kith/platform/access"
+	"kith/platform/audit"
+)
+
+var folders = []fs.FS{access.Files, audit.Files, store.Files, Files}
