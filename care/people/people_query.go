@@ -36,10 +36,7 @@ const (
 // 2012 is a year and a number, June is a month and a girl. today decides which
 // century a year of two digits means: no one is born in the future.
 func Read(text string, today Day) (all []Reading) {
-	if len(text) > mostTyped {
-		text = strings.ToValidUTF8(text[:mostTyped], "")
-	}
-	text = alike.Fold(text)
+	text = alike.Fold(shorten(text))
 	add := func(r Reading) {
 		if len(r.Words) > mostWords {
 			r.Words = r.Words[:mostWords]
@@ -75,6 +72,12 @@ func Read(text string, today Day) (all []Reading) {
 	}
 	add(plain(text))
 	return all
+}
+
+// shorten returns what is read of a search, as text that can be shown.
+func shorten(text string) string {
+	text = strings.TrimSpace(text)
+	return strings.ToValidUTF8(text[:min(len(text), mostTyped)], "")
 }
 
 func (r Reading) same(o Reading) bool {

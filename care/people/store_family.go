@@ -136,3 +136,25 @@ func namedBy(ctx context.Context, q db.Querier, v access.Viewer, child PatientID
 		order by p.id`, child)
 	return all, err
 }
+
+// Interpreted returns, for each child, the relatives who need an interpreter or
+// whose record says which language they prefer.
+func Interpreted(ctx context.Context, q db.Querier, v access.Viewer, children []PatientID) (map[PatientID][]Relative, error) {
+	all := map[PatientID][]Relative{}
+	for part := range slices.Chunk(children, mostAsked) {
+		in, args := list(0, part)
+		err := access.Each(ctx, q, v, func(row db.Row) error {
+			r, err := scanRelative(row)
+			all[r.Child] = append(all[r.Child], r)
+			return err
+		}, `
+			select `+relativeColumns+`
+			from relative r
+			where r.patient_id in `+in+` and (r.interpreter or r.language <> '') and sees(r.compartment)
+			order by r.patient_id, r.id`, args...)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}

@@ -8,4 +8,4 @@ import (
 	"kith/platform/audit"
 )
 
-var folders = []fs.FS{access.Files, audit.Files, store.Files, Files}
+var folders = []fs.FS{access.Files, audit.Files, store.Files, files}
