@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"kith/care/people"
 	"kith/platform/access"
 	"kith/platform/db"
 )
@@ -22,7 +23,7 @@ type Reach struct {
 func Ledgers(ctx context.Context, q db.Querier, v access.Viewer, reach Reach, children ...string) (map[string]Ledger, error) {
 	r := reader{q: q, v: v, reach: reach, out: map[string]*Ledger{}}
 	for _, id := range children {
-		r.out[id] = &Ledger{Child: id, Left: map[string]Interval{}}
+		r.out[id] = &Ledger{Child: id, Jobs: map[string]Interval{}}
 	}
 	if len(children) > 0 {
 		r.ids, r.list = idList(children)
@@ -30,7 +31,7 @@ func Ledgers(ctx context.Context, q db.Querier, v access.Viewer, reach Reach, ch
 		if reach.Visits {
 			steps = append(steps, r.visits)
 		}
-		for _, step := range append(steps, r.left) {
+		for _, step := range append(steps, r.jobs) {
 			if err := step(ctx); err != nil {
 				return nil, err
 			}
@@ -239,8 +240,9 @@ func (r reader) askFirst(ctx context.Context) error {
 
 const worker = "Practitioner/"
 
-// left finds, of the workers met so far, those whose every job has an end.
-func (r reader) left(ctx context.Context) error {
+// jobs finds the work of everybody met so far: what lasts before what ended,
+// the latest first.
+func (r reader) jobs(ctx context.Context) error {
 	about := map[string][]*Ledger{}
 	for _, l := range r.out {
 		seen := map[string]bool{}
@@ -249,6 +251,9 @@ func (r reader) left(ctx context.Context) error {
 		}
 		for _, c := range l.Contacts {
 			seen[c.Person] = true
+		}
+		for _, a := range l.Appointments {
+			seen[a.Person] = true
 		}
 		for p := range seen {
 			if strings.HasPrefix(p, worker) {
@@ -266,22 +271,61 @@ func (r reader) left(ctx context.Context) error {
 	slices.Sort(workers)
 	args, list := idList(workers)
 	return access.Each(ctx, r.q, r.v, func(row db.Row) error {
-		var i Interval
+		var j Interval
 		var until string
-		err := row.Scan(&i.Person, &until, &i.EndReason, &i.Source.ID)
-		i.Person = worker + i.Person
-		i.Until, i.Source.Type = DayOn(until), "PractitionerRole"
-		for _, l := range about[i.Person] {
-			l.Left[i.Person] = i
+		err := row.Scan(&j.Person, &j.RoleCode, &j.RoleText, &until, &j.EndReason, &j.Source.ID)
+		j.Person = worker + j.Person
+		j.Until, j.Source.Type = DayOn(until), "PractitionerRole"
+		for _, l := range about[j.Person] {
+			if _, better := l.Jobs[j.Person]; !better {
+				l.Jobs[j.Person] = j
+			}
 		}
 		return err
 	}, `
-		select j.practitioner_id, j.ends_on, j.end_reason, j.id
+		select j.practitioner_id, j.code, j.words, j.ends_on, j.end_reason, j.id
 		from practitioner_role j
-		where j.practitioner_id in `+list+` and j.ends_on <> '' and sees(j.compartment)
-			and not exists (
-				select 1 from practitioner_role o
-				where o.practitioner_id = j.practitioner_id
-					and (o.ends_on = '' or o.ends_on > j.ends_on or o.ends_on = j.ends_on and o.id > j.id))`,
+		where j.practitioner_id in `+list+` and sees(j.compartment)
+		order by j.practitioner_id, case when j.ends_on = '' then 0 else 1 end, j.ends_on desc, j.starts_on desc, j.id`,
 		args...)
+}
+
+// Usual names, for lists of children, whom each child saw most in the two years
+// before now; of several, whoever came last.
+func Usual(now func() time.Time) people.Usual {
+	return func(ctx context.Context, q db.Querier, v access.Viewer, children []people.PatientID) (map[people.PatientID]string, error) {
+		if len(children) == 0 {
+			return map[people.PatientID]string{}, nil
+		}
+		args, list := idList(children)
+		since := now().AddDate(-2, 0, 0).Format(time.DateOnly)
+		who, refs := map[people.PatientID]string{}, []string{}
+		err := access.Each(ctx, q, v, func(row db.Row) error {
+			var child people.PatientID
+			var ref string
+			err := row.Scan(&child, &ref)
+			if _, ok := who[child]; !ok {
+				who[child] = ref
+				refs = append(refs, ref)
+			}
+			return err
+		}, `
+			select e.patient_id, coalesce('Practitioner/' || j.practitioner_id, e.person_ref) as who
+			from contact_event e`+joinRole("e.person_ref")+`
+			where e.patient_id in `+list+` and e.on_day >= $`+number(len(args)+1)+` and e.outpatient and sees(e.compartment)
+			group by e.patient_id, coalesce('Practitioner/' || j.practitioner_id, e.person_ref)
+			order by e.patient_id, count(distinct e.on_day) desc, max(e.on_day) desc, who`, append(args, since)...)
+		if err != nil {
+			return nil, err
+		}
+		names, err := people.Names(ctx, q, v, refs)
+		if err != nil {
+			return nil, err
+		}
+		brief := make(map[people.PatientID]string, len(who))
+		for child, ref := range who {
+			brief[child] = names[ref].Short
+		}
+		return brief, nil
+	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -15,12 +14,11 @@ import (
 	"kith/care/people"
 	"kith/care/tie"
 	"kith/cast"
-	"kith/fhir/store"
 	"kith/platform/access"
 	"kith/platform/db"
 )
 
-var modules = []module.Module{{Name: "people", Files: os.DirFS("../people"), Projectors: []store.Projector{people.Projector}}, tie.Module}
+var modules = []module.Module{people.Module, tie.Module}
 
 var (
 	lena   = access.Staff("Practitioner/lena-ortiz", "maple-street")

@@ -137,7 +137,7 @@ type Ledger struct {
 	Sayings      []Saying  // oldest first
 	Appointments []Appointment
 	AskFirst     []AskFirst
-	Left         map[string]Interval // workers whose every job has an end: the last one
+	Jobs         map[string]Interval // by worker: the work that lasts, or the last one that did
 	Visits       []Visit             // outpatient, what continuity of care counts
 }
 

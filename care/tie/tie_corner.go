@@ -8,8 +8,8 @@ import (
 )
 
 // Corner returns everybody around the child at a moment, those who need tending
-// first: who is named for her, whom she saw in the window, and whom she is to
-// meet.
+// first: who is named for her, whom she saw in the window, whom somebody spoke
+// about, and whom she is to meet.
 func (l Ledger) Corner(r Rules, now time.Time) []Tie {
 	day := DayAt(now)
 	found := map[string]*Tie{}
@@ -27,7 +27,8 @@ func (l Ledger) Corner(r Rules, now time.Time) []Tie {
 	l.hear(at, r, day)
 	ties := make([]Tie, 0, len(found))
 	for _, t := range found {
-		if t.Person == "" || !t.Named && t.Facts.Numbers["contacts"] == 0 && t.Next == nil {
+		spoken := t.Rating != nil || t.Family != nil || t.Guess != nil
+		if t.Person == "" || !t.Named && !spoken && t.Facts.Numbers["contacts"] == 0 && t.Next == nil {
 			continue
 		}
 		l.finish(t, r, day)
@@ -153,8 +154,12 @@ func (l Ledger) hear(at func(string) *Tie, r Rules, day Day) {
 
 // finish turns what was found into facts and asks the rules.
 func (l Ledger) finish(t *Tie, r Rules, day Day) {
-	if job, left := l.Left[t.Person]; left && (t.Until == 0 || job.Until < t.Until) {
+	job := l.Jobs[t.Person]
+	if job.Until != 0 && (t.Until == 0 || job.Until < t.Until) {
 		t.Until, t.EndReason = job.Until, cmp.Or(job.EndReason, t.EndReason)
+	}
+	if t.RoleCode == "" && t.RoleText == "" {
+		t.RoleCode, t.RoleText = job.RoleCode, job.RoleText
 	}
 	if t.Until >= day {
 		t.Leaves, t.Until = t.Until, 0

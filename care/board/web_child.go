@@ -1,0 +1,268 @@
+package board
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"kith/care/engagement"
+	"kith/care/people"
+	"kith/care/tie"
+	"kith/platform/access"
+	"kith/platform/fault"
+	"kith/platform/say"
+	"kith/platform/web"
+)
+
+// names say how to speak of people by reference.
+type names map[string]people.Named
+
+// full returns the whole name, brief the short one; somebody unknown has words
+// of their own.
+func (n names) full(ctx context.Context, ref string) string {
+	if x, ok := n[ref]; ok && x.Name != "" {
+		return x.Name
+	}
+	return say.T(ctx, "board.somebody")
+}
+
+func (n names) brief(ctx context.Context, ref string) string {
+	if x, ok := n[ref]; ok && x.Short != "" {
+		return x.Short
+	}
+	return n.full(ctx, ref)
+}
+
+// viewer returns who is asking; nobody is sent to sign in.
+func viewer(r *http.Request) (access.Viewer, error) {
+	v := access.From(r.Context())
+	if v.Nobody() {
+		return v, fault.New(fault.Login, "fault.login")
+	}
+	return v, nil
+}
+
+// facts are everything the page of one child is made of.
+type facts struct {
+	child    people.Patient
+	kin      people.Kin
+	ledger   tie.Ledger
+	corner   []tie.Tie
+	own      engagement.Own
+	promises []engagement.Promise
+	names    names
+	now      time.Time
+	viewer   string // reference
+}
+
+// gather reads the facts of one child; a child that the viewer may not see is
+// not found, and nothing else is asked.
+func (p pages) gather(r *http.Request) (facts, error) {
+	v, err := viewer(r)
+	if err != nil {
+		return facts{}, err
+	}
+	ctx := r.Context()
+	f := facts{now: p.Now().In(p.Zone), viewer: v.ID()}
+	if f.child, err = people.Child(ctx, p.DB, v, people.PatientID(r.PathValue("id"))); err != nil {
+		return f, err
+	}
+	id := string(f.child.ID)
+	if f.kin, err = people.Family(ctx, p.DB, v, f.child.ID, p.Today()); err != nil {
+		return f, err
+	}
+	from := tie.DayAt(f.now.AddDate(-2, 0, 0)) - 1
+	ledgers, err := tie.Ledgers(ctx, p.DB, v, tie.Reach{From: from, Now: f.now, Visits: true}, id)
+	if err != nil {
+		return f, err
+	}
+	f.ledger = ledgers[id]
+	f.corner = f.ledger.Corner(p.ties, f.now)
+	words, err := engagement.Words(ctx, p.DB, v, id)
+	if err != nil {
+		return f, err
+	}
+	f.own = engagement.Newest(id, words)
+	if f.promises, err = engagement.Promises(ctx, p.DB, v, id); err != nil {
+		return f, err
+	}
+	f.names, err = people.Names(ctx, p.DB, v, f.refs())
+	return f, err
+}
+
+// refs are everybody the page speaks of.
+func (f facts) refs() []string {
+	refs := []string{f.child.ID.Ref()}
+	for _, t := range f.corner {
+		refs = append(refs, t.Person)
+	}
+	for _, c := range f.ledger.Contacts {
+		refs = append(refs, c.Person, c.With)
+	}
+	for _, s := range f.ledger.Sayings {
+		refs = append(refs, s.Speaker)
+	}
+	for _, v := range f.ledger.Visits {
+		refs = append(refs, v.Person, v.Site)
+	}
+	for _, p := range f.promises {
+		refs = append(refs, p.Owner, p.To)
+	}
+	for _, w := range slices.Concat(f.own.Matters, f.own.Helps, f.own.Not) {
+		refs = append(refs, w.Speaker, w.Told)
+	}
+	return refs
+}
+
+// child shows the page of one child.
+func (p pages) child(w http.ResponseWriter, r *http.Request) error {
+	f, err := p.gather(r)
+	if err != nil {
+		return err
+	}
+	return web.Show(w, r, childPage(p.view(r.Context(), f)))
+}
+
+// childView is what the page of a child shows.
+type childView struct {
+	facts
+	Matters   []quote
+	Helps     []string
+	Not       []string
+	Open      []engagement.Line
+	Closed    []engagement.Line
+	Tending   []tieLine
+	Calm      []tieLine
+	Map       mapView
+	Weave     weaveView
+	Grains    []grainLine
+	Origins   []origin
+	Met, Care int
+	Handoffs  int
+	GapDays   int
+}
+
+// quote is somebody's own words, and who said them to whom.
+type quote struct {
+	engagement.Word
+	Speaker, Told string
+}
+
+func (p pages) view(ctx context.Context, f facts) childView {
+	v := childView{facts: f, GapDays: p.ties.GapDays}
+	for _, w := range f.own.Matters {
+		q := quote{Word: w, Speaker: f.names.brief(ctx, w.Speaker)}
+		if w.Told != "" {
+			q.Told = f.names.brief(ctx, w.Told)
+		}
+		v.Matters = append(v.Matters, q)
+	}
+	for _, w := range f.own.Helps {
+		v.Helps = append(v.Helps, w.Words)
+	}
+	for _, w := range f.own.Not {
+		v.Not = append(v.Not, w.Words)
+	}
+	today := tie.DayAt(f.now)
+	open, closed := engagement.Split(f.promises, today-30)
+	v.Open, v.Closed = promiseLines(ctx, open, f.names, today), promiseLines(ctx, closed, f.names, today)
+	for _, t := range f.corner {
+		if l := f.line(ctx, t); t.Tend() {
+			v.Tending = append(v.Tending, l)
+		} else {
+			v.Calm = append(v.Calm, l)
+		}
+	}
+	v.Met, v.Care = tie.Met(f.corner)
+	v.Map = f.draw(ctx, slices.Concat(v.Tending, v.Calm))
+	v.Weave = f.weave(ctx, p.ties)
+	v.Handoffs = v.Weave.Handoffs
+	v.Grains = f.grains(ctx)
+	v.Origins = f.origins(ctx, v)
+	return v
+}
+
+// promiseLines adds to promises who made them, and to whom when it is not the
+// child.
+func promiseLines(ctx context.Context, all []engagement.Promise, n names, today tie.Day) []engagement.Line {
+	lines := make([]engagement.Line, len(all))
+	for i, p := range all {
+		lines[i] = engagement.Line{Promise: p, State: p.State(today)}
+		if !strings.HasPrefix(p.Owner, "CareTeam/") && p.Owner != "" {
+			lines[i].Owner = n.brief(ctx, p.Owner)
+		}
+		if p.To != "Patient/"+p.Child {
+			lines[i].To = n.brief(ctx, p.To)
+		}
+	}
+	return lines
+}
+
+// tieLine is one tie as the list shows it; the picture is made from the same
+// lines.
+type tieLine struct {
+	tie.Tie
+	ID      string // of the entry in the list
+	Name    string
+	Role    string
+	Word    string
+	Reasons []string
+	Do      string
+	Note    string
+	Says    string
+	You     bool
+	Quotes  []engagement.Word
+}
+
+func (f facts) line(ctx context.Context, t tie.Tie) tieLine {
+	v, n := say.From(ctx), f.speaking(ctx)
+	l := tieLine{
+		Tie: t, ID: anchor(t.Person), Name: f.names.full(ctx, t.Person), Role: f.role(ctx, t),
+		Word: v.T("tie.state." + string(t.Verdict.State)), Reasons: t.Why(v, n), Do: t.Do(v, n),
+		Note: t.Note(v, n), Says: t.Says(v, n), You: t.Person == f.viewer,
+	}
+	for _, s := range t.Words {
+		if strings.HasPrefix(s.Speaker, "Patient/") {
+			l.Quotes = append(l.Quotes, engagement.Word{ID: s.Source.ID, Words: s.Words, Speaker: s.Speaker, Day: s.Day})
+		}
+	}
+	return l
+}
+
+// speaking gives sentences about ties the names they need.
+func (f facts) speaking(ctx context.Context) tie.Names {
+	return tie.Names{Child: f.child.Short, Of: func(ref string) string {
+		if x, ok := f.names[ref]; ok {
+			return x.Short
+		}
+		return ""
+	}}
+}
+
+// role says what somebody is to the child: in the words of the tie, else of
+// their work, with when it ended.
+func (f facts) role(ctx context.Context, t tie.Tie) string {
+	role := f.names[t.Person].Role
+	if strings.HasPrefix(t.Person, "Practitioner/") && (t.RoleCode != "" || t.RoleText != "") {
+		role = people.WorkWord(ctx, people.Work(t.RoleCode), t.RoleText)
+	}
+	if ended := t.Ended(say.From(ctx)); ended != "" && role != "" {
+		return role + ", " + ended
+	} else if ended != "" {
+		return ended
+	}
+	return role
+}
+
+// anchor names a tie within a page: the kind of person keeps ids of different
+// kinds apart.
+func anchor(ref string) string {
+	kind, id, _ := strings.Cut(ref, "/")
+	if kind == "" {
+		return id
+	}
+	return strings.ToLower(kind[:1]) + "-" + url.PathEscape(id)
+}

@@ -1,0 +1,101 @@
+package board
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"kith/care/tie"
+	"kith/platform/say"
+	"kith/relation/continuity"
+)
+
+// grainLine is continuity of care at one grain, in words and numbers.
+type grainLine struct {
+	Name     tie.Grain
+	Sentence string
+	Summary  continuity.Summary
+	From, To time.Time // the window, both ends included
+	Cells    []cell
+}
+
+// cell is one index: its name, its value, and what it counts.
+type cell struct{ Key, Value string }
+
+func (f facts) grains(ctx context.Context) []grainLine {
+	v := say.From(ctx)
+	var lines []grainLine
+	for _, c := range f.ledger.Continuity(f.now) {
+		g := grainLine{Name: c.Name, Summary: c.Grain, From: c.From, To: c.To.AddDate(0, 0, -1)}
+		if !c.Grain.Shown() {
+			g.Sentence = v.T("board.continuity.few", c.Grain.Visits)
+			lines = append(lines, g)
+			continue
+		}
+		key, who := "board.continuity."+string(c.Name), ""
+		if strings.HasPrefix(c.Usual, "CareTeam/") {
+			key += ".team"
+		} else {
+			who = f.names.full(ctx, c.Usual)
+		}
+		g.Sentence = v.T(key, "most", c.Grain.Most, "visits", c.Grain.Visits, "who", who)
+		for _, x := range []struct {
+			key string
+			i   continuity.Index
+		}{{"upc", c.Grain.UPC}, {"coc", c.Grain.COC}, {"secon", c.Grain.SECON}, {"known", c.Grain.Known}} {
+			value := "–"
+			if n, ok := x.i.Value(); ok {
+				value = v.Decimal(n, 2)
+			}
+			g.Cells = append(g.Cells, cell{x.key, value})
+		}
+		lines = append(lines, g)
+	}
+	return lines
+}
+
+// Shown reports whether there are visits enough to show an index.
+func (g grainLine) Shown() bool { return g.Summary.Shown() }
+
+// origin is where the facts of one part of the page come from.
+type origin struct {
+	Part  string
+	Links []tie.Source
+	More  int // sources that stand in the table of contacts
+}
+
+// origins lists the resources behind each part of the page. Contacts name theirs
+// in their own table.
+func (f facts) origins(ctx context.Context, v childView) []origin {
+	w := say.From(ctx)
+	all := []origin{{Part: w.T("board.origin.who"), Links: []tie.Source{{Type: "Patient", ID: string(f.child.ID)}}}}
+	add := func(part string, links []tie.Source) {
+		if len(links) > 0 {
+			all = append(all, origin{Part: part, Links: links})
+		}
+	}
+	var words, promises []tie.Source
+	for _, q := range v.Matters {
+		words = append(words, tie.Source{Type: "Observation", ID: q.ID})
+	}
+	for _, x := range append(f.own.Helps, f.own.Not...) {
+		words = append(words, tie.Source{Type: "Observation", ID: x.ID})
+	}
+	add(w.T("board.origin.words"), words)
+	for _, p := range append(v.Open, v.Closed...) {
+		promises = append(promises, tie.Source{Type: "Task", ID: p.ID})
+	}
+	add(w.T("board.origin.promises"), promises)
+	for _, t := range append(v.Tending, v.Calm...) {
+		o := origin{Part: t.Name}
+		for _, s := range t.Sources {
+			if s.Type == "Encounter" || s.Type == "Communication" {
+				o.More++
+				continue
+			}
+			o.Links = append(o.Links, s)
+		}
+		all = append(all, o)
+	}
+	return append(all, origin{Part: w.T("board.origin.continuity"), More: len(f.ledger.Visits)})
+}
