@@ -42,7 +42,6 @@ type town struct {
 	store *store.Store
 	now   time.Time
 	ids   int
-	log   strings.Builder
 }
 
 // newTown opens a door on an empty database. Ids and clock are the test's.
