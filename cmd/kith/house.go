@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"kith/care/module"
+	"kith/cast"
+	"kith/fhir/interaction"
+	"kith/fhir/store"
+	"kith/platform/access"
+	"kith/platform/audit"
+	"kith/platform/db"
+	"kith/platform/say"
+	"kith/platform/session"
+	"kith/platform/web/shell"
+)
+
+// place says where the data is.
+type place struct {
+	Data string `help:"Folder that holds the data (SQLite inside)." placeholder:"DIR" env:"KITH_DATA" type:"path" xor:"place"`
+	DB   string `name:"db" help:"Database instead of a folder: postgres://user@host/name." placeholder:"URL" env:"KITH_DB" xor:"place"`
+}
+
+var errNoPlace = errors.New("say where the data is: --data DIR, or --db postgres://user@host/name")
+
+// mark is the file by which a folder is known to be ours.
+const mark = "kith.db"
+
+// url returns the address of the database, making the folder if need be.
+func (p place) url() (string, error) {
+	switch {
+	case p.DB != "":
+		return p.DB, nil
+	case p.Data == "":
+		return "", errNoPlace
+	}
+	if err := os.MkdirAll(p.Data, 0o700); err != nil {
+		return "", fmt.Errorf("the data folder: %w", err)
+	}
+	return filepath.Join(p.Data, mark), nil
+}
+
+// schemas are the folders with tables, sentences those with words.
+func schemas() []fs.FS {
+	return append([]fs.FS{access.Files, audit.Files, session.Files, store.Files}, module.Files(modules)...)
+}
+
+func sentences() []fs.FS {
+	return append([]fs.FS{shell.Files, interaction.Files, cast.Words, words}, module.Files(modules)...)
+}
+
+// open opens the database, brings it up to date and returns the house.
+func open(ctx context.Context, p place) (*module.House, error) {
+	url, err := p.url()
+	if err != nil {
+		return nil, err
+	}
+	d, err := db.Open(ctx, url)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.Migrate(ctx, schemas()...); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	s, err := store.Open(ctx, d, time.Now, module.Projectors(modules)...)
+	if err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	phrases, err := say.Load(sentences()...)
+	if err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	zone, err := time.LoadLocation("America/New_York")
+	if err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return &module.House{DB: d, Store: s, Say: phrases, Now: time.Now, Zone: zone}, nil
+}

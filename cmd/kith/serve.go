@@ -1,0 +1,143 @@
+package main
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"kith/care/module"
+	"kith/cast"
+	"kith/fhir/interaction"
+	"kith/platform/access"
+	"kith/platform/fault"
+	"kith/platform/session"
+	"kith/platform/web"
+)
+
+//go:embed locale
+var words embed.FS
+
+//go:embed style
+var looks embed.FS
+
+// program is everything that answers requests.
+type program struct {
+	house *module.House
+	log   *slog.Logger
+	demo  bool // one may sign in as one of the cast
+}
+
+// handler builds the pages and the FHIR door around a house.
+func (p program) handler(ctx context.Context) (http.Handler, error) {
+	styles := []fs.FS{looks}
+	m, err := web.New(web.Options{
+		Phrases: p.house.Say, Log: p.log, Example: p.demo, Now: p.house.Now,
+		Nav:  []web.NavItem{{Key: "nav.today", Href: "/today"}, {Key: "nav.children", Href: "/children"}},
+		Home: "/", SignIn: "/sign-in", SignOut: "/sign-out", Styles: append(styles, module.Files(modules)...),
+	})
+	if err != nil {
+		return nil, err
+	}
+	k := session.New(p.house.DB, p.house.Now, false, p.resolve)
+	m.Use(k.Wrap(m.Fail))
+	m.On("GET /{$}", func(w http.ResponseWriter, r *http.Request) error {
+		if access.From(r.Context()).Nobody() {
+			return web.See(w, r, "/sign-in")
+		}
+		return web.See(w, r, "/today")
+	})
+	m.On("GET /healthz", p.health)
+	p.signIn(m, k)
+	for _, mod := range modules {
+		if mod.Routes != nil {
+			mod.Routes(m, p.house)
+		}
+	}
+	if err := interaction.Routes(ctx, m, p.house.Store, interaction.Options{Version: version()}); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// health says whether the program can answer: the database is asked.
+func (p program) health(w http.ResponseWriter, r *http.Request) error {
+	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+	defer cancel()
+	if err := p.house.DB.Ping(ctx); err != nil {
+		return fault.Wrap(fault.Transient, "fault.transient", err)
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, err := w.Write([]byte("ok\n"))
+	return err
+}
+
+// signIn adds the pages of signing in and out.
+func (p program) signIn(m *web.Mux, k *session.Keeper) {
+	var people []cast.Person
+	if p.demo {
+		people = cast.People()
+	}
+	m.On("GET /sign-in", func(w http.ResponseWriter, r *http.Request) error {
+		return web.Show(w, r, signInPage(people, web.Local(r.FormValue("next"), "/")))
+	})
+	m.On("POST /sign-in", func(w http.ResponseWriter, r *http.Request) error {
+		id := r.PostFormValue("person")
+		for _, x := range people {
+			if x.ID == id {
+				if err := k.SignIn(r.Context(), id); err != nil {
+					return err
+				}
+				return web.See(w, r, web.Local(r.PostFormValue("next"), x.Home))
+			}
+		}
+		return fault.New(fault.NotFound, "fault.not-found")
+	})
+	m.On("POST /sign-out", func(w http.ResponseWriter, r *http.Request) error {
+		if err := k.SignOut(r.Context()); err != nil {
+			return err
+		}
+		return web.See(w, r, "/sign-in")
+	})
+}
+
+// listen binds an address, and says it kindly when that cannot be.
+func listen(addr string) (net.Listener, error) {
+	l, err := net.Listen("tcp", addr)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("something else uses %s already; choose another with --addr 127.0.0.1:8081", addr)
+	}
+	return l, err
+}
+
+// run answers requests until ctx ends, then lets those under way finish.
+func run(ctx context.Context, l net.Listener, h http.Handler) error {
+	s := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 60 * time.Second,
+		WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+	done := make(chan error, 1)
+	go func() { done <- s.Serve(l) }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 4*time.Second)
+	defer cancel()
+	if err := s.Shutdown(grace); err != nil {
+		return s.Close()
+	}
+	return nil
+}
+
+// interrupted returns a context that ends with Ctrl-C or SIGTERM.
+func interrupted() (context.Context, context.CancelFunc) {
+	return signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+}
