@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,22 +18,19 @@ import (
 	"kith/platform/db"
 )
 
-type serveCmd struct {
-	Addr string `help:"Address to listen on." default:"127.0.0.1:8080"`
-	place
-}
-
-// Run serves a site's data until it is told to stop.
-func (c serveCmd) Run() error {
-	ctx, stop := interrupted()
-	defer stop()
-	return serve(ctx, c.place, c.Addr, false, nil)
-}
+// town is where the cast lives, whatever the clock of the machine says.
+const town = "America/New_York"
 
 type demoCmd struct {
 	Addr  string `help:"Address to listen on." default:"127.0.0.1:8080"`
-	Fresh bool   `help:"Start over: forget what was done in the example town."`
+	Fresh bool   `help:"Start over: forget the example town and what was done in it."`
 	place
+}
+
+// Help is what `kith demo --help` adds.
+func (demoCmd) Help() string {
+	return `Without --data the town lives in kith-demo, in your cache folder. Whoever can
+open the address can sign in as anyone: do not put real people into it.`
 }
 
 // Run loads the example town if it is not there and serves it.
@@ -44,12 +41,11 @@ func (c demoCmd) Run() error {
 	if err != nil {
 		return err
 	}
+	s := service{at: at, addr: c.Addr, zone: town, demo: true, prepare: settle}
 	if c.Fresh {
-		if err := forget(at); err != nil {
-			return err
-		}
+		s.before = func(ctx context.Context) error { return forget(ctx, at) }
 	}
-	return serve(ctx, at, c.Addr, true, settle)
+	return s.run(ctx)
 }
 
 // orDemo is the place given, or the one where the demo lives by itself.
@@ -65,66 +61,67 @@ func (p place) orDemo() (place, error) {
 	return p, nil
 }
 
-// forget removes what the demo made, and nothing else.
-func forget(p place) error {
+// forget removes the example town, and nothing that is not one.
+func forget(ctx context.Context, p place) error {
 	if p.DB != "" {
-		return errors.New("--fresh works on a folder; empty a PostgreSQL database yourself")
+		return errors.New("--fresh works on a folder; for PostgreSQL make a new database")
+	}
+	file := filepath.Join(p.Data, mark)
+	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	d, err := db.Open(ctx, file)
+	if err != nil {
+		return err
+	}
+	ours, err := begun(ctx, d)
+	if err := errors.Join(err, d.Close()); err != nil {
+		return fmt.Errorf("it cannot be told what is in %s; if it is the example town, delete the folder yourself: %w", p.Data, err)
+	}
+	if !ours {
+		return fmt.Errorf("%s holds records that are not the example town's; nothing was deleted", p.Data)
 	}
 	for _, name := range []string{mark, mark + "-wal", mark + "-shm"} {
-		if err := os.Remove(filepath.Join(p.Data, name)); err != nil && !errors.Is(err, os.ErrNotExist) {
+		if err := os.Remove(filepath.Join(p.Data, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 	}
 	return nil
 }
 
-// serve opens the house, lets prepare bring it into shape, and answers.
-func serve(ctx context.Context, at place, addr string, demo bool, prepare func(context.Context, *module.House) error) error {
-	l, err := listen(addr) // before the work of loading, so that a taken port is told at once
-	if err != nil {
-		return err
+// begun reports whether a database is the town's: loading began in it, or it
+// has no tables yet.
+func begun(ctx context.Context, d *db.DB) (bool, error) {
+	s, err := d.Inspect(ctx)
+	if err != nil || s.Schema() == "none" {
+		return err == nil, err
 	}
-	defer l.Close() //nolint:errcheck // Serve has closed it by then
-	h, err := open(ctx, at)
-	if err != nil {
-		return err
-	}
-	defer h.DB.Close() //nolint:errcheck // every write has been answered
-	if prepare != nil {
-		if err := prepare(ctx, h); err != nil {
-			return err
-		}
-	}
-	p := program{house: h, log: slog.New(slog.NewJSONHandler(os.Stderr, nil)), demo: demo}
-	handler, err := p.handler(ctx)
-	if err != nil {
-		return err
-	}
-	greet(l.Addr().String(), demo)
-	return run(ctx, l, handler)
+	return audit.Happened(ctx, d, "demo", beginning)
 }
 
-func greet(addr string, demo bool) {
-	fmt.Printf("\nKith is at http://%s\n", addr)
-	if !demo {
-		return
-	}
-	fmt.Println("Sign in as one of these; nobody here is real:")
-	for _, p := range cast.People() {
-		fmt.Printf("  %-22s %s\n", p.Name, p.OrgName)
-	}
-	fmt.Println("For programs: kith token --as integrator. Stop with Ctrl-C.")
-}
+// What the audit trail says of the town.
+const (
+	beginning = "begun"
+	whole     = "whole"
+)
 
-// settled stands in the audit trail once the town is whole.
-const settled = "whole"
+// week is what the audit trail says of the week the town was built in: its
+// dates belong to that one.
+func week(now time.Time) string {
+	y, w := now.ISOWeek()
+	return fmt.Sprintf("week %d-%02d", y, w)
+}
 
 // settle loads the town unless it is there. What was cut short goes on.
-func settle(ctx context.Context, h *module.House) error {
-	if done, err := audit.Happened(ctx, h.DB, "demo", settled); err != nil || done {
+func settle(ctx context.Context, h *module.House, at place) error {
+	now := h.Now().In(h.Zone)
+	if there, err := audit.Happened(ctx, h.DB, "demo", whole); err != nil || there {
+		return errors.Join(err, aged(ctx, h, now))
+	}
+	if err := begin(ctx, h, at); err != nil {
 		return err
 	}
-	sources, err := cast.Sources(h.Now().In(h.Zone))
+	sources, err := cast.Sources(now)
 	if err != nil {
 		return err
 	}
@@ -134,14 +131,16 @@ func settle(ctx context.Context, h *module.House) error {
 	}
 	began := time.Now()
 	var refused []string
-	im := &bulk.Importer{Store: h.Store, Viewer: access.Operator(), Why: "demo", Rejected: func(r bulk.Reject) error {
-		refused = append(refused, fmt.Sprintf("%s: %s", r.File, r.Reason))
-		return nil
-	}}
 	fmt.Println("Building the example town …")
-	sum, err := im.Run(ctx, from)
+	sum, err := load(ctx, h, at, "demo", from, func(r bulk.Reject) error {
+		refused = append(refused, located(r)+": "+r.Reason)
+		return nil
+	})
+	if ctx.Err() != nil {
+		return exit{wasStopped, errors.New("stopped; the same command goes on building the town")}
+	}
 	if err != nil {
-		return fmt.Errorf("the town is not whole yet; start again to go on: %w", err)
+		return fmt.Errorf("the town is not whole; the same command goes on building it: %w", err)
 	}
 	if len(refused) > 0 {
 		return fmt.Errorf("the town does not fit this program: %s", strings.Join(refused, "; "))
@@ -149,13 +148,52 @@ func settle(ctx context.Context, h *module.House) error {
 	if err := h.DB.Analyze(ctx); err != nil {
 		return err
 	}
-	err = h.DB.Write(ctx, func(tx *db.Tx) error {
-		_, err := audit.Record(ctx, tx, audit.Event{At: h.Now(), Who: access.Operator(), Action: audit.Execute, Why: "demo", What: settled, Count: sum.Read})
+	for _, what := range []string{week(now), whole} {
+		if err := remark(ctx, h, what, sum.Read); err != nil {
+			return err
+		}
+	}
+	_, err = fmt.Printf("%s in %.1f seconds.\n", resources(sum.Read), time.Since(began).Seconds())
+	return err
+}
+
+// begin claims an empty database for the town.
+func begin(ctx context.Context, h *module.House, at place) error {
+	if there, err := audit.Happened(ctx, h.DB, "demo", beginning); err != nil || there {
 		return err
-	})
+	}
+	c, err := h.Store.Census(ctx)
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%d resources in %.1f seconds.\n", sum.Read, time.Since(began).Seconds())
-	return nil
+	if c.Resources+c.Deleted > 0 {
+		return fmt.Errorf("%s holds other records; the example town wants a place of its own (--data DIR)", at)
+	}
+	return remark(ctx, h, beginning, 0)
+}
+
+// aged says so when the town was built in another week.
+func aged(ctx context.Context, h *module.House, now time.Time) error {
+	if current, err := audit.Happened(ctx, h.DB, "demo", week(now)); err != nil || current {
+		return err
+	}
+	_, err := fmt.Println("The town was built in another week, and its visits lie there; --fresh brings it to this one.")
+	return err
+}
+
+// remark writes into the audit trail.
+func remark(ctx context.Context, h *module.House, what string, count int64) error {
+	return h.DB.Write(ctx, func(tx *db.Tx) error {
+		_, err := audit.Record(ctx, tx, audit.Event{At: h.Now(), Who: access.Operator(), Action: audit.Execute, Why: "demo", What: what, Count: count})
+		return err
+	})
+}
+
+func greet(addr string) {
+	fmt.Printf("\nKith is at http://%s\n", addr)
+	fmt.Println("Sign in as one of these; nobody here is real:")
+	for _, p := range cast.People() {
+		fmt.Printf("  %-22s %s\n", p.Name, p.OrgName)
+	}
+	fmt.Println("For programs: kith token --as integrator. Stop with Ctrl-C.")
 }

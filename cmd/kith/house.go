@@ -27,6 +27,14 @@ type place struct {
 	DB   string `name:"db" help:"Database instead of a folder: postgres://user@host/name." placeholder:"URL" env:"KITH_DB" xor:"place"`
 }
 
+// String says where the data is, without a password.
+func (p place) String() string {
+	if p.DB == "" {
+		return p.Data
+	}
+	return withoutSecret(p.DB, p.DB)
+}
+
 var errNoPlace = errors.New("say where the data is: --data DIR, or --db postgres://user@host/name")
 
 // mark is the file by which a folder is known to be ours.
@@ -76,9 +84,5 @@ func open(ctx context.Context, p place) (*module.House, error) {
 	if err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
-	zone, err := time.LoadLocation("America/New_York")
-	if err != nil {
-		return nil, errors.Join(err, d.Close())
-	}
-	return &module.House{DB: d, Store: s, Say: phrases, Now: time.Now, Zone: zone}, nil
+	return &module.House{DB: d, Store: s, Say: phrases, Now: time.Now, Zone: time.Local}, nil
 }

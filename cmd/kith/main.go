@@ -29,17 +29,29 @@ type exit struct {
 func (e exit) Error() string { return e.err.Error() }
 func (e exit) Unwrap() error { return e.err }
 
-func main() {
-	k := kong.Parse(&cli, kong.Name("kith"),
+func main() { os.Exit(run(os.Args[1:])) }
+
+// usage is the exit status for a command line that cannot be understood.
+const usage = 2
+
+func run(args []string) int {
+	k := kong.Must(&cli, kong.Name("kith"),
 		kong.Description("Kith: relationships in the care of children, seen, protected and handed over."),
-		kong.UsageOnError(), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
-	err := k.Run()
-	if err == nil {
-		return
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	c, err := k.Parse(args)
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "kith: %v\nkith --help says what there is.\n", err)
+		return usage
+	}
+	if err = c.Run(); err == nil {
+		return 0
 	}
 	fmt.Fprintln(os.Stderr, "kith:", err)
 	if e, ok := errors.AsType[exit](err); ok {
-		os.Exit(e.status)
+		return e.status
 	}
-	os.Exit(1)
+	return 1
 }

@@ -3,15 +3,9 @@ package main
 import (
 	"context"
 	"embed"
-	"errors"
-	"fmt"
 	"io/fs"
 	"log/slog"
-	"net"
 	"net/http"
-	"os"
-	"os/signal"
-	"syscall"
 	"time"
 
 	"kith/care/module"
@@ -31,9 +25,10 @@ var looks embed.FS
 
 // program is everything that answers requests.
 type program struct {
-	house *module.House
-	log   *slog.Logger
-	demo  bool // one may sign in as one of the cast
+	house  *module.House
+	log    *slog.Logger
+	demo   bool // one may sign in as one of the cast
+	secure bool // people come by https
 }
 
 // handler builds the pages and the FHIR door around a house.
@@ -42,12 +37,12 @@ func (p program) handler(ctx context.Context) (http.Handler, error) {
 	m, err := web.New(web.Options{
 		Phrases: p.house.Say, Log: p.log, Example: p.demo, Now: p.house.Now,
 		Nav:  []web.NavItem{{Key: "nav.today", Href: "/today"}, {Key: "nav.children", Href: "/children"}},
-		Home: "/", SignIn: "/sign-in", SignOut: "/sign-out", Styles: append(styles, module.Files(modules)...),
+		Home: "/", SignIn: "/sign-in", SignOut: "/sign-out", Secure: p.secure, Styles: append(styles, module.Files(modules)...),
 	})
 	if err != nil {
 		return nil, err
 	}
-	k := session.New(p.house.DB, p.house.Now, false, p.resolve)
+	k := session.New(p.house.DB, p.house.Now, p.secure, p.resolve)
 	m.Use(k.Wrap(m.Fail))
 	m.On("GET /{$}", func(w http.ResponseWriter, r *http.Request) error {
 		if access.From(r.Context()).Nobody() {
@@ -107,37 +102,4 @@ func (p program) signIn(m *web.Mux, k *session.Keeper) {
 		}
 		return web.See(w, r, "/sign-in")
 	})
-}
-
-// listen binds an address, and says it kindly when that cannot be.
-func listen(addr string) (net.Listener, error) {
-	l, err := net.Listen("tcp", addr)
-	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, fmt.Errorf("something else uses %s already; choose another with --addr 127.0.0.1:8081", addr)
-	}
-	return l, err
-}
-
-// run answers requests until ctx ends, then lets those under way finish.
-func run(ctx context.Context, l net.Listener, h http.Handler) error {
-	s := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 60 * time.Second,
-		WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
-	done := make(chan error, 1)
-	go func() { done <- s.Serve(l) }()
-	select {
-	case err := <-done:
-		return err
-	case <-ctx.Done():
-	}
-	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 4*time.Second)
-	defer cancel()
-	if err := s.Shutdown(grace); err != nil {
-		return s.Close()
-	}
-	return nil
-}
-
-// interrupted returns a context that ends with Ctrl-C or SIGTERM.
-func interrupted() (context.Context, context.CancelFunc) {
-	return signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 }

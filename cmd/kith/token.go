@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"log/slog"
 	"os"
 	"time"
 
@@ -37,7 +36,7 @@ func (c tokenCmd) Run() error {
 		return err
 	}
 	defer h.DB.Close() //nolint:errcheck // the token is stored by now
-	if _, err := (program{house: h, log: slog.Default()}).resolve(ctx, c.As); err != nil {
+	if _, err := (program{house: h}).resolve(ctx, c.As); err != nil {
 		return fmt.Errorf("nobody here works as %q; the example town knows %s", c.As, known())
 	}
 	token, err := session.NewToken(ctx, h.DB, c.As, h.Now(), c.For)

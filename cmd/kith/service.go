@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"golang.org/x/term"
+
+	"kith/care/module"
+	"kith/platform/log"
+)
+
+type serveCmd struct {
+	Addr  string `help:"Address to listen on." default:"127.0.0.1:8080"`
+	Zone  string `help:"Time zone of the site; its days begin there." default:"Local" env:"KITH_ZONE"`
+	HTTPS bool   `name:"https" help:"People come by https, through a proxy in front: cookies travel only there."`
+	place
+}
+
+// Help is what `kith serve --help` adds.
+func (serveCmd) Help() string {
+	return `Nobody can sign in here until the site's own accounts are connected, which is
+not built yet; programs use a token. Ctrl-C or SIGTERM ends it within five
+seconds, and nothing that was acknowledged is lost.`
+}
+
+// Run serves a site's data until it is told to stop.
+func (c serveCmd) Run() error {
+	ctx, stop := interrupted()
+	defer stop()
+	return service{at: c.place, addr: c.Addr, zone: c.Zone, secure: c.HTTPS}.run(ctx)
+}
+
+// service is a program that answers at an address.
+type service struct {
+	at      place
+	addr    string
+	zone    string
+	demo    bool
+	secure  bool
+	before  func(context.Context) error                       // the database is opened
+	prepare func(context.Context, *module.House, place) error // the first request
+}
+
+func (s service) run(ctx context.Context) error {
+	l, err := listen(s.addr) // first of all, so that a taken port is told at once
+	if err != nil {
+		return err
+	}
+	defer l.Close() //nolint:errcheck // the server has closed it by then
+	if s.before != nil {
+		if err := s.before(ctx); err != nil {
+			return err
+		}
+	}
+	h, err := open(ctx, s.at)
+	if err != nil {
+		return err
+	}
+	defer h.DB.Close() //nolint:errcheck // every write has been answered
+	if h.Zone, err = time.LoadLocation(s.zone); err != nil {
+		return fmt.Errorf("the time zone %s is not known; say one like %s", s.zone, town)
+	}
+	if s.prepare != nil {
+		if err := s.prepare(ctx, h, s.at); err != nil {
+			return err
+		}
+	}
+	p := program{house: h, log: log.New(os.Stderr, term.IsTerminal(int(os.Stderr.Fd()))), demo: s.demo, secure: s.secure}
+	handler, err := p.handler(ctx)
+	if err != nil {
+		return err
+	}
+	if s.demo {
+		greet(l.Addr().String())
+	} else {
+		p.log.Info("listening", "addr", l.Addr().String(), "version", version(), "engine", h.DB.Dialect.Name)
+	}
+	err = answer(ctx, l, handler)
+	if !s.demo {
+		p.log.Info("stopped")
+	}
+	return err
+}
+
+// listen binds an address, and says it kindly when that cannot be.
+func listen(addr string) (net.Listener, error) {
+	l, err := net.Listen("tcp", addr)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("something else uses %s already; stop it, or choose another with --addr 127.0.0.1:8081", addr)
+	}
+	return l, err
+}
+
+// mostBody is how much one request may bring.
+const mostBody = 32 << 20
+
+// grace is how long requests under way may take once the program is to stop.
+const grace = 4 * time.Second
+
+// answer answers requests until ctx ends, then lets those under way finish.
+func answer(ctx context.Context, l net.Listener, h http.Handler) error {
+	s := &http.Server{Handler: http.MaxBytesHandler(h, mostBody), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: time.Minute,
+		WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+	done := make(chan error, 1)
+	go func() { done <- s.Serve(l) }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	if err := s.Shutdown(last); err != nil {
+		return s.Close()
+	}
+	return nil
+}
+
+// interrupted returns a context that ends with Ctrl-C or SIGTERM. A second
+// Ctrl-C ends the program at once.
+func interrupted() (context.Context, context.CancelFunc) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)
+	return ctx, stop
+}
