@@ -46,6 +46,7 @@ func (s *Store) Search(ctx context.Context, v access.Viewer, q Query) (Page, err
 	page := Page{Total: -1}
 	b := &builder{s: s, typ: q.Type}
 	b.where = []string{"r.type = " + b.arg(q.Type) + " and not r.deleted and sees(r.compartment)"}
+	b.narrow(q.Params)
 	for _, p := range q.Params {
 		if err := b.param(p); err != nil {
 			return page, err
@@ -120,6 +121,7 @@ type builder struct {
 	typ   string
 	where []string
 	args  []any
+	near  string // narrows a look into the index, "" for none
 }
 
 func (b *builder) arg(v any) string {
@@ -129,6 +131,35 @@ func (b *builder) arg(v any) string {
 
 func (b *builder) from() string {
 	return "from resource r where " + strings.Join(b.where, " and ")
+}
+
+// narrow keeps every look into the index to the compartments of the children
+// that a search names by patient or subject: what is about a child lies there.
+// Without it, a common code of all children would be read for one of them.
+func (b *builder) narrow(params []Param) {
+	for _, p := range params {
+		if p.Name != "patient" && p.Name != "subject" || p.Modifier != "" && p.Modifier != "Patient" {
+			continue
+		}
+		var ids []any
+		for _, v := range p.Values {
+			id, named := strings.CutPrefix(localRef(v), "Patient/")
+			if !named && p.Name != "patient" && p.Modifier == "" || !r4.IsID(id) {
+				ids = nil // a subject of another type, perhaps
+				break
+			}
+			ids = append(ids, id)
+		}
+		if len(ids) == 0 {
+			continue
+		}
+		var names []string
+		for _, id := range ids {
+			names = append(names, b.arg(id))
+		}
+		b.near = " and i.compartment in (select cp.compartment from compartment_patient cp where cp.patient_id in (" + strings.Join(names, ", ") + "))"
+		return
+	}
 }
 
 func (b *builder) param(p Param) error {
@@ -151,7 +182,7 @@ func (b *builder) param(p Param) error {
 	}
 	table := map[string]string{"token": "index_token", "string": "index_string", "uri": "index_uri",
 		"reference": "index_reference", "date": "index_date", "quantity": "index_quantity"}[found.kind]
-	inside := "select i.resource from " + table + " i where i.param = " + b.arg(found.key) + " and i.head = '' and sees(i.compartment)"
+	inside := "select i.resource from " + table + " i where i.param = " + b.arg(found.key) + " and i.head = '' and sees(i.compartment)" + b.near
 	if p.Modifier == "missing" {
 		not := "not "
 		if len(p.Values) == 1 && p.Values[0] == "false" {
