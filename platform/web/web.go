@@ -186,6 +186,7 @@ func (m *Mux) fail(w http.ResponseWriter, r *http.Request, err error) {
 }
 
 func (m *Mux) sorry(w http.ResponseWriter, r *http.Request, e *fault.Error) {
+	shell.From(r.Context()).At = nil // it repeats nothing of the address: hidden and absent are the same bytes
 	status := e.Kind.Status()
 	if status == http.StatusUnauthorized && m.opt.SignIn != "" && r.URL.Path != m.opt.SignIn {
 		m.toSignIn(w, r)
