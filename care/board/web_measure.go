@@ -2,6 +2,7 @@ package board
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -60,42 +61,57 @@ func (g grainLine) Shown() bool { return g.Summary.Shown() }
 // origin is where the facts of one part of the page come from.
 type origin struct {
 	Part  string
-	Links []tie.Source
-	More  int // sources that stand in the table of contacts
+	Links []record
+	More  int // records that stand in the table of contacts
+}
+
+// record is a resource and what it is called here.
+type record struct {
+	tie.Source
+	Words string
 }
 
 // origins lists the resources behind each part of the page. Contacts name theirs
 // in their own table.
 func (f facts) origins(ctx context.Context, v childView) []origin {
 	w := say.From(ctx)
-	all := []origin{{Part: w.T("board.origin.who"), Links: []tie.Source{{Type: "Patient", ID: string(f.child.ID)}}}}
-	add := func(part string, links []tie.Source) {
+	called := func(s tie.Source) string { return w.T("board.source." + strings.ToLower(s.Type)) }
+	all := []origin{{Part: w.T("board.origin.who"), Links: []record{{tie.Source{Type: "Patient", ID: string(f.child.ID)}, w.T("board.source.patient")}}}}
+	add := func(part string, links []record) {
 		if len(links) > 0 {
 			all = append(all, origin{Part: part, Links: links})
 		}
 	}
-	var words, promises []tie.Source
-	for _, q := range v.Matters {
-		words = append(words, tie.Source{Type: "Observation", ID: q.ID})
-	}
-	for _, x := range append(f.own.Helps, f.own.Not...) {
-		words = append(words, tie.Source{Type: "Observation", ID: x.ID})
+	var words, promises []record
+	for _, x := range slices.Concat(f.own.Matters, f.own.Helps, f.own.Not) {
+		words = append(words, record{tie.Source{Type: "Observation", ID: x.ID}, w.T("board.source.word." + x.Kind)})
 	}
 	add(w.T("board.origin.words"), words)
-	for _, p := range append(v.Open, v.Closed...) {
-		promises = append(promises, tie.Source{Type: "Task", ID: p.ID})
+	for _, p := range slices.Concat(v.Open, v.Closed) {
+		s := tie.Source{Type: "Task", ID: p.ID}
+		promises = append(promises, record{s, called(s)})
 	}
 	add(w.T("board.origin.promises"), promises)
-	for _, t := range append(v.Tending, v.Calm...) {
+	said := map[string]string{}
+	for _, s := range f.ledger.Sayings {
+		said[s.Source.ID] = w.T("board.source.said." + s.Kind)
+	}
+	for _, t := range slices.Concat(v.Tending, v.Calm) {
 		o := origin{Part: t.Name}
 		for _, s := range t.Sources {
-			if s.Type == "Encounter" || s.Type == "Communication" {
+			switch words := said[s.ID]; {
+			case s.Type == "Encounter", s.Type == "Communication":
 				o.More++
-				continue
+			case s.Type == "Observation" && words != "":
+				o.Links = append(o.Links, record{s, words})
+			default:
+				o.Links = append(o.Links, record{s, called(s)})
 			}
-			o.Links = append(o.Links, s)
 		}
 		all = append(all, o)
 	}
-	return append(all, origin{Part: w.T("board.origin.continuity"), More: len(f.ledger.Visits)})
+	if n := v.Grains[0].Summary.Visits; n > 0 {
+		all = append(all, origin{Part: w.T("board.origin.continuity"), More: n})
+	}
+	return all
 }

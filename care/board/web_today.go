@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"kith/care/engagement"
@@ -283,10 +282,9 @@ func (f dayFacts) reason(ctx context.Context, d Day, r Reason, n tie.Names) stri
 	key := "board.plan." + r.Kind
 	switch r.Kind {
 	case "strained", "hard", "lost":
-		lines := r.Tie.Why(v, n)
-		why := lines[0]
-		if r.Kind == "hard" && r.Tie.Verdict.Reason != "family-said" {
-			why = lines[slices.IndexFunc(lines, func(s string) bool { return strings.Contains(s, f.names[r.Tie.Family.Speaker].Short) })]
+		why := r.Tie.Why(v, n)[0]
+		if r.Kind == "hard" {
+			why = r.Tie.Heard(v, n)
 		}
 		if r.Kind == "lost" {
 			who = f.names.full(ctx, r.Person)

@@ -93,7 +93,8 @@ func (f facts) weave(ctx context.Context, r tie.Rules) weaveView {
 	}
 	told := make([]string, len(s.Rows))
 	for i, row := range s.Rows {
-		told[i] = v.T("board.weave.row", "name", row.Name, "count", len(row.Marks))
+		happened := slices.DeleteFunc(slices.Clone(row.Marks), func(m draw.Mark) bool { return m.Kind == draw.Missed })
+		told[i] = v.T("board.weave.row", "name", row.Name, "count", len(happened))
 	}
 	s.Title = v.T("board.weave.title", "rows", v.List(told...))
 	for _, b := range s.Bands {
