@@ -133,7 +133,7 @@ func replay(t testing.TB, w *town, all []request) (answers []string) {
 // cannot tell the worlds apart by any request; whoever may, can.
 func TestTwinWorlds(t *testing.T) {
 	engines(t, func(t *testing.T, fresh func(testing.TB) *town) {
-		for as, many := range map[string]int{"integrator": 400, "omar": 300, "": 50, "lena": 100} {
+		for as, many := range map[string]int{"integrator": 300, "omar": 200, "": 20, "lena": 60} {
 			with, without := twinOf(t, fresh, true), twinOf(t, fresh, false)
 			all := requests(20261116, many, as)
 			a, b := replay(t, with, all), replay(t, without, all)
