@@ -105,6 +105,16 @@ func bornIn(b Birth, dates []Birth) (vague, ok bool) {
 	return false, false
 }
 
+// order puts the names that people use before the others, so that a child is
+// found for the same reason each time.
+func (c *candidate) order() {
+	slices.SortFunc(c.names, func(a, b NameWord) int {
+		return cmp.Or(slices.Index(kinds, a.Kind)-slices.Index(kinds, b.Kind), strings.Compare(a.Text, b.Text))
+	})
+}
+
+var kinds = []NameKind{UsualName, GivenName, FamilyName, OtherName}
+
 // pair is a typed word beside a word of a name.
 type pair struct {
 	typed, name, cost int

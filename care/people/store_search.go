@@ -456,6 +456,7 @@ func (s *search) candidates(ids []PatientID, numbers bool, fn func(candidate)) e
 	}
 	for _, id := range ids {
 		if c := all[id]; c != nil {
+			c.order()
 			fn(*c)
 			delete(all, id)
 		}

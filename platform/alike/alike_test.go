@@ -109,7 +109,10 @@ func TestWordsAreGraded(t *testing.T) {
 		{"witfild", "Whitfield", Sounds},
 		{"jo", "Jim", Apart},
 		{"li", "Lu", Apart},
-		{"leo", "Theo", Slip},
+		{"leo", "Theo", Apart},
+		{"ana", "Ada", Apart},
+		{"kaylee", "Cole", Apart},
+		{"lus", "Luz", Sounds},
 		{"amara", "Tamara", Slip},
 		{"reed", "Chen", Apart},
 		{"katherine", "Catherine", Sounds}, // not a nickname, though both are called Kate
@@ -209,8 +212,14 @@ func FuzzWords(f *testing.F) {
 			if g, _ := Compare(word, word); g != Same {
 				t.Fatalf("%q is not like itself", w)
 			}
-			if !slices.Contains(append(Near(word.Spell, false), ""), word.Spell) {
+			near := append(Near(word.Spell, false), Near(word.Sound, true)...)
+			if !slices.Contains(append(near, ""), word.Spell) {
 				t.Fatalf("%q is not near itself", w)
+			}
+			for _, n := range near {
+				if utf8.ValidString(s) && !utf8.ValidString(n) {
+					t.Fatalf("%q is near %q", w, n)
+				}
 			}
 		}
 	})

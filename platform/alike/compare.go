@@ -27,8 +27,9 @@ func NewWord(text string) Word {
 // letters: two letters are like too many names.
 func (w Word) Fuzzy() bool { return len(w.Text) >= 3 }
 
-// longWord is the length from which a word may have two slips.
-const longWord = 8
+// A word of three letters must at least sound the same: one slip away from Ana
+// are Ada, Ava and Ida. A long word may have two slips. Source: Kith
+const shortWord, longWord = 4, 8
 
 // Compare grades a name against what was typed.
 //
@@ -55,13 +56,13 @@ func Compare(typed, name Word) (g Grade, slip int) {
 	if !long {
 		return Apart, 0
 	}
-	d := distance(typed.Spell, name.Spell, 2)
+	d, n := distance(typed.Spell, name.Spell, 2), min(len(typed.Text), len(name.Text))
 	switch {
-	case d > 2:
+	case d > 2 || n < shortWord:
 		return Apart, 0
-	case typed.Sound == name.Sound && len(typed.Spell) >= 4 && len(name.Spell) >= 4:
+	case typed.Sound == name.Sound && (d == 1 || len(name.Sound) > 2) && min(len(typed.Spell), len(name.Spell)) >= shortWord:
 		return Sounds, d
-	case d == 1, min(len(typed.Text), len(name.Text)) >= longWord && distance(typed.Sound, name.Sound, 1) <= 1:
+	case d == 1, n >= longWord && distance(typed.Sound, name.Sound, 1) <= 1:
 		return Slip, d
 	}
 	return Apart, 0

@@ -1,5 +1,10 @@
 package alike
 
+import (
+	"strings"
+	"unicode/utf8"
+)
+
 const longestName = 24
 
 // Near returns s and every string one slip away from it: a letter missing, one
@@ -23,7 +28,7 @@ func Near(s string, sound bool) []string {
 		}
 	}
 	add(s)
-	if len(s) > longestName {
+	if len(s) > longestName || strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) {
 		return all
 	}
 	for i := range len(s) + 1 {

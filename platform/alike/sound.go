@@ -1,6 +1,9 @@
 package alike
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // letters are what a Spell is written with. c stands for ch and sh, u also for
 // w, j also for x.
@@ -132,17 +135,19 @@ func (s *speller) throat(c, next byte) {
 	}
 }
 
-// longestSound bounds a Sound; what comes later in a word is rarely misheard.
+// longestSound bounds a Sound in bytes; what comes later in a word is rarely misheard.
 const longestSound = 8
 
 // Sound returns the consonants of a Spell. A vowel at the start stays, as the
 // one letter a, so that Emma and Amma sound alike and Emma and Mae do not.
 func Sound(spell string) string {
 	var b strings.Builder
-	for i := 0; i < len(spell) && b.Len() < longestSound; i++ {
-		switch c := spell[i]; {
-		case !vowel(c):
-			b.WriteByte(c)
+	for i, r := range spell {
+		switch {
+		case b.Len()+utf8.RuneLen(r) > longestSound:
+			return b.String()
+		case r >= utf8.RuneSelf || !vowel(byte(r)):
+			b.WriteRune(r)
 		case i == 0:
 			b.WriteByte('a')
 		}
