@@ -28,26 +28,47 @@ func (w *writing) hide(ctx context.Context, olds map[[2]string]*current) error {
 	return nil
 }
 
-// mayWrite refuses a change that would move a resource to another child or
-// take a label away.
+// mayWrite refuses what nobody but the operator may do.
 func (w *writing) mayWrite(_ context.Context, items []item) error {
 	if w.v.Operator() {
 		return nil
 	}
 	for _, it := range items {
-		if it.old == nil || it.old.deleted || it.in.Delete {
-			continue
+		if err := w.mayChange(it); err != nil {
+			return &BatchError{it.index, err}
 		}
-		was, is := it.old.was.place, it.in.place
-		if !slices.Equal(was.patients, is.patients) {
-			return &BatchError{it.index, fault.New(fault.Rule, "fhir.other-child")}
-		}
-		_, before, _ := strings.Cut(was.name, "|")
-		_, after, _ := strings.Cut(is.name, "|")
-		for label := range strings.FieldsSeq(before) {
-			if !slices.Contains(strings.Fields(after), label) {
-				return &BatchError{it.index, fault.New(fault.Rule, "fhir.label-taken")}
-			}
+	}
+	return nil
+}
+
+// mayChange refuses a change that would move a resource to another child, take
+// a label away, or bring back under either what was deleted. Who works where
+// decides who sees what, so a role is the operator's to write, and an entry of
+// the directory belongs to the organization that brought it in.
+func (w *writing) mayChange(it item) error {
+	switch {
+	case it.in.Type == "PractitionerRole":
+		return fault.New(fault.Rule, "fhir.role")
+	case it.old == nil:
+		return nil
+	case it.old.was == nil:
+		return fault.New(fault.Deleted, "fhir.deleted")
+	}
+	was, is := it.old.was.place, it.in.place
+	if len(was.patients) == 0 && (it.origin == "" || it.origin != w.v.Origin()) {
+		return fault.New(fault.Rule, "fhir.entry-of-others")
+	}
+	if it.in.Delete {
+		return nil
+	}
+	if !slices.Equal(was.patients, is.patients) {
+		return fault.New(fault.Rule, "fhir.other-child")
+	}
+	_, before, _ := strings.Cut(was.name, "|")
+	_, after, _ := strings.Cut(is.name, "|")
+	for label := range strings.FieldsSeq(before) {
+		if !slices.Contains(strings.Fields(after), label) {
+			return fault.New(fault.Rule, "fhir.label-taken")
 		}
 	}
 	return nil

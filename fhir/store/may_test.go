@@ -100,3 +100,51 @@ func TestALongTextIsStoredAndFound(t *testing.T) {
 		}
 	})
 }
+
+// Who signs in as staff of an organization is read from roles and from the tree
+// of organizations, so writing these would open every record of another clinic.
+func TestNobodyMakesThemselvesStaff(t *testing.T) {
+	role := `{"resourceType":"PractitionerRole","id":"r","active":true,"practitioner":{"reference":"Practitioner/omar-reed"},"organization":{"reference":"Organization/maple-street"}}`
+	place := `{"resourceType":"Organization","id":"own","name":"Van","partOf":{"reference":"Organization/riverside"}}`
+	each(t, func(t *testing.T, s *store.Store) {
+		mustPut(t, s, maple, role)
+		other := strings.Replace(role, `"r"`, `"r2"`, 1)
+		for _, v := range []access.Viewer{reed, lena, machine} {
+			if err := post(t, s, v, other); !fault.Is(err, fault.Rule) {
+				t.Errorf("%s writes a role: %v", v.ID(), err)
+			}
+			if _, err := put(t, s, v, strings.Replace(role, "maple-street", "riverside", 1)); !fault.Is(err, fault.Rule) {
+				t.Errorf("%s changes a role: %v", v.ID(), err)
+			}
+			if _, err := put(t, s, v, strings.Replace(maple, `"name"`, `"partOf":{"reference":"Organization/riverside"},"name"`, 1)); !fault.Is(err, fault.Rule) {
+				t.Errorf("%s moves a clinic: %v", v.ID(), err)
+			}
+		}
+		if err := post(t, s, reed, place); err != nil {
+			t.Fatalf("an entry of one's own: %v", err)
+		}
+		changed := strings.Replace(place, "Van", "Bus", 1)
+		if _, err := put(t, s, lena, changed); !fault.Is(err, fault.Rule) {
+			t.Errorf("others change it: %v", err)
+		}
+		if _, err := put(t, s, reed, changed); err != nil {
+			t.Errorf("those who brought it in: %v", err)
+		}
+	})
+}
+
+func TestWhatIsDeletedDoesNotComeBackUnderAnotherName(t *testing.T) {
+	each(t, func(t *testing.T, s *store.Store) {
+		leo := strings.NewReplacer("amara", "leo", "Amára", "Leo").Replace(amara)
+		mustPut(t, s, maple, amara, leo, private)
+		if _, err := s.Write(t.Context(), operator, "test", []*store.Incoming{s.Removal("Observation", "private")}); err != nil {
+			t.Fatal(err)
+		}
+		for _, body := range []string{private, strings.Replace(private, "Patient/amara", "Patient/leo", 1),
+			strings.Replace(private, `"meta":{"security":[{"code":"R"}]},`, "", 1)} {
+			if _, err := put(t, s, lena, body); !fault.Is(err, fault.Deleted) {
+				t.Errorf("%v\n%s", err, body)
+			}
+		}
+	})
+}
