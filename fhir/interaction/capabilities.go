@@ -78,15 +78,14 @@ type searchParam struct {
 // state writes the CapabilityStatement from the tables that the router and the
 // store work by.
 func (d *door) state() (statement, error) {
-	var does []code
-	for _, c := range codes() {
-		does = append(does, code{c})
-	}
 	var resources []resource
 	for _, t := range offered() {
 		res := resource{
-			Type: t, Interaction: does, Versioning: "versioned-update", ReadHistory: true,
+			Type: t, Versioning: "versioned-update", ReadHistory: true,
 			ConditionalRead: "not-match", ConditionalDelete: "not-supported",
+		}
+		for _, c := range codes(t) {
+			res.Interaction = append(res.Interaction, code{c})
 		}
 		for _, p := range d.store.SearchParams(t) {
 			res.SearchParam = append(res.SearchParam, searchParam{p.Name, p.Kind})

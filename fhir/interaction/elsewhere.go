@@ -27,7 +27,8 @@ func methods(path string) (all []string) {
 	have := strings.Split(strings.TrimPrefix(path, Prefix), "/")
 	for _, i := range interactions {
 		method, route, _ := strings.Cut(i.route, " ")
-		if !fits(strings.Split(route, "/"), have) || slices.Contains(all, method) {
+		if !fits(strings.Split(route, "/"), have) || slices.Contains(all, method) ||
+			i.write && slices.Contains(readOnly, have[1]) {
 			continue
 		}
 		all = append(all, method)

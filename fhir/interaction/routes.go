@@ -44,21 +44,22 @@ type interaction struct {
 	route string // as web.Mux.On takes it, below Prefix
 	code  string // HL7's name of it, as the CapabilityStatement says it; "" for what needs no claim
 	open  bool   // also to those who are not signed in
+	write bool   // not for the types that are readOnly
 	serve func(*door, http.ResponseWriter, *http.Request) error
 }
 
 // interactions is everything the door offers. HEAD goes where GET goes.
 // Source: FHIR-R4
 var interactions = []interaction{
-	{"GET /metadata", "", true, (*door).capabilities},
-	{"OPTIONS /metadata", "", true, (*door).capabilitiesFromElsewhere},
-	{"GET /{type}/{id}", "read", false, (*door).read},
-	{"GET /{type}/{id}/_history/{version}", "vread", false, (*door).vread},
-	{"PUT /{type}/{id}", "update", false, (*door).update},
-	{"GET /{type}/{id}/_history", "history-instance", false, (*door).history},
-	{"POST /{type}", "create", false, (*door).create},
-	{"GET /{type}", "search-type", false, (*door).search},
-	{"POST /{type}/_search", "search-type", false, (*door).searchByPost},
+	{route: "GET /metadata", open: true, serve: (*door).capabilities},
+	{route: "OPTIONS /metadata", open: true, serve: (*door).capabilitiesFromElsewhere},
+	{route: "GET /{type}/{id}", code: "read", serve: (*door).read},
+	{route: "GET /{type}/{id}/_history/{version}", code: "vread", serve: (*door).vread},
+	{route: "PUT /{type}/{id}", code: "update", write: true, serve: (*door).update},
+	{route: "GET /{type}/{id}/_history", code: "history-instance", serve: (*door).history},
+	{route: "POST /{type}", code: "create", write: true, serve: (*door).create},
+	{route: "GET /{type}", code: "search-type", serve: (*door).search},
+	{route: "POST /{type}/_search", code: "search-type", serve: (*door).searchByPost},
 }
 
 // Routes opens the door: it adds the routes below Prefix to m and tells their
@@ -101,17 +102,21 @@ func (d *door) guarded(i interaction) web.Handler {
 		if !i.open && access.From(r.Context()).Nobody() {
 			return fault.New(fault.Login, "fhir.login")
 		}
-		if t := r.PathValue("type"); t != "" && d.kinds[t] == nil {
+		t := r.PathValue("type")
+		if t != "" && d.kinds[t] == nil {
 			return fault.New(fault.NotFound, "fhir.no-such-type")
+		}
+		if i.write && slices.Contains(readOnly, t) {
+			return elsewhere(w, r)
 		}
 		return i.serve(d, w, r)
 	}
 }
 
 // codes are the interactions with a type, as HL7 names them.
-func codes() (all []string) {
+func codes(typ string) (all []string) {
 	for _, i := range interactions {
-		if i.code != "" && !slices.Contains(all, i.code) {
+		if i.code != "" && !slices.Contains(all, i.code) && !(i.write && slices.Contains(readOnly, typ)) {
 			all = append(all, i.code)
 		}
 	}

@@ -22,6 +22,10 @@ var homeless = []string{
 	"VerificationResult",
 }
 
+// readOnly are the types that only the operator writes. Roles say who works
+// where, and that decides who sees what.
+var readOnly = []string{"PractitionerRole"}
+
 // offered returns the types that the door takes and gives.
 func offered() []string {
 	return slices.DeleteFunc(r4.Types(), func(t string) bool { return slices.Contains(homeless, t) })
