@@ -183,7 +183,8 @@ func FamilyLanguages(ctx context.Context, p Patient, relatives []Relative, day D
 	for _, r := range relatives {
 		g := group{Language{Code: r.Language.Code, Text: r.Language.Text}, r.Interp}
 		other := g.language.Code != "" && g.language.Code != p.Language.Code && !isFirst(g.language)
-		if !r.Current(day) || r.Relation.Sibling() || !r.Interp && !other {
+		known := p.Interp && g.language.Code == p.Language.Code // said of the child already
+		if !r.Current(day) || r.Relation.Sibling() || known || !r.Interp && !other {
 			continue
 		}
 		if who[g] == nil {
@@ -225,7 +226,7 @@ func WhyWords(ctx context.Context, h Hit) (all []string) {
 		var s string
 		switch r.Why {
 		case WhyBorn:
-			s = say.T(ctx, "people.why.born", "day", BirthWords(ctx, h.Birth))
+			s = say.T(ctx, "people.why.born")
 		case WhyNickname:
 			s = say.T(ctx, "people.why.nickname", "typed", upper(r.Typed), "name", name)
 		case WhySounds:

@@ -99,6 +99,9 @@ func list[T ~string](have int, items []T) (string, []any) {
 // Mark is where a page of the list begins or ends: a child's sort key and id.
 type Mark struct{ Sort, ID string }
 
+// Where is a place in the list: behind After, or, when it is set, before Before.
+type Where struct{ After, Before Mark }
+
 // Page is a part of the list of children, by family name.
 type Page struct {
 	Children      []Patient
@@ -106,11 +109,10 @@ type Page struct {
 	Before, After bool // there is more on that side
 }
 
-// List returns up to n children in use, by family name: those behind after,
-// or those before before when that is set. Because a page hangs on the child it
-// begins or ends with, and not on a count, nobody is skipped or shown twice
-// when children come or go meanwhile.
-func List(ctx context.Context, q db.Querier, v access.Viewer, after, before Mark, n int) (Page, error) {
+// List returns up to n children in use, by family name, from a place on.
+// Because a page hangs on the child it begins or ends with, and not on a count,
+// nobody is skipped or shown twice when children come or go meanwhile.
+func List(ctx context.Context, q db.Querier, v access.Viewer, at Where, n int) (Page, error) {
 	var p Page
 	type row struct {
 		Patient
@@ -124,12 +126,12 @@ func List(ctx context.Context, q db.Querier, v access.Viewer, after, before Mark
 		select ` + patientColumns + `, p.sort
 		from patient p
 		where p.active and sees(p.compartment) and `
-	back := before != Mark{}
-	query, at := from+`(p.sort, p.id) > ($1, $2) order by p.sort, p.id limit $3`, after
+	back := at.Before != Mark{}
+	query, mark := from+`(p.sort, p.id) > ($1, $2) order by p.sort, p.id limit $3`, at.After
 	if back {
-		query, at = from+`(p.sort, p.id) < ($1, $2) order by p.sort desc, p.id desc limit $3`, before
+		query, mark = from+`(p.sort, p.id) < ($1, $2) order by p.sort desc, p.id desc limit $3`, at.Before
 	}
-	rows, err := access.All(ctx, q, v, scan, query, at.Sort, at.ID, n+1)
+	rows, err := access.All(ctx, q, v, scan, query, mark.Sort, mark.ID, n+1)
 	if err != nil {
 		return p, err
 	}
@@ -139,7 +141,7 @@ func List(ctx context.Context, q db.Querier, v access.Viewer, after, before Mark
 		slices.Reverse(rows)
 		p.Before, p.After = more, true
 	} else {
-		p.Before, p.After = after != Mark{}, more
+		p.Before, p.After = at.After != Mark{}, more
 	}
 	for _, r := range rows {
 		p.Children = append(p.Children, r.Patient)

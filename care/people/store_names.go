@@ -40,13 +40,12 @@ func Names(ctx context.Context, q db.Querier, v access.Viewer, refs []string) (m
 	for part := range slices.Chunk(ids, mostAsked) {
 		in, args := list(0, part)
 		err := access.Each(ctx, q, v, func(row db.Row) error {
-			var ref, relation, words string
-			var work Work
-			var place Place
 			var n Named
-			err := row.Scan(&ref, &n.Name, &n.Short, &relation, &work, &place, &words, &n.since, &n.Until)
+			var ref string
+			var c codes
+			err := row.Scan(&ref, &n.Name, &n.Short, &c.relation, &c.work, &c.place, &c.words, &n.since, &n.Until)
 			if old, ok := all[ref]; asked[ref] && (!ok || n.outlasts(old)) {
-				n.fill(ctx, ref, Relation(relation), work, place, words)
+				n.fill(ctx, ref, c)
 				all[ref] = n
 			}
 			return err
@@ -93,18 +92,26 @@ func (n Named) outlasts(old Named) bool {
 	return n.since > old.since
 }
 
+// codes say what somebody is: one of them, and the record's word for it.
+type codes struct {
+	relation Relation
+	work     Work
+	place    Place
+	words    string
+}
+
 // fill words the role in the reader's language and finds the circle.
-func (n *Named) fill(ctx context.Context, ref string, r Relation, w Work, p Place, words string) {
+func (n *Named) fill(ctx context.Context, ref string, c codes) {
 	kind, _, _ := strings.Cut(ref, "/")
 	switch kind {
 	case "Patient":
 		n.Kind = InFamily
 	case "RelatedPerson":
-		n.Role, n.Kind = RelationWord(ctx, r, words), r.Circle()
+		n.Role, n.Kind = RelationWord(ctx, c.relation, c.words), c.relation.Circle()
 	case "Organization":
-		n.Role, n.Kind, n.Org = PlaceWord(ctx, p, words), p.Circle(), true
+		n.Role, n.Kind, n.Org = PlaceWord(ctx, c.place, c.words), c.place.Circle(), true
 	default:
-		n.Role, n.Kind = WorkWord(ctx, w, words), p.Circle()
+		n.Role, n.Kind = WorkWord(ctx, c.work, c.words), c.place.Circle()
 	}
 }
 

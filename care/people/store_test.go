@@ -255,7 +255,7 @@ func TestTheListHoldsWhileChildrenComeAndGo(t *testing.T) {
 		seen, came := map[PatientID]int{}, map[PatientID]bool{}
 		at := Mark{}
 		for page := 0; ; page++ {
-			p, err := List(ctx, h.DB, lena, at, Mark{}, 3)
+			p, err := List(ctx, h.DB, lena, Where{After: at}, 3)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -293,7 +293,7 @@ func TestTheListGoesBackTheWayItCame(t *testing.T) {
 		var forth [][]PatientID
 		at, last := Mark{}, Page{}
 		for {
-			p, err := List(ctx, h.DB, lena, at, Mark{}, 7)
+			p, err := List(ctx, h.DB, lena, Where{After: at}, 7)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -306,7 +306,7 @@ func TestTheListGoesBackTheWayItCame(t *testing.T) {
 			t.Errorf("%d children, want those of Maple Street", n)
 		}
 		for i := len(forth) - 2; i >= 0; i-- {
-			p, err := List(ctx, h.DB, lena, Mark{}, last.First, 7)
+			p, err := List(ctx, h.DB, lena, Where{Before: last.First}, 7)
 			if err != nil || !slices.Equal(idsOf(p.Children), forth[i]) || p.Before != (i > 0) || !p.After {
 				t.Errorf("back to page %d: %v, want %v (%v)", i, idsOf(p.Children), forth[i], err)
 			}

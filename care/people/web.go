@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"kith/care/module"
+	"kith/fhir/store"
 	"kith/platform/access"
 	"kith/platform/db"
 	"kith/platform/fault"
@@ -16,6 +17,18 @@ import (
 // Usual names, for each child, the person they see most: "Dr. Chen". Somebody
 // who knows about ties gives it to New.
 type Usual func(ctx context.Context, q db.Querier, v access.Viewer, children []PatientID) (map[PatientID]string, error)
+
+// Module hands people to the program.
+var Module = New(nil)
+
+// New is Module with somebody who knows whom each child sees most; nil leaves
+// that out of the list.
+func New(usual Usual) module.Module {
+	return module.Module{
+		Name: "people", Files: files, Projectors: []store.Projector{Projector},
+		Routes: func(m *web.Mux, h *module.House) { pages{h, newSeal(), usual}.routes(m) },
+	}
+}
 
 // pages are the pages of this folder.
 type pages struct {
@@ -135,14 +148,14 @@ func (p pages) view(r *http.Request, v access.Viewer, typed string) (view childr
 // page reads the part of the list that the address asks for.
 func (p pages) page(r *http.Request, v access.Viewer, view *childrenView) ([]Hit, error) {
 	ctx := r.Context()
-	after, before := p.mark(r, forAfter), p.mark(r, forBefore)
-	list, err := List(ctx, p.DB, v, after, before, onPage)
+	at := Where{After: p.mark(r, forAfter), Before: p.mark(r, forBefore)}
+	list, err := List(ctx, p.DB, v, at, onPage)
 	if err != nil {
 		return nil, err
 	}
-	if before != (Mark{}) && !list.Before || after != (Mark{}) && len(list.Children) == 0 {
+	if at.Before != (Mark{}) && !list.Before || at.After != (Mark{}) && len(list.Children) == 0 {
 		// Back at the beginning, or nobody is left behind the mark.
-		if list, err = List(ctx, p.DB, v, Mark{}, Mark{}, onPage); err != nil {
+		if list, err = List(ctx, p.DB, v, Where{}, onPage); err != nil {
 			return nil, err
 		}
 	}
