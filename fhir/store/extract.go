@@ -67,18 +67,20 @@ func (r *rows) reset() {
 		r.tokens[:0], r.texts[:0], r.uris[:0], r.refs[:0], r.dates[:0], r.amount[:0]
 }
 
-// count is how many index rows there are.
-func (r *rows) count() int {
-	return len(r.tokens) + len(r.texts) + len(r.uris) + len(r.refs) + len(r.dates) + len(r.amount)
-}
-
 // loadParams reads what is indexed and gives each parameter its key in this database.
 func (s *Store) loadParams(ctx context.Context) error {
 	s.params, s.keys = map[string][]param{}, map[string]int64{}
 	var all []param
+	without := map[string]bool{} // "Type.code"
 	for line := range strings.Lines(paramsFile) {
 		f := strings.Fields(line)
 		if len(f) == 0 || f[0] == "#" {
+			continue
+		}
+		if code, ok := strings.CutPrefix(f[0], "!"); ok {
+			for _, t := range f[1:] {
+				without[t+"."+code] = true
+			}
 			continue
 		}
 		p := param{code: f[1], kind: f[2]}
@@ -96,7 +98,11 @@ func (s *Store) loadParams(ctx context.Context) error {
 		s.params[f[0]] = append(s.params[f[0]], p)
 	}
 	for _, t := range r4.Types() {
-		s.params[t] = append(s.params[t], all...)
+		for _, p := range all {
+			if !without[t+"."+p.code] {
+				s.params[t] = append(s.params[t], p)
+			}
+		}
 	}
 	return s.numberParams(ctx)
 }
@@ -174,7 +180,11 @@ func (p *param) add(v element.Value, into *rows) {
 			into.uris = append(into.uris, textRow{p.key, "", clip(t), ""})
 		}
 	case "reference":
-		if t := v.Get("reference").Text(); t != "" && t[0] != '#' {
+		t := v.Get("reference").Text()
+		if v.Kind() == '"' { // a canonical
+			t = v.Text()
+		}
+		if t != "" && t[0] != '#' {
 			into.refs = append(into.refs, textRow{p.key, "", clip(localRef(t)), ""})
 		}
 	case "date":
@@ -283,16 +293,21 @@ func quantity(key int64, v element.Value) (quantityRow, bool) {
 	if err != nil || math.IsInf(x, 0) {
 		return row, false
 	}
-	half := 0.5
+	row.low, row.high = x-half(literal), x+half(literal)
+	return row, !math.IsInf(row.high, 0) && !math.IsInf(row.low, 0)
+}
+
+// half is half a unit of the last digit of a number as it is written.
+func half(literal string) float64 {
+	h := 0.5
 	mantissa, exp, _ := strings.Cut(strings.ToLower(literal), "e")
 	if _, frac, ok := strings.Cut(mantissa, "."); ok {
-		half *= math.Pow(10, -float64(len(frac)))
+		h *= math.Pow(10, -float64(len(frac)))
 	}
 	if e, err := strconv.Atoi(exp); err == nil {
-		half *= math.Pow(10, float64(e))
+		h *= math.Pow(10, float64(e))
 	}
-	row.low, row.high = x-half, x+half
-	return row, !math.IsInf(row.high, 0) && !math.IsInf(row.low, 0)
+	return h
 }
 
 // paramOf returns the parameter with this code, following an alias.

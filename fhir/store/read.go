@@ -67,19 +67,20 @@ func (s *Store) Read(ctx context.Context, v access.Viewer, typ, id string) (Reso
 	return r, err
 }
 
-// versions is every version of a resource; the current compartment decides
-// about all of them, so a label that came later covers what came before.
+// versions is every version of a resource. The current compartment decides
+// about all of them, so a label that came later covers what came before; and
+// each version's own about that one, so a label taken away opens nothing.
 const versions = `
 	select r.type, r.id, x.version, x.updated_at, x.deleted, r.compartment, x.meta_at, x.body
 	from resource r
 	join (
-		select key as resource, version, updated_at, deleted, meta_at, body from resource where type = $1 and id = $2
+		select key as resource, version, updated_at, deleted, compartment, meta_at, body from resource where type = $1 and id = $2
 		union all
-		select h.resource, h.version, h.updated_at, h.deleted, h.meta_at, h.body
+		select h.resource, h.version, h.updated_at, h.deleted, h.compartment, h.meta_at, h.body
 		from resource_history h join resource c on c.key = h.resource
 		where c.type = $1 and c.id = $2
 	) x on x.resource = r.key
-	where r.type = $1 and r.id = $2 and sees(r.compartment)`
+	where r.type = $1 and r.id = $2 and sees(r.compartment) and sees(x.compartment)`
 
 // VersionRead returns one version, fault.Deleted when it is the deletion.
 func (s *Store) VersionRead(ctx context.Context, v access.Viewer, typ, id string, version int64) (Resource, error) {

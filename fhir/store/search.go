@@ -184,6 +184,9 @@ func (b *builder) param(p Param) error {
 		"reference": "index_reference", "date": "index_date", "quantity": "index_quantity"}[found.kind]
 	inside := "select i.resource from " + table + " i where i.param = " + b.arg(found.key) + " and i.head = '' and sees(i.compartment)" + b.near
 	if p.Modifier == "missing" {
+		if only != "" { // an alias is there when it points at its type
+			inside += " and i.target >= " + b.arg(only+"/") + " and i.target < " + b.arg(only+"0")
+		}
 		not := "not "
 		if len(p.Values) == 1 && p.Values[0] == "false" {
 			not = ""
@@ -325,6 +328,8 @@ func (b *builder) dates(low, high, v string) (string, error) {
 	return "", fault.New(fault.Value, "fhir.bad-date")
 }
 
+// quantity compares a number to what was asked, which means what its precision
+// says: 5.4 is 5.35 to 5.45. Source: FHIR-R4-Search
 func (b *builder) quantity(v string) (string, error) {
 	parts := strings.Split(v, "|")
 	number := parts[0]
@@ -337,12 +342,13 @@ func (b *builder) quantity(v string) (string, error) {
 		return "", fault.New(fault.Value, "fhir.bad-number")
 	}
 	var test string
-	mid := "(i.low + i.high) / 2"
+	const mid = "(i.low + i.high) / 2"
+	from, to := x-half(number), x+half(number)
 	switch prefix {
 	case "eq":
-		test = "i.low <= " + b.arg(x) + " and i.high >= " + b.arg(x)
+		test = "(" + mid + " >= " + b.arg(from) + " and " + mid + " <= " + b.arg(to) + ")"
 	case "ne":
-		test = "(i.low > " + b.arg(x) + " or i.high < " + b.arg(x) + ")"
+		test = "(" + mid + " < " + b.arg(from) + " or " + mid + " > " + b.arg(to) + ")"
 	case "gt", "sa":
 		test = mid + " > " + b.arg(x)
 	case "lt", "eb":
@@ -353,6 +359,9 @@ func (b *builder) quantity(v string) (string, error) {
 		test = mid + " <= " + b.arg(x)
 	default:
 		return "", fault.New(fault.Value, "fhir.bad-number")
+	}
+	if len(parts) == 3 && parts[1] != "" {
+		test += " and i.system in (select y.key from token_system y where y.uri = " + b.arg(clip(parts[1])) + ")"
 	}
 	if len(parts) == 3 && parts[2] != "" {
 		test += " and i.code = " + b.arg(clip(parts[2]))

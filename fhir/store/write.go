@@ -333,7 +333,7 @@ func (w *writing) saveOld(ctx context.Context, items []item) error {
 	var rows [][]any
 	for _, it := range items {
 		if c := it.old; c != nil {
-			rows = append(rows, []any{c.key, c.version, c.updated, c.deleted, c.audit, c.metaAt, notNil(c.body)})
+			rows = append(rows, []any{c.key, c.version, c.updated, c.deleted, c.compartment, c.audit, c.metaAt, notNil(c.body)})
 			if c.was == nil {
 				continue
 			}
@@ -343,7 +343,7 @@ func (w *writing) saveOld(ctx context.Context, items []item) error {
 		}
 	}
 	return db.Insert(ctx, w.tx, "resource_history",
-		[]string{"resource", "version", "updated_at", "deleted", "audit", "meta_at", "body"}, rows)
+		[]string{"resource", "version", "updated_at", "deleted", "compartment", "audit", "meta_at", "body"}, rows)
 }
 
 var resourceColumns = []string{"key", "type", "id", "version", "updated_at", "deleted", "compartment", "origin", "audit", "meta_at", "body"}

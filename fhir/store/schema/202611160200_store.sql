@@ -15,17 +15,19 @@ create table resource (
 );
 
 create unique index resource_id on resource (type, id);
+create index resource_type on resource (type, key);
 create index resource_compartment on resource (compartment, type, key);
 
 -- Versions that are no longer current.
 create table resource_history (
-	resource   bigint  not null,
-	version    bigint  not null,
-	updated_at bigint  not null,
-	deleted    boolean not null,
-	audit      bigint  not null,
-	meta_at    bigint  not null,
-	body       bytea   not null,
+	resource    bigint  not null,
+	version     bigint  not null,
+	updated_at  bigint  not null,
+	deleted     boolean not null,
+	compartment bigint  not null, -- where it lay while it was current
+	audit       bigint  not null,
+	meta_at     bigint  not null,
+	body        bytea   not null,
 	primary key (resource, version)
 );
 
