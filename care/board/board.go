@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"kith/care/contact"
 	"kith/care/engagement"
 	"kith/care/tie"
 )
@@ -49,7 +50,7 @@ type Visit struct {
 	With        []string // references
 	What        string
 	Status      string
-	Interpreter tie.Interpreter
+	Interpreter contact.Interpreter
 }
 
 // Day is what one child's day holds: the visits, and what is known about the
@@ -69,13 +70,13 @@ type Reason struct {
 	State  tie.State
 	Person string // reference, or ""
 	Count  int
-	Day    tie.Day
+	Day    contact.Day
 	Tie    *tie.Tie
 }
 
 // Days puts the appointments of a day together by child, in order of time.
 // What was called off is not a visit.
-func Days(all []tie.Appointment) []Day {
+func Days(all []contact.Appointment) []Day {
 	var days []Day
 	at := map[string]int{}
 	for _, a := range all {
@@ -104,7 +105,7 @@ func Days(all []tie.Appointment) []Day {
 
 // Why returns why the day of one child is planned together, the weightiest
 // reason first.
-func (r PlanRules) Why(d Day, today tie.Day) []Reason {
+func (r PlanRules) Why(d Day, today contact.Day) []Reason {
 	var all []Reason
 	known := slices.ContainsFunc(d.Corner, func(t tie.Tie) bool { return t.Circle != tie.Family && t.Facts.Flags["met"] })
 	if !known {
@@ -133,7 +134,7 @@ func (r PlanRules) Why(d Day, today tie.Day) []Reason {
 
 // between returns what is new, hard or far between the child and one person she
 // is to see today.
-func (r PlanRules) between(d Day, who string, known bool, today tie.Day) (all []Reason) {
+func (r PlanRules) between(d Day, who string, known bool, today contact.Day) (all []Reason) {
 	i := slices.IndexFunc(d.Corner, func(t tie.Tie) bool { return t.Person == who })
 	if i < 0 {
 		return nil
@@ -204,7 +205,7 @@ func (r PlanRules) Plan(days []Day) (together, rest []Day, more int) {
 // DoctorsOf counts the different doctors a child saw in the year up to a day,
 // with those she is to see on it. It is 0 when she knows every doctor of the
 // day.
-func (r PlanRules) DoctorsOf(l tie.Ledger, d Day, today tie.Day) int {
+func (r PlanRules) DoctorsOf(l tie.Ledger, d Day, today contact.Day) int {
 	seen := map[string]bool{}
 	doctor := func(ref string) bool { return slices.Contains(r.Doctors, l.Jobs[ref].RoleCode) }
 	for _, c := range l.Contacts {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kith/care/board"
+	"kith/care/contact"
 	"kith/care/engagement"
 	"kith/care/module"
 	"kith/care/module/moduletest"
@@ -20,7 +21,7 @@ import (
 )
 
 var modules = []module.Module{
-	people.New(tie.Usual(func() time.Time { return time.Date(2026, 11, 18, 12, 0, 0, 0, time.UTC) })), tie.Module, engagement.Module, board.Module,
+	people.New(tie.Usual(func() time.Time { return time.Date(2026, 11, 18, 12, 0, 0, 0, time.UTC) })), contact.Module, tie.Module, engagement.Module, board.Module,
 }
 
 // morning is Wednesday of the anchor week, before the first visit.

@@ -5,7 +5,6 @@ import (
 
 	"kith/care/module"
 	"kith/care/tie"
-	"kith/platform/web"
 )
 
 //go:embed locale style
@@ -16,5 +15,5 @@ var Module = New(tie.Standard())
 
 // New is Module with a site's own rules about ties; see tie.LoadRules.
 func New(ties tie.Rules) module.Module {
-	return module.Module{Name: "board", Files: files, Routes: func(m *web.Mux, h *module.House) { routes(m, h, ties) }}
+	return module.Module{Name: "board", Files: files, Routes: routes(ties)}
 }

@@ -1573,4 +1573,18 @@ func originsCard(v childView) templ.Component {
 	})
 }
 
+// legend are the marks that the weave can hold.
+var legend = []draw.MarkKind{draw.Visit, draw.Message, draw.Missed, draw.Handoff}
+
+// chip is the look of a state's word.
+func chip(l tieLine) string {
+	switch l.Verdict.State {
+	case tie.Strong, tie.Steady:
+		return "chip-tie"
+	case tie.Strained, tie.Lost:
+		return "chip-care"
+	}
+	return ""
+}
+
 var _ = templruntime.GeneratedTemplate

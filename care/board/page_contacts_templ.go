@@ -9,7 +9,7 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"kith/care/tie"
+	"kith/care/contact"
 	"kith/platform/say"
 	"kith/platform/web/shell"
 	"strconv"
@@ -283,9 +283,9 @@ func contactsPage(v contactsView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var18 string
-					templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(say.From(ctx).ShortYear(tie.Date(l.Day)))
+					templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(say.From(ctx).ShortYear(contact.Date(l.Day)))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `page_contacts.templ`, Line: 45, Col: 67}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `page_contacts.templ`, Line: 45, Col: 71}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 					if templ_7745c5c3_Err != nil {

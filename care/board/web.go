@@ -15,13 +15,16 @@ type pages struct {
 	plan PlanRules
 }
 
-func routes(m *web.Mux, h *module.House, ties tie.Rules) {
-	p := pages{h, ties, planRules()}
-	m.On("GET /today", p.today)
-	m.On("GET /today/print", p.todayPrint)
-	m.On("GET /children/{id}", p.child)
-	m.On("GET /children/{id}/contacts", p.contacts)
-	m.On("GET /ties/rules", p.rules)
+// routes returns what adds the pages to a program.
+func routes(ties tie.Rules) func(*web.Mux, *module.House) {
+	return func(m *web.Mux, h *module.House) {
+		p := pages{h, ties, planRules()}
+		m.On("GET /today", p.today)
+		m.On("GET /today/print", p.todayPrint)
+		m.On("GET /children/{id}", p.child)
+		m.On("GET /children/{id}/contacts", p.contacts)
+		m.On("GET /ties/rules", p.rules)
+	}
 }
 
 // rules shows how states and reasons are decided, with the present numbers.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"kith/care/contact"
 	"kith/care/engagement"
 	"kith/care/people"
 	"kith/care/tie"
@@ -74,7 +75,7 @@ func (p pages) gather(r *http.Request) (facts, error) {
 	if f.kin, err = people.Family(ctx, p.DB, v, f.child.ID, p.Today()); err != nil {
 		return f, err
 	}
-	from := tie.DayAt(f.now.AddDate(-2, 0, 0)) - 1
+	from := contact.DayAt(f.now.AddDate(-2, 0, 0)) - 1
 	ledgers, err := tie.Ledgers(ctx, p.DB, v, tie.Reach{From: from, Now: f.now, Visits: true}, id)
 	if err != nil {
 		return f, err
@@ -166,7 +167,7 @@ func (p pages) view(ctx context.Context, f facts) childView {
 	for _, w := range f.own.Not {
 		v.Not = append(v.Not, w.Words)
 	}
-	today := tie.DayAt(f.now)
+	today := contact.DayAt(f.now)
 	open, closed := engagement.Split(f.promises, today-30)
 	v.Open, v.Closed = promiseLines(ctx, open, f.names, today), promiseLines(ctx, closed, f.names, today)
 	for _, t := range f.corner {
@@ -187,7 +188,7 @@ func (p pages) view(ctx context.Context, f facts) childView {
 
 // promiseLines adds to promises who made them, and to whom when it is not the
 // child.
-func promiseLines(ctx context.Context, all []engagement.Promise, n names, today tie.Day) []engagement.Line {
+func promiseLines(ctx context.Context, all []engagement.Promise, n names, today contact.Day) []engagement.Line {
 	lines := make([]engagement.Line, len(all))
 	for i, p := range all {
 		lines[i] = engagement.Line{Promise: p, State: p.State(today)}

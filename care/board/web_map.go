@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"kith/care/contact"
 	"kith/care/tie"
 	"kith/platform/say"
 	"kith/platform/web/draw"
@@ -45,7 +46,7 @@ func (f facts) draw(ctx context.Context, lines []tieLine) mapView {
 			State: states[l.Verdict.State], Ring: l.Ring, Rated: l.Rated(), Org: l.Place(),
 		}
 		if l.Since != 0 {
-			t.Since = tie.Date(l.Since)
+			t.Since = contact.Date(l.Since)
 		}
 		e.Ties = append(e.Ties, t)
 		told = append(told, name+" ("+strings.ToLower(l.Word)+")")
@@ -83,7 +84,7 @@ func (f facts) links(lines []tieLine) []draw.Link {
 			state[pair] = s
 		}
 	}
-	year := tie.DayAt(f.now.AddDate(-1, 0, 0))
+	year := contact.DayAt(f.now.AddDate(-1, 0, 0))
 	for _, c := range f.ledger.Contacts {
 		switch {
 		case c.Day < year || !c.Happened():

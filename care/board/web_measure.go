@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"kith/care/contact"
 	"kith/care/tie"
 	"kith/platform/say"
 	"kith/relation/continuity"
@@ -67,7 +68,7 @@ type origin struct {
 
 // record is a resource and what it is called here.
 type record struct {
-	tie.Source
+	contact.Source
 	Words string
 }
 
@@ -75,8 +76,8 @@ type record struct {
 // in their own table.
 func (f facts) origins(ctx context.Context, v childView) []origin {
 	w := say.From(ctx)
-	called := func(s tie.Source) string { return w.T("board.source." + strings.ToLower(s.Type)) }
-	all := []origin{{Part: w.T("board.origin.who"), Links: []record{{tie.Source{Type: "Patient", ID: string(f.child.ID)}, w.T("board.source.patient")}}}}
+	called := func(s contact.Source) string { return w.T("board.source." + strings.ToLower(s.Type)) }
+	all := []origin{{Part: w.T("board.origin.who"), Links: []record{{contact.Source{Type: "Patient", ID: string(f.child.ID)}, w.T("board.source.patient")}}}}
 	add := func(part string, links []record) {
 		if len(links) > 0 {
 			all = append(all, origin{Part: part, Links: links})
@@ -84,11 +85,11 @@ func (f facts) origins(ctx context.Context, v childView) []origin {
 	}
 	var words, promises []record
 	for _, x := range slices.Concat(f.own.Matters, f.own.Helps, f.own.Not) {
-		words = append(words, record{tie.Source{Type: "Observation", ID: x.ID}, w.T("board.source.word." + x.Kind)})
+		words = append(words, record{contact.Source{Type: "Observation", ID: x.ID}, w.T("board.source.word." + x.Kind)})
 	}
 	add(w.T("board.origin.words"), words)
 	for _, p := range slices.Concat(v.Open, v.Closed) {
-		s := tie.Source{Type: "Task", ID: p.ID}
+		s := contact.Source{Type: "Task", ID: p.ID}
 		promises = append(promises, record{s, called(s)})
 	}
 	add(w.T("board.origin.promises"), promises)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"kith/care/contact"
 	"kith/care/engagement"
 	"kith/care/people"
 	"kith/care/tie"
@@ -50,20 +51,20 @@ func (p pages) gatherDay(r *http.Request) (f dayFacts, err error) {
 		return f, err
 	}
 	for i := range f.days {
-		f.days[i].Reasons = p.plan.Why(f.days[i], tie.DayAt(f.day))
+		f.days[i].Reasons = p.plan.Why(f.days[i], contact.DayAt(f.day))
 	}
 	return f, nil
 }
 
 // visitsOn reads the visits of f.day, moves it when there are none, and finds
 // its neighbors.
-func (p pages) visitsOn(ctx context.Context, v access.Viewer, f *dayFacts) ([]tie.Appointment, error) {
-	all, err := tie.AppointmentsBetween(ctx, p.DB, v, f.day, f.day.AddDate(0, 0, 1))
+func (p pages) visitsOn(ctx context.Context, v access.Viewer, f *dayFacts) ([]contact.Appointment, error) {
+	all, err := contact.Between(ctx, p.DB, v, f.day, f.day.AddDate(0, 0, 1))
 	if err != nil {
 		return nil, err
 	}
 	near := func(at time.Time, back bool) (time.Time, error) {
-		t, ok, err := tie.NextAppointment(ctx, p.DB, v, at, back)
+		t, ok, err := contact.Nearest(ctx, p.DB, v, at, back)
 		if err != nil || !ok {
 			return time.Time{}, err
 		}
@@ -83,7 +84,7 @@ func (p pages) visitsOn(ctx context.Context, v access.Viewer, f *dayFacts) ([]ti
 	if f.day.IsZero() {
 		f.day = f.prev
 	}
-	if all, err = tie.AppointmentsBetween(ctx, p.DB, v, f.day, f.day.AddDate(0, 0, 1)); err != nil {
+	if all, err = contact.Between(ctx, p.DB, v, f.day, f.day.AddDate(0, 0, 1)); err != nil {
 		return nil, err
 	}
 	if f.next, err = near(f.day.AddDate(0, 0, 1), false); err != nil {
@@ -112,14 +113,14 @@ func (p pages) know(ctx context.Context, v access.Viewer, f *dayFacts) error {
 	for _, c := range children {
 		f.children[string(c.ID)] = c
 	}
-	today := tie.DayAt(f.day)
-	if f.due, err = engagement.DueBy(ctx, p.DB, v, today-tie.Day(p.plan.LateDays), today); err != nil {
+	today := contact.DayAt(f.day)
+	if f.due, err = engagement.DueBy(ctx, p.DB, v, today-contact.Day(p.plan.LateDays), today); err != nil {
 		return err
 	}
 	for _, x := range f.due {
 		refs = append(refs, x.Owner, x.To, "Patient/"+x.Child)
 	}
-	ledgers, err := tie.Ledgers(ctx, p.DB, v, tie.Reach{From: today - tie.Day(p.ties.WindowDays), Now: f.day}, plain...)
+	ledgers, err := tie.Ledgers(ctx, p.DB, v, tie.Reach{From: today - contact.Day(p.ties.WindowDays), Now: f.day}, plain...)
 	if err != nil {
 		return err
 	}
@@ -222,7 +223,7 @@ func (p pages) todayView(ctx context.Context, f dayFacts) todayView {
 		}
 	}
 	slices.SortStableFunc(v.Rest, func(a, b restLine) int { return a.Visit.Start.Compare(b.Visit.Start) })
-	today := tie.DayAt(f.day)
+	today := contact.DayAt(f.day)
 	for _, l := range promiseLines(ctx, f.due, f.names, today) {
 		line := dueLine{l, f.names.full(ctx, "Patient/"+l.Child)}
 		if l.State == engagement.Due {
@@ -297,11 +298,11 @@ func (f dayFacts) reason(ctx context.Context, d Day, r Reason, n tie.Names) stri
 				words = p.In(v.Lang())
 			}
 		}
-		return v.T(key, "day", v.DayMonth(tie.Date(r.Day)), "words", words)
+		return v.T(key, "day", v.DayMonth(contact.Date(r.Day)), "words", words)
 	case "leaving":
-		return v.T(key, "who", who, "day", v.DayMonth(tie.Date(r.Day)))
+		return v.T(key, "who", who, "day", v.DayMonth(contact.Date(r.Day)))
 	case "apart":
-		return v.T(key, "who", who, "count", r.Count, "day", v.Date(tie.Date(r.Day)))
+		return v.T(key, "who", who, "count", r.Count, "day", v.Date(contact.Date(r.Day)))
 	}
 	return v.T(key, "who", who, "count", r.Count)
 }
@@ -344,7 +345,7 @@ func (p pages) room(ctx context.Context, f dayFacts) roomView {
 	}
 	slices.SortStableFunc(v.Visits, func(a, b roomVisit) int { return a.Start.Compare(b.Start) })
 	for _, x := range f.due {
-		if x.State(tie.DayAt(f.day)) == engagement.Due {
+		if x.State(contact.DayAt(f.day)) == engagement.Due {
 			v.Due++
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"kith/care/contact"
 	"kith/care/tie"
 	"kith/platform/say"
 	"kith/platform/web/draw"
@@ -14,7 +15,7 @@ import (
 
 // contactLine is one row of the table of contacts.
 type contactLine struct {
-	tie.Contact
+	contact.Contact
 	ID    string // of the row in the picture
 	Who   string
 	Whom  string
@@ -24,11 +25,11 @@ type contactLine struct {
 }
 
 // contactLines are the contacts since a day, the latest first.
-func (f facts) contactLines(ctx context.Context, since tie.Day) []contactLine {
+func (f facts) contactLines(ctx context.Context, since contact.Day) []contactLine {
 	direct := f.direct(since)
 	var lines []contactLine
 	for _, c := range slices.Backward(f.ledger.Contacts) {
-		if c.Day <= since || c.Day > tie.DayAt(f.now) {
+		if c.Day <= since || c.Day > contact.DayAt(f.now) {
 			continue
 		}
 		l := contactLine{
@@ -52,7 +53,7 @@ func whatWords(ctx context.Context, code, text string) string {
 
 // direct are the people who were in touch with the child or her family. Of the
 // others the weave shows what they said to colleagues about her.
-func (f facts) direct(since tie.Day) map[string]bool {
+func (f facts) direct(since contact.Day) map[string]bool {
 	direct := map[string]bool{}
 	for _, c := range f.ledger.Contacts {
 		if c.Day > since && c.WithFamily() && c.Happened() {
@@ -75,9 +76,9 @@ type weaveView struct {
 // before now.
 func (f facts) weave(ctx context.Context, r tie.Rules) weaveView {
 	v := say.From(ctx)
-	since, today := tie.DayAt(f.now.AddDate(-1, 0, 0)), tie.DayAt(f.now)
+	since, today := contact.DayAt(f.now.AddDate(-1, 0, 0)), contact.DayAt(f.now)
 	s := draw.Strip{
-		Start: tie.Date(since), End: tie.Date(today), GapDays: r.GapDays, Bands: f.bands(ctx, r, since, today),
+		Start: contact.Date(since), End: contact.Date(today), GapDays: r.GapDays, Bands: f.bands(ctx, r, since, today),
 		Gap: func(days int) string { return v.T("board.weave.gap", days) },
 		Month: func(t time.Time, year bool) string {
 			if year {
@@ -109,7 +110,7 @@ func (f facts) weave(ctx context.Context, r tie.Rules) weaveView {
 
 // rows makes the rows of the weave: care before community, then by when they
 // came into the child's life.
-func (f facts) rows(ctx context.Context, since tie.Day, w *weaveView) []draw.Row {
+func (f facts) rows(ctx context.Context, since contact.Day, w *weaveView) []draw.Row {
 	byPerson := map[string]*draw.Row{}
 	var order []string
 	ties := map[string]tie.Tie{}
@@ -125,7 +126,7 @@ func (f facts) rows(ctx context.Context, since tie.Day, w *weaveView) []draw.Row
 				r.Role = f.role(ctx, t)
 			}
 			if t.Facts.Flags["ended"] {
-				r.To = tie.Date(t.Until)
+				r.To = contact.Date(t.Until)
 			}
 			byPerson[person] = r
 			order = append(order, person)
@@ -142,7 +143,7 @@ func (f facts) rows(ctx context.Context, since tie.Day, w *weaveView) []draw.Row
 	}
 	for _, c := range f.ledger.Contacts { // where a gap at the left edge began
 		if r := byPerson[c.Person]; r != nil && c.Day <= since && c.Happened() && c.WithFamily() {
-			r.From = tie.Date(c.Day)
+			r.From = contact.Date(c.Day)
 		}
 	}
 	slices.SortStableFunc(order, func(a, b string) int {
@@ -180,7 +181,7 @@ func (l contactLine) people(direct map[string]bool) (all []string) {
 
 // mark adds a contact to a row; of several on one day the closest stays.
 func mark(ctx context.Context, r *draw.Row, l contactLine, w *weaveView) {
-	m := draw.Mark{Day: tie.Date(l.Day), Kind: markKind(l.Kind), Text: markText(ctx, l)}
+	m := draw.Mark{Day: contact.Date(l.Day), Kind: markKind(l.Kind), Text: markText(ctx, l)}
 	if l.Kind == "handoff" {
 		m.To = anchor(l.To)
 		w.Handoffs++
@@ -221,14 +222,14 @@ func markText(ctx context.Context, l contactLine) string {
 	if what == "" {
 		what = l.How
 	}
-	return say.From(ctx).DayMonth(tie.Date(l.Day)) + ", " + what
+	return say.From(ctx).DayMonth(contact.Date(l.Day)) + ", " + what
 }
 
 // bands are the times in which nobody held work that somebody ought to hold. A
 // child who never had a counselor has no gap.
-func (f facts) bands(ctx context.Context, r tie.Rules, since, today tie.Day) (all []draw.Band) {
+func (f facts) bands(ctx context.Context, r tie.Rules, since, today contact.Day) (all []draw.Band) {
 	for _, b := range r.Bands {
-		type span struct{ from, to tie.Day }
+		type span struct{ from, to contact.Day }
 		var held []span
 		for _, t := range f.corner {
 			if !slices.Contains(b.Roles, t.RoleCode) || t.Since == 0 {
@@ -251,7 +252,7 @@ func (f facts) bands(ctx context.Context, r tie.Rules, since, today tie.Day) (al
 				from = max(from, before.to)
 			}
 			if days := int(next - from); days >= b.MinDays && next > since {
-				all = append(all, draw.Band{From: tie.Date(max(from, since)), To: tie.Date(next),
+				all = append(all, draw.Band{From: contact.Date(max(from, since)), To: contact.Date(next),
 					Text: say.T(ctx, "board.band."+b.Name, days)})
 			}
 		}

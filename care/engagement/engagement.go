@@ -4,7 +4,7 @@ import (
 	"slices"
 	"time"
 
-	"kith/care/tie"
+	"kith/care/contact"
 )
 
 // State is where a promise stands on a day.
@@ -27,9 +27,9 @@ type Promise struct {
 	Translations map[string]string // by language
 	Owner, To    string            // references
 	Status       string            // of the Task
-	Made, Due    tie.Day           // Due is 0 for a standing promise
+	Made, Due    contact.Day       // Due is 0 for a standing promise
 	DueAt        time.Time         // zero when no time of day was said
-	Kept         tie.Day
+	Kept         contact.Day
 	Version      int64
 }
 
@@ -40,7 +40,7 @@ var openStatus = []string{"requested", "received", "accepted", "ready", "in-prog
 func (p Promise) Open() bool { return slices.Contains(openStatus, p.Status) }
 
 // State returns where the promise stands on day.
-func (p Promise) State(day tie.Day) State {
+func (p Promise) State(day contact.Day) State {
 	switch {
 	case p.Status == "completed" && p.Due != 0 && p.Kept > p.Due:
 		return Repaired
@@ -68,7 +68,7 @@ func (p Promise) In(language string) string {
 
 // Split returns the promises that are still to be kept, and those kept or let
 // go since a day.
-func Split(all []Promise, since tie.Day) (open, closed []Promise) {
+func Split(all []Promise, since contact.Day) (open, closed []Promise) {
 	for _, p := range all {
 		switch {
 		case p.Open():
@@ -86,7 +86,7 @@ type Word struct {
 	Kind          string // matters, helps, does-not-help
 	Words         string
 	Speaker, Told string // references
-	Day           tie.Day
+	Day           contact.Day
 }
 
 // Own is what there is of one child's words and her family's.

@@ -8,9 +8,8 @@ import (
 	"time"
 
 	"kith/fhir/element"
+	"kith/fhir/read"
 )
-
-const kith = "http://kith.example/fhir/CodeSystem/kith"
 
 // newID returns an id that nobody can guess.
 func newID() string { return strings.ToLower(rand.Text()) }
@@ -32,15 +31,18 @@ type (
 	}
 )
 
-func ours(code string) concept { return concept{Coding: []coding{{kith, code}}} }
+func ours(code string) concept { return concept{Coding: []coding{{read.Kith, code}}} }
 
 // instant writes a moment with the clock of its zone, so that the day in the
 // record is the day on the wall.
 func instant(t time.Time) string { return t.Format(time.RFC3339) }
 
-// task returns a new promise as a Task. owner is a PractitionerRole; due is
-// empty for a standing promise.
-func task(id, child, words, owner, due string, now time.Time) ([]byte, error) {
+// vow is what is asked for when something is promised; Due is empty when the
+// promise is to stand.
+type vow struct{ Words, Due string }
+
+// task returns a new promise as a Task. owner is a PractitionerRole.
+func task(id, child string, p vow, owner string, now time.Time) ([]byte, error) {
 	type restriction struct {
 		Period period `json:"period"`
 	}
@@ -57,11 +59,11 @@ func task(id, child, words, owner, due string, now time.Time) ([]byte, error) {
 		Owner        reference    `json:"owner"`
 		Restriction  *restriction `json:"restriction,omitempty"`
 	}{
-		ResourceType: "Task", ID: id, Status: "accepted", Intent: "order", Code: ours("promise"), Description: words,
+		ResourceType: "Task", ID: id, Status: "accepted", Intent: "order", Code: ours("promise"), Description: p.Words,
 		For: reference{"Patient/" + child}, AuthoredOn: instant(now), LastModified: instant(now), Owner: reference{owner},
 	}
-	if due != "" {
-		t.Restriction = &restriction{period{due}}
+	if p.Due != "" {
+		t.Restriction = &restriction{period{p.Due}}
 	}
 	return json.Marshal(t)
 }
@@ -130,7 +132,7 @@ const participation = "http://terminology.hl7.org/CodeSystem/v3-ParticipationMod
 var media = map[string]coding{
 	"visit":  {participation, "FACE"},
 	"call":   {participation, "PHONE"},
-	"text":   {kith, "text"},
+	"text":   {read.Kith, "text"},
 	"letter": {participation, "MAILWRIT"},
 	"portal": {participation, "ONLINEWRIT"},
 }

@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"time"
 
-	"kith/care/tie"
+	"kith/care/contact"
 	"kith/platform/access"
 	"kith/platform/db"
 )
@@ -22,7 +22,7 @@ func scanPromise(row db.Row) (p Promise, err error) {
 	if err != nil {
 		return p, err
 	}
-	p.Made, p.Due, p.Kept = tie.DayOn(made), tie.DayOn(due), tie.DayOn(kept)
+	p.Made, p.Due, p.Kept = contact.DayOn(made), contact.DayOn(due), contact.DayOn(kept)
 	if at != 0 {
 		p.DueAt = time.UnixMicro(at)
 	}
@@ -39,8 +39,8 @@ func Promises(ctx context.Context, q db.Querier, v access.Viewer, child string) 
 
 // DueBy returns the open promises that are due on day or were due since a day
 // before it, the latest first.
-func DueBy(ctx context.Context, q db.Querier, v access.Viewer, since, day tie.Day) ([]Promise, error) {
-	on := func(d tie.Day) string { return tie.Date(d).Format(time.DateOnly) }
+func DueBy(ctx context.Context, q db.Querier, v access.Viewer, since, day contact.Day) ([]Promise, error) {
+	on := func(d contact.Day) string { return contact.Date(d).Format(time.DateOnly) }
 	return access.All(ctx, q, v, scanPromise, selectPromise+`
 		where p.due_on <> '' and p.due_on >= $1 and p.due_on <= $2
 			and p.status in ('requested', 'received', 'accepted', 'ready', 'in-progress', 'on-hold')
@@ -54,7 +54,7 @@ func Words(ctx context.Context, q db.Querier, v access.Viewer, child string) ([]
 	return access.All(ctx, q, v, func(row db.Row) (w Word, err error) {
 		var day string
 		err = row.Scan(&w.ID, &w.Kind, &w.Words, &w.Speaker, &w.Told, &day)
-		w.Day = tie.DayOn(day)
+		w.Day = contact.DayOn(day)
 		return w, err
 	}, `
 		select w.source_id, w.kind, w.words, w.speaker_ref, w.told_to_ref, w.on_day

@@ -10,10 +10,11 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"kith/care/contact"
 	"kith/care/module"
 	"kith/care/people"
-	"kith/care/tie"
 	"kith/fhir/element"
+	"kith/fhir/read"
 	"kith/fhir/store"
 	"kith/platform/access"
 	"kith/platform/fault"
@@ -66,7 +67,7 @@ func (p pages) keep(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if tie.Ours(old.Get("code")) != "promise" || tie.PatientID(old.Get("for")) != string(child.ID) {
+	if read.Ours(old.Get("code")) != "promise" || read.Patient(old.Get("for")) != string(child.ID) {
 		return fault.New(fault.NotFound, "fhir.not-found")
 	}
 	body, err := kept(old, p.Now().In(p.Zone))
@@ -127,9 +128,9 @@ func (p pages) promise(w http.ResponseWriter, r *http.Request) error {
 	f := form{Child: child, Words: strings.TrimSpace(r.PostFormValue("words")), Due: r.PostFormValue("due"), Mistakes: map[string]string{}}
 	f.lineMistake("words", f.Words, true)
 	if f.Due != "" {
-		if day := tie.DayOn(f.Due); day == 0 || len(f.Due) != len(time.DateOnly) {
+		if day := contact.DayOn(f.Due); day == 0 || len(f.Due) != len(time.DateOnly) {
 			f.Mistakes["due"] = "engagement.form.day-unclear"
-		} else if day < tie.DayAt(p.Now().In(p.Zone)) {
+		} else if day < contact.DayAt(p.Now().In(p.Zone)) {
 			f.Mistakes["due"] = "engagement.form.day-over"
 		}
 	}
@@ -140,7 +141,7 @@ func (p pages) promise(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	body, err := task(newID(), string(child.ID), f.Words, owner, f.Due, p.Now().In(p.Zone))
+	body, err := task(newID(), string(child.ID), vow{f.Words, f.Due}, owner, p.Now().In(p.Zone))
 	if err != nil {
 		return err
 	}
@@ -204,7 +205,7 @@ func (p pages) noteForm(r *http.Request) (form, access.Viewer, error) {
 	return f, v, err
 }
 
-// note takes the form of a contact and records the tie.
+// note takes the form of a contact and records the contact.
 func (p pages) note(w http.ResponseWriter, r *http.Request) error {
 	f, v, err := p.noteForm(r)
 	if err != nil {
@@ -265,15 +266,15 @@ func (l Line) When(v *say.Voice) string {
 	case Due:
 		return v.T("engagement.promise.due")
 	case Late:
-		return v.T("engagement.promise.late", "day", v.DayMonth(tie.Date(l.Due)))
+		return v.T("engagement.promise.late", "day", v.DayMonth(contact.Date(l.Due)))
 	case Kept:
-		return v.T("engagement.promise.kept", "day", v.DayMonth(tie.Date(l.Promise.Kept)))
+		return v.T("engagement.promise.kept", "day", v.DayMonth(contact.Date(l.Promise.Kept)))
 	case Repaired:
-		return v.T("engagement.promise.repaired", "day", v.DayMonth(tie.Date(l.Promise.Kept)))
+		return v.T("engagement.promise.repaired", "day", v.DayMonth(contact.Date(l.Promise.Kept)))
 	case Released:
 		return v.T("engagement.promise.released")
 	}
-	return v.T("engagement.promise.coming", "day", v.DayMonth(tie.Date(l.Due)))
+	return v.T("engagement.promise.coming", "day", v.DayMonth(contact.Date(l.Due)))
 }
 
 // By says who promised and when.
@@ -285,5 +286,5 @@ func (l Line) By(v *say.Voice) string {
 	if l.Made == 0 {
 		return who
 	}
-	return v.T("engagement.promise.by", "who", who, "day", v.DayMonth(tie.Date(l.Made)))
+	return v.T("engagement.promise.by", "who", who, "day", v.DayMonth(contact.Date(l.Made)))
 }

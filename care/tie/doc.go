@@ -1,6 +1,6 @@
 // Package tie is the ledger of relationships: who is tied to which child, in
-// what role, since when, until when and why it ended, and on which days the two
-// had contact. Nobody types it in; it is read from the record.
+// what role, since when, until when and why it ended. Nobody types it in; it is
+// read from the record, and from the contacts of package contact.
 //
 // Why it is here: "trusting, personal relationships … are a central
 // ingredient" of integrated care (Brown2017). What is central is written down.
@@ -23,14 +23,8 @@
 //
 //	Interval     CareTeam.participant, RelatedPerson, Patient.generalPractitioner,
 //	             EpisodeOfCare.careManager; cut short by PractitionerRole.period
-//	Contact      Encounter, Communication, Appointment that did not happen;
-//	             one row a person, person and day (view contact)
-//	Appointment  Appointment
 //	Saying       Observation, codes kith#tie-rating, tie-guess, tie-words, goodbye
 //	AskFirst     Flag, code kith#ask-first
 //
-// The day of a contact is the day that the source wrote, which is the calendar
-// on the wall where it happened; a source that writes UTC is read in UTC.
-//
-// Source: Brown2017, Hartman-Ecomap, Kith
+// Source: Brown2017, Hartman1978, Kith
 package tie

@@ -1,15 +1,14 @@
 package tie
 
 import (
-	"strconv"
+	"cmp"
 	"strings"
 	"time"
 
 	"kith/fhir/element"
+	"kith/fhir/read"
 	"kith/fhir/store"
 )
-
-func number(n int) string { return strconv.Itoa(n) }
 
 // term is how long something lasted, as the resource says it.
 type term struct{ since, until, reason string }
@@ -17,7 +16,7 @@ type term struct{ since, until, reason string }
 // termOf reads the period of v and why it ended. A part without a period of its
 // own has that of the whole.
 func termOf(v element.Value, whole term) term {
-	t := term{OnDay(v.At("period", "start").Text()), OnDay(v.At("period", "end").Text()), endReason(v)}
+	t := term{read.Day(v.At("period", "start").Text()), read.Day(v.At("period", "end").Text()), read.Ours(read.Extension(v, "end-reason").Get("valueCodeableConcept"))}
 	if !v.Get("period").Exists() {
 		t.since, t.until = whole.since, whole.until
 	}
@@ -39,18 +38,38 @@ func (t term) over(c store.Change) term {
 	return t
 }
 
-// interval adds one row of tie_interval.
-func interval(rows sheet, c store.Change, part int, child, person, basis string, role [2]string, t term) {
-	if child == "" || person == "" || strings.HasPrefix(person, "Patient/") {
+// named is one person named for a child, before it is written.
+type named struct {
+	child, person, basis string
+	code, text           string // of the role
+	term
+}
+
+func (n named) write(rows store.Rows, c store.Change, part int) {
+	if n.child == "" || n.person == "" || strings.HasPrefix(n.person, "Patient/") {
 		return
 	}
-	rows.add("tie_interval", c.Type, c.ID, int64(part), child, person, basis, role[0], role[1], t.since, t.until, t.reason, c.Compartment)
+	rows.Add("tie_interval", c.ID, c.Type, int64(part), n.child, n.person, n.basis, n.code, n.text,
+		n.since, n.until, n.reason, c.Compartment)
+}
+
+// role returns code and words of a role: our code if there is one, else the
+// first code, whatever its system.
+func role(v element.Value) (code, text string) {
+	for concept := range v.Items() {
+		text = cmp.Or(text, read.Words(concept))
+		if ours := read.Ours(concept); ours != "" {
+			return ours, text
+		}
+		code = cmp.Or(code, concept.At("coding", "code").Text())
+	}
+	return code, text
 }
 
 // readCareTeam reads who stands on a team. The organization that runs the team
 // is not one of the child's people.
-func readCareTeam(rows sheet, c store.Change) {
-	child := PatientID(c.New.Get("subject"))
+func readCareTeam(rows store.Rows, c store.Change) {
+	child := read.Patient(c.New.Get("subject"))
 	whole := termOf(c.New, term{})
 	switch c.New.Get("status").Text() {
 	case "inactive", "suspended":
@@ -60,19 +79,20 @@ func readCareTeam(rows sheet, c store.Change) {
 	}
 	host := map[string]bool{}
 	for o := range c.New.Each("managingOrganization") {
-		host[Reference(o)] = true
+		host[read.Reference(o)] = true
 	}
 	part := 0
 	for p := range c.New.Each("participant") {
-		if who := Reference(p.Get("member")); !host[who] {
-			code, text := role(p.Get("role"))
-			interval(rows, c, part, child, who, "care-team", [2]string{code, text}, termOf(p, whole))
+		if who := read.Reference(p.Get("member")); !host[who] {
+			n := named{child: child, person: who, basis: "care-team", term: termOf(p, whole)}
+			n.code, n.text = role(p.Get("role"))
+			n.write(rows, c, part)
 		}
 		part++
 	}
 }
 
-func readEpisode(rows sheet, c store.Change) {
+func readEpisode(rows store.Rows, c store.Change) {
 	t := termOf(c.New, term{})
 	switch c.New.Get("status").Text() {
 	case "cancelled", "planned", "waitlist":
@@ -80,33 +100,34 @@ func readEpisode(rows sheet, c store.Change) {
 	case "finished":
 		t = t.over(c)
 	}
-	interval(rows, c, 0, PatientID(c.New.Get("patient")), Reference(c.New.Get("careManager")), "care-manager", [2]string{}, t)
+	named{child: read.Patient(c.New.Get("patient")), person: read.Reference(c.New.Get("careManager")), basis: "care-manager", term: t}.write(rows, c, 0)
 }
 
-func readPatient(rows sheet, c store.Change) {
+func readPatient(rows store.Rows, c store.Change) {
 	part := 0
 	for p := range c.New.Each("generalPractitioner") {
-		if who := Reference(p); !strings.HasPrefix(who, "Organization/") {
-			interval(rows, c, part, c.ID, who, "general-practitioner", [2]string{}, term{})
+		if who := read.Reference(p); !strings.HasPrefix(who, "Organization/") {
+			named{child: c.ID, person: who, basis: "general-practitioner"}.write(rows, c, part)
 		}
 		part++
 	}
 }
 
-func readRelative(rows sheet, c store.Change) {
+func readRelative(rows store.Rows, c store.Change) {
 	t := termOf(c.New, term{})
 	if c.New.Get("active").Text() == "false" {
 		t = t.over(c)
 	}
-	code, text := role(c.New.Get("relationship"))
-	interval(rows, c, 0, PatientID(c.New.Get("patient")), "RelatedPerson/"+c.ID, "relative", [2]string{code, text}, t)
+	n := named{child: read.Patient(c.New.Get("patient")), person: "RelatedPerson/" + c.ID, basis: "relative", term: t}
+	n.code, n.text = role(c.New.Get("relationship"))
+	n.write(rows, c, 0)
 }
 
-func readFlag(rows sheet, c store.Change) {
-	about, child := Reference(Extended(c.New, "about").Get("valueReference")), PatientID(c.New.Get("subject"))
+func readFlag(rows store.Rows, c store.Change) {
+	about, child := read.Reference(read.Extension(c.New, "about").Get("valueReference")), read.Patient(c.New.Get("subject"))
 	if about == "" || child == "" || c.New.Get("status").Text() != "active" {
 		return
 	}
 	t := termOf(c.New, term{})
-	rows.add("tie_ask_first", c.ID, child, about, t.since, t.until, c.Compartment)
+	rows.Add("tie_ask_first", c.ID, child, about, t.since, t.until, c.Compartment)
 }

@@ -1,11 +1,9 @@
 package tie
 
 import (
-	"slices"
 	"strings"
-	"time"
 
-	"kith/relation/continuity"
+	"kith/care/contact"
 )
 
 // State is how a tie is; the values are codes of Kith's code system.
@@ -32,113 +30,49 @@ const (
 	Community Circle = "community"
 )
 
-// Day is a day on the calendar, counted from 1970-01-01; 0 is unknown.
-type Day = continuity.Day
-
-// DayOn returns the day of a date such as 2026-11-18; 0 when there is none.
-func DayOn(date string) Day {
-	t, err := time.Parse(time.DateOnly, date)
-	if err != nil {
-		return 0
-	}
-	return Day(t.Unix() / secondsADay)
-}
-
-// DayAt returns the day on which t falls in its own zone.
-func DayAt(t time.Time) Day { return DayOn(t.Format(time.DateOnly)) }
-
-// Date returns midnight UTC of a day, to be said as a date.
-func Date(d Day) time.Time { return time.Unix(int64(d)*secondsADay, 0).UTC() }
-
-const secondsADay = 24 * 60 * 60
-
-// Source is the resource that a fact was read from.
-type Source struct{ Type, ID string }
-
 // Interval is one person named for the child, for a while.
 type Interval struct {
 	Person             string // Practitioner, RelatedPerson or Organization reference
 	As                 string // the reference as it was written, such as a PractitionerRole
 	Basis              string // care-team, general-practitioner, care-manager, relative
 	RoleCode, RoleText string
-	Since, Until       Day // Until is the last day; 0 while it lasts
+	Since, Until       contact.Day // Until is the last day; 0 while it lasts
 	EndReason          string
-	Source             Source
+	Source             contact.Source
 }
 
 // open reports whether the interval lasts on day.
-func (i Interval) open(day Day) bool { return i.Until == 0 || i.Until >= day }
-
-// Contact is one person and one other on one day.
-type Contact struct {
-	Person, With, To string // To: on a handoff, the one who was met
-	Day              Day
-	Kind             string // handoff, visit, call, message, tried; missed, called-off
-	Outpatient       bool
-	Code, Text       string // what it was, as the source says
-	Entries          int
-	Sources          []Source
-}
-
-// Happened reports whether the two were in touch.
-func (c Contact) Happened() bool {
-	return c.Kind != "missed" && c.Kind != "called-off" && c.Kind != "tried"
-}
-
-// Visit reports whether the two met.
-func (c Contact) Visit() bool { return c.Kind == "visit" || c.Kind == "handoff" }
-
-// WithFamily reports whether the other one is the child or a relative.
-func (c Contact) WithFamily() bool {
-	return strings.HasPrefix(c.With, "Patient/") || strings.HasPrefix(c.With, "RelatedPerson/")
-}
+func (i Interval) open(day contact.Day) bool { return i.Until == 0 || i.Until >= day }
 
 // Saying is what somebody said about a tie.
 type Saying struct {
 	Person, Speaker string
 	Kind            string // rating, guess, words, goodbye
 	At              int64
-	Day             Day
+	Day             contact.Day
 	Rating          int // 0 to 10
 	Ring            int // 0 when not placed
 	Answer, Words   string
-	Source          Source
+	Source          contact.Source
 }
-
-// Appointment is a visit agreed on, one for each person to be seen.
-type Appointment struct {
-	ID, Child, Person string
-	Status            string
-	Start, End        time.Time
-	What              string
-	Interpreter       Interpreter
-}
-
-// Coming reports whether the visit is still to be, as far as anyone said.
-func (a Appointment) Coming() bool {
-	return slices.Contains([]string{"proposed", "pending", "booked", "arrived", "checked-in", "waitlist"}, a.Status)
-}
-
-// Interpreter is who was booked to interpret at an appointment.
-type Interpreter struct{ Language, By, Name string }
 
 // AskFirst says that the child is asked before any contact with Person.
 type AskFirst struct {
 	Person       string
-	Since, Until Day
-	Source       Source
+	Since, Until contact.Day
+	Source       contact.Source
 }
 
 // Ledger is everything the record says about who is around one child.
 type Ledger struct {
 	Child        string // id
 	Intervals    []Interval
-	Contacts     []Contact // in the window, in order of day
-	Sayings      []Saying  // oldest first
-	Appointments []Appointment
+	Contacts     []contact.Contact // in the window, in order of day
+	Sayings      []Saying          // oldest first
+	Appointments []contact.Appointment
 	AskFirst     []AskFirst
 	Jobs         map[string]Interval // by worker: the work that lasts, or the last one that did
-	Visits       []Visit             // outpatient, what continuity of care counts
+	Visits       []contact.Visit     // outpatient, what continuity of care counts
 }
 
 // Tie is one person or place in a child's corner.
@@ -146,9 +80,9 @@ type Tie struct {
 	Person             string
 	Circle             Circle
 	RoleCode, RoleText string
-	Named              bool // somebody wrote the tie down; else it is known from visits
-	Since, Until       Day  // Until is 0 while it lasts
-	Leaves             Day  // the end that is known already, 0 when there is none
+	Named              bool        // somebody wrote the tie down; else it is known from visits
+	Since, Until       contact.Day // Until is 0 while it lasts
+	Leaves             contact.Day // the end that is known already, 0 when there is none
 	EndReason          string
 
 	Facts   Facts
@@ -164,11 +98,11 @@ type Tie struct {
 	Words    []Saying // shown by agreement, oldest first
 	AskFirst *AskFirst
 
-	First, Last Day          // first and last contact in the window
-	FirstVisit  Day          // of the visits that were counted
-	Spoke       Day          // last contact with a colleague about the child
-	Next        *Appointment // the next one agreed on
-	Sources     []Source
+	First, Last contact.Day          // first and last contact in the window
+	FirstVisit  contact.Day          // of the visits that were counted
+	Spoke       contact.Day          // last contact with a colleague about the child
+	Next        *contact.Appointment // the next one agreed on
+	Sources     []contact.Source
 }
 
 // Rated reports whether the child herself decided the state.

@@ -4,14 +4,9 @@ import (
 	"cmp"
 	"time"
 
+	"kith/care/contact"
 	"kith/relation/continuity"
 )
-
-// Visit is one outpatient visit as continuity of care counts it.
-type Visit struct {
-	Person, Site string
-	Day          Day
-}
 
 // Grain is at which width two visits count as to the same.
 type Grain string
@@ -43,18 +38,18 @@ type Continuity struct {
 // Source: Kith, Christakis2001
 func (l Ledger) Continuity(now time.Time) []Continuity {
 	from, to := now.AddDate(0, -continuity.WindowMonths, 0), now
-	w := continuity.Window{From: DayAt(from), To: DayAt(to)}
-	recorded := make([]continuity.Visit[Visit], len(l.Visits))
+	w := continuity.Window{From: contact.DayAt(from), To: contact.DayAt(to)}
+	recorded := make([]continuity.Visit[contact.Visit], len(l.Visits))
 	for i, v := range l.Visits {
-		recorded[i] = continuity.Visit[Visit]{Provider: v, Day: v.Day}
+		recorded[i] = continuity.Visit[contact.Visit]{Provider: v, Day: v.Day}
 	}
 	grains := []struct {
 		name Grain
-		of   func(Visit) (string, bool)
+		of   func(contact.Visit) (string, bool)
 	}{
-		{PersonGrain, func(v Visit) (string, bool) { return v.Person, v.Person != "" }},
-		{TeamGrain, func(v Visit) (string, bool) { return cmp.Or(l.team(v), v.Person), v.Person != "" }},
-		{SiteGrain, func(v Visit) (string, bool) { return v.Site, v.Site != "" }},
+		{PersonGrain, func(v contact.Visit) (string, bool) { return v.Person, v.Person != "" }},
+		{TeamGrain, func(v contact.Visit) (string, bool) { return cmp.Or(l.team(v), v.Person), v.Person != "" }},
+		{SiteGrain, func(v contact.Visit) (string, bool) { return v.Site, v.Site != "" }},
 	}
 	out := make([]Continuity, len(grains))
 	for i, g := range grains {
@@ -69,7 +64,7 @@ func (l Ledger) Continuity(now time.Time) []Continuity {
 
 // team returns the care team on which the person stood on the day of a visit,
 // the one that began first if there are several, "" when there is none.
-func (l Ledger) team(v Visit) string {
+func (l Ledger) team(v contact.Visit) string {
 	best := Interval{}
 	for _, i := range l.Intervals {
 		if i.Basis != "care-team" || i.Person != v.Person || i.Since > v.Day || i.Until != 0 && i.Until < v.Day {

@@ -5,13 +5,15 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"kith/care/contact"
 )
 
 // Corner returns everybody around the child at a moment, those who need tending
 // first: who is named for her, whom she saw in the window, whom somebody spoke
 // about, and whom she is to meet.
 func (l Ledger) Corner(r Rules, now time.Time) []Tie {
-	day := DayAt(now)
+	day := contact.DayAt(now)
 	found := map[string]*Tie{}
 	at := func(person string) *Tie {
 		t := found[person]
@@ -40,9 +42,9 @@ func (l Ledger) Corner(r Rules, now time.Time) []Tie {
 
 // name reads who is named for the child, and until when. What ended before the
 // window is history.
-func (l Ledger) name(at func(string) *Tie, r Rules, day Day) {
+func (l Ledger) name(at func(string) *Tie, r Rules, day contact.Day) {
 	for _, i := range l.Intervals {
-		if !i.open(day) && i.Until <= day-Day(r.WindowDays) {
+		if !i.open(day) && i.Until <= day-contact.Day(r.WindowDays) {
 			continue
 		}
 		t := at(i.Person)
@@ -67,9 +69,9 @@ func (l Ledger) name(at func(string) *Tie, r Rules, day Day) {
 
 // meet counts contacts. A person who saw the child only in an emergency room
 // or on a ward is in the contacts, and no tie follows from it.
-func (l Ledger) meet(at func(string) *Tie, r Rules, day Day) {
+func (l Ledger) meet(at func(string) *Tie, r Rules, day contact.Day) {
 	for _, c := range l.Contacts {
-		if !c.Happened() || c.Day > day || c.Day <= day-Day(r.WindowDays) {
+		if !c.Happened() || c.Day > day || c.Day <= day-contact.Day(r.WindowDays) {
 			continue
 		}
 		if !c.WithFamily() {
@@ -88,7 +90,7 @@ func (l Ledger) meet(at func(string) *Tie, r Rules, day Day) {
 	}
 }
 
-func (t *Tie) count(c Contact, r Rules, day Day) {
+func (t *Tie) count(c contact.Contact, r Rules, day contact.Day) {
 	withChild := strings.HasPrefix(c.With, "Patient/")
 	if c.Visit() || withChild {
 		t.Facts.Flags["met"] = true
@@ -100,7 +102,7 @@ func (t *Tie) count(c Contact, r Rules, day Day) {
 		t.Facts.Numbers["contacts"]++
 		t.Last = c.Day
 	}
-	if c.Visit() && withChild && c.Day > day-Day(r.VisitsDays) {
+	if c.Visit() && withChild && c.Day > day-contact.Day(r.VisitsDays) {
 		t.Facts.Numbers["visits"]++
 		if t.FirstVisit == 0 {
 			t.FirstVisit = c.Day
@@ -121,7 +123,7 @@ func (l Ledger) plan(at func(string) *Tie, now time.Time) {
 }
 
 // hear sorts what was said by who said it; the newest counts.
-func (l Ledger) hear(at func(string) *Tie, r Rules, day Day) {
+func (l Ledger) hear(at func(string) *Tie, r Rules, day contact.Day) {
 	for _, s := range l.Sayings {
 		if s.Day > day {
 			continue
@@ -153,7 +155,7 @@ func (l Ledger) hear(at func(string) *Tie, r Rules, day Day) {
 }
 
 // finish turns what was found into facts and asks the rules.
-func (l Ledger) finish(t *Tie, r Rules, day Day) {
+func (l Ledger) finish(t *Tie, r Rules, day contact.Day) {
 	job := l.Jobs[t.Person]
 	if job.Until != 0 && (t.Until == 0 || job.Until < t.Until) {
 		t.Until, t.EndReason = job.Until, cmp.Or(job.EndReason, t.EndReason)
@@ -177,15 +179,15 @@ func (l Ledger) finish(t *Tie, r Rules, day Day) {
 		f.Numbers["silent-days"] = int(day - t.Last)
 	}
 	if t.Next != nil {
-		f.Numbers["planned-days"] = int(DayAt(t.Next.Start) - day)
+		f.Numbers["planned-days"] = int(contact.DayAt(t.Next.Start) - day)
 	}
-	if t.Rating != nil && t.Rating.Day > day-Day(r.RatingDays) {
+	if t.Rating != nil && t.Rating.Day > day-contact.Day(r.RatingDays) {
 		f.Numbers["said"] = t.Rating.Rating
 	}
-	if t.Family != nil && t.Family.Day > day-Day(r.RatingDays) {
+	if t.Family != nil && t.Family.Day > day-contact.Day(r.RatingDays) {
 		f.Numbers["family-said"] = t.Family.Rating
 	}
-	if g := t.Guess; g != nil && g.Day > day-Day(r.GuessDays) && !overtaken(*t) {
+	if g := t.Guess; g != nil && g.Day > day-contact.Day(r.GuessDays) && !overtaken(*t) {
 		f.Words["guess"] = g.Answer
 	}
 	if t.Goodbye != nil {
@@ -195,9 +197,7 @@ func (l Ledger) finish(t *Tie, r Rules, day Day) {
 	t.Record = r.judge(f, []string{"child", "family", "team"})
 	t.Hard = r.judge(f, []string{"child", "team", "record"}).Tend
 	t.Ring = ring(*t)
-	slices.SortFunc(t.Sources, func(a, b Source) int {
-		return cmp.Or(strings.Compare(a.Type, b.Type), strings.Compare(a.ID, b.ID))
-	})
+	slices.SortFunc(t.Sources, contact.Source.Compare)
 	t.Sources = slices.Compact(t.Sources)
 }
 

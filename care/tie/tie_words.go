@@ -3,6 +3,7 @@ package tie
 import (
 	"strings"
 
+	"kith/care/contact"
 	"kith/platform/say"
 )
 
@@ -27,10 +28,10 @@ func (t Tie) Why(v *say.Voice, n Names) (lines []string) {
 		lines = append(lines, t.rating(v, n, *t.Family))
 	}
 	if t.Verdict.By != "team" && t.Guess != nil && State(t.Guess.Answer) != t.Verdict.State && v.Has("tie.state."+t.Guess.Answer) {
-		lines = append(lines, v.T("tie.why.guess-was", "day", v.DayMonth(Date(t.Guess.Day)), "state", strings.ToLower(v.T("tie.state."+t.Guess.Answer))))
+		lines = append(lines, v.T("tie.why.guess-was", "day", v.DayMonth(contact.Date(t.Guess.Day)), "state", strings.ToLower(v.T("tie.state."+t.Guess.Answer))))
 	}
 	if t.Leaves != 0 {
-		lines = append(lines, v.T("tie.why.leaves", "day", v.DayMonth(Date(t.Leaves))))
+		lines = append(lines, v.T("tie.why.leaves", "day", v.DayMonth(contact.Date(t.Leaves))))
 	}
 	if t.Next != nil {
 		lines = append(lines, v.T("tie.why.next", "day", v.LongDay(t.Next.Start), "time", v.Clock(t.Next.Start)))
@@ -53,31 +54,31 @@ func (t Tie) because(v *say.Voice, n Names, verdict Verdict) string {
 	case "family-said":
 		return t.rating(v, n, *t.Family)
 	case "guess":
-		return v.T("tie.why.guess", "day", v.DayMonth(Date(t.Guess.Day)), "child", n.Child)
+		return v.T("tie.why.guess", "day", v.DayMonth(contact.Date(t.Guess.Day)), "child", n.Child)
 	case "not-met":
 		if t.First != 0 {
-			return v.T("tie.why.not-met-family", "child", n.Child, "count", f["contacts"], "day", v.DayMonth(Date(t.Last)))
+			return v.T("tie.why.not-met-family", "child", n.Child, "count", f["contacts"], "day", v.DayMonth(contact.Date(t.Last)))
 		}
 		return v.T("tie.why.not-met", "child", n.Child)
 	case "family":
 		return v.T("tie.why.family", "child", n.Child)
 	case "silent":
-		return v.T("tie.why.silent", "count", f["silent-days"], "day", v.DayMonth(Date(t.Last)))
+		return v.T("tie.why.silent", "count", f["silent-days"], "day", v.DayMonth(contact.Date(t.Last)))
 	case "visits":
-		return v.T("tie.why.visits", "count", f["visits"], "month", v.Month(Date(t.FirstVisit)))
+		return v.T("tie.why.visits", "count", f["visits"], "month", v.Month(contact.Date(t.FirstVisit)))
 	}
-	return v.T("tie.why.contacts", "count", f["contacts"], "month", v.Month(Date(t.First)), "day", v.DayMonth(Date(t.Last)))
+	return v.T("tie.why.contacts", "count", f["contacts"], "month", v.Month(contact.Date(t.First)), "day", v.DayMonth(contact.Date(t.Last)))
 }
 
 // record says what the record holds beside anybody's word.
 func (t Tie) record(v *say.Voice, n Names) []string {
 	switch {
 	case t.Facts.Numbers["visits"] > 0:
-		return []string{v.T("tie.why.visits", "count", t.Facts.Numbers["visits"], "month", v.Month(Date(t.FirstVisit)))}
+		return []string{v.T("tie.why.visits", "count", t.Facts.Numbers["visits"], "month", v.Month(contact.Date(t.FirstVisit)))}
 	case t.Facts.Numbers["contacts"] > 0:
-		return []string{v.T("tie.why.contacts", "count", t.Facts.Numbers["contacts"], "month", v.Month(Date(t.First)), "day", v.DayMonth(Date(t.Last)))}
+		return []string{v.T("tie.why.contacts", "count", t.Facts.Numbers["contacts"], "month", v.Month(contact.Date(t.First)), "day", v.DayMonth(contact.Date(t.Last)))}
 	case t.Spoke != 0:
-		return []string{v.T("tie.why.spoke", "child", n.Child, "day", v.DayMonth(Date(t.Spoke)))}
+		return []string{v.T("tie.why.spoke", "child", n.Child, "day", v.DayMonth(contact.Date(t.Spoke)))}
 	}
 	return nil
 }
@@ -90,7 +91,19 @@ func (t Tie) rating(v *say.Voice, n Names, s Saying) string {
 	if who == "" {
 		who = v.T("tie.someone")
 	}
-	return v.T("tie.why.said", "who", who, "rating", s.Rating, "day", v.DayMonth(Date(s.Day)))
+	return v.T("tie.why.said", "who", who, "rating", s.Rating, "day", v.DayMonth(contact.Date(s.Day)))
+}
+
+// Heard says what a relative and the child said about the tie, side by side: the
+// same tie, seen by two people.
+func (t Tie) Heard(v *say.Voice, n Names) string {
+	var lines []string
+	for _, s := range []*Saying{t.Family, t.Rating} {
+		if s != nil {
+			lines = append(lines, t.rating(v, n, *s))
+		}
+	}
+	return strings.Join(lines, " ")
 }
 
 // Do says the one thing to do about a tie that needs tending, "" when the
@@ -141,7 +154,7 @@ func (t Tie) Ended(v *say.Voice) string {
 	if !v.Has(key) {
 		key = "tie.ended"
 	}
-	return v.T(key, "month", v.Month(Date(t.Until)))
+	return v.T(key, "month", v.Month(contact.Date(t.Until)))
 }
 
 // In says a rule in words with its present numbers: one phrase a condition.

@@ -1,11 +1,34 @@
-package tie
+package contact
 
 import (
 	"strings"
 
 	"kith/fhir/element"
+	"kith/fhir/read"
 	"kith/fhir/store"
 )
+
+// Projector writes contacts and appointments from the resources that hold them.
+var Projector = store.Derived{
+	Tables: []store.Table{
+		{Name: "contact_event", Of: []string{"Appointment", "Communication", "Encounter"}, Columns: []string{
+			"source_id", "source_type", "part", "patient_id", "person_ref", "with_ref", "on_day", "at", "kind", "outpatient",
+			"organization_ref", "to_ref", "what_code", "what_text", "compartment"}},
+		{Name: "appointment", Of: []string{"Appointment"}, Columns: []string{
+			"source_id", "part", "patient_id", "person_ref", "status", "start_at", "end_at", "what_text",
+			"interpreter_language", "interpreter_by", "interpreter_name", "compartment"}},
+	},
+	Read: func(rows store.Rows, c store.Change) {
+		switch c.Type {
+		case "Appointment":
+			readAppointment(rows, c)
+		case "Communication":
+			readCommunication(rows, c)
+		case "Encounter":
+			readEncounter(rows, c)
+		}
+	},
+}.Projector("contact")
 
 // event is one row of contact_event before it is written.
 type event struct {
@@ -15,12 +38,12 @@ type event struct {
 	code, words               string
 }
 
-func (e event) write(rows sheet, c store.Change, part int) {
-	day := OnDay(e.text)
+func (e event) write(rows store.Rows, c store.Change, part int) {
+	day := read.Day(e.text)
 	if e.child == "" || e.person == "" || e.with == "" || day == "" {
 		return
 	}
-	rows.add("contact_event", c.Type, c.ID, int64(part), e.child, e.person, e.with, day, AtMicro(e.text),
+	rows.Add("contact_event", c.ID, c.Type, int64(part), e.child, e.person, e.with, day, read.Micro(e.text),
 		e.kind, e.outpatient, e.organization, e.to, e.code, e.words, c.Compartment)
 }
 
@@ -30,23 +53,23 @@ var outpatient = map[string]bool{"AMB": true, "VR": true, "HH": true}
 
 // readEncounter reads a visit: one row a clinician. On a handoff visit the
 // first one brought the child to the second.
-func readEncounter(rows sheet, c store.Change) {
+func readEncounter(rows store.Rows, c store.Change) {
 	switch c.New.Get("status").Text() {
 	case "arrived", "triaged", "in-progress", "onleave", "finished":
 	default:
 		return
 	}
-	child := PatientID(c.New.Get("subject"))
+	child := read.Patient(c.New.Get("subject"))
 	who := clinicians(c.New)
 	code, words := "", ""
 	for t := range c.New.Each("type") {
-		code, words = Ours(t), said(t)
+		code, words = read.Ours(t), read.Words(t)
 		break
 	}
 	for i, p := range who {
 		e := event{
 			child: child, person: p, with: "Patient/" + child, text: c.New.At("period", "start").Text(),
-			kind: "visit", organization: Reference(c.New.Get("serviceProvider")),
+			kind: "visit", organization: read.Reference(c.New.Get("serviceProvider")),
 			outpatient: outpatient[c.New.At("class", "code").Text()], code: code, words: words,
 		}
 		if code == "handoff-visit" && i == 0 && len(who) > 1 {
@@ -60,7 +83,7 @@ func readEncounter(rows sheet, c store.Change) {
 // in the room and gives none.
 func clinicians(v element.Value) (who []string) {
 	for p := range v.Each("participant") {
-		ref := Reference(p.Get("individual"))
+		ref := read.Reference(p.Get("individual"))
 		if isWorker(ref) && !translates(p) {
 			who = append(who, ref)
 		}
@@ -91,7 +114,7 @@ var media = map[string]string{"PHONE": "call", "VIDEOCONF": "call", "FACE": "vis
 // readCommunication reads one row for each pair of sender and recipient, the
 // worker first. What two colleagues said about the child is a contact between
 // them, not with the child.
-func readCommunication(rows sheet, c store.Change) {
+func readCommunication(rows store.Rows, c store.Change) {
 	kind := "message"
 	for m := range c.New.Each("medium", "coding") {
 		if k, ok := media[m.Get("code").Text()]; ok {
@@ -105,17 +128,17 @@ func readCommunication(rows sheet, c store.Change) {
 	default:
 		return
 	}
-	e := event{child: PatientID(c.New.Get("subject")), kind: kind, text: c.New.Get("sent").Text()}
+	e := event{child: read.Patient(c.New.Get("subject")), kind: kind, text: c.New.Get("sent").Text()}
 	if e.text == "" {
 		e.text = c.New.Get("received").Text()
 	}
 	for cat := range c.New.Each("category") {
-		e.code = Ours(cat)
+		e.code = read.Ours(cat)
 		break
 	}
-	from, part := Reference(c.New.Get("sender")), 0
+	from, part := read.Reference(c.New.Get("sender")), 0
 	for r := range c.New.Each("recipient") {
-		e.person, e.with = from, Reference(r)
+		e.person, e.with = from, read.Reference(r)
 		if isFamily(e.person) {
 			e.person, e.with = e.with, e.person
 		}
@@ -127,10 +150,10 @@ func readCommunication(rows sheet, c store.Change) {
 }
 
 // readAppointment reads a visit agreed on, and what did not come of it.
-func readAppointment(rows sheet, c store.Change) {
+func readAppointment(rows store.Rows, c store.Change) {
 	child, who := "", []string{}
 	for p := range c.New.Each("participant") {
-		switch ref := Reference(p.Get("actor")); {
+		switch ref := read.Reference(p.Get("actor")); {
 		case strings.HasPrefix(ref, "Patient/"):
 			child = strings.TrimPrefix(ref, "Patient/")
 		case isWorker(ref) && !translates(p):
@@ -138,7 +161,7 @@ func readAppointment(rows sheet, c store.Change) {
 		}
 	}
 	status, start := c.New.Get("status").Text(), c.New.Get("start").Text()
-	if child == "" || AtMicro(start) == 0 {
+	if child == "" || read.Micro(start) == 0 {
 		return
 	}
 	kind := map[string]string{"noshow": "missed", "cancelled": "called-off"}[status]
@@ -152,7 +175,7 @@ func readAppointment(rows sheet, c store.Change) {
 	}
 	language, by, name := interpreter(c.New)
 	for i, p := range who {
-		rows.add("appointment", c.ID, int64(i), child, p, status, AtMicro(start), AtMicro(c.New.Get("end").Text()),
+		rows.Add("appointment", c.ID, int64(i), child, p, status, read.Micro(start), read.Micro(c.New.Get("end").Text()),
 			what(c.New), language, by, name, c.Compartment)
 	}
 }
@@ -160,13 +183,13 @@ func readAppointment(rows sheet, c store.Change) {
 // what says what an appointment is for.
 func what(v element.Value) string {
 	for r := range v.Each("reasonCode") {
-		return said(r)
+		return read.Words(r)
 	}
 	return v.Get("description").Text()
 }
 
 func interpreter(v element.Value) (language, by, name string) {
-	for x := range Extended(v, "interpreter").Each("extension") {
+	for x := range read.Extension(v, "interpreter").Each("extension") {
 		switch x.Get("url").Text() {
 		case "language":
 			language = x.Get("valueCode").Text()
@@ -177,64 +200,4 @@ func interpreter(v element.Value) (language, by, name string) {
 		}
 	}
 	return language, by, name
-}
-
-// sayings are the observations about a tie.
-var sayings = map[string]string{"tie-rating": "rating", "tie-guess": "guess", "tie-words": "words", "goodbye": "goodbye"}
-
-// readSaying reads what somebody said about a tie. Words that the speaker did
-// not agree to show are not copied out of the record.
-func readSaying(rows sheet, c store.Change) {
-	v := c.New
-	switch v.Get("status").Text() {
-	case "final", "amended", "corrected", "preliminary":
-	default:
-		return
-	}
-	child, about := PatientID(v.Get("subject")), ""
-	for f := range v.Each("focus") {
-		about = Reference(f)
-		break
-	}
-	speaker := ""
-	for p := range v.Each("performer") {
-		speaker = Reference(p)
-		break
-	}
-	moment := v.Get("effectiveDateTime").Text()
-	if child == "" || about == "" || OnDay(moment) == "" {
-		return
-	}
-	kind := sayings[Ours(v.Get("code"))]
-	rating, ring, answer, words := int64(-1), int64(0), "", ""
-	switch kind {
-	case "rating":
-		n, ok := v.Get("valueInteger").Int()
-		if !ok || n < 0 || n > 10 {
-			return
-		}
-		rating, ring = n, ringOf(v)
-	case "guess":
-		answer = Ours(v.Get("valueCodeableConcept"))
-	case "goodbye":
-		answer = map[string]string{"true": "yes", "false": "no"}[v.Get("valueBoolean").Text()]
-	case "words":
-		if Extended(v, "consent-to-show").Get("valueBoolean").True() {
-			words = v.Get("valueString").Text()
-		}
-	}
-	rows.add("tie_said", c.ID, child, about, kind, speaker, AtMicro(moment), OnDay(moment), rating, ring, answer, words, c.Compartment)
-}
-
-// ringOf returns where the speaker placed the tie: 1 counts on, 2 knows, 3 new
-// or lost touch; 0 when they did not.
-func ringOf(v element.Value) int64 {
-	for p := range v.Each("component") {
-		if Ours(p.Get("code")) == "tie-ring" {
-			if n, ok := p.Get("valueInteger").Int(); ok && n >= 1 && n <= 3 {
-				return n
-			}
-		}
-	}
-	return 0
 }
