@@ -77,7 +77,7 @@ func (c importCmd) afterwards(ctx context.Context, h *module.House, r *rejects) 
 		return exit{couldNotRun, err}
 	}
 	if unseen > 0 {
-		fmt.Printf("%s in the record are about no child that is cared for here; nobody can see them.\n", resources(unseen))
+		fmt.Printf("Nobody can see %s of the record: no child that is cared for here is in them.\n", resources(unseen))
 	}
 	if r.count > 0 {
 		return exit{someRejected, fmt.Errorf("%d rejected; kept in %s", r.count, r.path)}

@@ -45,4 +45,3 @@ func TestTheRecordIsCountedAndComparedWithItsIndex(t *testing.T) {
 		}
 	})
 }
-
