@@ -184,3 +184,27 @@ func benchTyped(b *testing.B, d *db.DB, v access.Viewer, all []string) {
 	b.ReportMetric(float64(took[len(took)*95/100].Microseconds())/1000, "p95-ms")
 	b.Logf("slowest: %q %v", slow, worst)
 }
+
+// BenchmarkFamily reads one child's page of people among a hundred thousand.
+func BenchmarkFamily(b *testing.B) {
+	h := openTown(b)
+	relatives(b, h.DB, 100_000)
+	for b.Loop() {
+		if k, err := Family(b.Context(), h.DB, lena, "amara-reyes-cole", today); err != nil || len(k.Siblings) != 1 {
+			b.Fatal(k, err)
+		}
+	}
+}
+
+// relatives fills a database with n mothers of nobody we know.
+func relatives(b *testing.B, d *db.DB, n int) {
+	b.Helper()
+	var changes []store.Change
+	for i := range n {
+		id := fmt.Sprintf("mother-%06d", i)
+		changes = append(changes, change("RelatedPerson", id, 1, fmt.Sprintf(`{"resourceType":"RelatedPerson","id":"%s","patient":{"reference":"Patient/crowd-%06d"}}`, id, i)))
+	}
+	if err := d.Write(b.Context(), func(tx *db.Tx) error { return project(b.Context(), tx, changes) }); err != nil {
+		b.Fatal(err)
+	}
+}

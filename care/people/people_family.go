@@ -12,7 +12,7 @@ type Relation string
 // siblings are the relations that make two children brother or sister.
 var siblings = []Relation{
 	"sis", "bro", "sib", "nsis", "nbro", "nsib", "hsis", "hbro", "hsib",
-	"stpsis", "stpbro", "stpsib", "twinsis", "twinbro", "twin", "fsis", "fbro",
+	"stpsis", "stpbro", "stpsib", "twinsis", "twinbro", "twin",
 }
 
 // Sibling reports whether r makes two children brother or sister.

@@ -46,7 +46,7 @@ func readPatient(rows sheet, c store.Change) {
 		other, typ := l.At("other", "reference").Text(), l.Get("type").Text()
 		if other != "" && !seen[other+typ] {
 			seen[other+typ] = true
-			rows.add("patient_link", c.ID, other, typ, c.Compartment)
+			rows.add("patient_link", c.ID, other, typ, localID("RelatedPerson", l.Get("other")), c.Compartment)
 		}
 	}
 }
@@ -155,6 +155,9 @@ func relationOf(v element.Value) (code, words string) {
 		}
 		if code == "" {
 			code = strings.ToLower(codeIn(r, roleCodes))
+			if _, twin, ok := strings.Cut(code, "twin"); ok { // identical or fraternal is nobody's first word
+				code = "twin" + twin
+			}
 		}
 	}
 	return code, words
@@ -168,10 +171,10 @@ func readPerson(rows sheet, c store.Change) {
 	}
 	seen := map[string]bool{}
 	for l := range c.New.Each("link") {
-		target := localID("RelatedPerson", l.Get("target"))
-		if target != "" && !seen[target] {
-			seen[target] = true
-			rows.add("person_link", c.ID, RelatedPersonID(target).Ref(), c.Compartment)
+		relative := localID("RelatedPerson", l.Get("target"))
+		if relative != "" && !seen[relative] {
+			seen[relative] = true
+			rows.add("person_link", c.ID, relative, c.Compartment)
 		}
 	}
 }
@@ -182,11 +185,7 @@ func readGroup(rows sheet, c store.Change) {
 	if ours(v.Get("code")) != "household" || !isActive(v) {
 		return
 	}
-	keeper := ""
-	if id := localID("RelatedPerson", v.Get("managingEntity")); id != "" {
-		keeper = RelatedPersonID(id).Ref()
-	}
-	n := int64(0)
+	keeper, n := localID("RelatedPerson", v.Get("managingEntity")), int64(0)
 	for m := range v.Each("member") {
 		child := localID("Patient", m.Get("entity"))
 		if child == "" || m.Get("inactive").True() {

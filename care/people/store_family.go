@@ -3,7 +3,6 @@ package people
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"kith/platform/access"
 	"kith/platform/db"
@@ -61,9 +60,9 @@ func same(ctx context.Context, q db.Querier, v access.Viewer, child PatientID, r
 	}, `
 		select r.id, o.id
 		from relative r
-		join person_link l on l.target = 'RelatedPerson/' || r.id
-		join person_link k on k.person_id = l.person_id and k.target <> l.target
-		join relative o on 'RelatedPerson/' || o.id = k.target
+		join person_link l on l.relative_id = r.id
+		join person_link k on k.person_id = l.person_id and k.relative_id <> l.relative_id
+		join relative o on o.id = k.relative_id
 		where r.patient_id = $1 and sees(r.compartment) and sees(o.compartment)
 		order by r.id, o.id`, child)
 }
@@ -73,21 +72,18 @@ func households(ctx context.Context, q db.Querier, v access.Viewer, child Patien
 	err = access.Each(ctx, q, v, func(row db.Row) error {
 		var h Household
 		var m Member
-		var keeper string
-		err := row.Scan(&h.ID, &h.Name, &keeper, &m.Child, &m.Name, &m.Short, &m.Time, &m.Start, &m.End)
+		err := row.Scan(&h.ID, &h.Name, &h.Keeper, &m.Child, &m.Name, &m.Short, &m.Time, &m.Start, &m.End)
 		if err != nil {
 			return err
 		}
 		if len(all) == 0 || all[len(all)-1].ID != h.ID {
-			id, _ := strings.CutPrefix(keeper, "RelatedPerson/") // "" stays ""
-			h.Keeper = RelatedPersonID(id)
 			all = append(all, h)
 		}
 		last := &all[len(all)-1]
 		last.Members = append(last.Members, m)
 		return nil
 	}, `
-		select h.household_id, h.name, h.keeper, h.patient_id, p.name, p.short, h.time, h.starts_on, h.ends_on
+		select h.household_id, h.name, h.keeper_id, h.patient_id, p.name, p.short, h.time, h.starts_on, h.ends_on
 		from household_member h
 		join patient p on p.id = h.patient_id
 		where h.household_id in (select m.household_id from household_member m where m.patient_id = $1)
@@ -111,7 +107,7 @@ func childrenBehind(ctx context.Context, q db.Querier, v access.Viewer, child Pa
 	}, `
 		select r.id, p.id, p.name, p.short, r.relation, r.relation_text
 		from relative r
-		join patient_link l on l.other = 'RelatedPerson/' || r.id
+		join patient_link l on l.relative_id = r.id
 		join patient p on p.id = l.patient_id
 		where r.patient_id = $1 and sees(r.compartment) and sees(p.compartment)`, child)
 	return known, err
@@ -130,7 +126,7 @@ func namedBy(ctx context.Context, q db.Querier, v access.Viewer, child PatientID
 	}, `
 		select r.id, p.id, p.name, p.short, r.relation, r.relation_text
 		from patient_link l
-		join relative r on 'RelatedPerson/' || r.id = l.other
+		join relative r on r.id = l.relative_id
 		join patient p on p.id = r.patient_id
 		where l.patient_id = $1 and r.active and sees(r.compartment) and sees(p.compartment)
 		order by p.id`, child)

@@ -49,16 +49,17 @@ create table patient_identifier (
 
 create index patient_identifier_value on patient_identifier (value, patient_id, compartment);
 
--- The same child as another record, or as somebody's relative.
+-- The same child as somebody's relative (relative_id), or as another record.
 create table patient_link (
 	patient_id  text   not null,
-	other       text   not null, -- "RelatedPerson/x" or "Patient/x"
+	other       text   not null, -- the reference: "RelatedPerson/x", "Patient/x"
 	type        text   not null,
+	relative_id text   not null, -- '' when the other is no RelatedPerson
 	compartment bigint not null,
 	primary key (patient_id, other, type)
 ) /*clustered*/;
 
-create index patient_link_other on patient_link (other);
+create index patient_link_relative on patient_link (relative_id);
 
 create table relative (
 	id            text    primary key,
@@ -85,19 +86,19 @@ create index relative_patient on relative (patient_id);
 -- compartment names no child; who sees both ends sees the link.
 create table person_link (
 	person_id   text   not null,
-	target      text   not null, -- "RelatedPerson/x"
+	relative_id text   not null,
 	compartment bigint not null,
-	primary key (person_id, target)
+	primary key (person_id, relative_id)
 ) /*clustered*/;
 
-create index person_link_target on person_link (target, person_id);
+create index person_link_relative on person_link (relative_id, person_id);
 
 create table household_member (
 	household_id text   not null,
 	number       bigint not null,
 	compartment  bigint not null,
 	name         text   not null, -- of the household
-	keeper       text   not null, -- "RelatedPerson/x", or ''
+	keeper_id    text   not null, -- a relative, or ''
 	patient_id   text   not null,
 	time         text   not null, -- all, part, weekends, planned, or ''
 	starts_on    text   not null,
