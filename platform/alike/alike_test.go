@@ -112,6 +112,7 @@ func TestWordsAreGraded(t *testing.T) {
 		{"leo", "Theo", Apart},
 		{"ana", "Ada", Apart},
 		{"kaylee", "Cole", Apart},
+		{"amara", "Omar", Apart},
 		{"lus", "Luz", Sounds},
 		{"amara", "Tamara", Slip},
 		{"reed", "Chen", Apart},

@@ -60,7 +60,8 @@ func Compare(typed, name Word) (g Grade, slip int) {
 	switch {
 	case d > 2 || n < shortWord:
 		return Apart, 0
-	case typed.Sound == name.Sound && (d == 1 || len(name.Sound) > 2) && min(len(typed.Spell), len(name.Spell)) >= shortWord:
+	case typed.Sound == name.Sound && (d == 1 || len(name.Sound) > 2 && typed.Spell[0] == name.Spell[0]) &&
+		min(len(typed.Spell), len(name.Spell)) >= shortWord:
 		return Sounds, d
 	case d == 1, n >= longWord && distance(typed.Sound, name.Sound, 1) <= 1:
 		return Slip, d
