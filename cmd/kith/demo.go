@@ -132,10 +132,11 @@ func settle(ctx context.Context, h *module.House, at place) error {
 	began := time.Now()
 	var refused []string
 	fmt.Println("Building the example town …")
-	sum, err := load(ctx, h, at, "demo", from, func(r bulk.Reject) error {
+	rejected := func(r bulk.Reject) error {
 		refused = append(refused, located(r)+": "+r.Reason)
 		return nil
-	})
+	}
+	sum, err := load(ctx, &bulk.Importer{Store: h.Store, Viewer: access.Operator(), Why: "demo", Spool: at.Data, Rejected: rejected}, from)
 	if ctx.Err() != nil {
 		return exit{wasStopped, errors.New("stopped; the same command goes on building the town")}
 	}

@@ -53,7 +53,7 @@ func (c importCmd) Run() error {
 	defer h.DB.Close() //nolint:errcheck // every write has been answered
 	rejects := &rejects{path: c.rejectsPath(h.Now())}
 	began := time.Now()
-	sum, err := load(ctx, h, c.place, "import", sources, rejects.add)
+	sum, err := load(ctx, &bulk.Importer{Store: h.Store, Viewer: access.Operator(), Why: "import", Spool: c.Data, Rejected: rejects.add}, sources)
 	if err := rejects.close(); err != nil {
 		return exit{couldNotRun, err}
 	}
@@ -85,10 +85,9 @@ func (c importCmd) afterwards(ctx context.Context, h *module.House, r *rejects) 
 	return nil
 }
 
-// load brings sources in and shows how far it is.
-func load(ctx context.Context, h *module.House, at place, why string, sources []bulk.Source, rejected func(bulk.Reject) error) (bulk.Summary, error) {
+// load runs an import in little memory and shows how far it is.
+func load(ctx context.Context, im *bulk.Importer, sources []bulk.Source) (bulk.Summary, error) {
 	defer frugal()()
-	im := &bulk.Importer{Store: h.Store, Viewer: access.Operator(), Why: why, Spool: at.Data, Rejected: rejected}
 	done := show(os.Stderr, func() (step, bool) {
 		p := im.Progress()
 		return step{at: p.Bytes, of: p.Total, count: p.Resources}, p.Total > 0
