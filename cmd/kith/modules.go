@@ -1,7 +1,10 @@
 package main
 
 import (
+	"time"
+
 	"kith/care/board"
+	"kith/care/contact"
 	"kith/care/engagement"
 	"kith/care/module"
 	"kith/care/people"
@@ -10,7 +13,8 @@ import (
 
 // modules lists every care concept. A new one is one folder and one line here.
 var modules = []module.Module{
-	people.Module,
+	people.New(tie.Usual(time.Now)),
+	contact.Module,
 	tie.Module,
 	engagement.Module,
 	board.Module,
