@@ -88,7 +88,7 @@ func program(t testing.TB, h *module.House) *web.Mux {
 	}
 	mux.On("GET /as/{person}", func(w http.ResponseWriter, r *http.Request) error {
 		http.SetCookie(w, &http.Cookie{Name: "as", Value: r.PathValue("person"), Path: "/"})
-		return nil
+		return web.See(w, r, "/ties/rules")
 	})
 	mux.Use(func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

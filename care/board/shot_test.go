@@ -42,6 +42,9 @@ func TestShots(t *testing.T) {
 		x.c.Before = func(p *browse.Page) { p.Goto(at + "/as/lena") }
 		p := b.Open(t, at+x.path, x.c)
 		p.Shot(filepath.Join(dir, x.name+".png"))
+		pdf, n := p.Print()
+		os.WriteFile(filepath.Join(dir, x.name+".pdf"), pdf, 0o600)
+		fmt.Println(x.name, n, "sheets")
 		for _, v := range p.Axe() {
 			fmt.Println(x.name, v)
 		}

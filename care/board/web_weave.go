@@ -16,12 +16,11 @@ import (
 // contactLine is one row of the table of contacts.
 type contactLine struct {
 	contact.Contact
-	ID    string // of the row in the picture
-	Who   string
-	Whom  string
-	How   string
-	What  string
-	Drawn bool // it is a mark in the picture, alone or with others of that day
+	Who  string
+	Whom string
+	How  string
+	What string
+	Rows []string // whose rows of the picture it is drawn in, alone or with others of that day
 }
 
 // contactLines are the contacts since a day, the latest first.
@@ -33,10 +32,10 @@ func (f facts) contactLines(ctx context.Context, since contact.Day) []contactLin
 			continue
 		}
 		l := contactLine{
-			Contact: c, ID: anchor(c.Person), Who: f.names.full(ctx, c.Person), Whom: f.names.full(ctx, c.With),
+			Contact: c, Who: f.names.full(ctx, c.Person), Whom: f.names.full(ctx, c.With),
 			How: say.T(ctx, "board.kind."+c.Kind), What: whatWords(ctx, c.Code, c.Text),
 		}
-		l.Drawn = c.Kind != "tried" && c.Kind != "called-off" && (c.WithFamily() || !direct[c.Person] || !direct[c.With])
+		l.Rows = rowsOf(c, direct)
 		lines = append(lines, l)
 	}
 	return lines
@@ -134,10 +133,7 @@ func (f facts) rows(ctx context.Context, since contact.Day, w *weaveView) []draw
 		return r
 	}
 	for _, l := range slices.Backward(f.contactLines(ctx, since)) {
-		if !l.Drawn {
-			continue
-		}
-		for _, person := range l.people(f.direct(since)) {
+		for _, person := range l.Rows {
 			mark(ctx, row(person), l, w)
 		}
 	}
@@ -165,13 +161,17 @@ func unnamed(t tie.Tie) int {
 	return 1
 }
 
-// people are in whose rows a contact stands: the worker's; of two colleagues,
-// whoever was not in touch with the family.
-func (l contactLine) people(direct map[string]bool) (all []string) {
-	if l.WithFamily() {
-		return []string{l.Person}
+// rowsOf returns in whose rows a contact is drawn: the worker's; of two
+// colleagues, whoever was not in touch with the family. What did not come to be
+// stands in the table alone.
+func rowsOf(c contact.Contact, direct map[string]bool) (all []string) {
+	if c.Kind == "tried" || c.Kind == "called-off" {
+		return nil
 	}
-	for _, p := range []string{l.Person, l.With} {
+	if c.WithFamily() {
+		return []string{c.Person}
+	}
+	for _, p := range []string{c.Person, c.With} {
 		if !direct[p] {
 			all = append(all, p)
 		}
