@@ -37,7 +37,8 @@ figures:   ## what we promise, measured: make figures ONLY=import
 
 golden:    ## write the expected files anew; read the diff before you commit
 	@.ci/install
-	KITH_GOLDEN=write .ci/with-postgres go test -vet=off -count=1 ./...
+	KITH_GOLDEN=write KITH_UPDATE_GOLDEN=1 .ci/with-postgres go test -vet=off -count=1 ./...
+	go test ./cast -update
 	git --no-pager diff --stat
 
 generate:  ## Go code from templates
