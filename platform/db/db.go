@@ -84,14 +84,16 @@ func Open(ctx context.Context, at string) (*DB, error) {
 
 // openPostgres opens a pool whose sessions store large values with lz4 where
 // the server can: the default takes most of an import's time. They do not
-// compile queries: with our many short ones that takes 150 ms to save one.
+// compile queries: with our many short ones that takes 150 ms to save one. And
+// they plan each query for its values: a plan kept from when a table was small
+// reads all of it once it is large, and an import slowed down threefold.
 func openPostgres(at string) (*sql.DB, error) {
 	config, err := pgx.ParseConfig(at)
 	if err != nil {
 		return nil, fmt.Errorf("database address: %w", err)
 	}
 	return stdlib.OpenDB(*config, stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
-		if _, err := c.Exec(ctx, "set jit = off"); err != nil {
+		if _, err := c.Exec(ctx, "set jit = off; set plan_cache_mode = force_custom_plan"); err != nil {
 			return err
 		}
 		_, err := c.Exec(ctx, `
