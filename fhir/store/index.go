@@ -58,7 +58,7 @@ func (w *writing) systemsOf(ctx context.Context, all ...*rows) (map[string]int64
 		}
 	}
 	delete(names, "")
-	keys, _, err := dictionary(ctx, w.tx, &w.s.systems, "token_system", "uri", names)
+	keys, _, err := w.s.systems.keys(ctx, w.tx, names)
 	return keys, err
 }
 

@@ -255,7 +255,7 @@ func (w *writing) placeAll(ctx context.Context, items []item) error {
 			members[it.in.place.name] = it.in.place.patients
 		}
 	}
-	keys, fresh, err := dictionary(ctx, w.tx, &w.s.places, "compartment", "name", names, "labeled")
+	keys, fresh, err := w.s.places.keys(ctx, w.tx, names)
 	if err != nil {
 		return err
 	}

@@ -44,24 +44,27 @@ func Insert(ctx context.Context, tx *Tx, table string, columns []string, rows []
 	if tx.d.Dialect.Name == "postgres" && len(rows) > 20 {
 		return classify(tx.copyIn(ctx, table, columns, rows))
 	}
-	return insertValues(ctx, tx, table, columns, rows, "")
+	return insertion{table, strings.Join(columns, ", "), ""}.run(ctx, tx, rows, len(columns))
 }
 
 // InsertNew adds those rows whose key is not there yet.
 func InsertNew(ctx context.Context, tx *Tx, table string, columns []string, rows [][]any) error {
-	return insertValues(ctx, tx, table, columns, rows, " on conflict do nothing")
+	return insertion{table, strings.Join(columns, ", "), " on conflict do nothing"}.run(ctx, tx, rows, len(columns))
 }
 
-func insertValues(ctx context.Context, tx *Tx, table string, columns []string, rows [][]any, suffix string) error {
-	args := make([]any, 0, min(len(rows), maxRows)*len(columns))
+// insertion is an insert without its values.
+type insertion struct{ table, columns, suffix string }
+
+func (in insertion) run(ctx context.Context, tx *Tx, rows [][]any, columns int) error {
+	args := make([]any, 0, min(len(rows), maxRows)*columns)
 	for len(rows) > 0 {
-		n := chunk(len(rows), len(columns))
+		n := chunk(len(rows), columns)
 		args = args[:0]
 		for _, r := range rows[:n] {
 			args = append(args, r...)
 		}
 		rows = rows[n:]
-		if _, err := tx.ExecContext(ctx, insertText(table, columns, n, suffix), args...); err != nil {
+		if _, err := tx.ExecContext(ctx, in.text(n, columns), args...); err != nil {
 			return classify(err)
 		}
 	}
@@ -80,19 +83,19 @@ func chunk(rows, columns int) int {
 }
 
 type insertKey struct {
-	table, columns, suffix string
-	rows                   int
+	insertion
+	rows int
 }
 
 var insertTexts sync.Map // insertKey: string
 
-func insertText(table string, columns []string, n int, suffix string) string {
-	list := strings.Join(columns, ", ")
-	key := insertKey{table, list, suffix, n}
+// text is the statement for so many rows, written once.
+func (in insertion) text(rows, columns int) string {
+	key := insertKey{in, rows}
 	if text, ok := insertTexts.Load(key); ok {
 		return text.(string)
 	}
-	text := "insert into " + table + " (" + list + ") values " + Tuples(n, len(columns)) + suffix
+	text := "insert into " + in.table + " (" + in.columns + ") values " + Tuples(rows, columns) + in.suffix
 	insertTexts.Store(key, text)
 	return text
 }

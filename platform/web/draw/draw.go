@@ -83,18 +83,26 @@ func (b *svg) put(parts ...any) {
 // text adds words from outside, escaped.
 func (b *svg) text(s string) { b.WriteString(esc(s)) }
 
-func (b *svg) open(class string, w, h float64, id, title, desc string) {
-	b.put(`<svg class="`, class, `" viewBox="0 0 `, w, " ", h, `" aria-labelledby="`, esc(id), `-t`)
-	if desc != "" {
-		b.put(" ", esc(id), "-d")
+// frame is the outside of a picture: its size, and what it is called by those
+// who do not see it. An empty desc says nothing more than the title.
+type frame struct {
+	class           string
+	w, h            float64
+	id, title, desc string
+}
+
+func (b *svg) open(f frame) {
+	b.put(`<svg class="`, f.class, `" viewBox="0 0 `, f.w, " ", f.h, `" aria-labelledby="`, esc(f.id), `-t`)
+	if f.desc != "" {
+		b.put(" ", esc(f.id), "-d")
 	}
 	role := "img"
-	if strings.HasPrefix(class, "ego") {
+	if strings.HasPrefix(f.class, "ego") {
 		role = "group"
 	}
-	b.put(`" role="`, role, `"><title id="`, esc(id), `-t">`, esc(title), "</title>")
-	if desc != "" {
-		b.put(`<desc id="`, esc(id), `-d">`, esc(desc), "</desc>")
+	b.put(`" role="`, role, `"><title id="`, esc(f.id), `-t">`, esc(f.title), "</title>")
+	if f.desc != "" {
+		b.put(`<desc id="`, esc(f.id), `-d">`, esc(f.desc), "</desc>")
 	}
 }
 

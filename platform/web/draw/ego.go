@@ -73,7 +73,7 @@ func EgoMap(e Ego, width Width) Picture {
 	height := g.label(nodes, e)
 	var b svg
 	b.Grow(1200 + 700*len(nodes))
-	b.open(class, g.w, height, e.ID, e.Title, e.Desc)
+	b.open(frame{class, g.w, height, e.ID, e.Title, e.Desc})
 	g.rings(&b)
 	drawLinks(&b, g, nodes, e.Links)
 	for _, n := range nodes {

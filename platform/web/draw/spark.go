@@ -26,7 +26,7 @@ func Spark(s Score) Picture {
 		return h - 4 - (h-8)*math.Min(1, math.Max(0, v/top))
 	}
 	var b svg
-	b.open("spark", w, h, s.ID, s.Title, "")
+	b.open(frame{"spark", w, h, s.ID, s.Title, ""})
 	if s.Cut >= 0 && s.Cut <= top {
 		b.put(`<rect class="sp-band" x="0" y="0" width="`, w, `" height="`, y(s.Cut), `"/>`)
 	}

@@ -94,7 +94,7 @@ func Weave(s Strip, width Width) Picture {
 		h += 20
 	}
 	var b svg
-	b.open(class, l.w, h, s.ID, s.Title, "")
+	b.open(frame{class, l.w, h, s.ID, s.Title, ""})
 	w := weaver{loom: l, Strip: s, rows: rows, bottom: bottom, svg: &b}
 	w.bands()
 	w.months()
