@@ -110,3 +110,13 @@ func Put(t testing.TB, s *store.Store, resources ...[]byte) {
 		resources = resources[n:]
 	}
 }
+
+// Remove deletes one resource as the operator.
+func Remove(t testing.TB, s *store.Store, typ, id string) {
+	t.Helper()
+	in := s.Removal(typ, id)
+	defer s.Release(in)
+	if _, err := s.Write(context.Background(), access.Operator(), "test", []*store.Incoming{in}); err != nil {
+		t.Fatal(err)
+	}
+}
