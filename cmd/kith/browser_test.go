@@ -25,7 +25,7 @@ func served(t *testing.T) string {
 	if err := settle(t.Context(), h, here); err != nil {
 		t.Fatal(err)
 	}
-	handler, err := program{house: h, log: slog.New(slog.DiscardHandler), demo: true}.handler(t.Context())
+	handler, err := program{house: h, modules: modules, log: slog.New(slog.DiscardHandler), demo: true}.handler(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

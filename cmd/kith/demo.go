@@ -23,6 +23,7 @@ const town = "America/New_York"
 
 type demoCmd struct {
 	Addr  string `help:"Address to listen on." default:"127.0.0.1:8080"`
+	Ties  string `help:"File with other rules about ties, to try them." type:"existingfile" placeholder:"FILE"`
 	Fresh bool   `help:"Start over: forget the example town and what was done in it."`
 	place
 }
@@ -41,7 +42,7 @@ func (c demoCmd) Run() error {
 	if err != nil {
 		return err
 	}
-	s := service{at: at, addr: c.Addr, zone: town, demo: true, prepare: settle}
+	s := service{at: at, addr: c.Addr, zone: town, ties: c.Ties, demo: true, prepare: settle}
 	if c.Fresh {
 		s.before = func(ctx context.Context) error { return forget(ctx, at) }
 	}

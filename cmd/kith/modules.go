@@ -1,6 +1,8 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"time"
 
 	"kith/care/board"
@@ -11,11 +13,24 @@ import (
 	"kith/care/tie"
 )
 
-// modules lists every care concept. A new one is one folder and one line here.
-var modules = []module.Module{
-	people.New(tie.Usual(time.Now)),
-	contact.Module,
-	tie.Module,
-	engagement.Module,
-	board.Module,
+// modules lists every care concept, with the rules that are built in.
+var modules = with(tie.Standard())
+
+// with lists every care concept. A new one is one folder and one line here.
+func with(ties tie.Rules) []module.Module {
+	return []module.Module{
+		people.New(tie.Usual(time.Now)),
+		contact.Module,
+		tie.Module,
+		engagement.Module,
+		board.New(ties),
+	}
+}
+
+// rulesFrom reads a site's own rules about ties; "" are those built in.
+func rulesFrom(file string) (tie.Rules, error) {
+	if file == "" {
+		return tie.Standard(), nil
+	}
+	return tie.LoadRules(os.DirFS(filepath.Dir(file)), filepath.Base(file))
 }

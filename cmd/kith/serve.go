@@ -25,10 +25,11 @@ var looks embed.FS
 
 // program is everything that answers requests.
 type program struct {
-	house  *module.House
-	log    *slog.Logger
-	demo   bool // one may sign in as one of the cast
-	secure bool // people come by https
+	house   *module.House
+	modules []module.Module
+	log     *slog.Logger
+	demo    bool // one may sign in as one of the cast
+	secure  bool // people come by https
 }
 
 // handler builds the pages and the FHIR door around a house.
@@ -37,7 +38,7 @@ func (p program) handler(ctx context.Context) (http.Handler, error) {
 	m, err := web.New(web.Options{
 		Phrases: p.house.Say, Log: p.log, Example: p.demo, Now: p.house.Now,
 		Nav:  []web.NavItem{{Key: "nav.today", Href: "/today"}, {Key: "nav.children", Href: "/children"}},
-		Home: "/", SignIn: "/sign-in", SignOut: "/sign-out", Secure: p.secure, Styles: append(styles, module.Files(modules)...),
+		Home: "/", SignIn: "/sign-in", SignOut: "/sign-out", Secure: p.secure, Styles: append(styles, module.Files(p.modules)...),
 	})
 	if err != nil {
 		return nil, err
@@ -52,7 +53,7 @@ func (p program) handler(ctx context.Context) (http.Handler, error) {
 	})
 	m.On("GET /healthz", p.health)
 	p.signIn(m, k)
-	for _, mod := range modules {
+	for _, mod := range p.modules {
 		if mod.Routes != nil {
 			mod.Routes(m, p.house)
 		}

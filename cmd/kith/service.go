@@ -20,6 +20,7 @@ import (
 type serveCmd struct {
 	Addr  string `help:"Address to listen on." default:"127.0.0.1:8080"`
 	Zone  string `help:"Time zone of the site; its days begin there." default:"Local" env:"KITH_ZONE"`
+	Ties  string `help:"File with the site's own rules about ties, instead of those built in." type:"existingfile" placeholder:"FILE" env:"KITH_TIES"`
 	HTTPS bool   `name:"https" help:"People come by https, through a proxy in front: cookies travel only there."`
 	place
 }
@@ -35,7 +36,7 @@ seconds, and nothing that was acknowledged is lost.`
 func (c serveCmd) Run() error {
 	ctx, stop := interrupted()
 	defer stop()
-	return service{at: c.place, addr: c.Addr, zone: c.Zone, secure: c.HTTPS}.run(ctx)
+	return service{at: c.place, addr: c.Addr, zone: c.Zone, ties: c.Ties, secure: c.HTTPS}.run(ctx)
 }
 
 // service is a program that answers at an address.
@@ -43,6 +44,7 @@ type service struct {
 	at      place
 	addr    string
 	zone    string
+	ties    string // file with rules, "" for those built in
 	demo    bool
 	secure  bool
 	before  func(context.Context) error                       // the database is opened
@@ -60,6 +62,10 @@ func (s service) run(ctx context.Context) error {
 			return err
 		}
 	}
+	ties, err := rulesFrom(s.ties)
+	if err != nil {
+		return fmt.Errorf("the rules about ties: %w", err)
+	}
 	h, err := open(ctx, s.at)
 	if err != nil {
 		return err
@@ -73,7 +79,7 @@ func (s service) run(ctx context.Context) error {
 			return err
 		}
 	}
-	p := program{house: h, log: log.New(os.Stderr, term.IsTerminal(int(os.Stderr.Fd()))), demo: s.demo, secure: s.secure}
+	p := program{house: h, modules: with(ties), log: log.New(os.Stderr, term.IsTerminal(int(os.Stderr.Fd()))), demo: s.demo, secure: s.secure}
 	handler, err := p.handler(ctx)
 	if err != nil {
 		return err
