@@ -57,7 +57,7 @@ func arrows(tr *tree) (wrong []string) {
 // rank of the folders in care; a folder may import only lower ones.
 var rank = map[string]int{
 	"people": 0, "contact": 0,
-	"tie":    1, "consent": 1,
+	"tie": 1, "consent": 1,
 	"disclosure": 2, "screening": 2, "engagement": 2, "practice": 2,
 	"careplan": 3, "registry": 3,
 	"handoff": 4, "referral": 4, "consult": 4, "huddle": 4,
