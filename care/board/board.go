@@ -233,7 +233,8 @@ func Support(corner []tie.Tie) *tie.Tie {
 	var best *tie.Tie
 	for i := range corner {
 		t := &corner[i]
-		if t.Circle != tie.Care || t.Tend() || !strings.HasPrefix(t.Person, "Practitioner/") || nearness(*t) < 0 {
+		here := strings.HasPrefix(t.Person, "Practitioner/") && t.RoleCode != "" // whose work we know
+		if t.Circle != tie.Care || t.Tend() || !here || nearness(*t) < 0 {
 			continue
 		}
 		if best == nil || nearness(*t) > nearness(*best) {

@@ -38,6 +38,8 @@ func TestShots(t *testing.T) {
 		{"note", "/children/amara-reyes-cole/contacts/new", browse.Case{}},
 		{"promise", "/children/amara-reyes-cole/promises/new", browse.Case{}},
 		{"theo", "/children/theo-brandt", browse.Case{}},
+		{"tomorrow", "/today?date=2026-11-20", browse.Case{}},
+		{"synthea", os.Getenv("KID"), browse.Case{}},
 	} {
 		x.c.Before = func(p *browse.Page) { p.Goto(at + "/as/lena") }
 		p := b.Open(t, at+x.path, x.c)

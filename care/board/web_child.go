@@ -235,7 +235,7 @@ func (f facts) line(ctx context.Context, t tie.Tie) tieLine {
 
 // speaking gives sentences about ties the names they need.
 func (f facts) speaking(ctx context.Context) tie.Names {
-	return tie.Names{Child: f.child.Short, Of: func(ref string) string {
+	return tie.Names{Child: f.child.Short, Now: f.now, Of: func(ref string) string {
 		if x, ok := f.names[ref]; ok {
 			return x.Short
 		}

@@ -17,6 +17,7 @@ import (
 
 // dayFacts are everything a page about one day is made of.
 type dayFacts struct {
+	now        time.Time
 	day        time.Time // midnight where the clinic is
 	today      bool
 	asked      time.Time // the day that was asked for, when it had no visits
@@ -35,7 +36,8 @@ func (p pages) gatherDay(r *http.Request) (f dayFacts, err error) {
 		return f, err
 	}
 	ctx := r.Context()
-	y, m, d := p.Now().In(p.Zone).Date()
+	f.now = p.Now().In(p.Zone)
+	y, m, d := f.now.Date()
 	today := time.Date(y, m, d, 0, 0, 0, 0, p.Zone)
 	f.day = today
 	if t, err := time.ParseInLocation(time.DateOnly, r.URL.Query().Get("date"), p.Zone); err == nil {
@@ -135,7 +137,7 @@ func (p pages) know(ctx context.Context, v access.Viewer, f *dayFacts) error {
 			refs = append(refs, s.Speaker)
 		}
 		for _, x := range f.due {
-			if x.Child == d.Child && x.State(today) == engagement.Late {
+			if x.Child == d.Child && f.late(x) {
 				d.Late = append(d.Late, x)
 			}
 		}
@@ -143,6 +145,12 @@ func (p pages) know(ctx context.Context, v access.Viewer, f *dayFacts) error {
 	}
 	f.names, err = people.Names(ctx, p.DB, v, refs)
 	return err
+}
+
+// late reports whether a promise that was due before this day is late already;
+// what is due between today and a later day is not.
+func (f dayFacts) late(p engagement.Promise) bool {
+	return p.State(min(contact.DayAt(f.day), contact.DayAt(f.now))) == engagement.Late
 }
 
 // today shows the day, for one person to read or for a wall.
@@ -226,9 +234,10 @@ func (p pages) todayView(ctx context.Context, f dayFacts) todayView {
 	today := contact.DayAt(f.day)
 	for _, l := range promiseLines(ctx, f.due, f.names, today) {
 		line := dueLine{l, f.names.full(ctx, "Patient/"+l.Child)}
-		if l.State == engagement.Due {
+		switch {
+		case l.State == engagement.Due:
 			v.Due = append(v.Due, line)
-		} else {
+		case f.late(l.Promise):
 			v.Late = append(v.Late, line)
 		}
 	}
@@ -253,7 +262,7 @@ func (f dayFacts) planLine(ctx context.Context, d Day) planLine {
 	for _, x := range d.Visits {
 		l.Start = append(l.Start, f.visitLine(ctx, x))
 	}
-	n := tie.Names{Child: c.Short, Of: func(ref string) string { return f.names[ref].Short }}
+	n := tie.Names{Child: c.Short, Now: f.day, Of: func(ref string) string { return f.names[ref].Short }}
 	for i, r := range d.Reasons {
 		if i < mostReasons {
 			l.Know = append(l.Know, knowLine{r.State, f.reason(ctx, d, r, n)})

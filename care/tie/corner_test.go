@@ -45,6 +45,7 @@ func TestTheLedgerBecomesACorner(t *testing.T) {
 		"seen in an emergency room alone":              {Ledger{Contacts: []contact.Contact{{Person: chen, With: "Patient/a", Day: today - 3, Kind: "visit", Sources: []contact.Source{{Type: "Encounter", ID: "e"}}}}}, ""},
 		"met outside, noted by hand":                   {Ledger{Contacts: []contact.Contact{{Person: chen, With: "Patient/a", Day: today - 3, Kind: "visit", Sources: []contact.Source{{Type: "Communication", ID: "c"}}}}}, "thin"},
 		"nobody answered":                              {Ledger{Contacts: []contact.Contact{{Person: chen, With: "Patient/a", Day: today - 3, Kind: "tried"}}}, ""},
+		"a call to the mother, nothing else":           {Ledger{Contacts: []contact.Contact{{Person: chen, With: "RelatedPerson/m", Day: today - 3, Kind: "call"}}}, ""},
 		"a first visit is agreed on":                   {Ledger{Appointments: []contact.Appointment{{Person: chen, Status: "booked", Start: now.AddDate(0, 0, 6)}}}, "not-met"},
 		"a first visit was called off":                 {Ledger{Appointments: []contact.Appointment{{Person: chen, Status: "cancelled", Start: now.AddDate(0, 0, 6)}}}, ""},
 		"she says 9":                                   {Ledger{Sayings: []Saying{said("rating", "Patient/a", "", 9, 3)}}, "said-close"},

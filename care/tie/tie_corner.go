@@ -30,8 +30,8 @@ func (l Ledger) Corner(r Rules, now time.Time) []Tie {
 	ties := make([]Tie, 0, len(found))
 	for _, t := range found {
 		spoken := t.Rating != nil || t.Family != nil || t.Guess != nil
-		if t.Person == "" || !t.Named && !spoken && t.Facts.Numbers["contacts"] == 0 && t.Next == nil {
-			continue
+		if t.Person == "" || !t.Named && !spoken && !t.Facts.Flags["met"] && t.Next == nil {
+			continue // whoever only spoke with the family once is in the contacts
 		}
 		l.finish(t, r, day)
 		ties = append(ties, *t)

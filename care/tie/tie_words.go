@@ -2,6 +2,7 @@ package tie
 
 import (
 	"strings"
+	"time"
 
 	"kith/care/contact"
 	"kith/platform/say"
@@ -11,6 +12,15 @@ import (
 type Names struct {
 	Child string                  // the name to use
 	Of    func(ref string) string // anybody else, briefly; "" when unknown
+	Now   time.Time
+}
+
+// on says a day, with the year when it is not this one.
+func (n Names) on(v *say.Voice, d contact.Day) string {
+	if t := contact.Date(d); t.Year() != n.Now.Year() {
+		return v.Date(t)
+	}
+	return v.DayMonth(contact.Date(d))
 }
 
 // Why says in sentences why a tie is in its state: first whose word decided,
@@ -28,10 +38,10 @@ func (t Tie) Why(v *say.Voice, n Names) (lines []string) {
 		lines = append(lines, t.rating(v, n, *t.Family))
 	}
 	if t.Verdict.By != "team" && t.Guess != nil && State(t.Guess.Answer) != t.Verdict.State && v.Has("tie.state."+t.Guess.Answer) {
-		lines = append(lines, v.T("tie.why.guess-was", "day", v.DayMonth(contact.Date(t.Guess.Day)), "state", strings.ToLower(v.T("tie.state."+t.Guess.Answer))))
+		lines = append(lines, v.T("tie.why.guess-was", "day", n.on(v, t.Guess.Day), "state", strings.ToLower(v.T("tie.state."+t.Guess.Answer))))
 	}
 	if t.Leaves != 0 {
-		lines = append(lines, v.T("tie.why.leaves", "day", v.DayMonth(contact.Date(t.Leaves))))
+		lines = append(lines, v.T("tie.why.leaves", "day", n.on(v, t.Leaves)))
 	}
 	if t.Next != nil {
 		lines = append(lines, v.T("tie.why.next", "day", v.LongDay(t.Next.Start), "time", v.Clock(t.Next.Start)))
@@ -54,20 +64,20 @@ func (t Tie) because(v *say.Voice, n Names, verdict Verdict) string {
 	case "family-said":
 		return t.rating(v, n, *t.Family)
 	case "guess":
-		return v.T("tie.why.guess", "day", v.DayMonth(contact.Date(t.Guess.Day)), "child", n.Child)
+		return v.T("tie.why.guess", "day", n.on(v, t.Guess.Day), "child", n.Child)
 	case "not-met":
 		if t.First != 0 {
-			return v.T("tie.why.not-met-family", "child", n.Child, "count", f["contacts"], "day", v.DayMonth(contact.Date(t.Last)))
+			return v.T("tie.why.not-met-family", "child", n.Child, "count", f["contacts"], "day", n.on(v, t.Last))
 		}
 		return v.T("tie.why.not-met", "child", n.Child)
 	case "family":
 		return v.T("tie.why.family", "child", n.Child)
 	case "silent":
-		return v.T("tie.why.silent", "count", f["silent-days"], "day", v.DayMonth(contact.Date(t.Last)))
+		return v.T("tie.why.silent", "count", f["silent-days"], "day", n.on(v, t.Last))
 	case "visits":
 		return v.T("tie.why.visits", "count", f["visits"], "month", v.Month(contact.Date(t.FirstVisit)))
 	}
-	return v.T("tie.why.contacts", "count", f["contacts"], "month", v.Month(contact.Date(t.First)), "day", v.DayMonth(contact.Date(t.Last)))
+	return v.T("tie.why.contacts", "count", f["contacts"], "month", v.Month(contact.Date(t.First)), "day", n.on(v, t.Last))
 }
 
 // record says what the record holds beside anybody's word.
@@ -76,9 +86,9 @@ func (t Tie) record(v *say.Voice, n Names) []string {
 	case t.Facts.Numbers["visits"] > 0:
 		return []string{v.T("tie.why.visits", "count", t.Facts.Numbers["visits"], "month", v.Month(contact.Date(t.FirstVisit)))}
 	case t.Facts.Numbers["contacts"] > 0:
-		return []string{v.T("tie.why.contacts", "count", t.Facts.Numbers["contacts"], "month", v.Month(contact.Date(t.First)), "day", v.DayMonth(contact.Date(t.Last)))}
+		return []string{v.T("tie.why.contacts", "count", t.Facts.Numbers["contacts"], "month", v.Month(contact.Date(t.First)), "day", n.on(v, t.Last))}
 	case t.Spoke != 0:
-		return []string{v.T("tie.why.spoke", "child", n.Child, "day", v.DayMonth(contact.Date(t.Spoke)))}
+		return []string{v.T("tie.why.spoke", "child", n.Child, "day", n.on(v, t.Spoke))}
 	}
 	return nil
 }
@@ -91,7 +101,7 @@ func (t Tie) rating(v *say.Voice, n Names, s Saying) string {
 	if who == "" {
 		who = v.T("tie.someone")
 	}
-	return v.T("tie.why.said", "who", who, "rating", s.Rating, "day", v.DayMonth(contact.Date(s.Day)))
+	return v.T("tie.why.said", "who", who, "rating", s.Rating, "day", n.on(v, s.Day))
 }
 
 // Heard says what a relative and the child said about the tie, side by side: the
