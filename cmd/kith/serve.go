@@ -36,7 +36,7 @@ type program struct {
 func (p program) handler(ctx context.Context) (http.Handler, error) {
 	styles := []fs.FS{looks}
 	m, err := web.New(web.Options{
-		Phrases: p.house.Say, Log: p.log, Example: p.demo, Now: p.house.Now,
+		Phrases: p.house.Say, Log: p.log, Example: p.demo, Now: func() time.Time { return p.house.Now().In(p.house.Zone) },
 		Nav:  []web.NavItem{{Key: "nav.today", Href: "/today"}, {Key: "nav.children", Href: "/children"}},
 		Home: "/", SignIn: "/sign-in", SignOut: "/sign-out", Secure: p.secure, Styles: append(styles, module.Files(p.modules)...),
 	})
