@@ -3,6 +3,7 @@ package main
 import (
 	"archive/tar"
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -11,8 +12,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/klauspost/compress/zstd"
@@ -159,15 +161,46 @@ func importing(engine string) measurement {
 // command runs the program and returns the most memory it held, in MB.
 func (b *bench) command(ctx context.Context, args ...string) (float64, error) {
 	c := exec.CommandContext(ctx, b.kith, args...)
-	out, err := c.CombinedOutput()
+	var out bytes.Buffer
+	c.Stdout, c.Stderr = &out, &out
+	if err := c.Start(); err != nil {
+		return 0, err
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- c.Wait() }()
+	peak := 0.0
+	for {
+		select {
+		case err := <-ended:
+			if err != nil {
+				return 0, fmt.Errorf("kith %s: %w\n%s", args[0], err, tail(out.Bytes()))
+			}
+			return peak, nil
+		case <-time.After(20 * time.Millisecond):
+			peak = max(peak, held(c.Process.Pid))
+		}
+	}
+}
+
+var highest = regexp.MustCompile(`VmHWM:\s+(\d+) kB`)
+
+// held is the most memory a running process has held, in MB, where the system
+// tells. What it tells after the end will not do: Linux lets a process inherit
+// the high-water mark of the one that started it, which is this one.
+func held(pid int) float64 {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
-		return 0, fmt.Errorf("kith %s: %w\n%s", args[0], err, tail(out))
+		return 0
 	}
-	use, ok := c.ProcessState.SysUsage().(*syscall.Rusage)
-	if !ok {
-		return 0, errors.New("this system does not tell how much memory a program held")
+	m := highest.FindSubmatch(text)
+	if m == nil {
+		return 0
 	}
-	return float64(use.Maxrss) / 1024, nil
+	kb, err := strconv.ParseFloat(string(m[1]), 64)
+	if err != nil {
+		return 0
+	}
+	return kb / 1024
 }
 
 func tail(out []byte) string { return string(out[max(0, len(out)-600):]) }
