@@ -56,13 +56,14 @@ func arrows(tr *tree) (wrong []string) {
 
 // rank of the folders in care; a folder may import only lower ones.
 var rank = map[string]int{
-	"people": 0, "contact": 0,
-	"tie": 1, "consent": 1,
-	"disclosure": 2, "screening": 2, "engagement": 2, "practice": 2,
-	"careplan": 3, "registry": 3,
-	"handoff": 4, "referral": 4, "consult": 4, "huddle": 4,
-	"measure": 5,
-	"policy":  6, "board": 6,
+	"people":  0,
+	"contact": 1,
+	"tie":     2, "consent": 2,
+	"disclosure": 3, "screening": 3, "engagement": 3, "practice": 3,
+	"careplan": 4, "registry": 4,
+	"handoff": 5, "referral": 5, "consult": 5, "huddle": 5,
+	"measure": 6,
+	"policy":  7, "board": 7,
 }
 
 // hub is what a care folder hands to the program; it has no rank.
