@@ -188,7 +188,7 @@ type table struct {
 
 func (t table) Find(token string) ([]byte, bool, error) {
 	found, err := db.All(context.Background(), t.db, func(r db.Row) (b []byte, err error) { err = r.Scan(&b); return b, err },
-		`select data from session where token = $1 and expires_at > $2`, token, t.now().UnixMicro())
+		`select data from session where token = $1 and expires_at > $2 and length(data) > 0`, token, t.now().UnixMicro())
 	if err != nil || len(found) == 0 {
 		return nil, false, err
 	}
@@ -212,16 +212,20 @@ func (t table) Commit(token string, data []byte, expires time.Time) error {
 		}
 		_, err := db.Exec(ctx, tx, `
 			insert into session (token, data, expires_at) values ($1, $2, $3)
-			on conflict (token) do update set data = excluded.data, expires_at = excluded.expires_at`,
+			on conflict (token) do update set data = excluded.data, expires_at = excluded.expires_at
+			where length(session.data) > 0`,
 			token, data, expires.UnixMicro())
 		return err
 	})
 }
 
+// Delete ends a session. Its row stays behind empty until it would have ended
+// by itself: an answer that was on its way keeps the session it began with, and
+// would bring the row back.
 func (t table) Delete(token string) error {
 	ctx := context.Background()
 	return t.db.Write(ctx, func(tx *db.Tx) error {
-		_, err := db.Exec(ctx, tx, `delete from session where token = $1`, token)
+		_, err := db.Exec(ctx, tx, `update session set data = $1 where token = $2`, []byte{}, token)
 		return err
 	})
 }
