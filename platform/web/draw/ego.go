@@ -164,7 +164,7 @@ func drawLinks(b *svg, g geometry, nodes []node, links []Link) {
 }
 
 // drawTie draws the line in the grammar social workers know from ecomaps:
-// thick strong, dashed tenuous, jagged stressful. Source: Hartman-Ecomap
+// thick strong, dashed tenuous, jagged stressful. Source: Hartman1978
 func drawTie(b *svg, g geometry, n node) {
 	dx, dy := n.x-g.cx, n.y-g.cy
 	d := math.Hypot(dx, dy)
@@ -242,7 +242,7 @@ func kindClass(k Kind) string {
 
 // accessibleName begins with the visible words, as who speaks to the computer
 // says what they see, then gives all words and says what the line shows.
-// Source: WCAG22
+// Source: WCAG-2
 func (n node) accessibleName() string {
 	var seen []string
 	for _, l := range n.lines {

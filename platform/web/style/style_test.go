@@ -58,7 +58,7 @@ func hue(t *testing.T, m map[string]string, name string) string {
 	return v
 }
 
-// luminance is relative luminance. Source: WCAG22
+// luminance is relative luminance. Source: WCAG-2
 func luminance(t *testing.T, hex string) float64 {
 	t.Helper()
 	sum := 0.0
