@@ -53,7 +53,7 @@ func TestLayoutSaysWhoWhereAndInWhichLanguage(t *testing.T) {
 	for _, want := range []string{
 		`<html lang="es">`, `<title>Ir a la página de inicio – Kith</title>`, `class="density-family"`,
 		`href="/today" aria-current="page"`, `href="/children?lang=en&amp;q=a" lang="en"`, `href="/children?q=a&amp;theme=dark"`,
-		`action="/sign-out"`, `href="/children"`, "Volver", "Impreso el 16 de noviembre de 2026, 9:05\u00a0a.\u00a0m.",
+		`action="/sign-out"`, `href="/children"`, "Volver", "Impreso a las 9:05\u00a0a.\u00a0m. del 16 de noviembre de 2026.",
 	} {
 		if !strings.Contains(html, want) {
 			t.Errorf("the page lacks %s", want)
