@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -197,15 +198,14 @@ var directory = map[string]bool{
 }
 
 // labelsOf returns the security labels that narrow who may read, sorted: every
-// code but the confidentiality levels up to normal and the mark of test data.
-// A label on a contained resource counts for the whole.
+// entry but the confidentiality levels up to normal and the mark of test data.
+// An entry that cannot be understood narrows too. A label on a contained
+// resource counts for the whole.
 func labelsOf(root element.Value) (labels []string) {
 	add := func(r element.Value) {
-		for c := range r.Each("meta", "security", "code") {
-			switch code := c.Text(); code {
-			case "U", "L", "M", "N", "HTEST", "":
-			default:
-				labels = append(labels, code)
+		for s := range r.Each("meta", "security") {
+			if !harmless(s.Get("system"), s.Get("code")) {
+				labels = append(labels, cmp.Or(s.Get("code").Text(), "?"))
 			}
 		}
 	}
@@ -215,6 +215,22 @@ func labelsOf(root element.Value) (labels []string) {
 	}
 	slices.Sort(labels)
 	return slices.Compact(labels)
+}
+
+// harmless reports whether a security label narrows nothing: a level up to
+// normal or the mark of test data, of HL7's systems or of none. N means
+// something else in another system.
+func harmless(system, code element.Value) bool {
+	var of string
+	switch code.Text() {
+	case "U", "L", "M", "N":
+		of = "v3-Confidentiality"
+	case "HTEST":
+		of = "v3-ActReason"
+	default:
+		return false
+	}
+	return !system.Exists() || system.Text() == "http://terminology.hl7.org/CodeSystem/"+of
 }
 
 // enrolledBy returns the organizations that, by this resource, care for the child.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -332,13 +333,16 @@ func (b *builder) dates(low, high, v string) (string, error) {
 // says: 5.4 is 5.35 to 5.45. Source: FHIR-R4-Search
 func (b *builder) quantity(v string) (string, error) {
 	parts := strings.Split(v, "|")
+	if len(parts) != 1 && len(parts) != 3 {
+		return "", fault.New(fault.Value, "fhir.bad-number")
+	}
 	number := parts[0]
 	prefix := "eq"
 	if len(number) > 2 && number[0] >= 'a' && number[0] <= 'z' {
 		prefix, number = number[:2], number[2:]
 	}
 	x, err := strconv.ParseFloat(number, 64)
-	if err != nil {
+	if err != nil || math.IsInf(x, 0) || math.IsNaN(x) {
 		return "", fault.New(fault.Value, "fhir.bad-number")
 	}
 	var test string
