@@ -87,7 +87,7 @@ func (c importCmd) afterwards(ctx context.Context, h *module.House, r *rejects) 
 
 // load runs an import in little memory and shows how far it is.
 func load(ctx context.Context, im *bulk.Importer, sources []bulk.Source) (bulk.Summary, error) {
-	defer frugal()()
+	defer frugal(im.Store.DB())()
 	done := show(os.Stderr, func() (step, bool) {
 		p := im.Progress()
 		return step{at: p.Bytes, of: p.Total, count: p.Resources}, p.Total > 0

@@ -10,6 +10,8 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
+
+	"kith/platform/db"
 )
 
 // step is how far something is.
@@ -119,13 +121,21 @@ func grouped(n int64) string {
 	return s
 }
 
-// most is how much memory Go may use while it loads; the database has its own.
-const most = 110 << 20
+// Memory that Go may use while a load runs, so that all of it stays below 300
+// MB: SQLite runs in the program and has its own 100, PostgreSQL runs elsewhere.
+const (
+	mostBesideSQLite = 160 << 20
+	mostAlone        = 200 << 20
+)
 
 // frugal bounds memory while a load runs, unless GOMEMLIMIT says otherwise.
-func frugal() (before func()) {
+func frugal(d *db.DB) (before func()) {
 	if os.Getenv("GOMEMLIMIT") != "" {
 		return func() {}
+	}
+	most := int64(mostAlone)
+	if d.Dialect.Name == "sqlite" {
+		most = mostBesideSQLite
 	}
 	was := debug.SetMemoryLimit(most)
 	return func() { debug.SetMemoryLimit(was) }

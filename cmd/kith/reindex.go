@@ -28,7 +28,7 @@ func (c reindexCmd) Run() error {
 		return err
 	}
 	defer h.DB.Close() //nolint:errcheck // every write has been answered
-	defer frugal()()
+	defer frugal(h.DB)()
 	var at, of atomic.Int64
 	done := show(os.Stderr, func() (step, bool) {
 		return step{at: at.Load(), of: of.Load(), count: at.Load()}, of.Load() > 0

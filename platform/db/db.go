@@ -68,7 +68,7 @@ func Open(ctx context.Context, at string) (*DB, error) {
 		}
 		d.read.SetMaxOpenConns(8)
 		d.read.SetMaxIdleConns(8)
-		if d.write, err = sql.Open("sqlite", sqliteURL(at, "&_txlock=immediate&_pragma=cache_size(-65536)&_pragma=wal_autocheckpoint(4000)")); err != nil {
+		if d.write, err = sql.Open("sqlite", sqliteURL(at, "&_txlock=immediate&_pragma=cache_size(-32768)&_pragma=wal_autocheckpoint(4000)")); err != nil {
 			return nil, err
 		}
 		d.write.SetMaxOpenConns(1)
