@@ -1,0 +1,550 @@
+-- The whole database, generated from */schema/*.sql by `make golden`. PostgreSQL reads it
+-- as it stands; for SQLite see docs/building/sql.md. Goose adds a table of what was applied.
+
+create table if not exists counter (name text primary key, next bigint not null);
+
+
+-- ---- 202611160100_access.sql ----
+
+-- A compartment is what a row is about: one child (or several), with the
+-- labels it carries. Every row that may be read holds the key of one.
+create table compartment (
+	key     bigint /*rowkey*/ primary key,
+	name    text    not null unique, -- "Patient/a Patient/b|PSY R", see fhir/store
+	labeled boolean not null
+);
+
+-- Who may read a compartment: an organization, or '*' for everyone signed in.
+create table compartment_reader (
+	compartment bigint  not null,
+	reader      text    not null,
+	labeled     boolean not null, -- the compartment's own, so that one look-up decides
+	primary key (compartment, reader)
+) /*clustered*/;
+
+
+-- ---- 202611160110_audit.sql ----
+
+-- Who did what. Rows are only ever added.
+create table audit_event (
+	key    bigint /*rowkey*/ primary key,
+	at     bigint not null,
+	who    text   not null, -- "Practitioner/…", "Device/…"
+	origin text   not null, -- the organization they acted for, or ''
+	action text   not null check (action in ('C', 'R', 'U', 'D', 'E')),
+	why    text   not null,
+	what   text   not null, -- "Patient/…" when it was about one resource
+	count  bigint not null
+);
+
+create index audit_event_what on audit_event (what, at) where what <> '';
+
+
+-- ---- 202611160120_session.sql ----
+
+-- Who is signed in, by the hash of the token that their browser holds.
+create table session (
+	token      text   primary key,
+	data       bytea  not null,
+	expires_at bigint not null
+);
+
+create index session_expires on session (expires_at);
+
+-- Tokens for programs, made at the command line, by their hash.
+create table bearer (
+	hash       text   primary key,
+	who        text   not null,
+	made_at    bigint not null,
+	expires_at bigint not null
+);
+
+
+-- ---- 202611160200_store.sql ----
+
+-- The record: every resource as it came in, without the server's own part of
+-- meta, which is put back when it leaves. See doc.go.
+create table resource (
+	key         bigint /*rowkey*/ primary key,
+	type        text    not null,
+	id          text    not null,
+	version     bigint  not null,
+	updated_at  bigint  not null,
+	deleted     boolean not null,
+	compartment bigint  not null,
+	origin      text    not null, -- organization that first brought it in, or ''
+	audit       bigint  not null, -- audit_event that wrote this version
+	meta_at     bigint  not null, -- where the server's meta goes: element.Splice
+	body        bytea   not null  -- empty when deleted
+);
+
+create unique index resource_id on resource (type, id);
+create index resource_type on resource (type, key);
+create index resource_compartment on resource (compartment, type, key);
+
+-- Versions that are no longer current.
+create table resource_history (
+	resource    bigint  not null,
+	version     bigint  not null,
+	updated_at  bigint  not null,
+	deleted     boolean not null,
+	compartment bigint  not null, -- where it lay while it was current
+	audit       bigint  not null,
+	meta_at     bigint  not null,
+	body        bytea   not null,
+	primary key (resource, version)
+);
+
+-- Which children a compartment is about; of is how many.
+create table compartment_patient (
+	compartment bigint not null,
+	patient_id  text   not null,
+	of          bigint not null,
+	primary key (compartment, patient_id)
+) /*clustered*/;
+
+create index compartment_patient_patient on compartment_patient (patient_id, compartment);
+
+-- Which organization cares for which child, and which resource says so.
+create table enrollment (
+	patient_id      text not null,
+	organization_id text not null,
+	source_type     text not null,
+	source_id       text not null,
+	primary key (patient_id, organization_id, source_type, source_id)
+) /*clustered*/;
+
+-- Dictionaries that keep the index small: what a number in it stands for.
+create table search_param (
+	key  bigint /*rowkey*/ primary key,
+	type text not null,
+	code text not null,
+	unique (type, code)
+);
+
+create table token_system (
+	key bigint /*rowkey*/ primary key,
+	uri text not null unique
+);
+
+-- The search index. One table for each kind of value R4 searches by. Every row
+-- carries the compartment, so that access is decided where the match is made.
+-- head is '' but for composite parameters: there it holds the components
+-- before the last one, and the last one's kind picks the table.
+create table index_token (
+	param       bigint not null,
+	head        text   not null,
+	value       text   not null,
+	system      bigint not null, -- token_system, 0 for none
+	compartment bigint not null,
+	resource    bigint not null,
+	primary key (param, head, value, system, compartment, resource)
+) /*clustered*/;
+
+create table index_string (
+	param       bigint not null,
+	head        text   not null,
+	value       text   not null, -- folded: search.Fold
+	original    text   not null, -- as written, for :exact
+	compartment bigint not null,
+	resource    bigint not null,
+	primary key (param, head, value, original, compartment, resource)
+) /*clustered*/;
+
+create table index_uri (
+	param       bigint not null,
+	head        text   not null,
+	value       text   not null,
+	compartment bigint not null,
+	resource    bigint not null,
+	primary key (param, head, value, compartment, resource)
+) /*clustered*/;
+
+create table index_reference (
+	param       bigint not null,
+	head        text   not null,
+	target      text   not null, -- "Patient/x", or an absolute address
+	compartment bigint not null,
+	resource    bigint not null,
+	primary key (param, head, target, compartment, resource)
+) /*clustered*/;
+
+create table index_date (
+	param       bigint not null,
+	head        text   not null,
+	low         bigint not null, -- first microsecond that may be meant
+	high        bigint not null, -- last one
+	compartment bigint not null,
+	resource    bigint not null,
+	primary key (param, head, low, high, compartment, resource)
+) /*clustered*/;
+
+create index index_date_compartment on index_date (compartment, param, low);
+
+create table index_quantity (
+	param       bigint           not null,
+	head        text             not null,
+	code        text             not null, -- unit code, '' for a plain number
+	system      bigint           not null,
+	low         double precision not null,
+	high        double precision not null,
+	compartment bigint           not null,
+	resource    bigint           not null,
+	primary key (param, head, code, system, low, high, compartment, resource)
+) /*clustered*/;
+
+
+-- ---- 202611160210_secret.sql ----
+
+-- Random keys that the program makes for itself, one a purpose. They open no
+-- record; losing one makes links of the moment invalid.
+create table secret (
+	name  text  primary key,
+	value bytea not null
+);
+
+
+-- ---- 202611161000_people.sql ----
+
+-- Who takes part in care: projections of Patient, RelatedPerson, Person, Group,
+-- Practitioner, PractitionerRole, Organization and OrganizationAffiliation.
+-- Every row names the resource it comes from and carries its compartment.
+
+create table patient (
+	id            text    primary key,
+	compartment   bigint  not null,
+	name          text    not null, -- the one to use: "Amara Reyes-Cole"
+	short         text    not null, -- "Amara"
+	official      text    not null, -- '' when it is the same
+	sort          text    not null, -- folded: family, then given
+	born_on       text    not null, -- as precise as it is known: 2012, 2012-09, 2012-09-03, or ''
+	gender        text    not null,
+	pronouns      text    not null, -- she, he, they, or what was written
+	language      text    not null, -- BCP 47, of the preferred one
+	language_text text    not null,
+	interpreter   boolean not null,
+	active        boolean not null,
+	deceased      boolean not null,
+	died_on       text    not null,
+	details       text    not null  -- JSON, read whole: people.Details
+);
+
+create index patient_sort on patient (sort, id, compartment, active);
+create index patient_born on patient (born_on, sort, id, compartment);
+
+-- The words of a child's names, as they are searched. See platform/alike.
+create table patient_name (
+	patient_id  text   not null,
+	value       text   not null, -- folded
+	kind        text   not null check (kind in ('usual', 'given', 'family', 'other')),
+	spell       text   not null,
+	sound       text   not null,
+	sort        text   not null, -- the patient's own, so that matches come in order
+	compartment bigint not null,
+	primary key (patient_id, value)
+) /*clustered*/;
+
+create index patient_name_value on patient_name (value, sort, patient_id, compartment);
+create index patient_name_spell on patient_name (spell, value, compartment);
+create index patient_name_sound on patient_name (sound, value, compartment);
+
+create table patient_identifier (
+	patient_id  text   not null,
+	value       text   not null, -- folded: letters and digits only
+	compartment bigint not null,
+	primary key (patient_id, value)
+) /*clustered*/;
+
+create index patient_identifier_value on patient_identifier (value, patient_id, compartment);
+
+-- The same child as somebody's relative (relative_id), or as another record.
+create table patient_link (
+	patient_id  text   not null,
+	other       text   not null, -- the reference: "RelatedPerson/x", "Patient/x"
+	type        text   not null,
+	relative_id text   not null, -- '' when the other is no RelatedPerson
+	compartment bigint not null,
+	primary key (patient_id, other, type)
+) /*clustered*/;
+
+create index patient_link_relative on patient_link (relative_id);
+
+create table relative (
+	id            text    primary key,
+	compartment   bigint  not null,
+	patient_id    text    not null,
+	name          text    not null,
+	short         text    not null,
+	relation      text    not null, -- people.Relation
+	relation_text text    not null, -- the word the record uses
+	gender        text    not null,
+	language      text    not null,
+	language_text text    not null,
+	interpreter   boolean not null,
+	phone         text    not null,
+	starts_on     text    not null,
+	ends_on       text    not null, -- last day, or ''
+	end_reason    text    not null,
+	active        boolean not null
+);
+
+create index relative_patient on relative (patient_id);
+
+-- One human who is a relative of several children: Person.link. The row's own
+-- compartment names no child; who sees both ends sees the link.
+create table person_link (
+	person_id   text   not null,
+	relative_id text   not null,
+	compartment bigint not null,
+	primary key (person_id, relative_id)
+) /*clustered*/;
+
+create index person_link_relative on person_link (relative_id, person_id);
+
+create table household_member (
+	household_id text   not null,
+	number       bigint not null,
+	compartment  bigint not null,
+	name         text   not null, -- of the household
+	keeper_id    text   not null, -- a relative, or ''
+	patient_id   text   not null,
+	time         text   not null, -- all, part, weekends, planned, or ''
+	starts_on    text   not null,
+	ends_on      text   not null,
+	primary key (household_id, number)
+) /*clustered*/;
+
+create index household_member_patient on household_member (patient_id);
+
+create table practitioner (
+	id          text    primary key,
+	compartment bigint  not null,
+	name        text    not null, -- "Dr. Wei Chen"
+	short       text    not null, -- "Dr. Chen"
+	formal      text    not null, -- "Wei Chen, MD"
+	sort        text    not null,
+	active      boolean not null
+);
+
+create table practitioner_role (
+	id              text    primary key,
+	compartment     bigint  not null,
+	practitioner_id text    not null,
+	name            text    not null, -- how the reference calls the practitioner
+	organization_id text    not null,
+	code            text    not null, -- people.Work
+	words           text    not null, -- the word staff use
+	specialty       text    not null, -- NUCC
+	starts_on       text    not null,
+	ends_on         text    not null,
+	end_reason      text    not null,
+	active          boolean not null
+);
+
+create index practitioner_role_practitioner on practitioner_role (practitioner_id);
+create index practitioner_role_organization on practitioner_role (organization_id);
+
+create table organization (
+	id          text    primary key,
+	compartment bigint  not null,
+	name        text    not null,
+	sort        text    not null,
+	kind        text    not null, -- people.Place
+	words       text    not null,
+	part_of     text    not null,
+	phone       text    not null,
+	active      boolean not null
+);
+
+create index organization_part_of on organization (part_of);
+
+-- An agreement between two organizations that are not part of each other.
+create table affiliation (
+	id               text    primary key,
+	compartment      bigint  not null,
+	organization_id  text    not null,
+	participating_id text    not null,
+	code             text    not null,
+	words            text    not null,
+	starts_on        text    not null,
+	ends_on          text    not null,
+	active           boolean not null
+);
+
+create index affiliation_organization on affiliation (organization_id);
+create index affiliation_participating on affiliation (participating_id);
+
+
+-- ---- 202611161005_contact.sql ----
+
+-- Who met or spoke with whom; see care/contact/doc.go. Every table is a projection
+-- of resources: its key begins with the resource that the row was read from.
+-- References are kept as they were written and joined when read: a role leads to
+-- its practitioner through practitioner_role of care/people.
+
+-- One entry about two people on one day; contact below makes one of several.
+create table contact_event (
+	source_type      text    not null,
+	source_id        text    not null,
+	part             bigint  not null,
+	patient_id       text    not null,
+	person_ref       text    not null, -- the worker, when one of the two is one
+	with_ref         text    not null, -- the child, a relative or a colleague
+	on_day           text    not null,
+	at               bigint  not null, -- 0 when only the day is known
+	kind             text    not null check (kind in ('handoff', 'visit', 'call', 'message', 'tried', 'missed', 'called-off')),
+	outpatient       boolean not null, -- a visit that continuity of care counts
+	organization_ref text    not null,
+	to_ref           text    not null, -- handoff: to whom
+	what_code        text    not null,
+	what_text        text    not null,
+	compartment      bigint  not null,
+	primary key (source_type, source_id, part)
+) /*clustered*/;
+
+create index contact_event_patient on contact_event (patient_id, on_day);
+
+-- One row a child, person, person and day, with the closest kind of contact
+-- that day had; what did not happen is a row of its own. compartment is part of
+-- the key so that an entry that a reader may not see changes no row they see.
+create view contact as
+select
+	e.patient_id,
+	coalesce('Practitioner/' || p.practitioner_id, e.person_ref) as person_ref,
+	coalesce('Practitioner/' || w.practitioner_id, e.with_ref) as with_ref,
+	e.on_day,
+	case when e.kind in ('missed', 'called-off') then 0 else 1 end as happened,
+	e.compartment,
+	max(case e.kind
+		when 'handoff' then 7 when 'visit' then 6 when 'call' then 5 when 'message' then 4
+		when 'tried' then 3 when 'missed' then 2 else 1 end) as closeness,
+	max(case when e.outpatient then 1 else 0 end) as outpatient,
+	max(coalesce('Practitioner/' || t.practitioner_id, e.to_ref)) as to_ref,
+	max(e.what_code) as what_code,
+	max(e.what_text) as what_text,
+	count(*) as entries,
+	string_agg(e.source_type || '/' || e.source_id, ' ') as sources
+from contact_event e
+left join practitioner_role p on p.id = case when substr(e.person_ref, 1, 17) = 'PractitionerRole/' then substr(e.person_ref, 18) end
+left join practitioner_role w on w.id = case when substr(e.with_ref, 1, 17) = 'PractitionerRole/' then substr(e.with_ref, 18) end
+left join practitioner_role t on t.id = case when substr(e.to_ref, 1, 17) = 'PractitionerRole/' then substr(e.to_ref, 18) end
+group by e.patient_id, coalesce('Practitioner/' || p.practitioner_id, e.person_ref),
+	coalesce('Practitioner/' || w.practitioner_id, e.with_ref), e.on_day,
+	case when e.kind in ('missed', 'called-off') then 0 else 1 end, e.compartment;
+
+-- A visit agreed on: one row a person that the child is to see.
+create table appointment (
+	source_id            text   not null,
+	part                 bigint not null,
+	patient_id           text   not null,
+	person_ref           text   not null, -- '' when nobody is named
+	status               text   not null,
+	start_at             bigint not null,
+	end_at               bigint not null,
+	what_text            text   not null,
+	interpreter_language text   not null,
+	interpreter_by       text   not null,
+	interpreter_name     text   not null,
+	compartment          bigint not null,
+	primary key (source_id, part)
+) /*clustered*/;
+
+create index appointment_patient on appointment (patient_id, start_at);
+create index appointment_start on appointment (start_at);
+
+
+-- ---- 202611161010_tie.sql ----
+
+-- The ledger of relationships; see care/tie/doc.go. Every table is a projection
+-- of resources: its key begins with the resource that the row was read from.
+
+-- One person or place named for one child, for a while.
+create table tie_interval (
+	source_type text   not null,
+	source_id   text   not null,
+	part        bigint not null,
+	patient_id  text   not null,
+	person_ref  text   not null, -- Practitioner, PractitionerRole, RelatedPerson or Organization
+	basis       text   not null check (basis in ('care-team', 'general-practitioner', 'care-manager', 'relative')),
+	role_code   text   not null,
+	role_text   text   not null,
+	since_on    text   not null, -- '' when nobody wrote it
+	until_on    text   not null, -- '' while it lasts
+	end_reason  text   not null,
+	compartment bigint not null,
+	primary key (source_type, source_id, part)
+) /*clustered*/;
+
+create index tie_interval_patient on tie_interval (patient_id);
+
+-- What somebody said about a tie: the child or a relative (rating, words), or
+-- the team (guess, goodbye). Kept apart by kind and speaker.
+create table tie_said (
+	source_id   text    not null primary key,
+	patient_id  text    not null,
+	person_ref  text    not null,
+	kind        text    not null check (kind in ('rating', 'guess', 'words', 'goodbye')),
+	speaker_ref text    not null,
+	at          bigint  not null,
+	on_day      text    not null,
+	rating      bigint  not null, -- 0 to 10; -1 when it is no rating
+	ring        bigint  not null, -- 1 to 3; 0 when the speaker did not place it
+	answer      text    not null, -- guess: the state; goodbye: yes or no
+	words       text    not null, -- '' unless the speaker agreed that they may be shown
+	compartment bigint  not null
+) /*clustered*/;
+
+create index tie_said_patient on tie_said (patient_id);
+
+-- Ask the child before any contact with this relative.
+create table tie_ask_first (
+	source_id   text   not null primary key,
+	patient_id  text   not null,
+	person_ref  text   not null,
+	since_on    text   not null,
+	until_on    text   not null,
+	compartment bigint not null
+) /*clustered*/;
+
+create index tie_ask_first_patient on tie_ask_first (patient_id);
+
+
+-- ---- 202611161020_engagement.sql ----
+
+-- What keeps a family with us; see care/engagement/doc.go. Projections of Task
+-- and Observation.
+
+create table promise (
+	source_id    text   not null primary key,
+	patient_id   text   not null,
+	words        text   not null,
+	translations text   not null, -- JSON, read whole: language to words
+	owner_ref    text   not null,
+	to_ref       text   not null, -- the child, or a relative
+	status       text   not null, -- of the Task
+	made_on      text   not null,
+	due_on       text   not null, -- '' for a standing promise
+	due_at       bigint not null, -- 0 when no time of day was said
+	kept_on      text   not null,
+	version      bigint not null, -- of the Task, to be named by who changes it
+	compartment  bigint not null
+) /*clustered*/;
+
+create index promise_patient on promise (patient_id);
+create index promise_due on promise (due_on) where due_on <> '' and status in ('requested', 'received', 'accepted', 'ready', 'in-progress', 'on-hold');
+
+-- What somebody said about themselves and agreed to show: what matters, what
+-- helps and what does not.
+create table own_word (
+	source_id   text   not null primary key,
+	patient_id  text   not null,
+	kind        text   not null check (kind in ('matters', 'helps', 'does-not-help')),
+	words       text   not null,
+	speaker_ref text   not null,
+	told_to_ref text   not null,
+	on_day      text   not null,
+	at          bigint not null,
+	compartment bigint not null
+) /*clustered*/;
+
+create index own_word_patient on own_word (patient_id);
