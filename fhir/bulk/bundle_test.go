@@ -83,6 +83,26 @@ func TestBundles(t *testing.T) {
 			in:   []string{ofType("collection", transaction(`{"fullUrl":"http://ehr/Practitioner/a","resource":`+practitioner("160", `,"id":"a"`)+`}`, `{"fullUrl":"http://ehr/Practitioner/b","resource":`+practitioner("160", `,"id":"b"`)+`}`))},
 			want: "read 2 created 2",
 		},
+		"two servers with the same id: the second is someone else": {
+			in: []string{ofType("collection", transaction(
+				`{"fullUrl":"http://ehr/Patient/1","resource":{"resourceType":"Patient","id":"1","birthDate":"2016-01-01"}}`,
+				`{"fullUrl":"http://other/Patient/1","resource":{"resourceType":"Patient","id":"1","birthDate":"2010-10-10"}}`,
+				`{"fullUrl":"http://other/Goal/a","resource":{"resourceType":"Goal","id":"a","subject":{"reference":"Patient/1"}}}`,
+				`{"fullUrl":"http://other/Goal/b","resource":{"resourceType":"Goal","id":"b","subject":{"reference":"http://other/Patient/1"}}}`,
+				`{"fullUrl":"http://ehr/Goal/c","resource":{"resourceType":"Goal","id":"c","subject":{"reference":"Patient/1"}}}`))},
+			want: "read 5 created 4 rejected 1",
+			bodies: map[string]string{
+				"Patient/1": `{"resourceType":"Patient","id":"1","birthDate":"2016-01-01"}`,
+				"Goal/a":    `{"resourceType":"Goal","id":"a","subject":{"reference":"http://other/Patient/1"}}`,
+				"Goal/b":    `{"resourceType":"Goal","id":"b","subject":{"reference":"http://other/Patient/1"}}`,
+				"Goal/c":    `{"resourceType":"Goal","id":"c","subject":{"reference":"Patient/1"}}`},
+		},
+		"and one that stands there twice is one": {
+			in: []string{ofType("collection", transaction(
+				`{"fullUrl":"http://ehr/Patient/1","resource":{"resourceType":"Patient","id":"1"}}`,
+				`{"fullUrl":"http://ehr/Patient/1","resource":{"resourceType":"Patient","id":"1"}}`))},
+			want: "read 2 created 1 unchanged 1",
+		},
 		"a condition is answered inside the Bundle": {
 			in:     []string{transaction(post("urn:uuid:e", encounter(byNPI+"160"), ""), post("urn:uuid:d", chen, ""))},
 			want:   "read 2 created 2",

@@ -69,6 +69,7 @@ const (
 func (r *resolution) resolve() error {
 	r.addresses, r.fates = map[string]string{}, make([]fate, len(r.b.entries))
 	seen := map[string]string{} // identifiers of shared types that this Bundle brings in
+	homes := map[string]string{}
 	for i := range r.b.entries {
 		e := &r.b.entries[i]
 		f := &r.fates[i]
@@ -81,12 +82,31 @@ func (r *resolution) resolve() error {
 				seen[e.typ+"|"+token] = f.id
 			}
 		}
-		if f.id != "" && f.do != remove {
+		if r.namesake(e, f, homes) {
+			f.id, f.err = "", refusal("another server's record in this Bundle has the same id; import the two apart, under different ids")
+			r.addresses[e.fullURL] = e.fullURL // never the other one
+		} else if f.id != "" && f.do != remove {
 			r.address(e, f.typ+"/"+f.id)
 		}
 	}
 	r.gather()
 	return nil
+}
+
+// namesake reports whether an earlier entry has the id of this one on another
+// server: someone else, though their ids are the same. homes holds which server
+// an id was first met on.
+func (r *resolution) namesake(e *entry, f *fate, homes map[string]string) bool {
+	at := f.typ + "/" + f.id
+	home, _, ok := strings.Cut(e.fullURL, "/"+at)
+	if f.do != put || f.err != nil || !ok || !strings.Contains(home, "://") {
+		return false
+	}
+	first, met := homes[at]
+	if !met {
+		homes[at] = home
+	}
+	return met && first != home
 }
 
 // address remembers how the Bundle may call an entry.
