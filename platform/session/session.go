@@ -82,8 +82,8 @@ func (k *Keeper) Wrap(fail func(http.ResponseWriter, *http.Request, error)) func
 			k.serve(next, fail, w, r, k.scs.GetString(r.Context(), who))
 		}))
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-			if !ok {
+			scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+			if !strings.EqualFold(scheme, "Bearer") {
 				cookie.ServeHTTP(w, r)
 				return
 			}

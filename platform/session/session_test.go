@@ -119,3 +119,36 @@ func TestATokenIsNotKeptAsItIs(t *testing.T) {
 		}
 	})
 }
+
+func TestAProgramShowsItsToken(t *testing.T) {
+	dbtest.Each(t, folders, func(t *testing.T, d *db.DB) {
+		s := newSite(d)
+		good, err := session.NewToken(t.Context(), d, "lena", time.Now(), time.Hour)
+		if err != nil {
+			t.Fatal(err)
+		}
+		over, err := session.NewToken(t.Context(), d, "lena", time.Now().Add(-2*time.Hour), time.Hour)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, cookie := s.ask("/in", nil)
+		for name, tt := range map[string]struct {
+			header string
+			want   int
+		}{
+			"good":                         {"Bearer " + good, http.StatusOK},
+			"the scheme in small letters":  {"bearer " + good, http.StatusOK},
+			"over, though a cookie is not": {"Bearer " + over, http.StatusInternalServerError},
+			"made up":                      {"Bearer kith_x", http.StatusInternalServerError},
+			"none":                         {"Bearer", http.StatusInternalServerError},
+		} {
+			r := httptest.NewRequest(http.MethodGet, "/who", nil)
+			r.Header.Set("Authorization", tt.header)
+			r.AddCookie(cookie)
+			w := httptest.NewRecorder()
+			if s.ServeHTTP(w, r); w.Code != tt.want {
+				t.Errorf("%s: %d, want %d", name, w.Code, tt.want)
+			}
+		}
+	})
+}
