@@ -86,7 +86,7 @@ func (v Viewer) Nobody() bool { return v.id == "" }
 // appearance. A query without sees() is refused: there is no read path
 // without a viewer.
 func (v Viewer) Compile(query string, args []any) (string, []any, error) {
-	key := compiledKey{query, len(v.readers), v.unlabeled}
+	key := compiledKey{query, len(args), len(v.readers), v.unlabeled}
 	c, ok := compiled.Load(key)
 	if !ok {
 		fresh, err := v.compile(query, len(args))
@@ -121,6 +121,7 @@ type plan struct {
 
 type compiledKey struct {
 	query     string
+	args      int // the readers come behind them
 	readers   int
 	unlabeled bool
 }

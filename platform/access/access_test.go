@@ -56,3 +56,16 @@ func TestAQueryWithoutAGateIsRefused(t *testing.T) {
 		}
 	}
 }
+
+// A plan that is remembered must not take an argument for a reader.
+func TestAnArgumentTooManyIsNoReader(t *testing.T) {
+	v := access.Staff("Practitioner/omar", "riverside")
+	const q = `select n.id from note n where n.id = $1 and sees(n.compartment)`
+	if _, _, err := v.Compile(q, []any{"n2"}); err != nil {
+		t.Fatal(err)
+	}
+	_, args, err := v.Compile(q, []any{"n2", "maple"})
+	if err != nil || fmt.Sprint(args) != "[n2 * riverside]" {
+		t.Errorf("%v, %v", args, err)
+	}
+}
