@@ -24,7 +24,8 @@
 //
 // An organization may read about the children it cares for: it is the child's
 // managingOrganization or general practitioner, has an open EpisodeOfCare, an
-// Encounter, or a CareTeam, or first entered the child here. See enroll.
+// Encounter, or a CareTeam, or first entered the child here. See enrolledWith:
+// what the operator imports says so; others enroll only a child that they enter.
 //
 // # Projections
 //

@@ -210,6 +210,16 @@ func labelsOf(root element.Value) (labels []string) {
 		}
 	}
 	add(root)
+	for c := range root.Each("securityLabel", "coding") { // DocumentReference
+		if !harmless(c.Get("system"), c.Get("code")) {
+			labels = append(labels, cmp.Or(c.Get("code").Text(), "?"))
+		}
+	}
+	switch code := root.Get("confidentiality").Text(); code { // Composition
+	case "", "U", "L", "M", "N":
+	default:
+		labels = append(labels, code)
+	}
 	for c := range root.Each("contained") {
 		add(c)
 	}

@@ -180,12 +180,18 @@ func (w *writing) alone(ctx context.Context) error {
 	return err
 }
 
-// enrolledWith adds, for a child first entered here, the organization that did so.
+// enrolledWith returns the organizations that care for the child by this
+// resource. What the operator brought in says so itself. Anybody else enrolls
+// a child only by entering it, and only where they do: an encounter or episode
+// of theirs opens no child to another clinic.
 func (in *Incoming) enrolledWith(origin string) []string {
-	if in.Type == "Patient" && origin != "" && !slices.Contains(in.enrolled, origin) {
-		return append(slices.Clone(in.enrolled), origin)
+	switch {
+	case origin == "":
+		return in.enrolled
+	case in.Type == "Patient":
+		return []string{origin}
 	}
-	return in.enrolled
+	return nil
 }
 
 func firstOf(ids []string) string {

@@ -41,8 +41,8 @@ func (w *writing) mayWrite(_ context.Context, items []item) error {
 	return nil
 }
 
-// mayChange refuses a change that would move a resource to another child, take
-// a label away, or bring back under either what was deleted. Who works where
+// mayChange refuses a change that would move a resource to another child, open
+// the child to another organization, take a label away, or bring back under either what was deleted. Who works where
 // decides who sees what, so a role is the operator's to write, and an entry of
 // the directory belongs to the organization that brought it in.
 func (w *writing) mayChange(it item) error {
@@ -63,6 +63,11 @@ func (w *writing) mayChange(it item) error {
 	}
 	if !slices.Equal(was.patients, is.patients) {
 		return fault.New(fault.Rule, "fhir.other-child")
+	}
+	for _, org := range it.in.enrolledWith(it.origin) {
+		if it.origin == "" && !slices.Contains(it.old.was.enrolled, org) {
+			return fault.New(fault.Rule, "fhir.enrolls")
+		}
 	}
 	_, before, _ := strings.Cut(was.name, "|")
 	_, after, _ := strings.Cut(is.name, "|")

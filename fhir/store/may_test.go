@@ -148,3 +148,56 @@ func TestWhatIsDeletedDoesNotComeBackUnderAnotherName(t *testing.T) {
 		}
 	})
 }
+
+func TestOneWhoReadsAChildDoesNotOpenItToOthers(t *testing.T) {
+	posts := []string{
+		`{"resourceType":"Encounter","id":"m1","status":"finished","class":{"code":"AMB"},"subject":{"reference":"Patient/amara"},"serviceProvider":{"reference":"Organization/riverside"}}`,
+		`{"resourceType":"EpisodeOfCare","id":"m2","status":"active","patient":{"reference":"Patient/amara"},"managingOrganization":{"reference":"Organization/riverside"}}`,
+	}
+	each(t, func(t *testing.T, s *store.Store) {
+		mustPut(t, s, maple, amara, private, strings.NewReplacer(`"m2"`, `"old"`, "riverside", "maple-street").Replace(posts[1]))
+		for _, v := range []access.Viewer{lena, machine} {
+			for _, body := range posts {
+				if err := post(t, s, v, strings.Replace(body, `"id":"m`, `"id":"`+strings.ToLower(v.ID()[:3])+`m`, 1)); err != nil {
+					t.Errorf("the record itself is welcome: %v", err)
+				}
+			}
+			for _, body := range []string{strings.Replace(amara, "maple-street", "riverside", 1), strings.Replace(posts[1], `"m2"`, `"old"`, 1)} {
+				if _, err := put(t, s, v, body); !fault.Is(err, fault.Rule) {
+					t.Errorf("%s opens her to another clinic: %v", v.ID(), err)
+				}
+			}
+		}
+		for _, typ := range []string{"Patient/amara", "Observation/private"} {
+			name, id, _ := strings.Cut(typ, "/")
+			if _, err := s.Read(t.Context(), reed, name, id); !fault.Is(err, fault.NotFound) {
+				t.Errorf("the other clinic reads %s: %v", typ, err)
+			}
+		}
+		if err := post(t, s, machine, strings.NewReplacer(`"amara"`, `"newborn"`, "maple-street", "riverside").Replace(amara)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Read(t.Context(), reed, "Patient", "newborn"); err != nil {
+			t.Errorf("a child entered for a clinic is that clinic's: %v", err)
+		}
+		if _, err := s.Read(t.Context(), lena, "Patient", "newborn"); !fault.Is(err, fault.NotFound) {
+			t.Errorf("and no other's: %v", err)
+		}
+	})
+}
+
+func TestADocumentsOwnLabelsCount(t *testing.T) {
+	each(t, func(t *testing.T, s *store.Store) {
+		mustPut(t, s, amara,
+			`{"resourceType":"DocumentReference","id":"d","status":"current","securityLabel":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"R"}]}],"subject":{"reference":"Patient/amara"}}`,
+			`{"resourceType":"Composition","id":"c","status":"final","confidentiality":"V","subject":{"reference":"Patient/amara"}}`)
+		for _, ref := range [][2]string{{"DocumentReference", "d"}, {"Composition", "c"}} {
+			if _, err := s.Read(t.Context(), machine, ref[0], ref[1]); !fault.Is(err, fault.NotFound) {
+				t.Errorf("%s: %v", ref[0], err)
+			}
+			if _, err := s.Read(t.Context(), lena, ref[0], ref[1]); err != nil {
+				t.Errorf("%s: %v", ref[0], err)
+			}
+		}
+	})
+}

@@ -220,7 +220,7 @@ func (w *writing) decide(in *Incoming, index int, old *current) (*item, error) {
 		case in.IfMatch != 0:
 			return nil, fault.New(fault.Precondition, "fhir.version-differs")
 		}
-		return &item{in: in, index: index, version: 1, updated: w.now, origin: w.v.Origin()}, nil
+		return &item{in: in, index: index, version: 1, updated: w.now, origin: originOf(w.v, in)}, nil
 	}
 	switch {
 	case in.New:
@@ -243,6 +243,19 @@ func (w *writing) decide(in *Incoming, index int, old *current) (*item, error) {
 		old.was = was
 	}
 	return &item{in: in, index: index, key: old.key, version: old.version + 1, updated: w.now, origin: old.origin, old: old}, nil
+}
+
+// originOf is the organization that a new resource comes from: for a child, the
+// one that is to care for it if the viewer works there.
+func originOf(v access.Viewer, in *Incoming) string {
+	if in.Type == "Patient" {
+		for _, org := range in.enrolled {
+			if v.WorksFor(org) {
+				return org
+			}
+		}
+	}
+	return v.Origin()
 }
 
 // placeAll gives every item the key of its compartment, making new ones.

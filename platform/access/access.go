@@ -75,6 +75,11 @@ func (v Viewer) ID() string { return v.id }
 // Origin is the organization that what the viewer writes comes from, or "".
 func (v Viewer) Origin() string { return v.origin }
 
+// WorksFor reports whether the viewer reads as this organization.
+func (v Viewer) WorksFor(organization string) bool {
+	return organization != Everyone && slices.Contains(v.readers, organization)
+}
+
 // Operator reports whether the viewer is the command line.
 func (v Viewer) Operator() bool { return v.operator }
 
