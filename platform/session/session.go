@@ -77,6 +77,7 @@ const who = "who"
 
 // Wrap puts who is asking into the context of each request.
 func (k *Keeper) Wrap(fail func(http.ResponseWriter, *http.Request, error)) func(http.Handler) http.Handler {
+	k.scs.ErrorFunc = fail
 	return func(next http.Handler) http.Handler {
 		cookie := k.scs.LoadAndSave(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			k.serve(next, fail, w, r, k.scs.GetString(r.Context(), who))
