@@ -186,7 +186,7 @@ func (l Ledger) workers() (ids []string) {
 }
 
 // Usual names, for lists of children, whom each child saw most in the two years
-// before now.
+// before now, of those who still work here.
 func Usual(now func() time.Time) people.Usual {
 	return func(ctx context.Context, q db.Querier, v access.Viewer, children []people.PatientID) (map[people.PatientID]string, error) {
 		brief := map[people.PatientID]string{}
@@ -197,7 +197,7 @@ func Usual(now func() time.Time) people.Usual {
 		for i, c := range children {
 			ids[i] = string(c)
 		}
-		who, err := contact.Usual(ctx, q, v, contact.DayAt(now().AddDate(-2, 0, 0)), ids...)
+		who, err := contact.Usual(ctx, q, v, contact.DayAt(now().AddDate(-2, 0, 0)), contact.DayAt(now()), ids...)
 		if err != nil {
 			return nil, err
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -41,6 +42,11 @@ func (d *DB) Migrate(ctx context.Context, folders ...fs.FS) error {
 		goose.WithDisableGlobalRegistry(true), goose.WithAllowOutofOrder(true))
 	if err != nil {
 		return err
+	}
+	if at, err := p.GetDBVersion(ctx); err != nil {
+		return fmt.Errorf("schema: %w", err)
+	} else if len(steps) > 0 && at > steps[len(steps)-1].Version {
+		return errors.New("a newer Kith has used this database; this one leaves it alone")
 	}
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("schema: %w", err)
