@@ -120,7 +120,7 @@ func TestWhomEachChildSeesMost(t *testing.T) {
 		if err != nil || who["a"] != "Practitioner/chen" {
 			t.Errorf("somebody else left: %v %v", who, err)
 		}
-		for _, id := range []string{"chen-left", "chen-role"} {
+		for _, id := range []string{"chen-left", "chen-maple"} {
 			moduletest.Put(t, h.Store, []byte(`{"resourceType":"PractitionerRole","id":"`+id+`","active":true,"practitioner":{"reference":"Practitioner/chen"},"period":{"end":"2026-06-30"}}`))
 		}
 		who, err = contact.Usual(t.Context(), h.DB, access.Staff("Practitioner/lena", "maple"), contact.DayOn("2024-11-18"), contact.DayOn("2026-11-18"), "a")

@@ -148,3 +148,12 @@ func TestAWriteWhoseCallerGaveUpDoesNothing(t *testing.T) {
 		}
 	})
 }
+
+func TestANewerDatabaseIsLeftAlone(t *testing.T) {
+	newer := fstest.MapFS{"schema/209901010000_more.sql": {Data: []byte(`create table more (id text primary key);`)}}
+	dbtest.Each(t, append(folders, newer), func(t *testing.T, d *db.DB) {
+		if err := d.Migrate(t.Context(), folders...); err == nil {
+			t.Error("an older program goes on")
+		}
+	})
+}
