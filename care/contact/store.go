@@ -81,9 +81,9 @@ func Visits(ctx context.Context, q db.Querier, v access.Viewer, from Day, childr
 		append([]any{Date(from).Format(time.DateOnly)}, args...)...))
 }
 
-// Usual returns, for each of these children, whom they saw most from a day on,
-// of those who have not left by today; of several, whoever came last.
-func Usual(ctx context.Context, q db.Querier, v access.Viewer, from, today Day, children ...string) (map[string]string, error) {
+// Usual returns, for each of these children, whom they saw most in the two years
+// before today, of those who have not left; of several, whoever came last.
+func Usual(ctx context.Context, q db.Querier, v access.Viewer, today Day, children ...string) (map[string]string, error) {
 	list, args := db.List(1, children)
 	who := map[string]string{}
 	now := fmt.Sprintf("$%d", len(children)+2)
@@ -107,7 +107,7 @@ func Usual(ctx context.Context, q db.Querier, v access.Viewer, from, today Day, 
 			and coalesce('Practitioner/' || j.practitioner_id, e.person_ref) not in (select who from left_us)
 		group by e.patient_id, coalesce('Practitioner/' || j.practitioner_id, e.person_ref)
 		order by e.patient_id, count(distinct e.on_day) desc, max(e.on_day) desc, who`,
-		append(append([]any{Date(from).Format(time.DateOnly)}, args...), Date(today).Format(time.DateOnly))...)
+		append(append([]any{Date(today).AddDate(-2, 0, 0).Format(time.DateOnly)}, args...), Date(today).Format(time.DateOnly))...)
 	return who, err
 }
 

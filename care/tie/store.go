@@ -197,7 +197,7 @@ func Usual(now func() time.Time) people.Usual {
 		for i, c := range children {
 			ids[i] = string(c)
 		}
-		who, err := contact.Usual(ctx, q, v, contact.DayAt(now().AddDate(-2, 0, 0)), contact.DayAt(now()), ids...)
+		who, err := contact.Usual(ctx, q, v, contact.DayAt(now()), ids...)
 		if err != nil {
 			return nil, err
 		}
