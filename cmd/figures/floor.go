@@ -5,14 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"slices"
 	"strings"
 	"time"
 
-	"kith/fhir/store"
-	"kith/platform/access"
-	"kith/platform/audit"
 	"kith/platform/db"
 )
 
@@ -58,9 +54,6 @@ func (b *bench) floor(ctx context.Context, from database) (took time.Duration, e
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, dst.Close()) }()
-	if err := dst.Migrate(ctx, []fs.FS{access.Files, audit.Files, store.Files}...); err != nil {
-		return 0, err
-	}
 	most, err := db.One(ctx, src, db.Int, "", `select max(key) from resource`)
 	if err != nil {
 		return 0, err
