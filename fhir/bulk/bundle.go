@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"kith/fhir/r4"
 )
 
 // entry is one entry of a Bundle as the first reading sees it.
@@ -191,6 +193,15 @@ func (e *entry) identity(in *jsontext.Decoder) error {
 	return err
 }
 
+// few keeps one copy of words that come again and again.
+var few = func() map[string]string {
+	all := map[string]string{"POST": "POST", "PUT": "PUT", "GET": "GET", "DELETE": "DELETE"}
+	for _, t := range r4.Types() {
+		all[t] = t
+	}
+	return all
+}()
+
 // object calls fn for each name of the object that comes next; fn reads the
 // value. Anything but an object is passed over.
 func object(dec *jsontext.Decoder, fn func(name string) error) error {
@@ -241,8 +252,12 @@ func text(dec *jsontext.Decoder, into *string) error {
 		return dec.SkipValue()
 	}
 	t, err := dec.ReadToken()
-	if err == nil {
-		*into = t.String()
+	if err != nil {
+		return err
 	}
-	return err
+	*into = t.String()
+	if one, ok := few[*into]; ok {
+		*into = one
+	}
+	return nil
 }

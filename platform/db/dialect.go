@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"sync"
 
@@ -18,19 +19,26 @@ import (
 // Dialect is everything that differs between engines. Keep it this small: a
 // query that needs more belongs in a method here, never in an if in a store.
 type Dialect struct {
-	Name   string            // "sqlite" or "postgres"
-	schema *strings.Replacer // hints in schema text to the engine's words
-	claim  string            // suffix that makes a select skip rows another worker holds
+	Name   string              // "sqlite" or "postgres"
+	schema func(string) string // hints in schema text to the engine's words
+	claim  string              // suffix that makes a select skip rows another worker holds
 }
 
-// Schema text runs on PostgreSQL as it stands. Two hints in comments let
-// SQLite store a table the way it does best: /*rowkey*/ a number that is the
-// row's own address, /*clustered*/ a table that is its primary key.
+// Schema text runs on PostgreSQL as it stands. Hints in comments let an engine
+// store a table the way it does best. For SQLite, /*rowkey*/ is a number that
+// is the row's own address and /*clustered*/ a table that is its primary key.
+// A table marked /*index*/ is clustered too; PostgreSQL, which keeps a table
+// and its key apart, gets a plain index instead of the key, without its last
+// column: equal entries then share their place, a quarter of the size.
 var (
 	sqlite = Dialect{Name: "sqlite", schema: strings.NewReplacer(
-		"bigint /*rowkey*/", "integer", ") /*clustered*/", ") without rowid")}
-	postgres = Dialect{Name: "postgres", schema: strings.NewReplacer(), claim: " for update skip locked"}
+		"bigint /*rowkey*/", "integer", ") /*clustered*/", ") without rowid", ") /*index*/", ") without rowid").Replace}
+	postgres = Dialect{Name: "postgres", schema: func(text string) string {
+		return indexTable.ReplaceAllString(text, "create table ${1} (${2}\n);\n\ncreate index ${1}_look on ${1} (${3});")
+	}, claim: " for update skip locked"}
 )
+
+var indexTable = regexp.MustCompile(`(?s)create table (\w+) \(([^;]*?),\s*primary key \(([^)]*), \w+\)\s*\) /\*index\*/;`)
 
 // Claim returns the suffix that makes a select skip rows another worker holds.
 func (d Dialect) Claim() string { return d.claim }

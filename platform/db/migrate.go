@@ -83,7 +83,7 @@ func steps(dialect Dialect, folders []fs.FS) ([]*goose.Migration, error) {
 			if err != nil {
 				return nil, fmt.Errorf("%s: the name must begin with a time stamp", n)
 			}
-			run := dialect.schema.Replace(string(text))
+			run := dialect.schema(string(text))
 			all = append(all, goose.NewGoMigration(version, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
 				_, err := tx.ExecContext(ctx, run)
 				return err

@@ -16,7 +16,7 @@ create table resource (
 
 create unique index resource_id on resource (type, id);
 create index resource_type on resource (type, key);
-create index resource_compartment on resource (compartment, type, key);
+create index resource_compartment on resource (compartment, type);
 
 -- Versions that are no longer current.
 create table resource_history (
@@ -75,7 +75,7 @@ create table index_token (
 	compartment bigint not null,
 	resource    bigint not null,
 	primary key (param, head, value, system, compartment, resource)
-) /*clustered*/;
+) /*index*/;
 
 create table index_string (
 	param       bigint not null,
@@ -85,7 +85,7 @@ create table index_string (
 	compartment bigint not null,
 	resource    bigint not null,
 	primary key (param, head, value, original, compartment, resource)
-) /*clustered*/;
+) /*index*/;
 
 create table index_uri (
 	param       bigint not null,
@@ -94,7 +94,7 @@ create table index_uri (
 	compartment bigint not null,
 	resource    bigint not null,
 	primary key (param, head, value, compartment, resource)
-) /*clustered*/;
+) /*index*/;
 
 create table index_reference (
 	param       bigint not null,
@@ -103,7 +103,7 @@ create table index_reference (
 	compartment bigint not null,
 	resource    bigint not null,
 	primary key (param, head, target, compartment, resource)
-) /*clustered*/;
+) /*index*/;
 
 create table index_date (
 	param       bigint not null,
@@ -113,7 +113,7 @@ create table index_date (
 	compartment bigint not null,
 	resource    bigint not null,
 	primary key (param, head, low, high, compartment, resource)
-) /*clustered*/;
+) /*index*/;
 
 create index index_date_compartment on index_date (compartment, param, low);
 
@@ -127,4 +127,4 @@ create table index_quantity (
 	compartment bigint           not null,
 	resource    bigint           not null,
 	primary key (param, head, code, system, low, high, compartment, resource)
-) /*clustered*/;
+) /*index*/;
