@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"time"
 
 	"kith/care/module"
@@ -50,6 +51,13 @@ func (p place) url() (string, error) {
 	}
 	if err := os.MkdirAll(p.Data, 0o700); err != nil {
 		return "", fmt.Errorf("the data folder: %w", err)
+	}
+	info, err := os.Stat(p.Data)
+	if err != nil {
+		return "", fmt.Errorf("the data folder: %w", err)
+	}
+	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 { // it was there before; its mode is not ours to change
+		fmt.Fprintf(os.Stderr, "Others on this machine may look into %s; chmod 700 closes it.\n", p.Data)
 	}
 	return filepath.Join(p.Data, mark), nil
 }
