@@ -96,6 +96,9 @@ func (b *bundle) list(dec *jsontext.Decoder, at int64) error {
 		var e entry
 		in := jsontext.NewDecoder(bytes.NewBuffer(raw))
 		err := object(in, func(name string) error { return e.member(in, name, start) })
+		if strings.HasSuffix(e.fullURL, e.id) { // one copy is enough
+			e.id = e.fullURL[len(e.fullURL)-len(e.id):]
+		}
 		b.entries = append(b.entries, e)
 		return err
 	})

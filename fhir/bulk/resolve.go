@@ -36,12 +36,14 @@ type resolution struct {
 	store *store.Store
 
 	d         *document
-	start     int64             // where the Bundle begins in the document
-	b         *bundle           // nil for a line that stands alone
-	addresses map[string]string // what the Bundle calls an entry, to "Type/id"
-	inside    map[string]string // "Type|system|value" in this Bundle to id; "" when several
+	start     int64            // where the Bundle begins in the document
+	b         *bundle          // nil for a line that stands alone
+	addresses map[string]int32 // what the Bundle calls an entry, to its place
 	fates     []fate
-	sum       []byte // digest of the Bundle, once it was needed
+
+	gathered sync.Once
+	inside   map[string]string // "Type|system|value" in this Bundle to id; "" when several
+	sum      []byte            // digest of the Bundle, once it was needed
 
 	mu      sync.Mutex        // of what follows: entries are read side by side
 	answers map[string]string // of the store, so that each question is asked once
@@ -67,7 +69,7 @@ const (
 
 // resolve decides about every entry.
 func (r *resolution) resolve() error {
-	r.addresses, r.fates = map[string]string{}, make([]fate, len(r.b.entries))
+	r.addresses, r.fates = make(map[string]int32, len(r.b.entries)), make([]fate, len(r.b.entries))
 	seen := map[string]string{} // identifiers of shared types that this Bundle brings in
 	homes := map[string]string{}
 	for i := range r.b.entries {
@@ -84,12 +86,11 @@ func (r *resolution) resolve() error {
 		}
 		if r.namesake(e, f, homes) {
 			f.id, f.err = "", refusal("another server's record in this Bundle has the same id; import the two apart, under different ids")
-			r.addresses[e.fullURL] = e.fullURL // never the other one
+			r.addresses[e.fullURL] = stranger
 		} else if f.id != "" && f.do != remove {
-			r.address(e, f.typ+"/"+f.id)
+			r.address(i, e, f)
 		}
 	}
-	r.gather()
 	return nil
 }
 
@@ -110,17 +111,32 @@ func (r *resolution) namesake(e *entry, f *fate, homes map[string]string) bool {
 }
 
 // address remembers how the Bundle may call an entry.
-func (r *resolution) address(e *entry, at string) {
+func (r *resolution) address(i int, e *entry, f *fate) {
 	if e.fullURL != "" {
-		r.addresses[addressOf(e.fullURL)] = at
+		r.addresses[addressOf(e.fullURL)] = int32(i)
 	}
-	if e.id != "" && e.typ != "" {
-		if own := e.typ + "/" + e.id; own != at || e.fullURL == "" {
-			if _, taken := r.addresses[own]; !taken {
-				r.addresses[own] = at
-			}
-		}
+	if e.id == "" || e.id == f.id && e.fullURL != "" {
+		return
 	}
+	if own := e.typ + "/" + e.id; r.called(own) == "" {
+		r.addresses[own] = int32(i)
+	}
+}
+
+// stranger is the place of an entry whose name stays as it is: it must never
+// lead to another one.
+const stranger = -1
+
+// called returns "Type/id" of the entry that the Bundle calls so, or "".
+func (r *resolution) called(name string) string {
+	i, ok := r.addresses[name]
+	switch {
+	case !ok:
+		return ""
+	case i == stranger:
+		return name
+	}
+	return r.fates[i].typ + "/" + r.fates[i].id
 }
 
 // addressOf makes uuids comparable, which may be written in either case.
@@ -357,11 +373,11 @@ func (r *resolution) reference(e *entry) func(string) (string, error) {
 		if i := strings.IndexByte(text, '#'); i > 0 {
 			plain, fragment = text[:i], text[i:]
 		}
-		if to, ok := r.addresses[addressOf(plain)]; ok {
+		if to := r.called(addressOf(plain)); to != "" {
 			return to + fragment, nil
 		}
 		if base != "" {
-			if to, ok := r.addresses[base+plain]; ok {
+			if to := r.called(base + plain); to != "" {
 				return to + fragment, nil
 			}
 		}
@@ -382,6 +398,7 @@ func (r *resolution) reference(e *entry) func(string) (string, error) {
 
 // within looks for a condition's answer among the entries themselves.
 func (r *resolution) within(typ, condition string) string {
+	r.gathered.Do(r.gather) // few Bundles ask
 	key, _ := token(typ, condition)
 	return r.inside[key]
 }
@@ -389,6 +406,9 @@ func (r *resolution) within(typ, condition string) string {
 // gather notes which identifiers the entries themselves have.
 func (r *resolution) gather() {
 	r.inside = map[string]string{}
+	if r.b == nil {
+		return
+	}
 	for i, e := range r.b.entries {
 		for _, token := range e.identifiers {
 			_, value, _ := strings.Cut(token, "|")
