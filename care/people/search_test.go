@@ -55,6 +55,7 @@ var golden = []struct{ typed, want, why string }{
 	{"hues", "kayleigh", "Sounds like Hughes"},
 	// A slip of the finger.
 	{"amraa", "amara-reyes-cole …", "Sounds like Amara"},
+	{"amara rees", "amara-reyes-cole …", "Close to Reyes"},
 	{"tamara", "amara-reyes-cole", "Close to Amara"},
 	{"jordna mills", "jordan-mills", "Sounds like Jordan"},
 	{"jordan mlils", "jordan-mills", "Close to Mills"},

@@ -58,7 +58,11 @@ func Compare(typed, name Word) (g Grade, slip int) {
 	}
 	d, n := distance(typed.Spell, name.Spell, 2), min(len(typed.Text), len(name.Text))
 	switch {
-	case d > 2 || n < shortWord:
+	case n < shortWord:
+		return Apart, 0
+	case d > 1 && typed.Sound == name.Sound && distance(typed.Text, name.Text, 1) == 1:
+		return Slip, 1 // one letter, of which the spelling made more: Rees for Reyes
+	case d > 2:
 		return Apart, 0
 	case typed.Sound == name.Sound && (d == 1 || len(name.Sound) > 2 && typed.Spell[0] == name.Spell[0]) &&
 		min(len(typed.Spell), len(name.Spell)) >= shortWord:
