@@ -213,7 +213,12 @@ func TestBundles(t *testing.T) {
 				t.Run(fmt.Sprint(small), func(t *testing.T) {
 					defer func(n int) { smallDoc = n }(smallDoc)
 					smallDoc = small
-					each(t, func(t *testing.T, k *desk) { bundleCase(t, k, tt.in, tt.want, tt.reason, tt.bodies) })
+					test := func(t *testing.T, k *desk) { bundleCase(t, k, tt.in, tt.want, tt.reason, tt.bodies) }
+					if small == 16 { // how it is read is the same for every engine
+						test(t, lite(t))
+						return
+					}
+					each(t, test)
 				})
 			}
 		})

@@ -44,6 +44,15 @@ func each(t *testing.T, test func(t *testing.T, k *desk)) {
 	})
 }
 
+// lite is a desk on SQLite.
+func lite(t *testing.T) *desk {
+	s, err := store.Open(t.Context(), dbtest.Open(t, filepath.Join(t.TempDir(), "x.db"), folders), time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &desk{t: t, store: s}
+}
+
 func (k *desk) importer() *Importer {
 	k.rejects = nil
 	return &Importer{Store: k.store, Viewer: access.Operator(), Why: "test", Spool: k.t.TempDir(),
@@ -236,12 +245,7 @@ func TestPackedInputIsKnownByItsFirstBytes(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			d := dbtest.Open(t, filepath.Join(t.TempDir(), "x.db"), folders)
-			s, err := store.Open(t.Context(), d, time.Now)
-			if err != nil {
-				t.Fatal(err)
-			}
-			k := &desk{t: t, store: s}
+			k := lite(t)
 			k.want(k.take("input", tt.in), tt.want)
 			if tt.reason != "" && k.rejects[0].Reason != tt.reason {
 				t.Errorf("reason %q", k.rejects[0].Reason)
@@ -305,12 +309,7 @@ func TestOneFileMayHoldOneValueOrManyInAnyLayout(t *testing.T) {
 				t.Run(fmt.Sprint(small), func(t *testing.T) {
 					defer func(n int) { smallDoc = n }(smallDoc)
 					smallDoc = small
-					d := dbtest.Open(t, filepath.Join(t.TempDir(), "x.db"), folders)
-					s, err := store.Open(t.Context(), d, time.Now)
-					if err != nil {
-						t.Fatal(err)
-					}
-					k := &desk{t: t, store: s}
+					k := lite(t)
 					k.want(k.take("input.json", tt.in), tt.want)
 					if tt.line > 0 && (len(k.rejects) != 1 || k.rejects[0].Line != tt.line) {
 						t.Errorf("want line %d: %+v", tt.line, k.rejects)
