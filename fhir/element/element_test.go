@@ -153,6 +153,40 @@ func TestReferencesAreRewritten(t *testing.T) {
 	}
 }
 
+func TestAnElementKnowsWhereItStood(t *testing.T) {
+	src := "\n{ \"resourceType\":\"Basic\",\n  \"meta\": {\"versionId\":\"1\", \"tag\":[\n{}]},\n\t\"b\" : [1,\n 2]}"
+	var d Doc
+	if err := d.Parse([]byte(src), Options{Positions: true, Stored: true, ID: "x"}); err != nil {
+		t.Fatal(err)
+	}
+	r := d.Root()
+	tests := map[string]struct {
+		v            Value
+		line, column int
+	}{
+		"the whole":            {r, 2, 1},
+		"a member":             {r.Get("resourceType"), 2, 3},
+		"an id from elsewhere": {r.Get("id"), 2, 1},
+		"the next line":        {r.Get("meta"), 3, 3},
+		"behind what is gone":  {r.At("meta", "tag"), 3, 29},
+		"an item":              {r.At("meta", "tag").First(), 4, 1},
+		"a list":               {r.Get("b"), 5, 2},
+		"its first item":       {r.Get("b").First(), 5, 9},
+		"nothing":              {r.Get("nothing"), 0, 0},
+	}
+	for name, tt := range tests {
+		if line, column := tt.v.Position(); line != tt.line || column != tt.column {
+			t.Errorf("%s: line %d, column %d, want %d, %d", name, line, column, tt.line, tt.column)
+		}
+	}
+	if err := d.Parse([]byte(src), Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if line, column := d.Root().Get("b").Position(); line != 0 || column != 0 {
+		t.Errorf("without Positions: %d, %d", line, column)
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(`{"resourceType":"Basic","id":"x","meta":{"versionId":"1"},"a":[1.0,{"b":"\u0041"}]}`))
 	f.Add([]byte(`{"meta":{"versionId":"1"}}`))

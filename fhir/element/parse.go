@@ -39,6 +39,8 @@ type Options struct {
 	Stored bool
 	// Reference, when not nil, may replace the text of a reference, url or uri.
 	Reference func(text string) (string, error)
+	// Positions remembers where each element stood, for Value.Position.
+	Positions bool
 }
 
 // Doc is one JSON value in canonical form. A Doc may be parsed into again;
@@ -48,6 +50,10 @@ type Doc struct {
 	MetaAt int    // where versionId and lastUpdated belong; see Splice
 
 	nodes []node
+	at    []uint32 // with Options.Positions: where the elements of nodes stood
+	lines []uint32 // and where the lines of the source begin
+	src   []byte
+	here  uint32 // where the element that is read now stands
 	dec   jsontext.Decoder
 	opts  Options
 	depth int
@@ -79,6 +85,7 @@ func (e *SyntaxError) Error() string {
 // or what Options.Reference returned.
 func (d *Doc) Parse(src []byte, o Options) error {
 	d.Bytes, d.nodes, d.keys = d.Bytes[:0], d.nodes[:0], d.keys[:0]
+	d.at, d.lines, d.src = d.at[:0], d.lines[:0], src
 	d.opts, d.depth, d.MetaAt, d.hasID = o, 0, 0, false
 	d.dec.Reset(bytes.NewBuffer(src))
 	err := d.value(0, 0, "")
@@ -91,7 +98,19 @@ func (d *Doc) Parse(src []byte, o Options) error {
 		return locate(err, src, d.dec.InputOffset())
 	}
 	d.place()
+	if o.Positions {
+		d.lines = appendLines(d.lines, src)
+	}
 	return nil
+}
+
+// ahead returns where the next token begins.
+func (d *Doc) ahead() uint32 {
+	i := int(d.dec.InputOffset())
+	for i < len(d.src) && strings.IndexByte(" \t\r\n,:", d.src[i]) >= 0 {
+		i++
+	}
+	return uint32(i)
 }
 
 func (d *Doc) fail(format string, args ...any) error {
@@ -130,6 +149,12 @@ func locate(err error, src []byte, at int64) error {
 func (d *Doc) value(keyFrom, keyTo int, parent string) error {
 	at := len(d.nodes)
 	k := d.dec.PeekKind()
+	if d.opts.Positions {
+		if keyFrom == keyTo {
+			d.here = d.ahead()
+		}
+		d.at = append(d.at, d.here)
+	}
 	d.nodes = append(d.nodes, node{kind: k, keyFrom: uint32(keyFrom), keyTo: uint32(keyTo), from: uint32(len(d.Bytes))})
 	var err error
 	switch k {
@@ -225,11 +250,13 @@ func (d *Doc) object(parent string) error {
 		emptyMeta := top && d.opts.Stored && inside == "meta" && bytes.HasSuffix(d.Bytes, []byte(":{}"))
 		if mine || emptyMeta {
 			d.Bytes, d.nodes = d.Bytes[:undo], d.nodes[:undoNodes]
+			d.at = d.at[:min(undoNodes, len(d.at))]
 		}
 		switch {
 		case !top:
 		case inside == "id" && d.hasID:
 			d.Bytes, d.nodes = d.Bytes[:undo], d.nodes[:undoNodes] // putID wrote it
+			d.at = d.at[:min(undoNodes, len(d.at))]
 		case inside == "id":
 			d.hasID = true
 		case inside == "resourceType" && d.opts.ID != "" && !d.hasID:
@@ -250,11 +277,15 @@ func (d *Doc) putID() {
 	d.Bytes = append(append(d.Bytes, d.opts.ID...), '"')
 	d.nodes = append(d.nodes, node{kind: '"', keyFrom: uint32(keyTo - 2), keyTo: uint32(keyTo),
 		from: uint32(from), to: uint32(len(d.Bytes)), next: uint32(len(d.nodes) + 1)})
+	if d.opts.Positions {
+		d.at = append(d.at, d.at[0]) // it came from elsewhere
+	}
 	d.hasID = true
 }
 
 // name reads a member name, checks its case and returns where its text lies.
 func (d *Doc) name(unknown int) (from, to int, err error) {
+	d.here = d.ahead()
 	v, err := d.dec.ReadValue()
 	if err != nil {
 		return 0, 0, err

@@ -3,6 +3,7 @@ package element
 import (
 	"bytes"
 	"iter"
+	"slices"
 	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -75,6 +76,60 @@ func (v Value) First() Value {
 		return item
 	}
 	return Value{}
+}
+
+// Len is how many items an array or members an object has, 1 for anything else
+// that is there, 0 for an absent element.
+func (v Value) Len() (n int) {
+	if k := v.Kind(); k != '[' && k != '{' {
+		return int(min(k, 1))
+	}
+	for i, end := v.i+1, int(v.d.nodes[v.i].next); i < end; i = int(v.d.nodes[i].next) {
+		n++
+	}
+	return n
+}
+
+// Name is the member name of v, "" for the root and the items of an array.
+func (v Value) Name() string {
+	if v.d == nil {
+		return ""
+	}
+	n := v.d.nodes[v.i]
+	return string(v.d.Bytes[n.keyFrom:n.keyTo])
+}
+
+// Beside returns the member that holds id and extensions of the primitive
+// member with this name: _birthDate beside birthDate.
+func (v Value) Beside(name string) Value { return v.Get("_" + name) }
+
+// Position returns where the element stood in the text that Parse read: its
+// name, or an item of an array itself. Columns count bytes; both begin at 1 and
+// are 0 unless Options.Positions was set. An id that Options.ID wrote stands
+// where the whole begins.
+func (v Value) Position() (line, column int) {
+	if v.d == nil || v.i >= len(v.d.at) {
+		return 0, 0
+	}
+	at := v.d.at[v.i]
+	line, found := slices.BinarySearch(v.d.lines, at)
+	if found {
+		line++
+	}
+	return line, int(at-v.d.lines[line-1]) + 1
+}
+
+// appendLines appends where each line of src begins.
+func appendLines(lines []uint32, src []byte) []uint32 {
+	lines = append(lines, 0)
+	for at := 0; ; {
+		i := bytes.IndexByte(src[at:], '\n')
+		if i < 0 {
+			return lines
+		}
+		at += i + 1
+		lines = append(lines, uint32(at))
+	}
 }
 
 // Items yields the items of an array, a single value as itself, and nothing
@@ -157,6 +212,31 @@ func (v Value) Int() (n int64, ok bool) {
 	}
 	n, err := strconv.ParseInt(string(v.Raw()), 10, 64)
 	return n, err == nil
+}
+
+// AppendText appends to dst what Text returns.
+func (v Value) AppendText(dst []byte) []byte {
+	raw := v.Raw()
+	switch v.Kind() {
+	case 0, '{', '[', 'n':
+		return dst
+	case '"':
+		if bytes.IndexByte(raw, '\\') < 0 {
+			return append(dst, raw[1:len(raw)-1]...)
+		}
+		dst, _ = jsontext.AppendUnquote(dst, raw) // canonical bytes always unquote
+		return dst
+	}
+	return append(dst, raw...)
+}
+
+// Is reports whether Text returns s, without building it.
+func (v Value) Is(s string) bool {
+	raw := v.Raw()
+	if v.Kind() == '"' && bytes.IndexByte(raw, '\\') < 0 {
+		return string(raw[1:len(raw)-1]) == s
+	}
+	return v.Text() == s
 }
 
 // True reports whether the element is the literal true.
