@@ -221,3 +221,22 @@ func BenchmarkParse(b *testing.B) {
 		}
 	}
 }
+
+func TestChildAndNextStepThroughAValue(t *testing.T) {
+	var d Doc
+	if err := d.Parse([]byte(`{"a":[1,{"b":[]}],"c":{}}`), Options{}); err != nil {
+		t.Fatal(err)
+	}
+	var seen []string
+	var walk func(v Value)
+	walk = func(v Value) {
+		for c := v.Child(); c.Exists(); c = v.Next(c) {
+			seen = append(seen, string(c.Key())+c.Kind().String())
+			walk(c)
+		}
+	}
+	walk(d.Root())
+	if got := strings.Join(seen, " "); got != "a[ number { b[ c{" {
+		t.Error(got)
+	}
+}

@@ -1,0 +1,30 @@
+package element
+
+// Key is Name as bytes of the Doc; nil for the root and the items of an array.
+func (v Value) Key() []byte {
+	if v.d == nil {
+		return nil
+	}
+	n := &v.d.nodes[v.i]
+	return v.d.Bytes[n.keyFrom:n.keyTo]
+}
+
+// Child returns the first member of an object or item of an array, or the zero
+// Value. With Next it is the walk for hot paths: nothing is allocated.
+//
+//	for c := v.Child(); c.Exists(); c = v.Next(c) { … }
+func (v Value) Child() Value {
+	if v.d == nil || v.i+1 >= int(v.d.nodes[v.i].next) {
+		return Value{}
+	}
+	return Value{v.d, v.i + 1}
+}
+
+// Next returns what follows the member or item c of v, or the zero Value.
+func (v Value) Next(c Value) Value {
+	i := int(c.d.nodes[c.i].next)
+	if i >= int(v.d.nodes[v.i].next) {
+		return Value{}
+	}
+	return Value{c.d, i}
+}
