@@ -164,7 +164,7 @@ func fileIs(p string, names []string) bool {
 
 // sqlHomes are the folders outside care whose files may hold SQL.
 var sqlHomes = []string{
-	"fhir/store",
+	"fhir/store", "fhir/terminology",
 	"platform/access", "platform/audit", "platform/db", "platform/job", "platform/session",
 	"cmd/figures", // copies tables as they are, to find the floor
 }
