@@ -1,0 +1,84 @@
+package validate
+
+// Issue is one thing that is to be said about a resource. It says where and
+// what is the matter, never what the record holds: at most a code, or the
+// outline of a text in which every letter reads a and every digit 9.
+type Issue struct {
+	Severity    string // fatal, error, warning or information
+	Code        string // of HL7's IssueType
+	Key         string // of the sentence, in locale/
+	Args        []any  // name, value, … for the holes of the sentence
+	Expression  string // FHIRPath of the element: Patient.name[0].given[1]
+	Line        int    // from 1; 0 unless the text was read with element.Options.Positions
+	Column      int    // from 1, in bytes
+	Diagnostics string // for developers: the expression of a constraint, or why it could not be evaluated
+	Source      string // key of the constraint or canonical URL of the profile that asks for it, "" for R4 itself
+}
+
+// Severities. Source: FHIR-R4
+const (
+	Error       = "error"
+	Warning     = "warning"
+	Information = "information"
+)
+
+// Codes of HL7's IssueType that the validator uses. Source: FHIR-R4-IssueType
+const (
+	codeStructure = "structure"
+	codeRequired  = "required"
+	codeValue     = "value"
+	codeInvariant = "invariant"
+	codeCode      = "code-invalid"
+	codeExtension = "extension"
+	codeNotFound  = "not-found"
+	codeRule      = "business-rule"
+	codeUnchecked = "not-supported"
+	codeInfo      = "informational"
+	codeTooLong   = "too-long"
+	codeDuplicate = "duplicate"
+)
+
+// Failed reports whether any of the issues is an error.
+func Failed(issues []Issue) bool {
+	for i := range issues {
+		if issues[i].Severity == Error || issues[i].Severity == "fatal" {
+			return true
+		}
+	}
+	return false
+}
+
+// outline is what a text looks like without what it says: "9999-99-99" of a
+// date, "aaaa" of a word, 24 characters at most.
+func outline(s []byte) string {
+	const most = 24
+	b := make([]byte, 0, most)
+	for _, c := range s {
+		if len(b) == most {
+			break
+		}
+		switch {
+		case isDigit(c):
+			c = '9'
+		case isLetter(c) || c >= 0x80:
+			c = 'a'
+		case c < ' ':
+			c = ' '
+		}
+		b = append(b, c)
+	}
+	return string(b)
+}
+
+// clip keeps a code or a name of a member short enough for a sentence.
+func clip(s string) string {
+	const most = 40
+	if len(s) <= most {
+		return s
+	}
+	for i := most; ; i-- {
+		if s[i]&0xC0 != 0x80 { // where a character begins
+			return s[:i] + "…"
+		}
+	}
+}

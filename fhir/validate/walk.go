@@ -1,0 +1,364 @@
+package validate
+
+import (
+	"bytes"
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"kith/fhir/definition"
+	"kith/fhir/element"
+)
+
+// walk is one validation under way. It visits every element once, in the order
+// of the text, and remembers where it is; the path becomes text only when there
+// is something to say.
+type walk struct {
+	*run
+	path   []step
+	inside []frame // the resources around, outermost first
+	issues []Issue
+	text   []byte // of the last string that had escapes in it
+}
+
+// frame is one resource that the walk is in.
+type frame struct {
+	root  element.Value
+	shape *shape
+	at    string // the name it stands under
+}
+
+// step is one level of the path: a member, or an item of an array.
+type step struct {
+	name  string
+	typ   string // of a choice, or of the resource that stands here
+	index int    // -1 for what does not repeat
+}
+
+func (w *walk) enter(name string)         { w.path = append(w.path, step{name: name, index: -1}) }
+func (w *walk) enterItem(n string, i int) { w.path = append(w.path, step{name: n, index: i}) }
+func (w *walk) leave()                    { w.path = w.path[:len(w.path)-1] }
+
+// where writes the path as FHIRPath.
+func (w *walk) where() string {
+	b := make([]byte, 0, 64)
+	for i, s := range w.path {
+		if i > 0 {
+			b = append(b, '.')
+		}
+		b = append(b, s.name...)
+		if s.index >= 0 {
+			b = append(strconv.AppendInt(append(b, '['), int64(s.index), 10), ']')
+		}
+		if s.typ != "" {
+			b = append(append(append(b, ".ofType("...), s.typ...), ')')
+		}
+	}
+	return string(b)
+}
+
+// say reports something about v, which stands where the walk is.
+func (w *walk) say(v element.Value, severity, code, key string, args ...any) *Issue {
+	line, column := v.Position()
+	w.issues = append(w.issues, Issue{
+		Severity: severity, Code: code, Key: key, Args: args,
+		Expression: w.where(), Line: line, Column: column,
+	})
+	return &w.issues[len(w.issues)-1]
+}
+
+// resource checks a resource that stands where the walk is.
+func (w *walk) resource(v element.Value) {
+	if v.Kind() != '{' {
+		w.say(v, Error, codeStructure, "validate.not-an-object")
+		return
+	}
+	name := v.Get("resourceType")
+	if name.Kind() != '"' {
+		w.say(v, Error, codeStructure, "validate.no-type")
+		return
+	}
+	s := resourceShape(w.textOf(name))
+	if s == nil {
+		w.say(name, Error, codeStructure, "validate.unknown-type", "type", clip(name.Text()))
+		return
+	}
+	if len(w.path) == 1 {
+		w.path[0].name = s.typ.Name
+	}
+	w.inside = append(w.inside, frame{v, s, w.path[len(w.path)-1].name})
+	w.object(v, s)
+	w.inside = w.inside[:len(w.inside)-1]
+}
+
+// object checks the members of one object against the type it is to have.
+func (w *walk) object(v element.Value, s *shape) {
+	var seen uint64
+	empty := true
+	for c := v.Child(); c.Exists(); c = v.Next(c) {
+		empty = false
+		sl := s.slots[string(c.Key())]
+		if sl == nil {
+			w.unknown(c)
+			continue
+		}
+		bit := uint64(1) << sl.bit
+		if seen&bit != 0 && sl.element.Choice {
+			w.twoChoices(v, c, sl)
+		}
+		seen |= bit
+		switch {
+		case sl.typeName:
+		case sl.beside:
+			w.beside(v, c, sl)
+		default:
+			w.member(v, c, sl)
+		}
+	}
+	if empty {
+		w.say(v, Error, codeStructure, "validate.empty-object")
+		return
+	}
+	if s.required&^seen != 0 {
+		w.missing(v, s, seen)
+	}
+	if w.full {
+		w.deep(v, s)
+	}
+}
+
+// unknown tells of a member that the type does not have.
+func (w *walk) unknown(c element.Value) {
+	name := clip(c.Name())
+	w.enter(name)
+	w.say(c, Error, codeStructure, "validate.unknown-element", "name", name)
+	w.leave()
+}
+
+// missing tells of required elements that are not there.
+func (w *walk) missing(v element.Value, s *shape, seen uint64) {
+	for i, e := range s.typ.Elements {
+		if bit := uint64(1) << i; s.required&^seen&bit != 0 {
+			w.say(v, Error, codeRequired, "validate.missing", "name", e.Name)
+		}
+	}
+}
+
+// twoChoices tells when c is a second type of a choice: valueString beside
+// valueCode. valueString beside _valueString is one value.
+func (w *walk) twoChoices(v, c element.Value, sl *slot) {
+	for other := v.Child(); other != c; other = v.Next(other) {
+		name := bytes.TrimPrefix(other.Key(), []byte("_"))
+		if string(name) != sl.ref.Member && isChoice(sl.element, name) {
+			w.enter(sl.element.Name)
+			w.say(c, Error, codeStructure, "validate.two-choices", "name", sl.element.Name)
+			w.leave()
+			return
+		}
+	}
+}
+
+func isChoice(e *definition.Element, member []byte) bool {
+	for i := range e.Types {
+		if e.Types[i].Member == string(member) {
+			return true
+		}
+	}
+	return false
+}
+
+// member checks what stands under a name.
+func (w *walk) member(v, c element.Value, sl *slot) {
+	if !sl.many {
+		w.enter(sl.element.Name)
+		if sl.element.Choice {
+			w.path[len(w.path)-1].typ = sl.ref.Code
+		}
+		if c.Kind() == '[' {
+			w.say(c, Error, codeStructure, "validate.is-array", "name", sl.element.Name)
+		} else {
+			w.value(c, sl)
+		}
+		w.leave()
+		return
+	}
+	if c.Kind() != '[' {
+		w.enter(sl.element.Name)
+		w.say(c, Error, codeStructure, "validate.no-array", "name", sl.element.Name)
+		w.leave()
+		return
+	}
+	i := 0
+	for item := c.Child(); item.Exists(); item = c.Next(item) {
+		w.enterItem(sl.element.Name, i)
+		if item.Kind() == 'n' && sl.format != noFormat {
+			w.padding(v, item, sl, i)
+		} else {
+			w.value(item, sl)
+		}
+		w.leave()
+		i++
+	}
+	if i == 0 {
+		w.enter(sl.element.Name)
+		w.say(c, Error, codeStructure, "validate.empty-array", "name", sl.element.Name)
+		w.leave()
+	}
+}
+
+// padding checks that a null among primitives holds the place of something in
+// the array beside it.
+func (w *walk) padding(v, null element.Value, sl *slot, i int) {
+	if item := itemOf(v.Beside(sl.ref.Member), i); item.Kind() != '{' {
+		w.say(null, Error, codeStructure, "validate.null")
+	}
+}
+
+// itemOf is item i of an array, or the zero Value.
+func itemOf(array element.Value, i int) element.Value {
+	if array.Kind() != '[' {
+		return element.Value{}
+	}
+	item := array.Child()
+	for ; i > 0 && item.Exists(); i-- {
+		item = array.Next(item)
+	}
+	return item
+}
+
+// beside checks _name: id and extensions of a primitive, or of each of them.
+func (w *walk) beside(v, c element.Value, sl *slot) {
+	if sl.many != (c.Kind() == '[') {
+		key := "validate.is-array"
+		if sl.many {
+			key = "validate.no-array"
+		}
+		w.enter(sl.element.Name)
+		w.say(c, Error, codeStructure, key, "name", "_"+sl.ref.Member)
+		w.leave()
+		return
+	}
+	if !sl.many {
+		w.enter(sl.element.Name)
+		w.properties(c, sl)
+		w.leave()
+		return
+	}
+	i, main := 0, v.Get(sl.ref.Member)
+	for item := c.Child(); item.Exists(); item = c.Next(item) {
+		w.enterItem(sl.element.Name, i)
+		if item.Kind() != 'n' {
+			w.properties(item, sl)
+		} else if !itemOf(main, i).Exists() {
+			w.say(item, Error, codeStructure, "validate.null")
+		}
+		w.leave()
+		i++
+	}
+	if i == 0 {
+		w.enter(sl.element.Name)
+		w.say(c, Error, codeStructure, "validate.empty-array", "name", "_"+sl.ref.Member)
+		w.leave()
+	}
+}
+
+func (w *walk) properties(c element.Value, sl *slot) {
+	if c.Kind() != '{' {
+		w.say(c, Error, codeStructure, "validate.json", "want", "object")
+		return
+	}
+	w.object(c, sl.shape)
+}
+
+// value checks one value: not an array, and not the place of one.
+func (w *walk) value(c element.Value, sl *slot) {
+	switch {
+	case c.Kind() == 'n':
+		w.say(c, Error, codeStructure, "validate.null")
+		return
+	case sl.any:
+		w.resource(c)
+		return
+	case sl.format != noFormat:
+		w.primitive(c, sl)
+	case c.Kind() != '{':
+		w.say(c, Error, codeStructure, "validate.json", "want", "object")
+		return
+	default:
+		w.object(c, sl.shape)
+		if sl.targets != nil {
+			w.target(c, sl.targets)
+		}
+		if sl.codes != nil {
+			w.bound(c, sl)
+		}
+	}
+	if w.full {
+		w.deepValue(c, sl)
+	}
+}
+
+// primitive checks the JSON type and the format of a primitive.
+func (w *walk) primitive(c element.Value, sl *slot) {
+	want, name := jsontext.Kind('"'), "string"
+	switch sl.format {
+	case boolean:
+		want, name = c.Kind(), "boolean"
+		if want != 't' && want != 'f' {
+			want = 't'
+		}
+	case integer, unsignedInt, positiveInt, decimal:
+		want, name = '0', "number"
+	}
+	if c.Kind() != want {
+		w.say(c, Error, codeStructure, "validate.json", "want", name)
+		return
+	}
+	if sl.format == boolean {
+		return
+	}
+	s := w.textOf(c)
+	switch {
+	case len(s) == 0:
+		w.say(c, Error, codeValue, "validate.empty-string")
+	case !sl.format.ok(s):
+		w.badFormat(c, sl, s)
+	case sl.codes != nil && !sl.codes.codes[string(s)]:
+		w.say(c, Error, codeCode, "validate.code", "code", clip(string(s)), "valueSet", sl.codes.url)
+	}
+}
+
+func (w *walk) badFormat(c element.Value, sl *slot, s []byte) {
+	if sl.format == text || sl.format == markdown || sl.format == xhtml {
+		w.say(c, Error, codeTooLong, "validate.too-long", "most", maxText)
+		return
+	}
+	w.say(c, Error, codeValue, "validate.format", "type", sl.ref.Code, "outline", outline(s))
+}
+
+// textOf is the text of a string or the literal of a number; valid until the
+// next call.
+func (w *walk) textOf(c element.Value) []byte {
+	raw := c.Raw()
+	if c.Kind() != '"' {
+		return raw
+	}
+	if raw = raw[1 : len(raw)-1]; bytes.IndexByte(raw, '\\') < 0 {
+		return raw
+	}
+	w.text = c.AppendText(w.text[:0])
+	return w.text
+}
+
+// blank reports whether s holds nothing but white space.
+func blank(s []byte) bool {
+	for len(s) > 0 {
+		r, n := utf8.DecodeRune(s)
+		if r != ' ' && r != '\t' && r != '\n' && r != '\r' && r != 0xA0 {
+			return false
+		}
+		s = s[n:]
+	}
+	return true
+}
