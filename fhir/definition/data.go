@@ -3,6 +3,7 @@ package definition
 import (
 	"bytes"
 	"embed"
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -18,8 +19,11 @@ var data embed.FS
 // file is one packed file of data: resources, one a line, sorted by type and URL.
 type file struct {
 	name string
-	load func() map[string][]byte // "Type url" -> line
+	load func() contents
 }
+
+// contents finds the lines of a file: by "Type url", and by "Type/id".
+type contents struct{ byURL, byID map[string][]byte }
 
 // The files of the standard, and those of guides behind them.
 var (
@@ -34,7 +38,7 @@ var (
 var all = append([]*file{core, search, profiles, terminology}, guides...)
 
 func open(name string) *file {
-	return &file{name, sync.OnceValue(func() map[string][]byte {
+	return &file{name, sync.OnceValue(func() contents {
 		lines, err := unpack(name)
 		if err != nil {
 			panic(fmt.Sprintf("the definitions in this program are damaged: %s: %v", name, err))
@@ -58,42 +62,32 @@ func others() (all []*file) {
 	return all
 }
 
-func unpack(name string) (map[string][]byte, error) {
+func unpack(name string) (contents, error) {
+	c := contents{map[string][]byte{}, map[string][]byte{}}
 	packed, err := data.ReadFile("data/" + name + ".ndjson.zst")
 	if err != nil {
-		return nil, err
+		return c, err
 	}
 	dec, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1))
 	if err != nil {
-		return nil, err
+		return c, err
 	}
 	defer dec.Close()
 	src, err := dec.DecodeAll(packed, nil)
 	if err != nil {
-		return nil, err
+		return c, err
 	}
-	lines := map[string][]byte{}
 	for line := range bytes.Lines(src) {
 		line = bytes.TrimSuffix(line, []byte("\n"))
-		typ, url, err := headOf(line)
-		if err != nil {
-			return nil, err
+		// Every line begins {"resourceType":"T","url":"U","id":"I"
+		head := strings.SplitN(string(line[:min(len(line), 600)]), `"`, 13)
+		if len(head) < 13 || head[1] != "resourceType" || head[5] != "url" || head[9] != "id" {
+			return c, errors.New("a line does not begin with type, URL and id")
 		}
-		lines[typ+" "+url] = line
+		typ, url, id := head[3], head[7], head[11]
+		c.byURL[typ+" "+url], c.byID[typ+"/"+id] = line, line
 	}
-	return lines, nil
-}
-
-// headOf reads the type and URL that begin every line.
-func headOf(line []byte) (typ, url string, err error) {
-	rest, ok := strings.CutPrefix(string(line[:min(len(line), 400)]), `{"resourceType":"`)
-	typ, rest, ok2 := strings.Cut(rest, `"`)
-	rest, ok3 := strings.CutPrefix(rest, `,"url":"`)
-	url, _, ok4 := strings.Cut(rest, `"`)
-	if !ok || !ok2 || !ok3 || !ok4 {
-		return "", "", fmt.Errorf("a line does not begin with type and URL")
-	}
-	return typ, url, nil
+	return c, nil
 }
 
 // Canonical returns the conformance resource of this type with this canonical
@@ -102,7 +96,17 @@ func headOf(line []byte) (typ, url string, err error) {
 func Canonical(typ, url string) ([]byte, bool) {
 	url, _, _ = strings.Cut(url, "|")
 	for _, f := range filesOf(typ) {
-		if line, ok := f.load()[typ+" "+url]; ok {
+		if line, ok := f.load().byURL[typ+" "+url]; ok {
+			return line, true
+		}
+	}
+	return nil, false
+}
+
+// ByID returns the conformance resource of this type with this id as JSON.
+func ByID(typ, id string) ([]byte, bool) {
+	for _, f := range filesOf(typ) {
+		if line, ok := f.load().byID[typ+"/"+id]; ok {
 			return line, true
 		}
 	}
@@ -115,7 +119,7 @@ func Canonicals(typ string) iter.Seq2[string, []byte] {
 		found := map[string][]byte{}
 		var urls []string
 		for _, f := range filesOf(typ) {
-			for key, line := range f.load() {
+			for key, line := range f.load().byURL {
 				url, ok := strings.CutPrefix(key, typ+" ")
 				if _, twice := found[url]; ok && !twice {
 					found[url] = line

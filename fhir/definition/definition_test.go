@@ -108,6 +108,9 @@ func TestCanonicalsAreFoundWithAndWithoutVersion(t *testing.T) {
 	if !ok || !ok2 || !bytes.Equal(plain, versioned) {
 		t.Error("administrative-gender is not found")
 	}
+	if byID, ok := ByID("ValueSet", "administrative-gender"); !ok || !bytes.Equal(plain, byID) {
+		t.Error("administrative-gender is not found by its id")
+	}
 	if _, ok := Canonical("ValueSet", "http://hl7.org/fhir/StructureDefinition/Patient"); ok {
 		t.Error("a type is no value set")
 	}
@@ -131,7 +134,7 @@ func BenchmarkFirstUse(b *testing.B) {
 			b.Fatal(err)
 		}
 		into := map[string]*Type{}
-		compile("Patient", lines["StructureDefinition "+Structure+"Patient"], into)
+		compile("Patient", lines.byURL["StructureDefinition "+Structure+"Patient"], into)
 	}
 }
 
@@ -140,7 +143,7 @@ func BenchmarkEveryType(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		for _, name := range Types() {
-			compile(name, lines["StructureDefinition "+Structure+name], map[string]*Type{})
+			compile(name, lines.byURL["StructureDefinition "+Structure+name], map[string]*Type{})
 		}
 	}
 }

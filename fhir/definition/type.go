@@ -95,7 +95,7 @@ func Of(name string) *Type {
 		return t
 	}
 	main, _, _ := strings.Cut(name, ".")
-	line, ok := core.load()["StructureDefinition "+Structure+main]
+	line, ok := core.load().byURL["StructureDefinition "+Structure+main]
 	if !ok {
 		return nil
 	}
@@ -112,7 +112,7 @@ func Of(name string) *Type {
 
 // Types returns the names of all resource and data types, abstract ones too, sorted.
 var Types = sync.OnceValue(func() (names []string) {
-	for key := range core.load() {
+	for key := range core.load().byURL {
 		if name, ok := strings.CutPrefix(key, "StructureDefinition "+Structure); ok {
 			names = append(names, name)
 		}

@@ -3,8 +3,8 @@
 //
 //	go run ./generate -from DIR   # DIR is the npm package named below, unpacked
 //
-// Without -from only the guides under source/ are packed. What is left out:
-// narratives, mappings, long descriptions and comments, differentials where
+// Without -from only the guides under source/ are packed, whole but for their
+// narratives. What is left out of the standard: narratives, mappings, long descriptions and comments, differentials where
 // there is a snapshot, logical models, examples of definitions, and the
 // constraints ele-1 and ext-1 that the standard repeats at every element.
 package main
@@ -72,7 +72,7 @@ func run(from, source, to string) error {
 		for _, f := range files {
 			packed[f] = lines{}
 		}
-		err := walk(from, func(o object) error { return packed[fileOf(o)].add(o) })
+		err := walk(from, func(o object) error { return packed[fileOf(o)].add(trimmed(o)) })
 		if err != nil {
 			return err
 		}
@@ -92,7 +92,8 @@ func run(from, source, to string) error {
 			continue
 		}
 		guide := lines{}
-		if err := walk(filepath.Join(source, g.Name()), guide.add); err != nil {
+		whole := func(o object) error { return guide.add(o.without("text")) }
+		if err := walk(filepath.Join(source, g.Name()), whole); err != nil {
 			return err
 		}
 		if err := guide.write(to, g.Name()); err != nil {
@@ -131,11 +132,14 @@ func (l lines) add(o object) error {
 	if l == nil {
 		return nil
 	}
+	if o.text("url") == "" || o.text("id") == "" {
+		return fmt.Errorf("a %s has no url or no id", o.text("resourceType"))
+	}
 	key := o.text("resourceType") + " " + o.text("url")
 	if _, twice := l[key]; twice {
 		return fmt.Errorf("%s is there twice", key)
 	}
-	line, err := json.Marshal(trimmed(o))
+	line, err := json.Marshal(headed(o))
 	l[key] = line
 	return err
 }

@@ -112,7 +112,7 @@ func must(err error) {
 var prose = []string{"text", "contact", "publisher", "date", "experimental", "mapping", "purpose", "copyright",
 	"jurisdiction", "useContext", "immutable", "identifier", "meta", "keyword", "requirements"}
 
-// trimmed leaves what the program reads. The type and the URL come first.
+// trimmed leaves what the program reads, and says so.
 func trimmed(o object) object {
 	typ := o.text("resourceType")
 	o = o.without(prose...)
@@ -133,13 +133,21 @@ func trimmed(o object) object {
 	case "CompartmentDefinition":
 		o = o.without("extension", "description")
 	}
+	return append(object{{"meta", subsetted}}, o...)
+}
+
+// subsetted says of a resource that it is not all there.
+var subsetted = jsontext.Value(`{"tag":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ObservationValue","code":"SUBSETTED"}]}`)
+
+// headed puts first what the program finds a resource by.
+func headed(o object) object {
 	head := object{}
-	for _, n := range []string{"resourceType", "url"} {
+	for _, n := range []string{"resourceType", "url", "id"} {
 		if v := o.get(n); v != nil {
 			head = append(head, member{n, v})
 		}
 	}
-	return append(head, o.without("resourceType", "url")...)
+	return append(head, o.without("resourceType", "url", "id")...)
 }
 
 func trimElement(e object) (object, bool) {
