@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"kith/fhir/store"
@@ -58,6 +59,19 @@ func (b *bundle) match(r store.Resource) {
 	b.b = append(b.b, `"fullUrl":`...)
 	b.text(b.base + "/" + r.Type + "/" + r.ID)
 	b.b = append(append(b.b, `,"resource":`...), r.JSON()...)
+	b.b = append(b.b, `,"search":{"mode":"match"}}`...)
+}
+
+// standard adds a definition that the program brings.
+func (b *bundle) standard(typ string, body []byte) {
+	var id struct {
+		ID string `json:"id"`
+	}
+	_ = json.Unmarshal(body, &id) // a definition is JSON
+	b.entry()
+	b.b = append(b.b, `"fullUrl":`...)
+	b.text(b.base + "/" + typ + "/" + id.ID)
+	b.b = append(append(b.b, `,"resource":`...), body...)
 	b.b = append(b.b, `,"search":{"mode":"match"}}`...)
 }
 

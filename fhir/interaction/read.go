@@ -18,7 +18,11 @@ func (d *door) read(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	res, err := d.store.Read(r.Context(), access.From(r.Context()), r.PathValue("type"), id)
+	typ := r.PathValue("type")
+	res, err := d.store.Read(r.Context(), access.From(r.Context()), typ, id)
+	if fault.Is(err, fault.NotFound) && d.sendStandard(w, r, format, typ, id) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}

@@ -59,6 +59,9 @@ func (d *door) find(w http.ResponseWriter, r *http.Request, raw string) error {
 	if err != nil {
 		return err
 	}
+	if body, ok := standardAt(typ, pairs); ok && len(page.Resources) == 0 {
+		a.standard, page.Total = body, 1
+	}
 	return d.showPage(w, r, format, a, page)
 }
 
@@ -96,13 +99,14 @@ func (d *door) askPage(v access.Viewer, typ string, ps pairs, base string) (*ask
 
 // showPage sends what was found, with the way to the rest.
 func (d *door) showPage(w http.ResponseWriter, r *http.Request, format string, a *asked, page store.Page) error {
-	v, at := access.From(r.Context()), d.base(r)+"/"+a.query.Type
+	v, typ := access.From(r.Context()), a.query.Type
+	at := d.base(r) + "/" + typ
 	if a.countOnly {
 		page.Resources, page.Next = nil, ""
 	}
 	next := ""
 	if page.Next != "" {
-		next = at + "?" + pageParam + "=" + d.seal.close(v, a.query.Type, a.kept.encode(), page.Next)
+		next = at + "?" + pageParam + "=" + d.seal.close(v, typ, a.kept.encode(), page.Next)
 	}
 	self := at
 	if len(a.self) > 0 {
@@ -111,6 +115,9 @@ func (d *door) showPage(w http.ResponseWriter, r *http.Request, format string, a
 	b := newBundle(d.base(r), "searchset", page.Total, [2]string{"self", self}, [2]string{"next", next})
 	for _, res := range page.Resources {
 		b.match(res)
+	}
+	if a.standard != nil && !a.countOnly {
+		b.standard(typ, a.standard)
 	}
 	if len(a.left) > 0 {
 		var o outcome

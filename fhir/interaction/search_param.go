@@ -75,6 +75,7 @@ type asked struct {
 	kept      pairs    // what is honored, for the next page
 	self      pairs    // what leads here again
 	left      []string // names that were left out
+	standard  []byte   // a definition that the program brings, nil for none
 }
 
 // ask turns parameters into a query. A parameter that is not known, or has no
