@@ -1,0 +1,186 @@
+package xml
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"kith/fhir/element"
+)
+
+const ns = ` xmlns="http://hl7.org/fhir"`
+
+func TestXMLBecomesCanonicalJSON(t *testing.T) {
+	tests := map[string]struct{ in, want string }{
+		"the smallest resource": {`<Patient` + ns + `/>`, `{"resourceType":"Patient"}`},
+		"numbers and truth stand bare and as written": {
+			`<Observation` + ns + `><valueQuantity><value value="1.10"/></valueQuantity><component><valueBoolean value="true"/></component><component><valueInteger value="-3"/></component></Observation>`,
+			`{"resourceType":"Observation","valueQuantity":{"value":1.10},"component":[{"valueBoolean":true},{"valueInteger":-3}]}`},
+		"a repeating element is an array, also once": {
+			`<Patient` + ns + `><name><given value="A"/><given value="B"/></name></Patient>`,
+			`{"resourceType":"Patient","name":[{"given":["A","B"]}]}`},
+		"ids and extensions of primitives go beside them, padded": {
+			`<Patient` + ns + `><name id="n"><given value="A"/><given id="g"/><given value="C"><extension url="u"><valueCode value="x"/></extension></given><given value="D"/></name><birthDate><extension url="u"><valueString value="unknown"/></extension></birthDate></Patient>`,
+			`{"resourceType":"Patient","name":[{"id":"n","given":["A",null,"C","D"],"_given":[null,{"id":"g"},{"extension":[{"url":"u","valueCode":"x"}]},null]}],"_birthDate":{"extension":[{"url":"u","valueString":"unknown"}]}}`},
+		"the url of an extension follows its own extensions": {
+			`<Patient` + ns + `><extension url="a" id="i"><extension url="b"><valueString value="c"/></extension></extension></Patient>`,
+			`{"resourceType":"Patient","extension":[{"id":"i","extension":[{"url":"b","valueString":"c"}],"url":"a"}]}`},
+		"resources inside resources": {
+			`<Bundle` + ns + `><entry><resource><Patient><contained><Basic><id value="b"/></Basic></contained></Patient></resource></entry></Bundle>`,
+			`{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Patient","contained":[{"resourceType":"Basic","id":"b"}]}}]}`},
+		"a narrative keeps its bytes": {
+			`<Basic` + ns + `><text><status value="generated"/><div xmlns="http://www.w3.org/1999/xhtml"><p class='x'>a &amp; <!-- c --><br /></p></div></text></Basic>`,
+			`{"resourceType":"Basic","text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\"><p class='x'>a &amp; <!-- c --><br /></p></div>"}}`},
+		"a narrative that leans on a prefix is written anew": {
+			`<f:Basic xmlns:f="http://hl7.org/fhir" xmlns:h="http://www.w3.org/1999/xhtml"><f:text><h:div><h:p title="&quot;">a&lt;b</h:p></h:div></f:text></f:Basic>`,
+			`{"resourceType":"Basic","text":{"div":"<div xmlns=\"http://www.w3.org/1999/xhtml\"><p title=\"&quot;\">a&lt;b</p></div>"}}`},
+		"comments, declarations and blanks go": {
+			"\ufeff<?xml version=\"1.0\" encoding=\"UTF-8\"?>\r\n<!-- x --><Basic" + ns + "><!-- y -->\n <id value=\"a\" /> <?z?></Basic>\n",
+			`{"resourceType":"Basic","id":"a"}`},
+		"a written line end in a value is a blank, a numbered one stays": {
+			"<Basic" + ns + "><id value=\"a\r\nb&#10;c\"/></Basic>", `{"resourceType":"Basic","id":"a b\nc"}`},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			got, err := ToJSON([]byte(tt.in))
+			if err != nil || string(got) != tt.want {
+				t.Fatalf("%v\ngot  %s\nwant %s", err, got, tt.want)
+			}
+			if back := reverse(t, got); back != tt.want {
+				t.Errorf("there and back: %s", back)
+			}
+		})
+	}
+}
+
+// reverse writes JSON as XML and reads it again.
+func reverse(t *testing.T, src []byte) string {
+	t.Helper()
+	var d element.Doc
+	if err := d.Parse(src, element.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	x, err := FromJSON(d.Root())
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, err := ToJSON(x)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, x)
+	}
+	return string(back)
+}
+
+func TestWhatXMLMayNotHoldIsRefusedWithItsPlace(t *testing.T) {
+	deep := "<Basic" + ns + ">" + strings.Repeat(`<extension url="x">`, 200)
+	tests := map[string]struct{ in, path, says string }{
+		"an unknown element":           {`<Patient` + ns + `><name/><name><nick value="x"/></name></Patient>`, "Patient.name[1]", "no element <nick>"},
+		"an unknown attribute":         {`<Patient` + ns + `><gender code="x"/></Patient>`, "Patient.gender", `no attribute "code"`},
+		"an id as attribute":           {`<Patient` + ns + ` id="x"/>`, "Patient", `no attribute "id"`},
+		"a choice of another type":     {`<Observation` + ns + `><valueMoney/></Observation>`, "Observation", "no element"},
+		"an element twice":             {`<Patient` + ns + `><gender value="male"/><gender value="male"/></Patient>`, "Patient.gender", "only once"},
+		"elements torn apart":          {`<Patient` + ns + `><name/><active value="true"/><name/></Patient>`, "Patient", "together"},
+		"text between elements":        {`<Patient` + ns + `>Amara</Patient>`, "Patient", "text outside"},
+		"nothing in a primitive":       {`<Patient` + ns + `><gender/></Patient>`, "Patient.gender", "neither"},
+		"a truth of another kind":      {`<Patient` + ns + `><active value="1"/></Patient>`, "Patient.active", "true or false"},
+		"a number JSON has not":        {`<Observation` + ns + `><valueInteger value="007"/></Observation>`, "Observation.valueInteger", "JSON writes numbers"},
+		"another standard":             {`<Patient xmlns="urn:hl7-org:v3"/>`, "", "no resource of R4"},
+		"no resource":                  {`<HumanName` + ns + `/>`, "", "no resource of R4"},
+		"an abstract resource":         {`<DomainResource` + ns + `/>`, "", "no resource of R4"},
+		"two contained in one":         {`<Basic` + ns + `><contained><Basic/><Basic/></contained></Basic>`, "Basic.contained[0]", "second resource"},
+		"nothing contained":            {`<Basic` + ns + `><contained/></Basic>`, "Basic.contained[0]", "no resource"},
+		"a narrative of FHIR's":        {`<Basic` + ns + `><text><div/></text></Basic>`, "Basic.text", "no element <div>"},
+		"a document type":              {`<!DOCTYPE Basic [<!ENTITY x "y">]><Basic` + ns + `/>`, "", "document type"},
+		"an entity from outside":       {`<!DOCTYPE Basic SYSTEM "file:///etc/passwd"><Basic` + ns + `/>`, "", "document type"},
+		"an entity of HTML":            {`<Basic` + ns + `><id value="&nbsp;"/></Basic>`, "", "&nbsp;"},
+		"an entity nobody declared":    {`<Basic` + ns + `><id value="&lol9;"/></Basic>`, "", "&lol9;"},
+		"a second root":                {`<Basic` + ns + `/><Basic` + ns + `/>`, "", "second root"},
+		"nesting without end":          {deep, "", "nested deeper"},
+		"half a document":              {`<Basic` + ns + `><id`, "", "not closed"},
+		"nothing":                      {``, "", "no element"},
+		"a character XML forbids":      {"<Basic" + ns + "><id value=\"&#0;\"/></Basic>", "", "no character"},
+		"bytes that are not UTF-8":     {"<Basic" + ns + "><id value=\"\xff\"/></Basic>", "", "UTF-8"},
+		"an encoding that is not":      {`<?xml version="1.0" encoding="UTF-16"?><Basic` + ns + `/>`, "", "UTF-8"},
+		"an attribute twice":           {`<Basic` + ns + `><id value="a" value="b"/></Basic>`, "", "twice"},
+		"a prefix nobody declared":     {`<f:Basic/>`, "", "prefix"},
+		"tags that cross":              {`<Basic` + ns + `><id value="a"></Basic></id>`, "", "closes nothing"},
+		"an xinclude":                  {`<Basic` + ns + `><xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="/etc/passwd"/></Basic>`, "Basic", "no element"},
+		"a foreign element, same name": {`<Basic` + ns + `><x:id xmlns:x="urn:x" value="a"/></Basic>`, "Basic", "no element"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			out, err := ToJSON([]byte(tt.in))
+			e, ok := errors.AsType[*Error](err)
+			if !ok {
+				t.Fatalf("got %v, %s", err, out)
+			}
+			if e.Path != tt.path || !strings.Contains(e.Error(), tt.says) || e.Line < 1 || e.Column < 1 {
+				t.Errorf("path %q, %v", e.Path, e)
+			}
+		})
+	}
+}
+
+func TestWhatJSONMayNotHoldIsRefusedWithItsPlace(t *testing.T) {
+	tests := map[string]struct{ in, path, says string }{
+		"an unknown member":           {`{"resourceType":"Patient","name":[{},{"nick":"x"}]}`, "Patient.name[1].nick", "no such element"},
+		"a sibling of no primitive":   {`{"resourceType":"Patient","_name":[]}`, "Patient._name", "no such element"},
+		"a sibling of an id":          {`{"resourceType":"Patient","name":[{"_id":{"id":"x"}}]}`, "Patient.name[0]._id", "no such element"},
+		"a list where one may stand":  {`{"resourceType":"Patient","gender":["a","b"]}`, "Patient.gender", "only once"},
+		"an object for a primitive":   {`{"resourceType":"Patient","gender":{}}`, "Patient.gender", "single value"},
+		"a string for an object":      {`{"resourceType":"Patient","name":["x"]}`, "Patient.name[0]", "object"},
+		"null with nothing beside it": {`{"resourceType":"Patient","name":[{"given":[null]}]}`, "Patient.name[0].given[0]", "neither"},
+		"no type":                     {`{"id":"x"}`, "", "no resource"},
+		"a narrative that breaks out": {`{"resourceType":"Basic","text":{"div":"<div xmlns=\"http://www.w3.org/1999/xhtml\"/></text><id value=\"x\"/><text>"}}`, "Basic.text.div", "well-formed"},
+		"a narrative with a neighbor": {`{"resourceType":"Basic","text":{"div":"<div xmlns=\"http://www.w3.org/1999/xhtml\"/><id/>"}}`, "Basic.text.div", "second root"},
+		"a narrative of nothing":      {`{"resourceType":"Basic","text":{"div":"<p/>"}}`, "Basic.text.div", "<div>"},
+		"a control character":         {`{"resourceType":"Basic","id":"\u0001"}`, "Basic.id", "forbids"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			var d element.Doc
+			if err := d.Parse([]byte(tt.in), element.Options{}); err != nil {
+				t.Fatal(err)
+			}
+			out, err := FromJSON(d.Root())
+			e, ok := errors.AsType[*Error](err)
+			if !ok {
+				t.Fatalf("got %v, %s", err, out)
+			}
+			if e.Path != tt.path || !strings.Contains(e.Error(), tt.says) {
+				t.Errorf("path %q, %v", e.Path, e)
+			}
+		})
+	}
+}
+
+func TestHL7sExamplesSurviveThereAndBack(t *testing.T) {
+	folder := os.Getenv("KITH_TESTDATA")
+	if folder == "" {
+		t.Skip("set KITH_TESTDATA to the folder with HL7's test cases")
+	}
+	files, err := filepath.Glob(filepath.Join(folder, "fhirpath-r4", "input", "*.xml"))
+	if err != nil || len(files) < 5 {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	for _, f := range files {
+		src, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := ToJSON(src)
+		if err != nil {
+			t.Errorf("%s: %v", filepath.Base(f), err)
+			continue
+		}
+		var d element.Doc
+		if err := d.Parse(out, element.Options{}); err != nil || string(d.Bytes) != string(out) {
+			t.Errorf("%s: not canonical: %v", filepath.Base(f), err)
+		}
+		if back := reverse(t, out); back != string(out) {
+			t.Errorf("%s: another resource comes back", filepath.Base(f))
+		}
+	}
+}

@@ -1,0 +1,104 @@
+package xml
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"strings"
+
+	"kith/fhir/element"
+	"kith/fhir/xml/token"
+)
+
+// div writes the narrative that t opened as a JSON string. Its bytes stay as
+// they are if they can stand alone; where they lean on a namespace declared
+// outside of them they are written anew.
+func (r *reader) div(t token.Token) error {
+	if t.Name != "div" {
+		return r.fail(t.From, "a narrative is a <div>")
+	}
+	from := t.From
+	var anew writer
+	if err := anew.copy(r.in, t); err != nil {
+		return err
+	}
+	raw := r.in.Source()[from:r.in.Offset()]
+	alone := token.New(raw)
+	if t, err := alone.Next(); err == nil && t.Space == SpaceXHTML {
+		if _, err = alone.Skip(); err == nil {
+			if bytes.IndexByte(raw, '\r') >= 0 {
+				raw = []byte(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(string(raw)))
+			}
+			r.out = quote(r.out, string(raw))
+			return nil
+		}
+	}
+	r.out = quote(r.out, string(anew.out))
+	return nil
+}
+
+// copy writes the element that t opened without prefixes.
+func (w *writer) copy(in *token.Reader, t token.Token) error {
+	var spaces []string
+	for {
+		var err error
+		switch t.Kind {
+		case token.Text:
+			w.escape(string(t.Text), false)
+		case token.End:
+			spaces = spaces[:len(spaces)-1]
+			w.out = append(append(append(w.out, "</"...), t.Name...), '>')
+		case token.Start:
+			w.out = append(append(w.out, '<'), t.Name...)
+			if len(spaces) == 0 || spaces[len(spaces)-1] != t.Space {
+				err = w.attribute("xmlns", t.Space)
+			}
+			spaces = append(spaces, t.Space)
+			for _, a := range t.Attrs {
+				switch a.Space {
+				case "":
+					err = w.attribute(a.Name, a.Value)
+				case token.SpaceXML:
+					err = w.attribute("xml:"+a.Name, a.Value)
+				case token.SpaceXMLNS: // resolved
+				default:
+					return in.Fail(a.At, "an attribute of another namespace")
+				}
+			}
+			w.out = append(w.out, '>')
+		}
+		if len(spaces) == 0 {
+			return nil
+		}
+		if t, err = in.Next(); err != nil {
+			return err
+		}
+	}
+}
+
+// div writes the narrative of a JSON string into the XML as it stands, once it
+// is certain that it is one well-formed element and cannot break out.
+func (w *writer) div(v element.Value) error {
+	if v.Kind() != '"' {
+		return w.fail("must be a string")
+	}
+	in := token.New([]byte(v.Text()))
+	t, err := in.Next()
+	if err == nil && (t.Name != "div" || t.Space != SpaceXHTML) {
+		return w.fail("a narrative is a <div> in the namespace of XHTML")
+	}
+	from, to := t.From, 0
+	if err == nil {
+		to, err = in.Skip()
+	}
+	if err == nil {
+		if _, err = in.Next(); errors.Is(err, io.EOF) {
+			w.out = append(w.out, in.Source()[from:to]...)
+			return nil
+		}
+	}
+	if syntax, ok := errors.AsType[*token.SyntaxError](err); ok {
+		return w.fail("is not well-formed: " + syntax.Error())
+	}
+	return w.fail("holds something behind its <div>")
+}
