@@ -154,7 +154,7 @@ func TestABadLineIsNamedAndDoesNotStopTheRest(t *testing.T) {
 			got = append(got, fmt.Sprintf("%s:%d:%d %s", r.File, r.Line, r.Column, r.Reason))
 		}
 		want := []string{
-			`patients.ndjson:3:44 the name "META" should be spelled "meta"`,
+			`patients.ndjson:3:38 the name "META" should be spelled "meta"`,
 			`patients.ndjson:4:38 the text ends too early`,
 			`patients.ndjson:5:0 the resourceType is not one of FHIR R4`,
 			`patients.ndjson:6:0 there is no resourceType`,
@@ -241,7 +241,7 @@ func TestPackedInputIsKnownByItsFirstBytes(t *testing.T) {
 		"a kind of packing that is not read":   {"PK\x03\x04xxxxxxxx", "read 1 rejected 1", "reading stopped: this kind of packing is not read here; unpack it first"},
 		"packed again and again without end":   {gz(gz(gz(gz(gz(gz(amara)))))), "read 1 rejected 1", "reading stopped: this kind of packing is not read here; unpack it first"},
 		"nothing":                              {"", "", ""},
-		"something that is no JSON whatsoever": {"hello", "read 1 rejected 1", "invalid character 'h' at start of value"},
+		"something that is no JSON whatsoever": {"hello", "read 1 rejected 1", "no JSON value begins like this"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

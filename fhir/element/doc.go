@@ -7,9 +7,15 @@
 // as it was written (1.10 stays 1.10). Only white space between tokens goes,
 // and strings are escaped in the one shortest way.
 //
-// Refused, each with its position: duplicate names, names that differ from an
-// R4 element only by case (a label must not hide in "META"), invalid UTF-8,
-// nesting deeper than MaxDepth, and anything after the value.
+// Refused, each with its position: what is no JSON (RFC 8259) in UTF-8, the
+// same name twice in an object, names that differ only by case from an R4
+// element or from each other (a label must not hide in "META"), half surrogate
+// pairs, U+0000, a byte order mark, anything after the value, and what is larger
+// than the Max constants say. docs/wire/json.md tells why.
+//
+// The scanner is our own, because it reads names as symbols and copies nothing
+// that is canonical already: it takes less time than jsontext takes to walk the
+// tokens. FuzzParseLikeJSONText holds it to what jsontext accepts and writes.
 //
 // names.txt holds the element names of HL7's R4 definitions (content CC0).
 package element

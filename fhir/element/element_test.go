@@ -187,41 +187,6 @@ func TestAnElementKnowsWhereItStood(t *testing.T) {
 	}
 }
 
-func FuzzParse(f *testing.F) {
-	f.Add([]byte(`{"resourceType":"Basic","id":"x","meta":{"versionId":"1"},"a":[1.0,{"b":"\u0041"}]}`))
-	f.Add([]byte(`{"meta":{"versionId":"1"}}`))
-	f.Fuzz(func(t *testing.T, in []byte) {
-		var d, again Doc
-		if d.Parse(in, Options{}) != nil {
-			return
-		}
-		if err := again.Parse(d.Bytes, Options{}); err != nil || string(again.Bytes) != string(d.Bytes) {
-			t.Fatalf("canonical form is not stable: %v\n%s\n%s", err, d.Bytes, again.Bytes)
-		}
-		if err := again.Parse(in, Options{Stored: true, ID: "n"}); err != nil {
-			t.Fatal(err)
-		}
-		if again.MetaAt != 0 {
-			out := Splice(nil, again.Bytes, again.MetaAt, "1", "2")
-			if err := d.Parse(out, Options{}); err != nil {
-				t.Fatalf("spliced: %v\n%s", err, out)
-			}
-		}
-	})
-}
-
-func BenchmarkParse(b *testing.B) {
-	src := []byte(`{"resourceType":"Observation","id":"a33555d9-4bde-47e6-8ef7-ac46372ee788","status":"final","category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"vital-signs","display":"vital-signs"}]}],"code":{"coding":[{"system":"http://loinc.org","code":"8302-2","display":"Body Height"}],"text":"Body Height"},"subject":{"reference":"Patient/dbf9798e-4b52-4cd9-a9eb-ec36149c859a"},"encounter":{"reference":"Encounter/a7bdc81c-5447-4162-82ad-507b69f70275"},"effectiveDateTime":"2024-12-16T23:59:05+00:00","issued":"2024-12-16T23:59:05.881+00:00","valueQuantity":{"value":166.82501702858627,"unit":"cm","system":"http://unitsofmeasure.org","code":"cm"},"meta":{"tag":[{"system":"https://smarthealthit.org/tags","code":"synthea-5-2019"}]}}`)
-	var d Doc
-	b.SetBytes(int64(len(src)))
-	b.ReportAllocs()
-	for b.Loop() {
-		if err := d.Parse(src, Options{Stored: true}); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
 func TestChildAndNextStepThroughAValue(t *testing.T) {
 	var d Doc
 	if err := d.Parse([]byte(`{"a":[1,{"b":[]}],"c":{}}`), Options{}); err != nil {

@@ -2,33 +2,23 @@ package element
 
 import (
 	"bytes"
-	_ "embed"
-	"errors"
-	"fmt"
-	"io"
 	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// MaxDepth is how many objects and arrays may lie inside each other. R4's own
-// examples stay under 15.
-const MaxDepth = 32
-
-//go:embed names.txt
-var namesFile string
-
-// exact holds every R4 element name; folded maps its lower-case form back.
-// Four pairs of R4 names differ only by case; both spellings are known.
-var exact, folded = func() (map[string]bool, map[string]string) {
-	names := strings.Fields(namesFile)
-	exact, folded := make(map[string]bool, len(names)), make(map[string]string, len(names))
-	for _, n := range names {
-		exact[n], folded[strings.ToLower(n)] = true, n
-	}
-	return exact, folded
-}()
+// What is read at most. R4's own examples stay under depth 15, their names
+// under 50 bytes and their numbers under 20.
+const (
+	MaxDepth    = 32       // objects and arrays inside each other
+	MaxSize     = 64 << 20 // bytes
+	MaxValues   = 2 << 20  // values of any kind; each takes 16 bytes of the table
+	MaxMembers  = 1000     // of one object
+	MaxName     = 255      // bytes of a member name
+	MaxNumber   = 128      // characters
+	MaxExponent = 3        // digits: 1e999999 is short to write and long to add
+)
 
 // Options say how the canonical bytes differ from those that came in.
 type Options struct {
@@ -41,6 +31,9 @@ type Options struct {
 	Reference func(text string) (string, error)
 	// Positions remembers where each element stood, for Value.Position.
 	Positions bool
+	// Share lets the Doc read on in src, when src is canonical already, instead
+	// of in a copy: the caller leaves src alone for as long as it uses the Doc.
+	Share bool
 }
 
 // Doc is one JSON value in canonical form. A Doc may be parsed into again;
@@ -52,332 +45,338 @@ type Doc struct {
 	nodes []node
 	at    []uint32 // with Options.Positions: where the elements of nodes stood
 	lines []uint32 // and where the lines of the source begin
-	src   []byte
-	here  uint32 // where the element that is read now stands
-	dec   jsontext.Decoder
-	opts  Options
-	depth int
-	hasID bool     // the top-level id is written
-	keys  []string // names seen in open objects that R4 does not know
+
+	src        []byte
+	out        []byte // see leave
+	run, shift int
+	opts       Options
+	depth      int
+	idAt       int  // the node of the top-level id, once it is there
+	idIsOurs   bool // putID made it
+	left       []namedIn[symbol]
+	strange    map[namedIn[string]]string // names that R4 does not know, by their fold
 }
 
-// node is one value of the table; children follow their parent.
+// node is one value of the table; children follow their parent. In the
+// canonical bytes a member's name ends two bytes before its value.
 type node struct {
 	kind     jsontext.Kind
-	keyFrom  uint32 // member name without quotes; keyFrom == keyTo in arrays
-	keyTo    uint32
+	nameLen  uint8
+	name     symbol
 	from, to uint32 // the value's own bytes
 	next     uint32 // index behind the last descendant
 }
 
-// SyntaxError says what is wrong with JSON and where.
-type SyntaxError struct {
-	Reason       string
-	Offset       int64 // bytes from the start
-	Line, Column int   // from 1; columns count bytes
-}
-
-func (e *SyntaxError) Error() string {
-	return fmt.Sprintf("line %d, column %d: %s", e.Line, e.Column, e.Reason)
+// namedIn is a name of a member, and the node of the object that has it.
+type namedIn[N any] struct {
+	object int
+	name   N
 }
 
 // Parse reads exactly one JSON value. On failure the error is a *SyntaxError
 // or what Options.Reference returned.
 func (d *Doc) Parse(src []byte, o Options) error {
-	d.Bytes, d.nodes, d.keys = d.Bytes[:0], d.nodes[:0], d.keys[:0]
-	d.at, d.lines, d.src = d.at[:0], d.lines[:0], src
-	d.opts, d.depth, d.MetaAt, d.hasID = o, 0, 0, false
-	d.dec.Reset(bytes.NewBuffer(src))
-	err := d.value(0, 0, "")
-	if err == nil {
-		if _, more := d.dec.ReadToken(); !errors.Is(more, io.EOF) {
-			err = d.fail("unexpected data after the value")
-		}
+	d.Bytes, d.nodes, d.at, d.lines, d.out, d.left = nil, d.nodes[:0], d.at[:0], d.lines[:0], d.out[:0], d.left[:0]
+	d.src, d.opts, d.run, d.shift, d.depth, d.MetaAt = src, o, 0, 0, 0, 0
+	d.idAt, d.idIsOurs, d.strange = 0, false, nil
+	defer func() { d.src = nil }()
+	if err := d.whole(); err != nil {
+		d.nodes = d.nodes[:0]
+		return err
 	}
-	if err != nil {
-		return locate(err, src, d.dec.InputOffset())
-	}
-	d.place()
 	if o.Positions {
 		d.lines = appendLines(d.lines, src)
 	}
+	d.place()
 	return nil
 }
 
-// ahead returns where the next token begins.
-func (d *Doc) ahead() uint32 {
-	i := int(d.dec.InputOffset())
-	for i < len(d.src) && strings.IndexByte(" \t\r\n,:", d.src[i]) >= 0 {
-		i++
-	}
-	return uint32(i)
-}
-
-func (d *Doc) fail(format string, args ...any) error {
-	return &SyntaxError{Reason: fmt.Sprintf(format, args...), Offset: d.dec.InputOffset()}
-}
-
-// locate turns a decoder's error into a SyntaxError with line and column.
-func locate(err error, src []byte, at int64) error {
-	e, ok := errors.AsType[*SyntaxError](err)
-	if !ok {
-		if errors.Is(err, errZero) {
-			e = &SyntaxError{Reason: err.Error(), Offset: at}
-		} else if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
-			e = &SyntaxError{Reason: "the text ends too early", Offset: int64(len(src))}
-		} else if s, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
-			e = &SyntaxError{Reason: s.Err.Error(), Offset: s.ByteOffset}
-			if errors.Is(s.Err, io.ErrUnexpectedEOF) {
-				e.Reason = "the text ends too early"
-			}
-			if errors.Is(s.Err, jsontext.ErrDuplicateName) {
-				e.Reason = "the same name appears twice in one object"
-			}
-		} else {
-			return err
-		}
-	}
-	e.Offset = min(max(e.Offset, 0), int64(len(src)))
-	before := src[:e.Offset]
-	e.Line = 1 + bytes.Count(before, []byte("\n"))
-	e.Column = len(before) - bytes.LastIndexByte(before, '\n')
-	return e
-}
-
-// value reads one value named by Bytes[keyFrom:keyTo] and appends its nodes.
-// parent is the name of the top-level member it lies in, "" at the top.
-func (d *Doc) value(keyFrom, keyTo int, parent string) error {
-	at := len(d.nodes)
-	k := d.dec.PeekKind()
-	if d.opts.Positions {
-		if keyFrom == keyTo {
-			d.here = d.ahead()
-		}
-		d.at = append(d.at, d.here)
-	}
-	d.nodes = append(d.nodes, node{kind: k, keyFrom: uint32(keyFrom), keyTo: uint32(keyTo), from: uint32(len(d.Bytes))})
+// whole reads the one value and nothing else.
+func (d *Doc) whole() error {
 	var err error
-	switch k {
-	case '{':
-		err = d.object(parent)
-	case '[':
-		err = d.array(parent)
+	if len(d.src) > MaxSize {
+		_, err = d.fail(MaxSize, "the text is longer than %d MiB", MaxSize>>20)
+		return err
+	}
+	if bytes.HasPrefix(d.src, []byte("\ufeff")) {
+		_, err = d.fail(0, "the text begins with a byte order mark")
+		return err
+	}
+	i, err := d.value(d.space(0), node{})
+	if err != nil {
+		return err
+	}
+	if end := d.blank(i); end < len(d.src) {
+		_, err = d.fail(end, "unexpected data after the value")
+		return err
+	}
+	if d.opts.Share && len(d.out) == 0 {
+		d.Bytes = d.src[d.run:i:i]
+		return nil
+	}
+	d.leave(i, i)
+	d.Bytes = d.out
+	return nil
+}
+
+// value reads the value that begins at i and returns the place behind it. as
+// says what the table will tell of its name.
+func (d *Doc) value(i int, as node) (int, error) {
+	self := len(d.nodes)
+	if self >= MaxValues {
+		return d.fail(i, "there are more than %d values", MaxValues)
+	}
+	if d.opts.Positions && len(d.at) == self { // else a member, whose name came first
+		d.at = append(d.at, uint32(i))
+	}
+	as.kind, as.from = kinds[d.peek(i)], uint32(i+d.shift)
+	d.nodes = append(d.nodes, as)
+	var err error
+	switch as.kind {
 	case '"':
-		err = d.text(d.Bytes[keyFrom:keyTo])
+		i, err = d.text(i, as.name)
+	case '{':
+		i, err = d.object(i, self)
+	case '[':
+		i, err = d.array(i)
+	case '0':
+		i, err = d.number(i)
+	case 't':
+		i, err = d.literal(i, "true")
+	case 'f':
+		i, err = d.literal(i, "false")
+	case 'n':
+		i, err = d.literal(i, "null")
 	default:
-		var v jsontext.Value
-		if v, err = d.dec.ReadValue(); err == nil {
-			d.Bytes = append(d.Bytes, v...)
-		}
+		i, err = d.unexpected(i, "no JSON value begins like this")
 	}
-	n := &d.nodes[at]
-	n.to, n.next = uint32(len(d.Bytes)), uint32(len(d.nodes))
-	return err
+	n := &d.nodes[self]
+	n.to, n.next = uint32(i+d.shift), uint32(len(d.nodes))
+	return i, err
 }
 
-func (d *Doc) open() error {
+// kinds is the kind of value that a byte begins.
+var kinds = [256]jsontext.Kind{
+	'{': '{', '[': '[', '"': '"', 't': 't', 'f': 'f', 'n': 'n', '-': '0',
+	'0': '0', '1': '0', '2': '0', '3': '0', '4': '0', '5': '0', '6': '0', '7': '0', '8': '0', '9': '0',
+}
+
+func (d *Doc) array(i int) (int, error) {
 	if d.depth++; d.depth > MaxDepth {
-		return d.fail("nested deeper than %d", MaxDepth)
+		return d.fail(i, "nested deeper than %d", MaxDepth)
 	}
-	t, err := d.dec.ReadToken()
-	if err == nil {
-		d.Bytes = append(d.Bytes, byte(t.Kind()))
+	if i = d.space(i + 1); d.peek(i) != ']' {
+		for {
+			var err error
+			if i, err = d.value(i, node{}); err != nil {
+				return i, err
+			}
+			if i = d.space(i); d.peek(i) == ']' {
+				break
+			}
+			if d.peek(i) != ',' {
+				return d.unexpected(i, "an array goes on with a comma or ends with ]")
+			}
+			i = d.space(i + 1)
+		}
 	}
-	return err
-}
-
-func (d *Doc) close() error {
 	d.depth--
-	t, err := d.dec.ReadToken()
-	if err == nil {
-		d.Bytes = append(d.Bytes, byte(t.Kind()))
-	}
-	return err
+	return i + 1, nil
 }
 
-func (d *Doc) array(parent string) error {
-	if err := d.open(); err != nil {
-		return err
+func (d *Doc) object(i, self int) (int, error) {
+	if d.depth++; d.depth > MaxDepth {
+		return d.fail(i, "nested deeper than %d", MaxDepth)
 	}
-	for first := true; ; first = false {
-		switch d.dec.PeekKind() {
-		case ']':
-			return d.close()
-		case 0:
-			_, err := d.dec.ReadToken()
-			return err
-		}
-		if !first {
-			d.Bytes = append(d.Bytes, ',')
-		}
-		if err := d.value(len(d.Bytes), len(d.Bytes), parent); err != nil {
-			return err
+	if i = d.space(i + 1); d.peek(i) != '}' {
+		var seen names
+		begin := i + d.shift
+		for undo := begin; ; i = d.space(i) {
+			var err error
+			if i, err = d.member(i, self, undo, &seen); err != nil {
+				return i, err
+			}
+			if i = d.space(i); d.peek(i) == '}' {
+				break
+			}
+			if d.peek(i) != ',' {
+				return d.unexpected(i, "an object goes on with a comma or ends with }")
+			}
+			undo = i + d.shift
+			if i++; undo == begin { // what stood before the comma was left out
+				d.back(begin, i)
+			}
 		}
 	}
+	d.depth--
+	return i + 1, nil
 }
 
-func (d *Doc) object(parent string) error {
-	if err := d.open(); err != nil {
-		return err
-	}
-	unknown := len(d.keys)
-	defer func() { d.keys = d.keys[:unknown] }()
-	start, top := len(d.Bytes), d.depth == 1
-	for {
-		switch d.dec.PeekKind() {
-		case '}':
-			return d.close()
-		case 0:
-			_, err := d.dec.ReadToken()
-			return err
-		}
-		undo, undoNodes := len(d.Bytes), len(d.nodes)
-		if undo > start {
-			d.Bytes = append(d.Bytes, ',')
-		}
-		from, to, err := d.name(unknown)
-		if err != nil {
-			return err
-		}
-		inside := parent
-		if top {
-			inside = string(d.Bytes[from:to])
-		}
-		mine := d.opts.Stored && d.depth == 2 && parent == "meta" && serverOwned(d.Bytes[from:to])
-		if err := d.value(from, to, inside); err != nil {
-			return err
-		}
-		emptyMeta := top && d.opts.Stored && inside == "meta" && bytes.HasSuffix(d.Bytes, []byte(":{}"))
-		if mine || emptyMeta {
-			d.Bytes, d.nodes = d.Bytes[:undo], d.nodes[:undoNodes]
-			d.at = d.at[:min(undoNodes, len(d.at))]
-		}
-		switch {
-		case !top:
-		case inside == "id" && d.hasID:
-			d.Bytes, d.nodes = d.Bytes[:undo], d.nodes[:undoNodes] // putID wrote it
-			d.at = d.at[:min(undoNodes, len(d.at))]
-		case inside == "id":
-			d.hasID = true
-		case inside == "resourceType" && d.opts.ID != "" && !d.hasID:
-			d.putID()
-		}
-	}
+// names are those that an object has so far.
+type names struct {
+	bits  uint64 // one for each symbol, which several share
+	count int
 }
 
-func serverOwned(name []byte) bool {
-	return string(name) == "versionId" || string(name) == "lastUpdated"
+// member reads a member of the object whose node is self. When it is left out,
+// the canonical bytes end at undo again.
+func (d *Doc) member(i, self, undo int, seen *names) (int, error) {
+	if d.peek(i) != '"' {
+		return d.unexpected(i, "a member begins with its name in quotes")
+	}
+	child := len(d.nodes)
+	if d.opts.Positions {
+		d.at = append(d.at, uint32(i))
+	}
+	i, as, err := d.name(i, self, seen)
+	if err != nil {
+		return i, err
+	}
+	if i = d.space(i); d.peek(i) != ':' {
+		return d.unexpected(i, "a name is followed by a colon")
+	}
+	if i, err = d.value(d.space(i+1), as); err != nil || d.depth > 2 {
+		return i, err
+	}
+	switch n := d.nodes[child]; {
+	case d.leaves(n, self):
+		d.back(undo, i)
+		d.left = append(d.left, namedIn[symbol]{self, n.name})
+		d.nodes, d.at = d.nodes[:child], d.at[:min(child, len(d.at))]
+	case n.name == symID && self == 0:
+		d.idAt = child
+	case n.name == symType && self == 0 && d.opts.ID != "" && d.idAt == 0:
+		d.putID(i)
+	}
+	return i, nil
+}
+
+// leaves reports whether a member of the object self, no deeper than in meta,
+// has no place in the canonical bytes: what the server owns, an empty meta, an
+// id for which putID wrote another.
+func (d *Doc) leaves(n node, self int) bool {
+	switch n.name {
+	case symVersion, symUpdated:
+		return d.opts.Stored && d.depth == 2 && d.nodes[self].name == symMeta
+	case symMeta:
+		return d.opts.Stored && self == 0 && n.kind == '{' && n.to-n.from == 2
+	case symID:
+		return self == 0 && d.idAt != 0
+	}
+	return false
 }
 
 // putID writes the id that Options ask for, right behind the type.
-func (d *Doc) putID() {
-	d.Bytes = append(d.Bytes, `,"id":"`...)
-	from := len(d.Bytes) - 1
-	keyTo := from - 2
-	d.Bytes = append(append(d.Bytes, d.opts.ID...), '"')
-	d.nodes = append(d.nodes, node{kind: '"', keyFrom: uint32(keyTo - 2), keyTo: uint32(keyTo),
-		from: uint32(from), to: uint32(len(d.Bytes)), next: uint32(len(d.nodes) + 1)})
+func (d *Doc) putID(i int) {
+	d.write(i, i, `,"id":"`+d.opts.ID+`"`)
+	to := uint32(len(d.out))
+	d.idAt, d.idIsOurs = len(d.nodes), true
+	d.nodes = append(d.nodes, node{kind: '"', nameLen: 2, name: symID,
+		from: to - uint32(len(d.opts.ID)) - 2, to: to, next: uint32(d.idAt + 1)})
 	if d.opts.Positions {
-		d.at = append(d.at, d.at[0]) // it came from elsewhere
+		d.at = append(d.at, d.at[0])
 	}
-	d.hasID = true
 }
 
-// name reads a member name, checks its case and returns where its text lies.
-func (d *Doc) name(unknown int) (from, to int, err error) {
-	d.here = d.ahead()
-	v, err := d.dec.ReadValue()
-	if err != nil {
-		return 0, 0, err
+// name reads the name that begins at i and refuses one that the object has
+// already, or that means another to who does not look at case.
+func (d *Doc) name(at, self int, seen *names) (i int, as node, err error) {
+	mark := at + 1 + d.shift
+	if i, err = d.quoted(at); err != nil {
+		return i, as, err
 	}
-	from = len(d.Bytes) + 1
-	if d.Bytes, err = appendString(d.Bytes, v); err != nil {
-		return 0, 0, err
+	text := d.written(mark, i-1)
+	if len(text) > MaxName {
+		i, err = d.fail(at, "a name is longer than %d bytes", MaxName)
+		return i, as, err
 	}
-	to = len(d.Bytes) - 1
-	d.Bytes = append(d.Bytes, ':')
-	plain := bytes.TrimPrefix(d.Bytes[from:to], []byte("_"))
-	if exact[string(plain)] {
-		return from, to, nil
+	if seen.count++; seen.count > MaxMembers {
+		i, err = d.fail(at, "an object has more than %d members", MaxMembers)
+		return i, as, err
 	}
-	name := string(plain)
-	if r4, ok := folded[strings.ToLower(name)]; ok {
-		return 0, 0, d.fail("the name %q should be spelled %q", clip(name), r4)
+	as.name, as.nameLen = symbolOf(text), uint8(len(text))
+	if as.name == 0 {
+		return i, as, d.stranger(at, self, string(text))
 	}
-	full := string(d.Bytes[from:to])
-	if slices.ContainsFunc(d.keys[unknown:], func(k string) bool { return strings.EqualFold(k, full) }) {
-		return 0, 0, d.fail("two names in one object differ only by case")
+	bit := uint64(1) << (as.name % 64)
+	if seen.bits&bit != 0 && d.has(self, as.name) {
+		i, err = d.fail(at, twice)
 	}
-	d.keys = append(d.keys, full)
-	return from, to, nil
+	seen.bits |= bit
+	return i, as, err
+}
+
+const twice = "the same name appears twice in one object"
+
+// has reports whether the object self has a member already.
+func (d *Doc) has(self int, name symbol) bool {
+	for n := self + 1; n < len(d.nodes); n = int(d.nodes[n].next) {
+		if d.nodes[n].name == name && !(n == d.idAt && d.idIsOurs) {
+			return true
+		}
+	}
+	return slices.Contains(d.left, namedIn[symbol]{self, name})
+}
+
+// stranger looks at a name that R4 does not know.
+func (d *Doc) stranger(at, self int, name string) error {
+	key := namedIn[string]{self, fold(name)}
+	other, ok := d.strange[key]
+	known := folded[strings.TrimPrefix(key.name, "_")]
+	var err error
+	switch {
+	case known != 0:
+		_, err = d.fail(at, "the name %q should be spelled %q", clip(name), spelled[known])
+	case ok && other == name:
+		_, err = d.fail(at, twice)
+	case ok:
+		_, err = d.fail(at, "two names in one object differ only by case")
+	case d.strange == nil:
+		d.strange = map[namedIn[string]]string{key: name}
+	default:
+		d.strange[key] = name
+	}
+	return err
 }
 
 // clip keeps a name short enough for a message: a name is structure, but a
 // file of noise may put anything there.
 func clip(s string) string { return s[:min(len(s), 40)] }
 
-func (d *Doc) text(key []byte) error {
-	v, err := d.dec.ReadValue()
+// text reads a string value, and puts another in its place where Options say so.
+func (d *Doc) text(at int, name symbol) (int, error) {
+	mark := at + d.shift
+	i, err := d.quoted(at)
 	if err != nil {
-		return err
+		return i, err
 	}
-	if d.opts.ID != "" && d.depth == 1 && string(key) == "id" {
-		d.Bytes, err = jsontext.AppendQuote(d.Bytes, d.opts.ID)
-		return err
-	}
-	if d.opts.Reference != nil && mayRefer(key) {
-		raw, err := jsontext.AppendUnquote(nil, v)
-		if err != nil {
-			return err
+	var to string
+	switch {
+	case name == symID && d.depth == 1 && d.opts.ID != "":
+		to = d.opts.ID
+	case d.opts.Reference != nil && refers[name]:
+		was := unquote(d.written(mark, i))
+		if to, err = d.opts.Reference(was); err != nil || to == was {
+			return i, err
 		}
-		if bytes.IndexByte(raw, 0) >= 0 {
-			return errZero
-		}
-		to, err := d.opts.Reference(string(raw))
-		if err != nil {
-			return err
-		}
-		d.Bytes, err = jsontext.AppendQuote(d.Bytes, to)
-		return err
+	default:
+		return i, nil
 	}
-	d.Bytes, err = appendString(d.Bytes, v)
-	return err
+	d.back(mark, i)
+	d.out, err = jsontext.AppendQuote(d.out, to)
+	d.shift = len(d.out) - i
+	return i, err
 }
-
-// mayRefer names the members in which R4 wants a transaction's temporary
-// addresses replaced; identifiers and systems are not among them.
-func mayRefer(key []byte) bool {
-	switch string(key) {
-	case "reference", "url", "valueUri", "valueUrl", "valueCanonical":
-		return true
-	}
-	return false
-}
-
-// appendString appends a quoted JSON string in its shortest escaping.
-func appendString(dst []byte, v jsontext.Value) ([]byte, error) {
-	if bytes.IndexByte(v, '\\') < 0 {
-		return append(dst, v...), nil
-	}
-	raw, err := jsontext.AppendUnquote(nil, v)
-	if err != nil {
-		return dst, err
-	}
-	if bytes.IndexByte(raw, 0) >= 0 { // FHIR forbids it, and PostgreSQL keeps no such text
-		return dst, errZero
-	}
-	return jsontext.AppendQuote(dst, raw)
-}
-
-var errZero = errors.New("a string holds the character U+0000")
 
 // place finds where the server's own part of meta goes when the resource leaves.
 func (d *Doc) place() {
 	if d.nodes[0].kind != '{' {
 		return
 	}
-	if m := d.Root().Get("meta"); m.Kind() == '{' {
-		d.MetaAt = int(d.nodes[m.i].from) + 1
+	if m := d.Root().Get("meta"); m.Exists() {
+		if m.Kind() == '{' {
+			d.MetaAt = int(d.nodes[m.i].from) + 1
+		}
 		return
 	}
 	for _, name := range []string{"id", "resourceType"} {

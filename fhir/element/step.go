@@ -2,11 +2,11 @@ package element
 
 // Key is Name as bytes of the Doc; nil for the root and the items of an array.
 func (v Value) Key() []byte {
-	if v.d == nil {
+	if v.d == nil || v.d.nodes[v.i].nameLen == 0 {
 		return nil
 	}
 	n := &v.d.nodes[v.i]
-	return v.d.Bytes[n.keyFrom:n.keyTo]
+	return v.d.Bytes[n.from-2-uint32(n.nameLen) : n.from-2]
 }
 
 // Child returns the first member of an object or item of an array, or the zero

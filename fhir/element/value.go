@@ -55,7 +55,7 @@ func (v Value) Get(name string) Value {
 	}
 	for i, end := v.i+1, int(v.d.nodes[v.i].next); i < end; i = int(v.d.nodes[i].next) {
 		n := &v.d.nodes[i]
-		if string(v.d.Bytes[n.keyFrom:n.keyTo]) == name {
+		if int(n.nameLen) == len(name) && string(v.d.Bytes[n.from-2-uint32(n.nameLen):n.from-2]) == name {
 			return Value{v.d, i}
 		}
 	}
@@ -90,13 +90,16 @@ func (v Value) Len() (n int) {
 	return n
 }
 
-// Name is the member name of v, "" for the root and the items of an array.
+// Name is the member name of v, "" for the root and the items of an array. It
+// allocates only for names that R4 does not know.
 func (v Value) Name() string {
 	if v.d == nil {
 		return ""
 	}
-	n := v.d.nodes[v.i]
-	return string(v.d.Bytes[n.keyFrom:n.keyTo])
+	if s := v.d.nodes[v.i].name; s != 0 {
+		return spelled[s]
+	}
+	return string(v.Key())
 }
 
 // Beside returns the member that holds id and extensions of the primitive
@@ -157,8 +160,7 @@ func (v Value) Members() iter.Seq2[string, Value] {
 			return
 		}
 		for i, end := v.i+1, int(v.d.nodes[v.i].next); i < end; i = int(v.d.nodes[i].next) {
-			n := &v.d.nodes[i]
-			if !yield(string(v.d.Bytes[n.keyFrom:n.keyTo]), Value{v.d, i}) {
+			if c := (Value{v.d, i}); !yield(c.Name(), c) {
 				return
 			}
 		}
@@ -188,20 +190,20 @@ func (v Value) each(path []string, yield func(Value) bool) bool {
 
 // Text returns a string's text, a number's or boolean's literal, or "".
 func (v Value) Text() string {
-	raw := v.Raw()
-	if v.Kind() != '"' {
-		if k := v.Kind(); k == '{' || k == '[' || k == 'n' {
-			return ""
-		}
-		return string(raw)
+	switch v.Kind() {
+	case 0, '{', '[', 'n':
+		return ""
+	case '"':
+		return unquote(v.Raw())
 	}
+	return string(v.Raw())
+}
+
+func unquote(raw []byte) string {
 	if bytes.IndexByte(raw, '\\') < 0 {
 		return string(raw[1 : len(raw)-1])
 	}
-	text, err := jsontext.AppendUnquote(nil, raw)
-	if err != nil {
-		return "" // canonical bytes always unquote
-	}
+	text, _ := jsontext.AppendUnquote(nil, raw) // canonical bytes always unquote
 	return string(text)
 }
 

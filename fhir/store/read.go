@@ -38,7 +38,7 @@ func (r Resource) Stored() []byte { return r.body }
 
 // Parse reads the resource into doc and returns its root.
 func (r Resource) Parse(doc *element.Doc) (element.Value, error) {
-	err := doc.Parse(r.body, element.Options{})
+	err := doc.Parse(r.body, element.Options{Share: true})
 	return doc.Root(), err
 }
 

@@ -87,7 +87,7 @@ func (s *Store) stored(ctx context.Context, q db.Querier, after int64) ([]item, 
 			return it, nil
 		}
 		it.gone = deleted
-		in, err := s.Prepare(body, element.Options{})
+		in, err := s.Prepare(body, element.Options{Share: true})
 		it.in = in
 		it.updated = time.UnixMicro(updated).UTC()
 		return it, err

@@ -236,7 +236,7 @@ func (w *writing) decide(in *Incoming, index int, old *current) (*item, error) {
 		out.What = Deleted
 	}
 	if !old.deleted {
-		was, err := w.s.Prepare(old.body, element.Options{})
+		was, err := w.s.Prepare(old.body, element.Options{Share: true})
 		if err != nil {
 			return nil, fmt.Errorf("stored body: %w", err)
 		}
