@@ -10,7 +10,7 @@ import (
 
 // stated is the day on which what is offered last changed: change it with the
 // golden copy in docs/wire.
-const stated = "2026-11-22"
+const stated = "2026-11-23"
 
 // statement is the CapabilityStatement, ready to send.
 type statement struct {
@@ -97,7 +97,7 @@ func (d *door) state() (statement, error) {
 		Software:       software{"Kith", d.opt.Version},
 		Implementation: implementation{"Kith: relationships and shared care for children, beside the record of the clinic", d.opt.Base},
 		FHIRVersion:    "4.0.1",
-		Format:         []string{mediaFHIR, "json"},
+		Format:         []string{mediaFHIR, mediaFHIRXML, "json", "xml"},
 		Rest: []rest{{
 			Mode: "server",
 			Documentation: "The server chooses ids: send new resources with POST. Search also takes _count, _total, " +
@@ -124,8 +124,7 @@ func (d *door) capabilities(w http.ResponseWriter, r *http.Request) error {
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}
-	send(w, r, http.StatusOK, format, d.about.body)
-	return nil
+	return send(w, r, http.StatusOK, format, d.about.body)
 }
 
 // capabilitiesFromElsewhere answers a browser that asks before it asks.

@@ -72,8 +72,8 @@ func TestTheStatementIsOpenToAllAndFromAnywhere(t *testing.T) {
 	if res := w.ask("", "GET", "/fhir/metadata", "", "If-None-Match", tag); res.StatusCode != 304 || len(body(t, res)) != 0 {
 		t.Errorf("one who has it: %d", res.StatusCode)
 	}
-	if res := w.ask("", "GET", "/fhir/metadata?_format=xml", ""); res.StatusCode != 406 {
-		t.Errorf("XML: %d", res.StatusCode)
+	if res := w.ask("", "GET", "/fhir/metadata?_format=ttl", ""); res.StatusCode != 406 {
+		t.Errorf("Turtle: %d", res.StatusCode)
 	}
 	if res := w.ask("", "OPTIONS", "/fhir/metadata", "", "Origin", "https://other.example"); res.StatusCode != 204 || res.Header.Get("Access-Control-Allow-Methods") != "GET, HEAD" {
 		t.Errorf("asked before: %d", res.StatusCode)

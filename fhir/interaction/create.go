@@ -55,19 +55,20 @@ func (d *door) write(w http.ResponseWriter, r *http.Request, format string, in *
 		status = http.StatusCreated
 		w.Header().Set("Location", d.base(r)+"/"+res.Type+"/"+res.ID+"/_history/"+strconv.FormatInt(res.Version, 10))
 	}
+	body := res.JSON()
 	switch prefer(r, "return") {
 	case "minimal":
 		w.WriteHeader(status)
+		return nil
 	case "OperationOutcome":
-		body, err := outcome{"OperationOutcome", []issue{{
+		if body, err = (outcome{"OperationOutcome", []issue{{
 			Severity: "information", Code: "informational", Details: details{say.T(ctx, "fhir.stored")},
-		}}}.json()
-		if err != nil {
+		}}}).json(); err != nil {
 			return err
 		}
-		send(w, r, status, format, body)
-	default:
-		send(w, r, status, format, res.JSON())
+	}
+	if err := send(w, r, status, format, body); fault.Is(err, fault.NotAcceptable) {
+		return send(w, r, status, mediaFHIR, body) // it is stored: an error would say it is not
 	}
 	return nil
 }

@@ -30,6 +30,5 @@ func (d *door) history(w http.ResponseWriter, r *http.Request) error {
 		}
 		b.version(res, was)
 	}
-	send(w, r, http.StatusOK, format, b.bytes())
-	return nil
+	return send(w, r, http.StatusOK, format, b.bytes())
 }

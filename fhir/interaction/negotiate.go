@@ -3,6 +3,7 @@ package interaction
 import (
 	"mime"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -10,23 +11,37 @@ import (
 )
 
 const (
-	mediaFHIR = "application/fhir+json"
-	mediaJSON = "application/json"
-	mediaForm = "application/x-www-form-urlencoded"
+	mediaFHIR    = "application/fhir+json"
+	mediaJSON    = "application/json"
+	mediaFHIRXML = "application/fhir+xml"
+	mediaXML     = "application/xml"
+	mediaForm    = "application/x-www-form-urlencoded"
 )
 
+// answered says what each media type that may be asked for is answered with.
+// Those of other FHIR formats (Turtle) are not offered.
+var answered = map[string]string{
+	mediaFHIR: mediaFHIR, "application/json+fhir": mediaFHIR, "*/*": mediaFHIR, "application/*": mediaFHIR,
+	mediaJSON: mediaJSON, "text/json": mediaJSON,
+	mediaFHIRXML: mediaFHIRXML, "application/xml+fhir": mediaFHIRXML,
+	mediaXML: mediaXML, "text/xml": mediaXML,
+}
+
+// short are the words that _format may say instead of a media type.
+var short = map[string]string{"json": mediaFHIR, "xml": mediaFHIRXML}
+
+// isXML reports whether a media type of ours is one of XML.
+func isXML(format string) bool { return strings.HasSuffix(format, "xml") }
+
 // formatOf returns the media type to answer in: what _format asks for, else
-// what Accept does. XML and the others that R4 knows are not offered.
+// what Accept does.
 func formatOf(r *http.Request, asked string) (string, error) {
-	switch strings.ReplaceAll(asked, " ", "+") { // "+" in an address is a space
-	case "json", mediaFHIR:
-		return mediaFHIR, nil
-	case mediaJSON, "text/json":
-		return mediaJSON, nil
-	case "":
-	default:
-		if t, params, err := mime.ParseMediaType(asked); err == nil && rightVersion(params) && (t == mediaFHIR || t == mediaJSON) {
-			return t, nil
+	if asked = strings.ReplaceAll(asked, " ", "+"); asked != "" { // "+" in an address is a space
+		if f, ok := short[asked]; ok {
+			return f, nil
+		}
+		if t, params, err := mime.ParseMediaType(asked); err == nil && rightVersion(params) && answered[t] != "" {
+			return answered[t], nil
 		}
 		return "", fault.At(fault.NotAcceptable, "fhir.kind.not-acceptable", inRequest+"_format")
 	}
@@ -34,10 +49,11 @@ func formatOf(r *http.Request, asked string) (string, error) {
 	if strings.TrimSpace(accept) == "" {
 		return mediaFHIR, nil
 	}
+	browser := strings.Contains(accept, "text/html") // lists XML before */*, and shows JSON better
 	best, quality := "", 0.0
 	for part := range strings.SplitSeq(accept, ",") {
 		t, params, err := mime.ParseMediaType(part)
-		if err != nil || !rightVersion(params) {
+		if err != nil || !rightVersion(params) || browser && t == mediaXML {
 			continue
 		}
 		q := 1.0
@@ -46,7 +62,7 @@ func formatOf(r *http.Request, asked string) (string, error) {
 				continue
 			}
 		}
-		if give := given(t); give != "" && q > quality {
+		if give := answered[t]; give != "" && q > quality {
 			best, quality = give, q
 		}
 	}
@@ -56,37 +72,26 @@ func formatOf(r *http.Request, asked string) (string, error) {
 	return best, nil
 }
 
-// given is what an accepted media range is answered with, "" for nothing.
-func given(accepted string) string {
-	switch accepted {
-	case mediaFHIR, "*/*", "application/*", "application/json+fhir":
-		return mediaFHIR
-	case mediaJSON, "text/json":
-		return mediaJSON
-	}
-	return ""
-}
-
 // rightVersion reports whether a media type asks for R4, or for no version.
 func rightVersion(params map[string]string) bool {
 	v := params["fhirversion"]
 	return v == "" || v == "4.0" || v == "4.0.1"
 }
 
-// takes checks that the body is in a format that is read here.
-func takes(r *http.Request, formats ...string) error {
+// resourceFormats are the media types in which a resource may come.
+var resourceFormats = []string{mediaFHIR, mediaJSON, "text/json", "application/json+fhir",
+	mediaFHIRXML, mediaXML, "text/xml", "application/xml+fhir"}
+
+// takes checks that the body is in a format that is read here, and returns it.
+func takes(r *http.Request, formats ...string) (string, error) {
 	if e := r.Header.Get("Content-Encoding"); e != "" && e != "identity" {
-		return fault.At(fault.MediaType, "fhir.encoding", inRequest+"Content-Encoding")
+		return "", fault.At(fault.MediaType, "fhir.encoding", inRequest+"Content-Encoding")
 	}
 	t, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err == nil && rightVersion(params) {
-		for _, f := range formats {
-			if t == f {
-				return nil
-			}
-		}
+	if err == nil && rightVersion(params) && slices.Contains(formats, t) {
+		return t, nil
 	}
-	return fault.At(fault.MediaType, "fhir.kind.media-type", inRequest+"Content-Type")
+	return "", fault.At(fault.MediaType, "fhir.kind.media-type", inRequest+"Content-Type")
 }
 
 // prefer reads one preference of the caller, "" when it has none.

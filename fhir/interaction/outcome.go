@@ -8,6 +8,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"kith/fhir/element"
+	"kith/fhir/xml"
 	"kith/platform/fault"
 	"kith/platform/say"
 )
@@ -75,7 +76,11 @@ func tell(w http.ResponseWriter, r *http.Request, err error) {
 		http.Error(w, http.StatusText(status), status)
 		return
 	}
-	send(w, r, status, mediaFHIR, body)
+	format, ferr := formatOf(r, r.URL.Query().Get("_format"))
+	if ferr != nil {
+		format = mediaFHIR
+	}
+	_ = send(w, r, status, format, body) // an OperationOutcome always has an XML form
 }
 
 // issueOf says err to whoever is asking.
@@ -91,6 +96,15 @@ func issueOf(r *http.Request, err error) issue {
 	if s, ok := errors.AsType[*element.SyntaxError](err); ok {
 		is.Extension = []extension{{lineOf, s.Line}, {columnOf, s.Column}}
 		is.Diagnostics = s.Error()
+	}
+	if x, ok := errors.AsType[*xml.Error](err); ok {
+		is.Diagnostics = x.Error()
+		if x.Line > 0 {
+			is.Extension = []extension{{lineOf, x.Line}, {columnOf, x.Column}}
+		}
+		if x.Path != "" {
+			is.Expression = []string{x.Path}
+		}
 	}
 	return is
 }

@@ -20,14 +20,15 @@ func (d *door) read(w http.ResponseWriter, r *http.Request) error {
 	}
 	typ := r.PathValue("type")
 	res, err := d.store.Read(r.Context(), access.From(r.Context()), typ, id)
-	if fault.Is(err, fault.NotFound) && d.sendStandard(w, r, format, typ, id) {
-		return nil
+	if fault.Is(err, fault.NotFound) {
+		if body, ok := standard(typ, id); ok {
+			return sendStandard(w, r, format, body)
+		}
 	}
 	if err != nil {
 		return err
 	}
-	sendVersion(w, r, format, res)
-	return nil
+	return sendVersion(w, r, format, res)
 }
 
 // idOf is the id in the address. One that cannot be is one that is not there.

@@ -21,7 +21,7 @@ func (d *door) search(w http.ResponseWriter, r *http.Request) error {
 // searchByPost answers a search whose parameters come as a form, so that names
 // stay out of addresses. Parameters of the address count too.
 func (d *door) searchByPost(w http.ResponseWriter, r *http.Request) error {
-	if err := takes(r, mediaForm); err != nil {
+	if _, err := takes(r, mediaForm); err != nil {
 		return err
 	}
 	form, err := read(w, r, maxForm)
@@ -132,8 +132,7 @@ func (d *door) showPage(w http.ResponseWriter, r *http.Request, format string, a
 		}
 		b.remark(body)
 	}
-	send(w, r, http.StatusOK, format, b.bytes())
-	return nil
+	return send(w, r, http.StatusOK, format, b.bytes())
 }
 
 // leftOut says that a parameter was not looked at.

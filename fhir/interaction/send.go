@@ -10,37 +10,60 @@ import (
 
 	"kith/fhir/element"
 	"kith/fhir/store"
+	"kith/fhir/xml"
 	"kith/platform/fault"
 )
 
 // MaxBody is how large a resource may be on its way in.
 const MaxBody = 16 << 20
 
-// send answers with JSON, spread over lines for those who ask with _pretty.
-func send(w http.ResponseWriter, r *http.Request, status int, format string, body []byte) {
-	if r.URL.Query().Get("_pretty") == "true" {
+// send answers with a resource, given as JSON. JSON is spread over lines for
+// those who ask with _pretty. What XML has no place for, such as an element
+// that R4 does not know, is fault.NotAcceptable: nothing is left out in silence.
+func send(w http.ResponseWriter, r *http.Request, status int, format string, body []byte) error {
+	switch {
+	case isXML(format):
+		var err error
+		if body, err = inXML(body); err != nil {
+			return err
+		}
+	case r.URL.Query().Get("_pretty") == "true":
 		var b bytes.Buffer
 		if json.Indent(&b, body, "", "  ") == nil { // what is sent is always JSON
 			body = append(b.Bytes(), '\n')
 		}
 	}
 	w.Header().Set("Content-Type", format+"; charset=utf-8")
+	w.Header().Add("Vary", "Accept")
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
 		w.Write(body) //nolint:errcheck // the caller left; there is nobody to tell
 	}
+	return nil
+}
+
+func inXML(body []byte) ([]byte, error) {
+	var d element.Doc
+	if err := d.Parse(body, element.Options{}); err != nil {
+		return nil, err
+	}
+	out, err := xml.FromJSON(d.Root())
+	if err != nil {
+		return nil, fault.Wrap(fault.NotAcceptable, "fhir.no-xml", err)
+	}
+	return out, nil
 }
 
 // sendVersion answers with one version of a resource, or with 304 for someone
 // who has it.
-func sendVersion(w http.ResponseWriter, r *http.Request, format string, res store.Resource) {
+func sendVersion(w http.ResponseWriter, r *http.Request, format string, res store.Resource) error {
 	tag := store.VersionOf(res.Version)
 	versionHeaders(w, res)
 	if matches(r.Header.Values("If-None-Match"), tag) {
 		w.WriteHeader(http.StatusNotModified)
-		return
+		return nil
 	}
-	send(w, r, http.StatusOK, format, res.JSON())
+	return send(w, r, http.StatusOK, format, res.JSON())
 }
 
 func versionHeaders(w http.ResponseWriter, res store.Resource) {
@@ -64,25 +87,44 @@ func matches(headers []string, tag string) bool {
 // receive reads the resource in the body. With an id it gets that id, whatever
 // it came with.
 func (d *door) receive(w http.ResponseWriter, r *http.Request, id string) (*store.Incoming, error) {
-	if err := takes(r, mediaFHIR, mediaJSON, "text/json", "application/json+fhir"); err != nil {
-		return nil, err
-	}
-	body, err := read(w, r, MaxBody)
+	body, err := d.resource(w, r)
 	if err != nil {
 		return nil, err
 	}
 	in, err := d.store.Prepare(body, element.Options{ID: id})
-	if _, ok := errors.AsType[*element.SyntaxError](err); ok {
-		return nil, fault.Wrap(fault.Structure, "fhir.syntax", err)
-	}
 	if err != nil {
-		return nil, err
+		return nil, told(err)
 	}
 	if in.Type != r.PathValue("type") {
 		d.store.Release(in)
 		return nil, fault.At(fault.Invalid, "fhir.type-differs", "resourceType")
 	}
 	return in, nil
+}
+
+// resource is the resource in the body as JSON, whatever it came as.
+func (d *door) resource(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	format, err := takes(r, resourceFormats...)
+	if err != nil {
+		return nil, err
+	}
+	body, err := read(w, r, MaxBody)
+	if err != nil || !strings.Contains(format, "xml") {
+		return body, err
+	}
+	body, err = xml.ToJSON(body)
+	if err != nil {
+		return nil, fault.Wrap(fault.Structure, "fhir.xml", err)
+	}
+	return body, nil
+}
+
+// told makes a fault of what is wrong with JSON.
+func told(err error) error {
+	if _, ok := errors.AsType[*element.SyntaxError](err); ok {
+		return fault.Wrap(fault.Structure, "fhir.syntax", err)
+	}
+	return err
 }
 
 // read takes a body in; what is longer than most is fault.TooLong.

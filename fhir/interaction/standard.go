@@ -15,25 +15,24 @@ import (
 var standards = []string{"CodeSystem", "CompartmentDefinition", "ConceptMap", "ImplementationGuide", "NamingSystem",
 	"OperationDefinition", "SearchParameter", "StructureDefinition", "ValueSet"}
 
-// sendStandard answers with a definition that the program brings; false if it
-// brings none under this id.
-func (d *door) sendStandard(w http.ResponseWriter, r *http.Request, format, typ, id string) bool {
+// standard returns the definition that the program brings under an id.
+func standard(typ, id string) ([]byte, bool) {
 	if !slices.Contains(standards, typ) {
-		return false
+		return nil, false
 	}
-	body, ok := definition.ByID(typ, id)
-	if !ok {
-		return false
-	}
+	return definition.ByID(typ, id)
+}
+
+// sendStandard answers with a definition that the program brings.
+func sendStandard(w http.ResponseWriter, r *http.Request, format string, body []byte) error {
 	sum := sha256.Sum256(body)
 	tag := `W/"` + hex.EncodeToString(sum[:8]) + `"`
 	w.Header().Set("ETag", tag)
 	if matches(r.Header.Values("If-None-Match"), tag) {
 		w.WriteHeader(http.StatusNotModified)
-		return true
+		return nil
 	}
-	send(w, r, http.StatusOK, format, body)
-	return true
+	return send(w, r, http.StatusOK, format, body)
 }
 
 // standardAt returns the definition that a search for one URL or one id asks
@@ -49,7 +48,7 @@ func standardAt(typ string, ps pairs) ([]byte, bool) {
 		case "url":
 			body, found = definition.Canonical(typ, p.value)
 		case "_id":
-			body, found = definition.ByID(typ, p.value)
+			body, found = standard(typ, p.value)
 		case "_format", "_pretty", "_count", "_summary", "_total":
 		default: // anything more is a question that only the index answers
 			return nil, false

@@ -27,6 +27,5 @@ func (d *door) vread(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	sendVersion(w, r, format, res)
-	return nil
+	return sendVersion(w, r, format, res)
 }
