@@ -17,5 +17,6 @@
 // that is canonical already: it takes less time than jsontext takes to walk the
 // tokens. FuzzParseLikeJSONText holds it to what jsontext accepts and writes.
 //
-// names.txt holds the element names of HL7's R4 definitions (content CC0).
+// names.txt holds the element names of HL7's R4 definitions (content CC0); go
+// generate ./fhir/r4 writes it.
 package element

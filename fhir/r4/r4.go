@@ -1,6 +1,12 @@
-// Package r4 knows FHIR R4's names.
+// Package r4 knows what FHIR R4 calls things: its resource types, and views of
+// those that care works with, by which stored bytes are read by name:
 //
-// types.txt holds the resource types of HL7's R4 definitions (content CC0).
+//	child := r4.As[r4.Patient](root)
+//	for n := range child.Name() { n.Family() … }
+//
+// go generate writes types.txt, the views of the types in views.txt, and the
+// names that package element knows, from the tables of package definition; its
+// data/README.md names their source and version (content CC0).
 //
 // Source: FHIR-R4
 package r4

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"kith/fhir/element"
-	"kith/fhir/store"
+	"kith/fhir/r4"
 )
 
 // Kith's own code system, and where its extensions are named; cast/README.md
@@ -97,7 +97,7 @@ func Micro(text string) int64 {
 	if len(text) <= len(time.DateOnly) {
 		return 0
 	}
-	at, _, ok := store.Instants(text)
+	at, _, ok := r4.Instants(text)
 	if !ok {
 		return 0
 	}

@@ -301,7 +301,7 @@ func (b *builder) dates(low, high, v string) (string, error) {
 	if len(v) > 2 && v[0] >= 'a' && v[0] <= 'z' {
 		prefix, rest = v[:2], v[2:]
 	}
-	from, to, ok := Instants(rest)
+	from, to, ok := r4.Instants(rest)
 	if !ok {
 		return "", fault.New(fault.Value, "fhir.bad-date")
 	}

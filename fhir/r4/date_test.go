@@ -1,10 +1,10 @@
-package store_test
+package r4_test
 
 import (
 	"testing"
 	"time"
 
-	"kith/fhir/store"
+	"kith/fhir/r4"
 )
 
 func TestInstantsCoverWhatIsWritten(t *testing.T) {
@@ -22,13 +22,13 @@ func TestInstantsCoverWhatIsWritten(t *testing.T) {
 		"2026-11-02T10:30:00.000Z":  {"2026-11-02T10:30:00Z", "2026-11-02T10:30:00.001Z"},
 	}
 	for text, want := range tests {
-		low, high, ok := store.Instants(text)
+		low, high, ok := r4.Instants(text)
 		if !ok || low != at(want[0]) || high != at(want[1])-1 {
 			t.Errorf("%s: %d %d %v", text, low, high, ok)
 		}
 	}
 	for _, bad := range []string{"", "12", "2012-13", "2012-02-30", "2026-11-02T10:30:00", "yesterday", "2026-11-02T25:00:00Z"} {
-		if _, _, ok := store.Instants(bad); ok {
+		if _, _, ok := r4.Instants(bad); ok {
 			t.Errorf("%q is no date", bad)
 		}
 	}
