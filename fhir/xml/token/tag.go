@@ -131,6 +131,9 @@ func (r *Reader) bind() error {
 		if a.Name == "xml" && a.Value != SpaceXML || a.Name == SpaceXMLNS || a.Name != "" && a.Value == "" {
 			return r.Fail(a.At, "this namespace cannot be declared")
 		}
+		if len(r.bound) == maxAttrs {
+			return r.Fail(a.At, "more than %d namespaces", maxAttrs)
+		}
 		r.bound = append(r.bound, binding{a.Name, a.Value})
 	}
 	for i := range r.attrs {

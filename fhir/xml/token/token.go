@@ -188,11 +188,10 @@ func (r *Reader) pop(from, to int) Token {
 
 // instruction passes over <?…?>; the XML declaration may ask for UTF-8 only.
 func (r *Reader) instruction() error {
-	i := bytes.Index(r.src[r.at:], []byte("?>"))
-	if i < 0 {
+	body, _, ok := bytes.Cut(r.src[r.at+2:], []byte("?>"))
+	if !ok {
 		return r.Fail(r.at, "the instruction is not closed")
 	}
-	body := r.src[r.at+2 : r.at+i]
 	n := nameLen(body)
 	if bytes.EqualFold(body[:n], []byte("xml")) {
 		if r.at != 0 {
@@ -208,7 +207,7 @@ func (r *Reader) instruction() error {
 	if bad := firstBad(body); n == 0 || bad >= 0 {
 		return r.Fail(r.at, "this is no instruction of XML")
 	}
-	r.at += i + 2
+	r.at += 2 + len(body) + 2
 	return nil
 }
 
@@ -220,6 +219,9 @@ func (r *Reader) comment() error {
 	}
 	if bad := firstBad(body[:i]); bad >= 0 {
 		return r.Fail(r.at+4+bad, "a character that XML forbids")
+	}
+	if i > 0 && body[0] == '>' { // XML's comment goes on, HTML's is over
+		return r.Fail(r.at, "a comment may not begin with >")
 	}
 	r.at += 4 + i + 3
 	return nil
