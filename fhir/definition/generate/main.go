@@ -58,15 +58,16 @@ func fileOf(o object) string {
 func main() {
 	log.SetFlags(0)
 	from := flag.String("from", "", "the npm package "+hl7+", unpacked")
-	source := flag.String("source", "source", "folder with one folder of resources for each guide")
+	source := flag.String("source", "source", "folder with one folder of resources for each guide of others")
+	own := flag.String("own", "../../docs/wire/ig", "folder with the resources of Kith's own guide")
 	to := flag.String("to", "data", "folder to write")
 	flag.Parse()
-	if err := run(*from, *source, *to); err != nil {
+	if err := run(*from, *source, *own, *to); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(from, source, to string) error {
+func run(from, source, own, to string) error {
 	if from != "" {
 		packed := map[string]lines{}
 		for _, f := range files {
@@ -82,31 +83,44 @@ func run(from, source, to string) error {
 			}
 		}
 	}
-	entries, err := os.ReadDir(source)
+	guides, err := guidesIn(source)
 	if err != nil {
 		return err
 	}
-	var guides []string
-	for _, g := range entries {
-		if !g.IsDir() {
-			continue
-		}
-		guide := lines{}
-		whole := func(o object) error { return guide.add(o.without("text")) }
-		if err := walk(filepath.Join(source, g.Name()), whole); err != nil {
+	guides = append(guides, guide{"kith", own})
+	for _, g := range guides {
+		packed := lines{}
+		whole := func(o object) error { return packed.add(o.without("text")) }
+		if err := walk(g.dir, whole); err != nil {
 			return err
 		}
-		if err := guide.write(to, g.Name()); err != nil {
+		if err := packed.write(to, g.name); err != nil {
 			return err
 		}
-		guides = append(guides, g.Name())
 	}
 	return describe(to, guides)
 }
 
-// walk reads every resource below a folder, one to a file.
+// guide is an implementation guide: one file in data, made of one folder.
+type guide struct{ name, dir string }
+
+func guidesIn(source string) (all []guide, err error) {
+	entries, err := os.ReadDir(source)
+	for _, e := range entries {
+		if e.IsDir() {
+			all = append(all, guide{e.Name(), filepath.Join(source, e.Name())})
+		}
+	}
+	return all, err
+}
+
+// walk reads every resource below a folder, one to a file. Examples of a guide
+// are no definitions.
 func walk(dir string, each func(object) error) error {
 	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() && d.Name() == "example" {
+			return fs.SkipDir
+		}
 		if err != nil || d.IsDir() || filepath.Ext(path) != ".json" {
 			return err
 		}
@@ -166,14 +180,14 @@ func (l lines) write(to, name string) error {
 }
 
 // describe writes, beside the data, what it is and where it comes from.
-func describe(to string, guides []string) error {
+func describe(to string, guides []guide) error {
 	var b strings.Builder
 	b.WriteString("Made by `go generate ./fhir/definition`; not edited by hand.\n\n| file | made of |\n|---|---|\n")
 	for _, f := range files {
 		fmt.Fprintf(&b, "| %s.ndjson.zst | npm package %s |\n", f, hl7)
 	}
 	for _, g := range guides {
-		fmt.Fprintf(&b, "| %s.ndjson.zst | [source/%s](../source/%s) |\n", g, g, g)
+		fmt.Fprintf(&b, "| %s.ndjson.zst | [%s](../%s) |\n", g.name, strings.TrimPrefix(g.dir, "../../"), g.dir)
 	}
 	b.WriteString("\nThe content of the standard is HL7's, under CC0 1.0.\n")
 	return os.WriteFile(filepath.Join(to, "README.md"), []byte(b.String()), 0o644)
