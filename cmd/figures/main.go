@@ -33,7 +33,8 @@ type measurement struct {
 	take    func(ctx context.Context, b *bench) ([]float64, error)
 }
 
-var measurements = []measurement{binarySize, starting, importing("sqlite"), importing("postgres"), staffPages, childSearch}
+var measurements = []measurement{binarySize, starting, importing("sqlite"), importing("postgres"), staffPages, childSearch,
+	jsonWalk, extraction, formRate, fullRate, fhirpath, definitions}
 
 // bench is what measurements share.
 type bench struct {

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"context"
+	"fmt"
+)
+
+// What the packages under fhir promise. Each figure is a benchmark of its
+// package, so that `make bench` shows the same.
+var (
+	jsonWalk = measurement{
+		figures: []figure{{"json.walk", "times jsontext's token walk", 1.5, true}},
+		take: func(ctx context.Context, _ *bench) ([]float64, error) {
+			got, err := benchmark(ctx, "kith/fhir/element", "^BenchmarkParse$/^(stored|jsontext)$")
+			if err != nil {
+				return nil, err
+			}
+			return []float64{got["BenchmarkParse/stored ns/op"] / got["BenchmarkParse/jsontext ns/op"]}, nil
+		},
+	}
+	extraction = rate("extract.rate", 20_000, "kith/fhir/store", "BenchmarkExtract")
+	formRate   = rate("validate.form.rate", 20_000, "kith/fhir/validate", "BenchmarkStructure")
+	fullRate   = rate("validate.full.rate", 5_000, "kith/fhir/validate", "BenchmarkFull")
+	fhirpath   = measurement{
+		figures: []figure{{"fhirpath.official.time", "ms for all 935", 60, true}, {"fhirpath.official.right", "of 935", 926, false}},
+		take: func(ctx context.Context, _ *bench) ([]float64, error) {
+			got, err := benchmark(ctx, "kith/fhir/path", "^BenchmarkOfficialCases$")
+			return []float64{got["BenchmarkOfficialCases ns/op"] / 1e6, got["BenchmarkOfficialCases right"]}, err
+		},
+	}
+	definitions = measurement{
+		figures: []figure{{"definition.first-use", "ms", 30, true}},
+		take: func(ctx context.Context, _ *bench) ([]float64, error) {
+			got, err := benchmark(ctx, "kith/fhir/definition", "^BenchmarkFirstUse$")
+			return []float64{got["BenchmarkFirstUse ns/op"] / 1e6}, err
+		},
+	}
+)
+
+// rate is a benchmark that reports how many resources one core does in a second.
+func rate(name string, least float64, pkg, of string) measurement {
+	return measurement{
+		figures: []figure{{name, "resources/s on one core", least, false}},
+		take: func(ctx context.Context, _ *bench) ([]float64, error) {
+			got, err := benchmark(ctx, pkg, "^"+of+"$")
+			if err != nil {
+				return nil, err
+			}
+			v, ok := got[of+" res/s"]
+			if !ok {
+				return nil, fmt.Errorf("%s says no res/s", of)
+			}
+			return []float64{v}, nil
+		},
+	}
+}
