@@ -1,0 +1,286 @@
+package path
+
+import (
+	"regexp"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"unicode/utf8"
+)
+
+// strings_ are the functions on strings.
+var strings_ = map[string]function{
+	"indexOf":     {min: 1, max: 1, run: onText(1, func(s string, a []string) Value { return place(s, strings.Index(s, a[0])) })},
+	"lastIndexOf": {min: 1, max: 1, run: onText(1, func(s string, a []string) Value { return place(s, strings.LastIndex(s, a[0])) })},
+	"startsWith":  {min: 1, max: 1, run: onText(1, func(s string, a []string) Value { return Boolean(strings.HasPrefix(s, a[0])) })},
+	"endsWith":    {min: 1, max: 1, run: onText(1, func(s string, a []string) Value { return Boolean(strings.HasSuffix(s, a[0])) })},
+	"contains":    {min: 1, max: 1, run: onText(1, func(s string, a []string) Value { return Boolean(strings.Contains(s, a[0])) })},
+	"upper":       {run: onText(0, func(s string, _ []string) Value { return String(strings.ToUpper(s)) })},
+	"lower":       {run: onText(0, func(s string, _ []string) Value { return String(strings.ToLower(s)) })},
+	"trim":        {run: onText(0, func(s string, _ []string) Value { return String(strings.TrimSpace(s)) })},
+	"length":      {run: onText(0, func(s string, _ []string) Value { return integerOf(int64(utf8.RuneCountInString(s))) })},
+	"substring":   {min: 1, max: 2, run: substring},
+	"replace":     {min: 2, max: 2, run: replace},
+	"toChars":     {run: toChars},
+	"split":       {min: 1, max: 1, run: split},
+	"join":        {max: 1, run: join},
+	"matches":     {min: 1, max: 2, run: matches(false)},
+	"matchesFull": {min: 1, max: 2, run: matches(true)},
+
+	"replaceMatches": {min: 2, max: 3, run: replaceMatches},
+}
+
+// place is a byte offset in characters, -1 for none.
+func place(s string, at int) Value {
+	if at < 0 {
+		return integerOf(-1)
+	}
+	return integerOf(int64(utf8.RuneCountInString(s[:at])))
+}
+
+// onText makes a function of one string and n strings as arguments; when any of
+// them is empty, so is the result.
+func onText(n int, f func(s string, args []string) Value) func(m *machine, c *call, in, out []Value) ([]Value, error) {
+	return func(m *machine, c *call, in, out []Value) ([]Value, error) {
+		s, ok, err := c.self(m, in)
+		if !ok || err != nil {
+			return out, err
+		}
+		var args [3]string
+		for i := range n {
+			if args[i], ok, err = c.text(m, i); !ok || err != nil {
+				return out, err
+			}
+		}
+		return append(out, f(s, args[:n])), m.spent(len(s) / 64)
+	}
+}
+
+// self returns the single string before the call.
+func (c *call) self(m *machine, in []Value) (s string, ok bool, err error) {
+	v, ok, err := c.single(m, in)
+	if !ok || err != nil {
+		return "", false, err
+	}
+	s, ok = v.str()
+	if !ok && (v.hasValue() || v.typ.like == none) {
+		err = m.fail(c.at, c.name+"() is for strings, not for a "+v.typ.String())
+	}
+	return s, ok, err
+}
+
+func substring(m *machine, c *call, in, out []Value) ([]Value, error) {
+	s, ok, err := c.self(m, in)
+	if !ok || err != nil {
+		return out, err
+	}
+	from, ok, err := c.int(m, 0)
+	if !ok || err != nil || from < 0 {
+		return out, err
+	}
+	most, given, err := c.int(m, 1)
+	if err != nil {
+		return out, err
+	}
+	begin, found := runes(s, from)
+	if !found || begin == len(s) {
+		return out, nil
+	}
+	s = s[begin:]
+	if given {
+		end, _ := runes(s, max(most, 0))
+		s = s[:end]
+	}
+	return append(out, String(s)), nil
+}
+
+// runes returns where the n-th character begins; found is false when there are
+// not as many.
+func runes(s string, n int64) (at int, found bool) {
+	for at < len(s) && n > 0 {
+		_, size := utf8.DecodeRuneInString(s[at:])
+		at += size
+		n--
+	}
+	return at, n == 0
+}
+
+func replace(m *machine, c *call, in, out []Value) ([]Value, error) {
+	s, ok, err := c.self(m, in)
+	if !ok || err != nil {
+		return out, err
+	}
+	from, ok, err := c.text(m, 0)
+	if !ok || err != nil {
+		return out, err
+	}
+	to, ok, err := c.text(m, 1)
+	if !ok || err != nil {
+		return out, err
+	}
+	if n := strings.Count(s, from); n*len(to) > 2*maxText {
+		return m.long(c.at, to+strings.Repeat(" ", maxText), out)
+	}
+	if from == "" { // before every character, not behind the last
+		var b strings.Builder
+		for _, r := range s {
+			b.WriteString(to)
+			b.WriteRune(r)
+		}
+		b.WriteString(to)
+		return m.long(c.at, b.String(), out)
+	}
+	return m.long(c.at, strings.ReplaceAll(s, from, to), out)
+}
+
+func toChars(m *machine, c *call, in, out []Value) ([]Value, error) {
+	s, ok, err := c.self(m, in)
+	if !ok || err != nil {
+		return out, err
+	}
+	for i := 0; i < len(s); {
+		_, size := utf8.DecodeRuneInString(s[i:])
+		out = append(out, String(s[i:i+size]))
+		i += size
+	}
+	return out, m.spent(len(s))
+}
+
+func split(m *machine, c *call, in, out []Value) ([]Value, error) {
+	s, ok, err := c.self(m, in)
+	if !ok || err != nil {
+		return out, err
+	}
+	by, ok, err := c.text(m, 0)
+	if !ok || err != nil {
+		return out, err
+	}
+	if err = m.spent(strings.Count(s, by)); err != nil {
+		return out, err
+	}
+	for part := range strings.SplitSeq(s, by) {
+		out = append(out, String(part))
+	}
+	return out, nil
+}
+
+func join(m *machine, c *call, in, out []Value) ([]Value, error) {
+	by, _, err := c.text(m, 0)
+	if err != nil || len(in) == 0 {
+		return out, err
+	}
+	var b strings.Builder
+	for i := range in {
+		s, ok := in[i].str()
+		if !ok && in[i].hasValue() {
+			return out, m.fail(c.at, "join() takes strings, not a "+in[i].typ.String())
+		}
+		if b.Len() > maxText || !ok {
+			continue
+		}
+		if i > 0 {
+			b.WriteString(by)
+		}
+		b.WriteString(s)
+	}
+	return m.long(c.at, b.String(), out)
+}
+
+// patterns are the regular expressions compiled so far; they stop being kept
+// when there are many, since they may come from outside.
+var (
+	patterns sync.Map // string -> *regexp.Regexp
+	kept     atomic.Int32
+)
+
+const maxPatterns = 1000
+
+// pattern compiles a regular expression. A dot matches a line break, too.
+func (c *call) pattern(m *machine, src string) (*regexp.Regexp, error) {
+	if re, ok := patterns.Load(src); ok {
+		return re.(*regexp.Regexp), nil
+	}
+	if err := m.spent(100); err != nil {
+		return nil, err
+	}
+	re, err := regexp.Compile("(?s)" + src)
+	if err != nil || len(src) > 4096 {
+		return nil, m.fail(c.at, "the regular expression cannot be read (the syntax is RE2's)")
+	}
+	if kept.Load() < maxPatterns {
+		kept.Add(1)
+		patterns.Store(src, re)
+	}
+	return re, nil
+}
+
+func matches(full bool) func(m *machine, c *call, in, out []Value) ([]Value, error) {
+	return func(m *machine, c *call, in, out []Value) ([]Value, error) {
+		s, ok, err := c.self(m, in)
+		if !ok || err != nil {
+			return out, err
+		}
+		src, ok, err := c.text(m, 0)
+		if !ok || err != nil {
+			return out, err
+		}
+		if src, err = c.flagged(m, 1, src); err != nil {
+			return out, err
+		}
+		if full {
+			src = "^(?:" + src + ")$"
+		}
+		re, err := c.pattern(m, src)
+		if err != nil {
+			return out, err
+		}
+		return append(out, Boolean(re.MatchString(s))), m.spent(len(s) / 16)
+	}
+}
+
+// flagged adds the flags i and m that an argument asks for.
+func (c *call) flagged(m *machine, arg int, src string) (string, error) {
+	flags, given, err := c.text(m, arg)
+	if !given || err != nil {
+		return src, err
+	}
+	if strings.Trim(flags, "im") != "" {
+		return src, m.fail(c.at, "the flags of a regular expression are i and m")
+	}
+	if flags != "" {
+		src = "(?" + flags + ")" + src
+	}
+	return src, nil
+}
+
+// group names a group as Go does: $1 becomes ${1}.
+var groups = regexp.MustCompile(`\$(\d+)`)
+
+func replaceMatches(m *machine, c *call, in, out []Value) ([]Value, error) {
+	s, ok, err := c.self(m, in)
+	if !ok || err != nil {
+		return out, err
+	}
+	src, ok, err := c.text(m, 0)
+	if !ok || err != nil {
+		return out, err
+	}
+	to, ok, err := c.text(m, 1)
+	if !ok || err != nil {
+		return out, err
+	}
+	if src == "" {
+		return append(out, String(s)), nil
+	}
+	if src, err = c.flagged(m, 2, src); err != nil {
+		return out, err
+	}
+	re, err := c.pattern(m, src)
+	if err != nil {
+		return out, err
+	}
+	if len(s)*(1+len(to)) > 16*maxText {
+		return m.long(c.at, strings.Repeat(" ", maxText+1), out)
+	}
+	return m.long(c.at, re.ReplaceAllString(s, groups.ReplaceAllString(to, "$${$1}")), out)
+}
