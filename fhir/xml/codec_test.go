@@ -1,13 +1,20 @@
 package xml
 
 import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
 	"kith/fhir/element"
+	"kith/fhir/example"
+	"kith/fhir/xml/token"
 )
 
 const ns = ` xmlns="http://hl7.org/fhir"`
@@ -156,7 +163,47 @@ func TestWhatJSONMayNotHoldIsRefusedWithItsPlace(t *testing.T) {
 	}
 }
 
+// XML has the standard's order of elements, JSON any; so they are compared as
+// trees, with numbers as text. Most come back byte for byte.
 func TestHL7sExamplesSurviveThereAndBack(t *testing.T) {
+	n, same := 0, 0
+	for line := range example.All() {
+		var d element.Doc
+		if err := d.Parse(line, element.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		n++
+		in := string(d.Bytes)
+		out := reverse(t, d.Bytes)
+		if in == out {
+			same++
+			continue
+		}
+		// A narrative's carriage returns are line feeds in XML.
+		lines := func(s string) string { return strings.ReplaceAll(s, `\r`, `\n`) }
+		if !reflect.DeepEqual(tree(t, lines(in)), tree(t, lines(out))) {
+			t.Errorf("%s/%s: another resource comes back", d.Root().Get("resourceType").Text(), d.Root().Get("id").Text())
+		}
+		if again := reverse(t, []byte(out)); again != out {
+			t.Errorf("%s/%s: not stable", d.Root().Get("resourceType").Text(), d.Root().Get("id").Text())
+		}
+	}
+	if n < 500 || same*100 < n*90 {
+		t.Errorf("%d examples, %d byte for byte", n, same)
+	}
+}
+
+func tree(t *testing.T, src string) (v any) {
+	t.Helper()
+	dec := json.NewDecoder(strings.NewReader(src))
+	dec.UseNumber()
+	if err := dec.Decode(&v); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func TestHL7sOwnXMLIsRead(t *testing.T) {
 	folder := os.Getenv("KITH_TESTDATA")
 	if folder == "" {
 		t.Skip("set KITH_TESTDATA to the folder with HL7's test cases")
@@ -184,3 +231,115 @@ func TestHL7sExamplesSurviveThereAndBack(t *testing.T) {
 		}
 	}
 }
+
+func FuzzToJSON(f *testing.F) {
+	f.Add(`<Patient` + ns + `><text><status value="generated"/><div xmlns="http://www.w3.org/1999/xhtml">x</div></text><name id="n"><given value="A"/><given><extension url="u"><valueCode value="x"/></extension></given></name></Patient>`)
+	f.Add(`<?xml version="1.0"?><f:Bundle xmlns:f="http://hl7.org/fhir"><f:entry><f:resource><f:Basic/></f:resource></f:entry></f:Bundle>`)
+	f.Add(`<Observation` + ns + `><valueQuantity><value value="1.10"/></valueQuantity><!-- c --><?p?></Observation>`)
+	f.Fuzz(func(t *testing.T, in string) {
+		out, err := ToJSON([]byte(in))
+		if err != nil {
+			if e, ok := errors.AsType[*Error](err); !ok || e.Line < 1 || e.Column < 1 {
+				t.Fatalf("%q: %v", in, err)
+			}
+			return
+		}
+		var d element.Doc
+		if d.Parse(out, element.Options{}) != nil {
+			return // deeper than JSON may be
+		}
+		if string(d.Bytes) != string(out) {
+			t.Fatalf("%q\nis not canonical: %s", in, out)
+		}
+		x, err := FromJSON(d.Root())
+		if err != nil {
+			t.Fatalf("%q\n%s\n%v", in, out, err)
+		}
+		if again, err := ToJSON(x); err != nil || string(again) != string(out) {
+			t.Fatalf("%q\n%s\n%s\n%s %v", in, out, x, again, err)
+		}
+	})
+}
+
+func FuzzFromJSON(f *testing.F) {
+	f.Add(patient)
+	f.Add(`{"resourceType":"Basic","text":{"div":"<div xmlns=\"http://www.w3.org/1999/xhtml\"><!-- x --></div>"},"_id":{"id":"a"}}`)
+	f.Add(`{"resourceType":"Patient","name":[{"given":[null,"a"],"_given":[{"extension":[{"url":"u"}]}]}]}`)
+	f.Fuzz(func(t *testing.T, in string) {
+		var d element.Doc
+		if d.Parse([]byte(in), element.Options{}) != nil {
+			return
+		}
+		x, err := FromJSON(d.Root())
+		if err != nil {
+			if _, ok := errors.AsType[*Error](err); !ok {
+				t.Fatalf("%q: %v", in, err)
+			}
+			return
+		}
+		for r := token.New(x); ; {
+			if _, err := r.Next(); errors.Is(err, io.EOF) {
+				return
+			} else if err != nil {
+				t.Fatalf("%q\nwritten as %q\n%v", in, x, err)
+			}
+		}
+	})
+}
+
+func BenchmarkToJSON(b *testing.B) {
+	var d element.Doc
+	if err := d.Parse([]byte(patient), element.Options{}); err != nil {
+		b.Fatal(err)
+	}
+	src, err := FromJSON(d.Root())
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(len(src)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := ToJSON(src); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkFromJSON(b *testing.B) {
+	var d element.Doc
+	if err := d.Parse([]byte(patient), element.Options{}); err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(len(patient)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := FromJSON(d.Root()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkDecoder is the yardstick: encoding/xml only reading tokens.
+func BenchmarkDecoder(b *testing.B) {
+	var d element.Doc
+	if err := d.Parse([]byte(patient), element.Options{}); err != nil {
+		b.Fatal(err)
+	}
+	src, err := FromJSON(d.Root())
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(len(src)))
+	b.ReportAllocs()
+	for b.Loop() {
+		for dec := xml.NewDecoder(bytes.NewReader(src)); ; {
+			if _, err := dec.RawToken(); err == io.EOF {
+				break
+			} else if err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}
+
+const patient = `{"resourceType":"Patient","id":"example","text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\"><p>x</p></div>"},"identifier":[{"use":"usual","type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v2-0203","code":"MR"}]},"system":"urn:oid:1.2.36.146.595.217.0.1","value":"12345","period":{"start":"2001-05-06"},"assigner":{"display":"Acme Healthcare"}}],"active":true,"name":[{"use":"official","family":"Chalmers","given":["Peter","James"]},{"use":"usual","given":["Jim"]}],"telecom":[{"system":"phone","value":"(03) 5555 6473","use":"work","rank":1}],"gender":"male","birthDate":"1974-12-25","_birthDate":{"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/patient-birthTime","valueDateTime":"1974-12-25T14:35:45-05:00"}]},"deceasedBoolean":false,"address":[{"use":"home","type":"both","line":["534 Erewhon St"],"city":"PleasantVille","postalCode":"3999","period":{"start":"1974-12-25"}}]}`
