@@ -1,7 +1,12 @@
 package validate
 
 import (
+	"strings"
+
+	"kith/fhir/definition"
 	"kith/fhir/element"
+	"kith/fhir/terminology"
+	"kith/platform/fault"
 )
 
 // bound checks a Coding, CodeableConcept or Quantity against a required value
@@ -28,5 +33,165 @@ func (c *codeSet) has(w *walk, v element.Value) bool {
 	if system.Kind() != '"' || code.Kind() != '"' {
 		return false
 	}
-	return c.systems[string(w.textOf(system))][string(w.textOf(code))]
+	codes := c.systems[string(w.textOf(system))]
+	return codes[string(w.textOf(code))]
+}
+
+// binding checks a value against the value set it is tied to, by what the
+// terminology knows.
+func (w *walk) binding(it item, b *binding, source string) {
+	if b.most != "" {
+		w.bind(it, &binding{strength: "required", valueSet: b.most}, source)
+	}
+	if b.valueSet != "" && b.strength != "example" {
+		w.bind(it, b, source)
+	}
+}
+
+// bind checks a value against one value set.
+func (w *walk) bind(it item, b *binding, source string) {
+	set := unversioned(b.valueSet)
+	codings := codingsOf(it)
+	if len(codings) == 0 {
+		if it.typ != nil && it.typ.Name == "CodeableConcept" {
+			w.tell(it, b, source, "validate.no-code", "valueSet", set)
+		}
+		return
+	}
+	answer, err := w.inSet(it, codings, b.valueSet)
+	switch {
+	case err != nil && fault.Is(err, fault.NotFound) || answer == terminology.Unknown && err == nil:
+		if b.strength == "required" {
+			w.say(it.at(), Warning, codeNotFound, "validate.cannot-tell", "valueSet", set).Source = source
+		}
+	case err != nil:
+		w.say(it.at(), Warning, codeUnchecked, "validate.cannot-tell", "valueSet", set).Source = source
+	case answer == terminology.No && set == mediaTypes && isMedia(codings[0].Code):
+	case answer == terminology.No && len(codings) == 1:
+		w.tell(it, b, source, "validate.code", "code", clip(codings[0].Code), "valueSet", set)
+	case answer == terminology.No:
+		w.tell(it, b, source, "validate.no-code", "valueSet", set)
+	}
+}
+
+// tell reports a code outside of a value set as severely as the binding is strong.
+func (w *walk) tell(it item, b *binding, source, key string, args ...any) {
+	switch b.strength {
+	case "required":
+		w.say(it.at(), Error, codeCode, key, args...).Source = source
+	case "extensible":
+		w.say(it.at(), Warning, codeCode, key+"-extensible", args...).Source = source
+	default:
+		w.say(it.at(), Information, codeCode, key+"-preferred", args...).Source = source
+	}
+}
+
+// inSet asks whether one of the codings is in a value set.
+func (w *walk) inSet(it item, codings []terminology.Coding, valueSet string) (terminology.Answer, error) {
+	if set := codesOf(valueSet); set != nil {
+		for _, c := range codings {
+			if it.bare() && set.codes[c.Code] || set.systems[c.System][c.Code] {
+				return terminology.Yes, nil
+			}
+		}
+		return terminology.No, nil
+	}
+	for i := range codings {
+		codings[i].Display = ""
+	}
+	r, err := w.terms.Validate(w.ctx, terminology.ValidateRequest{ValueSet: valueSet, Codings: codings, Bare: it.bare(), AllowAbstract: true})
+	return r.Answer, err
+}
+
+// inValueSet is inSet without anything being said, for slices.
+func (w *walk) inValueSet(it item, valueSet string) bool {
+	codings := codingsOf(it)
+	if len(codings) == 0 {
+		return false
+	}
+	answer, err := w.inSet(it, codings, valueSet)
+	return err == nil && answer == terminology.Yes
+}
+
+// bare reports whether the item is a code without a system.
+func (it item) bare() bool { return it.value.Kind() == '"' }
+
+// codingsOf lists the codes that a value carries.
+func codingsOf(it item) (all []terminology.Coding) {
+	v := it.value
+	switch {
+	case v.Kind() == '"':
+		return []terminology.Coding{{Code: v.Text()}}
+	case it.typ != nil && it.typ.Name == "CodeableConcept":
+		for c := range v.Each("coding") {
+			if c.Get("code").Exists() {
+				all = append(all, codingOf(c))
+			}
+		}
+	case v.Get("code").Exists():
+		all = append(all, codingOf(v))
+	}
+	return all
+}
+
+func codingOf(c element.Value) terminology.Coding {
+	return terminology.Coding{System: c.Get("system").Text(), Version: c.Get("version").Text(), Code: c.Get("code").Text(), Display: c.Get("display").Text()}
+}
+
+// mediaTypes is the value set of media types. HL7's own examples write their
+// parameters with spaces, so only what stands before them is looked at.
+const mediaTypes = valueSetURL + "mimetypes"
+
+func isMedia(code string) bool {
+	name, _, _ := strings.Cut(code, ";")
+	typ, sub, ok := strings.Cut(strings.TrimSpace(name), "/")
+	return ok && typ != "" && sub != "" && !strings.ContainsAny(typ+sub, " /,")
+}
+
+// uriSystem is the system of which every URI is a code.
+const uriSystem = "urn:ietf:rfc:3986"
+
+// valueSetURL begins the URLs of the standard's value sets, which some take
+// for systems.
+const valueSetURL = "http://hl7.org/fhir/ValueSet/"
+
+// coding checks a Coding by itself: a code of a system that is here has to be
+// one of its codes, with a display that it has.
+func (w *walk) coding(v element.Value) {
+	system, code := v.Get("system"), v.Get("code")
+	if system.Kind() != '"' || code.Kind() != '"' {
+		return
+	}
+	if s := w.textOf(system); string(s) == uriSystem {
+		return // every URI is one of its codes
+	} else if hasPrefix(s, valueSetURL) {
+		w.say(v, Error, codeCode, "validate.system-is-set")
+		return
+	} else if !hasSystem(s) {
+		return
+	}
+	c := codingOf(v)
+	c.Version = ""
+	r, err := w.terms.Validate(w.ctx, terminology.ValidateRequest{System: c.System, Codings: []terminology.Coding{c}, AllowAbstract: true})
+	switch {
+	case err != nil:
+		w.say(v, Warning, codeUnchecked, "validate.cannot-tell", "valueSet", clip(c.System))
+	case r.Answer == terminology.No:
+		w.say(v, Error, codeCode, "validate.unknown-code", "code", clip(c.Code), "system", clip(c.System))
+	}
+	for _, n := range r.Notes {
+		if n.Key == "terminology.display" {
+			w.say(v, Warning, codeValue, "validate.display", "code", clip(c.Code), "display", clip(r.Display))
+		}
+	}
+}
+
+// hasSystem reports whether a code system may be here: what most records name
+// (LOINC, SNOMED CT) is not part of the program.
+func hasSystem(s []byte) bool {
+	if strings.Contains(string(s), "hl7.org") || hasPrefix(s, "urn:") {
+		return true
+	}
+	_, ok := definition.Canonical("CodeSystem", string(s))
+	return ok
 }

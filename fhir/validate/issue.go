@@ -1,5 +1,7 @@
 package validate
 
+import "strings"
+
 // Issue is one thing that is to be said about a resource. It says where and
 // what is the matter, never what the record holds: at most a code, or the
 // outline of a text in which every letter reads a and every digit 9.
@@ -70,9 +72,12 @@ func outline(s []byte) string {
 	return string(b)
 }
 
-// clip keeps a code or a name of a member short enough for a sentence.
+// clip keeps a code, a name of a member or a URL short enough for a sentence.
 func clip(s string) string {
-	const most = 40
+	most := 40
+	if strings.Contains(s, "://") {
+		most = 120
+	}
 	if len(s) <= most {
 		return s
 	}

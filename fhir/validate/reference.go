@@ -3,6 +3,7 @@ package validate
 import (
 	"bytes"
 	"slices"
+	"strings"
 
 	"kith/fhir/element"
 )
@@ -21,7 +22,7 @@ func (w *walk) target(v element.Value, allowed []string) {
 	if len(typ) == 0 || resourceShape(typ) == nil {
 		return
 	}
-	if _, ok := slices.BinarySearchFunc(allowed, typ, func(a string, t []byte) int { return bytes.Compare([]byte(a), t) }); !ok {
+	if !slices.ContainsFunc(allowed, func(a string) bool { return a == string(typ) }) {
 		w.say(v, Error, codeStructure, "validate.target", "type", string(typ))
 	}
 }
@@ -35,29 +36,6 @@ func (w *walk) typeOf(ref element.Value) []byte {
 	}
 	typ, _ := cutReference(s)
 	return typ
-}
-
-// contained finds a resource contained in the one the walk is in, by its id.
-// An empty id means the container itself.
-func (w *walk) contained(id []byte) element.Value {
-	for i := len(w.inside) - 1; i >= 0; i-- {
-		root := w.inside[i].root
-		if len(id) == 0 && !w.isContained(i) {
-			return root
-		}
-		list := root.Get("contained")
-		for c := list.Child(); c.Exists(); c = list.Next(c) {
-			if found := c.Get("id"); found.Kind() == '"' && bytes.Equal(found.Raw()[1:len(found.Raw())-1], id) {
-				return c
-			}
-		}
-	}
-	return element.Value{}
-}
-
-// isContained reports whether the resource at this level lies in contained.
-func (w *walk) isContained(level int) bool {
-	return level > 0 && w.inside[level].at == "contained"
 }
 
 // cutReference splits Type/id, also behind a base URL and before /_history/v.
@@ -82,4 +60,135 @@ func cutReference(s []byte) (typ, id []byte) {
 		return nil, nil
 	}
 	return typ, id
+}
+
+// reference checks where a Reference points to, as far as that can be known
+// here: its form, the contained resource, the Bundle around it, the store.
+func (w *walk) reference(v element.Value) {
+	ref := v.Get("reference")
+	if ref.Kind() != '"' {
+		return
+	}
+	s := ref.Text()
+	typ, _ := cutReference([]byte(s))
+	absolute := strings.Contains(s, ":")
+	known := resourceShape(typ) != nil
+	switch {
+	case strings.HasPrefix(s, "#"):
+		if !w.contained([]byte(s[1:])).Exists() {
+			w.say(v, Error, codeInvariant, "validate.no-contained").Source = "ref-1"
+		}
+		return
+	case !absolute && !known:
+		w.say(v, Error, codeValue, "validate.reference-form")
+		return
+	case strings.Contains(s, "?") && !w.inTransaction():
+		w.say(v, Warning, codeValue, "validate.reference-search")
+		return
+	}
+	if t := v.Get("type"); known && t.Kind() == '"' && resourceShape([]byte(t.Text())) != nil && !t.Is(string(typ)) {
+		w.say(v, Error, codeStructure, "validate.reference-type", "type", clip(t.Text()), "found", string(typ))
+	}
+	w.resolves(v, s, typ)
+}
+
+// resolves checks that what a reference points to is there.
+func (w *walk) resolves(v element.Value, s string, typ []byte) {
+	if found, in := w.inBundle(s); found.Exists() {
+		if got := found.Get("resourceType"); len(typ) > 0 && !got.Is(string(typ)) {
+			w.say(v, Error, codeStructure, "validate.reference-type", "type", string(typ), "found", clip(got.Text()))
+		}
+		return
+	} else if in && strings.HasPrefix(s, "urn:") {
+		w.say(v, Warning, codeNotFound, "validate.not-in-bundle")
+		return
+	}
+	if w.opts.Exists != nil && !strings.HasPrefix(s, "urn:") && !w.opts.Exists(s) {
+		w.say(v, Error, codeNotFound, "validate.no-target")
+	}
+}
+
+// resolve returns the resource that a Reference, canonical or uri points to, or
+// the zero Value.
+func (w *walk) resolve(v element.Value) element.Value {
+	if v.Kind() == '{' {
+		v = v.Get("reference")
+	}
+	return w.follows(v.Text())
+}
+
+// follows is resolve for the text of a reference.
+func (w *walk) follows(s string) element.Value {
+	switch {
+	case s == "":
+		return element.Value{}
+	case s[0] == '#':
+		return w.contained([]byte(s[1:]))
+	}
+	if found, _ := w.inBundle(s); found.Exists() {
+		return found
+	}
+	if w.opts.Resolve != nil {
+		if found, ok := w.opts.Resolve(s); ok {
+			return found
+		}
+	}
+	return element.Value{}
+}
+
+// profiledTarget checks the type of what a reference points to against what a
+// profile allows, and the resource itself when it is at hand.
+func (w *walk) profiledTarget(it item, rules []typeRule, p *profile) {
+	var urls []string
+	for _, r := range rules {
+		if len(r.targets) == 0 {
+			return
+		}
+		urls = append(urls, r.targets...)
+	}
+	found := w.resolve(it.value)
+	typ := found.Get("resourceType").Text()
+	if ref := it.value.Get("reference"); typ == "" && ref.Kind() == '"' {
+		typ = string(w.typeOf(ref))
+	}
+	if t := it.value.Get("type"); typ == "" {
+		typ = t.Text()
+	}
+	s := resourceShape([]byte(typ))
+	if s == nil {
+		return
+	}
+	var fitting []string
+	for _, u := range urls {
+		if w.constrains(u, s) {
+			fitting = append(fitting, u)
+		}
+	}
+	switch {
+	case len(fitting) == 0:
+		w.say(it.at(), Error, codeStructure, "validate.target", "type", typ).Source = p.url
+	case found.Exists():
+		w.fitsOne(it, item{value: found, typ: s.typ, index: -1}, fitting, p)
+	}
+}
+
+// constrains reports whether a profile is about this resource type; one that
+// is not here may be.
+func (w *walk) constrains(url string, s *shape) bool {
+	if name, ok := strings.CutPrefix(url, "http://hl7.org/fhir/StructureDefinition/"); ok && shapeOf(name) != nil {
+		return s.typ.Is(name)
+	}
+	p, err := w.profile(url)
+	return err != nil || s.typ.Is(p.typ)
+}
+
+// fitsOne checks that the resource behind a reference conforms to one of the
+// profiles its place allows. What is wrong inside it is told where it stands.
+func (w *walk) fitsOne(ref, found item, urls []string, p *profile) {
+	for _, u := range urls {
+		if w.fits(found, u) {
+			return
+		}
+	}
+	w.say(ref.at(), Error, codeStructure, "validate.target-profile", "profiles", strings.Join(urls, ", ")).Source = p.url
 }

@@ -14,6 +14,7 @@ type shape struct {
 	typ      *definition.Type
 	slots    map[string]*slot
 	required uint64 // the elements that have to be there, a bit each
+	checks   []check
 }
 
 // slot is one member that an object of a shape may have.
@@ -29,6 +30,8 @@ type slot struct {
 	shape    *shape // of what lies inside; of a primitive, of its _name
 	targets  []string
 	codes    *codeSet // of a required binding whose codes are known
+	checks   []check
+	binding  *binding // one that is not required, or whose codes are not all known
 }
 
 // typeNameBit stands for resourceType, which is no element.
@@ -80,7 +83,7 @@ func makeShape(t *definition.Type) *shape {
 	if s := shapes.byType[t.Name]; s != nil {
 		return s
 	}
-	s := &shape{typ: t, slots: make(map[string]*slot, 2*len(t.Elements))}
+	s := &shape{typ: t, slots: make(map[string]*slot, 2*len(t.Elements)), checks: checksOf(t.Constraints)}
 	shapes.byType[t.Name] = s
 	if len(t.Elements) >= typeNameBit {
 		panic("more elements than bits: " + t.Name)
@@ -118,8 +121,16 @@ func (s *shape) add(e *definition.Element, r *definition.TypeRef, bit uint8) {
 		beside.beside = true
 		s.slots["_"+r.Member] = &beside
 	}
-	if e.Binding != nil && e.Binding.Strength == "required" && bindable(r.Code) {
-		sl.codes = codesOf(e.Binding.ValueSet)
+	sl.checks = checksOf(e.Constraints)
+	b := e.Binding
+	if b == nil || b.Strength == "example" || !bindable(r.Code) {
+		return
+	}
+	if b.Strength == "required" {
+		sl.codes = codesOf(b.ValueSet)
+	}
+	if sl.codes == nil {
+		sl.binding = &binding{strength: b.Strength, valueSet: b.ValueSet}
 	}
 }
 

@@ -2,9 +2,13 @@ package validate
 
 import (
 	"context"
+	"errors"
 	"sync"
+	"time"
 
+	"kith/fhir/definition"
 	"kith/fhir/element"
+	"kith/fhir/terminology"
 )
 
 // Depth is how much is looked at.
@@ -23,15 +27,71 @@ const (
 // Options say how one resource is validated. The zero Options are Structure.
 type Options struct {
 	Depth Depth
+	// Now is what now() and today() are in invariants.
+	Now time.Time
+	// Profiles are canonical URLs the resource has to conform to, beside those
+	// it declares in meta.profile itself.
+	Profiles []string
+	// Exists, when not nil, is asked whether a reference that leads out of the
+	// text (Patient/1, a URL) points to something.
+	Exists func(reference string) bool
+	// Resolve, when not nil, returns what such a reference points to.
+	Resolve func(reference string) (element.Value, bool)
 }
 
 // Validator validates resources. It may be used by many goroutines at once.
 type Validator struct {
-	walks sync.Pool
+	find     Find
+	terms    *terminology.Service
+	walks    sync.Pool
+	profiles sync.Map // canonical URL without version -> made
 }
 
-// New returns a validator over the definitions of R4.
-func New() *Validator { return &Validator{} }
+// Find returns a conformance resource by type and canonical URL as JSON.
+type Find func(typ, url string) ([]byte, bool)
+
+// New returns a validator over the definitions of R4 and of the guides that are
+// part of the program. Find, when not nil, is asked first: for the profiles and
+// questionnaires of a site.
+//
+// Terms nil is the terminology that is part of the program.
+func New(find Find, terms *terminology.Service) *Validator {
+	v := &Validator{find: definition.Canonical, terms: terms}
+	if terms == nil {
+		v.terms = terminology.Bundled()
+	}
+	if find != nil {
+		v.find = func(typ, url string) ([]byte, bool) {
+			if line, ok := find(typ, unversioned(url)); ok {
+				return line, true
+			}
+			return definition.Canonical(typ, url)
+		}
+	}
+	return v
+}
+
+// made is a profile, or why it could not be made.
+type made struct {
+	profile *profile
+	err     error
+}
+
+// profile returns a profile ready for checking; each is made once.
+func (v *Validator) profile(url string) (*profile, error) {
+	url = unversioned(url)
+	if m, ok := v.profiles.Load(url); ok {
+		return m.(made).profile, m.(made).err
+	}
+	p, err := v.makeProfile(url, 0)
+	if !errors.Is(err, errNoProfile) { // a site may bring it later
+		v.profiles.Store(url, made{p, err})
+	}
+	return p, err
+}
+
+// Forget drops what was made of a profile: it has changed.
+func (v *Validator) Forget(url string) { v.profiles.Delete(unversioned(url)) }
 
 // run is what stays the same during one validation.
 type run struct {
@@ -47,9 +107,11 @@ func (v *Validator) Validate(ctx context.Context, root element.Value, o Options)
 	w, ok := v.walks.Get().(*walk)
 	if !ok {
 		w = &walk{run: &run{Validator: v}, path: make([]step, 0, 2*element.MaxDepth)}
+		w.world()
 	}
+	w.env.Now = o.Now
 	w.ctx, w.opts, w.full, w.issues = ctx, o, o.Depth == Full, nil
-	w.enter("Resource")
+	w.enterName("Resource")
 	w.resource(root)
 	w.leave()
 	issues := w.issues

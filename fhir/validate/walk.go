@@ -9,6 +9,7 @@ import (
 
 	"kith/fhir/definition"
 	"kith/fhir/element"
+	"kith/fhir/path"
 )
 
 // walk is one validation under way. It visits every element once, in the order
@@ -19,14 +20,9 @@ type walk struct {
 	path   []step
 	inside []frame // the resources around, outermost first
 	issues []Issue
-	text   []byte // of the last string that had escapes in it
-}
-
-// frame is one resource that the walk is in.
-type frame struct {
-	root  element.Value
-	shape *shape
-	at    string // the name it stands under
+	text   []byte   // of the last string that had escapes in it
+	visits []visit  // values being checked against a profile
+	env    path.Env // what invariants see
 }
 
 // step is one level of the path: a member, or an item of an array.
@@ -34,9 +30,19 @@ type step struct {
 	name  string
 	typ   string // of a choice, or of the resource that stands here
 	index int    // -1 for what does not repeat
+	slot  *slot  // nil for the root, and in profiles
 }
 
-func (w *walk) enter(name string)         { w.path = append(w.path, step{name: name, index: -1}) }
+// enter goes to a member, or to an item of one when index is not -1.
+func (w *walk) enter(sl *slot, index int) {
+	st := step{name: sl.element.Name, index: index, slot: sl}
+	if sl.element.Choice {
+		st.typ = sl.ref.Code
+	}
+	w.path = append(w.path, st)
+}
+
+func (w *walk) enterName(name string)     { w.path = append(w.path, step{name: name, index: -1}) }
 func (w *walk) enterItem(n string, i int) { w.path = append(w.path, step{name: n, index: i}) }
 func (w *walk) leave()                    { w.path = w.path[:len(w.path)-1] }
 
@@ -87,9 +93,18 @@ func (w *walk) resource(v element.Value) {
 	if len(w.path) == 1 {
 		w.path[0].name = s.typ.Name
 	}
-	w.inside = append(w.inside, frame{v, s, w.path[len(w.path)-1].name})
+	w.inside = append(w.inside, frame{root: v, shape: s, at: w.path[len(w.path)-1].name, depth: len(w.path)})
+	if w.full {
+		w.surround()
+	}
 	w.object(v, s)
+	if w.full {
+		w.whole(v, s)
+	}
 	w.inside = w.inside[:len(w.inside)-1]
+	if w.full {
+		w.surround()
+	}
 }
 
 // object checks the members of one object against the type it is to have.
@@ -131,7 +146,7 @@ func (w *walk) object(v element.Value, s *shape) {
 // unknown tells of a member that the type does not have.
 func (w *walk) unknown(c element.Value) {
 	name := clip(c.Name())
-	w.enter(name)
+	w.enterName(name)
 	w.say(c, Error, codeStructure, "validate.unknown-element", "name", name)
 	w.leave()
 }
@@ -151,7 +166,7 @@ func (w *walk) twoChoices(v, c element.Value, sl *slot) {
 	for other := v.Child(); other != c; other = v.Next(other) {
 		name := bytes.TrimPrefix(other.Key(), []byte("_"))
 		if string(name) != sl.ref.Member && isChoice(sl.element, name) {
-			w.enter(sl.element.Name)
+			w.enter(sl, -1)
 			w.say(c, Error, codeStructure, "validate.two-choices", "name", sl.element.Name)
 			w.leave()
 			return
@@ -171,10 +186,7 @@ func isChoice(e *definition.Element, member []byte) bool {
 // member checks what stands under a name.
 func (w *walk) member(v, c element.Value, sl *slot) {
 	if !sl.many {
-		w.enter(sl.element.Name)
-		if sl.element.Choice {
-			w.path[len(w.path)-1].typ = sl.ref.Code
-		}
+		w.enter(sl, -1)
 		if c.Kind() == '[' {
 			w.say(c, Error, codeStructure, "validate.is-array", "name", sl.element.Name)
 		} else {
@@ -184,14 +196,14 @@ func (w *walk) member(v, c element.Value, sl *slot) {
 		return
 	}
 	if c.Kind() != '[' {
-		w.enter(sl.element.Name)
+		w.enter(sl, -1)
 		w.say(c, Error, codeStructure, "validate.no-array", "name", sl.element.Name)
 		w.leave()
 		return
 	}
 	i := 0
 	for item := c.Child(); item.Exists(); item = c.Next(item) {
-		w.enterItem(sl.element.Name, i)
+		w.enter(sl, i)
 		if item.Kind() == 'n' && sl.format != noFormat {
 			w.padding(v, item, sl, i)
 		} else {
@@ -201,7 +213,7 @@ func (w *walk) member(v, c element.Value, sl *slot) {
 		i++
 	}
 	if i == 0 {
-		w.enter(sl.element.Name)
+		w.enter(sl, -1)
 		w.say(c, Error, codeStructure, "validate.empty-array", "name", sl.element.Name)
 		w.leave()
 	}
@@ -234,20 +246,20 @@ func (w *walk) beside(v, c element.Value, sl *slot) {
 		if sl.many {
 			key = "validate.no-array"
 		}
-		w.enter(sl.element.Name)
+		w.enter(sl, -1)
 		w.say(c, Error, codeStructure, key, "name", "_"+sl.ref.Member)
 		w.leave()
 		return
 	}
 	if !sl.many {
-		w.enter(sl.element.Name)
+		w.enter(sl, -1)
 		w.properties(c, sl)
 		w.leave()
 		return
 	}
 	i, main := 0, v.Get(sl.ref.Member)
 	for item := c.Child(); item.Exists(); item = c.Next(item) {
-		w.enterItem(sl.element.Name, i)
+		w.enter(sl, i)
 		if item.Kind() != 'n' {
 			w.properties(item, sl)
 		} else if !itemOf(main, i).Exists() {
@@ -257,7 +269,7 @@ func (w *walk) beside(v, c element.Value, sl *slot) {
 		i++
 	}
 	if i == 0 {
-		w.enter(sl.element.Name)
+		w.enter(sl, -1)
 		w.say(c, Error, codeStructure, "validate.empty-array", "name", "_"+sl.ref.Member)
 		w.leave()
 	}

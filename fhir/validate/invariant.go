@@ -1,0 +1,110 @@
+package validate
+
+import (
+	"context"
+	"sync"
+
+	"kith/fhir/definition"
+	"kith/fhir/path"
+)
+
+// check is an invariant made ready for evaluation.
+type check struct {
+	*definition.Constraint
+	expr *path.Expr
+	err  error // why it cannot be evaluated
+}
+
+var checks sync.Map // expression -> *check without the constraint
+
+// ownRules are the invariants that are checked by code of ours: faster, or, as
+// ref-1 with the reference "#", by what HL7 means rather than what it wrote.
+var ownRules = map[string]bool{
+	"ele-1": true, "ext-1": true, "ref-1": true, "txt-1": true, "txt-2": true,
+	"dom-2": true, "dom-3": true, "dom-4": true, "dom-5": true,
+}
+
+// mended are invariants that say something else than HL7 means where an element
+// is absent or has a FHIR type; HL7's own validator mends the same ones.
+var mended = map[string]string{
+	"fullUrl.contains('/_history/').not()":                           "fullUrl.exists() implies fullUrl.contains('/_history/').not()",
+	"operator = 'exists' implies (answer is Boolean)":                "(operator = 'exists') implies (answer is boolean)",
+	"probability is decimal implies (probability as decimal) <= 100": "probability.empty() or ((probability is decimal) implies ((probability as decimal) <= 100))",
+}
+
+// checksOf makes the invariants of a type or an element ready.
+func checksOf(constraints []definition.Constraint) (all []check) {
+	for i := range constraints {
+		if c := &constraints[i]; !ownRules[c.Key] && c.Expression != "" {
+			all = append(all, checkOf(c))
+		}
+	}
+	return all
+}
+
+func checkOf(c *definition.Constraint) check {
+	if made, ok := checks.Load(c.Expression); ok {
+		m := *made.(*check)
+		m.Constraint = c
+		return m
+	}
+	m := check{Constraint: c}
+	src := c.Expression
+	if better, ok := mended[src]; ok {
+		src = better
+	}
+	m.expr, m.err = path.Compile(src)
+	checks.Store(c.Expression, &check{expr: m.expr, err: m.err})
+	return m
+}
+
+// invariant evaluates a check on an item, which stands where the walk is.
+func (w *walk) invariant(it item, c *check, source string) {
+	if c.Key == "dom-6" && w.isContained(len(w.inside)-1) {
+		return // the narrative of the container speaks for what it contains
+	}
+	if source == "" {
+		source = c.Key
+	}
+	err := c.err
+	holds := false
+	if err == nil {
+		holds, _, err = c.expr.Holds(w.ctx, path.Element(it.value, it.side, it.typ), &w.env)
+	}
+	switch {
+	case err != nil:
+		is := w.say(it.at(), Warning, codeUnchecked, "validate.unevaluated", "key", c.Key)
+		is.Source, is.Diagnostics = source, err.Error()
+	case !holds:
+		severity := Error
+		if c.Severity == Warning {
+			severity = Warning
+		}
+		is := w.say(it.at(), severity, codeInvariant, "validate.invariant", "key", c.Key, "human", c.Human)
+		is.Source, is.Diagnostics = source, c.Expression
+	}
+}
+
+// surround sets what expressions see of the resource the walk is now in.
+func (w *walk) surround() {
+	if len(w.inside) == 0 {
+		w.env.Resource, w.env.Root = path.Value{}, path.Value{}
+		return
+	}
+	w.env.Resource = path.Of(w.inside[len(w.inside)-1].root)
+	w.env.Root = path.Of(w.container().root)
+}
+
+// world gives expressions access to what lies around the resource.
+func (w *walk) world() {
+	w.env.Resolve = func(_ context.Context, reference string) (path.Value, error) {
+		if found := w.follows(reference); found.Kind() == '{' {
+			return path.Of(found), nil
+		}
+		return path.Value{}, nil
+	}
+	w.env.Conforms = func(_ context.Context, v path.Value, url string) (bool, error) {
+		node, side := v.Node()
+		return w.fits(item{value: node, side: side, typ: v.Type().Definition(), index: -1}, url), nil
+	}
+}
