@@ -3,8 +3,8 @@ package contact
 import (
 	"strings"
 
-	"kith/fhir/element"
-	"kith/fhir/read"
+	"kith/fhir/own"
+	"kith/fhir/r4"
 	"kith/fhir/store"
 )
 
@@ -21,29 +21,30 @@ var Projector = store.Derived{
 	Read: func(rows store.Rows, c store.Change) {
 		switch c.Type {
 		case "Appointment":
-			readAppointment(rows, c)
+			readAppointment(rows, c, r4.As[r4.Appointment](c.New))
 		case "Communication":
-			readCommunication(rows, c)
+			readCommunication(rows, c, r4.As[r4.Communication](c.New))
 		case "Encounter":
-			readEncounter(rows, c)
+			readEncounter(rows, c, r4.As[r4.Encounter](c.New))
 		}
 	},
 }.Projector("contact")
 
 // event is one row of contact_event before it is written.
 type event struct {
-	child, person, with, text string // text is the moment as it was written
-	kind, organization, to    string
-	outpatient                bool
-	code, words               string
+	child, person, with    string
+	at                     r4.Date
+	kind, organization, to string
+	outpatient             bool
+	code, words            string
 }
 
 func (e event) write(rows store.Rows, c store.Change, part int) {
-	day := read.Day(e.text)
+	day := e.at.Day()
 	if e.child == "" || e.person == "" || e.with == "" || day == "" {
 		return
 	}
-	rows.Add("contact_event", c.ID, c.Type, int64(part), e.child, e.person, e.with, day, read.Micro(e.text),
+	rows.Add("contact_event", c.ID, c.Type, int64(part), e.child, e.person, e.with, day, e.at.Micro(),
 		e.kind, e.outpatient, e.organization, e.to, e.code, e.words, c.Compartment)
 }
 
@@ -53,26 +54,20 @@ var outpatient = map[string]bool{"AMB": true, "VR": true, "HH": true}
 
 // readEncounter reads a visit: one row a clinician. On a handoff visit the
 // first one brought the child to the second.
-func readEncounter(rows store.Rows, c store.Change) {
-	switch c.New.Get("status").Text() {
+func readEncounter(rows store.Rows, c store.Change, v r4.Encounter) {
+	switch v.Status() {
 	case "arrived", "triaged", "in-progress", "onleave", "finished":
 	default:
 		return
 	}
-	child := read.Patient(c.New.Get("subject"))
-	who := clinicians(c.New)
-	code, words := "", ""
-	for t := range c.New.Each("type") {
-		code, words = read.Ours(t), read.Words(t)
-		break
-	}
+	child, who, visit := v.Subject().ID("Patient"), clinicians(v), v.Type().First()
 	for i, p := range who {
 		e := event{
-			child: child, person: p, with: "Patient/" + child, text: c.New.At("period", "start").Text(),
-			kind: "visit", organization: read.Reference(c.New.Get("serviceProvider")),
-			outpatient: outpatient[c.New.At("class", "code").Text()], code: code, words: words,
+			child: child, person: p, with: "Patient/" + child, at: v.Period().Start(),
+			kind: "visit", organization: v.ServiceProvider().Target(),
+			outpatient: outpatient[v.Class().Code()], code: own.Code(visit), words: visit.Words(),
 		}
-		if code == "handoff-visit" && i == 0 && len(who) > 1 {
+		if e.code == "handoff-visit" && i == 0 && len(who) > 1 {
 			e.kind, e.to = "handoff", who[1]
 		}
 		e.write(rows, c, i)
@@ -81,20 +76,21 @@ func readEncounter(rows store.Rows, c store.Change) {
 
 // clinicians are those who gave care at an encounter, in order. A translator is
 // in the room and gives none.
-func clinicians(v element.Value) (who []string) {
-	for p := range v.Each("participant") {
-		ref := read.Reference(p.Get("individual"))
-		if isWorker(ref) && !translates(p) {
+func clinicians(v r4.Encounter) (who []string) {
+	for p := range v.Participant() {
+		if ref := p.Individual().Target(); isWorker(ref) && !translates(p.Type()) {
 			who = append(who, ref)
 		}
 	}
 	return who
 }
 
-func translates(participant element.Value) bool {
-	for t := range participant.Each("type", "coding") {
-		if t.Get("code").Text() == "translator" {
-			return true
+func translates(as r4.Many[r4.CodeableConcept]) bool {
+	for t := range as {
+		for c := range t.Coding() {
+			if c.Code() == "translator" {
+				return true
+			}
 		}
 	}
 	return false
@@ -114,31 +110,29 @@ var media = map[string]string{"PHONE": "call", "VIDEOCONF": "call", "FACE": "vis
 // readCommunication reads one row for each pair of sender and recipient, the
 // worker first. What two colleagues said about the child is a contact between
 // them, not with the child.
-func readCommunication(rows store.Rows, c store.Change) {
+func readCommunication(rows store.Rows, c store.Change, v r4.Communication) {
 	kind := "message"
-	for m := range c.New.Each("medium", "coding") {
-		if k, ok := media[m.Get("code").Text()]; ok {
-			kind = k
+	for m := range v.Medium() {
+		for way := range m.Coding() {
+			if k, ok := media[way.Code()]; ok {
+				kind = k
+			}
 		}
 	}
-	switch c.New.Get("status").Text() {
+	switch v.Status() {
 	case "completed", "in-progress":
 	case "not-done":
 		kind = "tried"
 	default:
 		return
 	}
-	e := event{child: read.Patient(c.New.Get("subject")), kind: kind, text: c.New.Get("sent").Text()}
-	if e.text == "" {
-		e.text = c.New.Get("received").Text()
+	e := event{child: v.Subject().ID("Patient"), kind: kind, at: v.Sent(), code: own.Code(v.Category().First())}
+	if !e.at.Exists() {
+		e.at = v.Received()
 	}
-	for cat := range c.New.Each("category") {
-		e.code = read.Ours(cat)
-		break
-	}
-	from, part := read.Reference(c.New.Get("sender")), 0
-	for r := range c.New.Each("recipient") {
-		e.person, e.with = from, read.Reference(r)
+	from, part := v.Sender().Target(), 0
+	for r := range v.Recipient() {
+		e.person, e.with = from, r.Target()
 		if isFamily(e.person) {
 			e.person, e.with = e.with, e.person
 		}
@@ -150,54 +144,37 @@ func readCommunication(rows store.Rows, c store.Change) {
 }
 
 // readAppointment reads a visit agreed on, and what did not come of it.
-func readAppointment(rows store.Rows, c store.Change) {
+func readAppointment(rows store.Rows, c store.Change, v r4.Appointment) {
 	child, who := "", []string{}
-	for p := range c.New.Each("participant") {
-		switch ref := read.Reference(p.Get("actor")); {
+	for p := range v.Participant() {
+		switch ref := p.Actor().Target(); {
 		case strings.HasPrefix(ref, "Patient/"):
 			child = strings.TrimPrefix(ref, "Patient/")
-		case isWorker(ref) && !translates(p):
+		case isWorker(ref) && !translates(p.Type()):
 			who = append(who, ref)
 		}
 	}
-	status, start := c.New.Get("status").Text(), c.New.Get("start").Text()
-	if child == "" || read.Micro(start) == 0 {
+	if child == "" || v.Start().Micro() == 0 {
 		return
 	}
-	kind := map[string]string{"noshow": "missed", "cancelled": "called-off"}[status]
+	kind := map[string]string{"noshow": "missed", "cancelled": "called-off"}[v.Status()]
 	if kind != "" {
 		for i, p := range who {
-			event{child: child, person: p, with: "Patient/" + child, text: start, kind: kind}.write(rows, c, i)
+			event{child: child, person: p, with: "Patient/" + child, at: v.Start(), kind: kind}.write(rows, c, i)
 		}
 	}
 	if len(who) == 0 {
 		who = []string{""}
 	}
-	language, by, name := interpreter(c.New)
+	what := v.Description()
+	for r := range v.ReasonCode() {
+		what = r.Words()
+		break
+	}
+	interpreter := own.Extension(v.Element, "interpreter")
 	for i, p := range who {
-		rows.Add("appointment", c.ID, int64(i), child, p, status, read.Micro(start), read.Micro(c.New.Get("end").Text()),
-			what(c.New), language, by, name, c.Compartment)
+		rows.Add("appointment", c.ID, int64(i), child, p, v.Status(), v.Start().Micro(), v.End().Micro(), what,
+			interpreter.Part("language").ValueCode(), interpreter.Part("by").ValueCode(), interpreter.Part("name").ValueString(),
+			c.Compartment)
 	}
-}
-
-// what says what an appointment is for.
-func what(v element.Value) string {
-	for r := range v.Each("reasonCode") {
-		return read.Words(r)
-	}
-	return v.Get("description").Text()
-}
-
-func interpreter(v element.Value) (language, by, name string) {
-	for x := range read.Extension(v, "interpreter").Each("extension") {
-		switch x.Get("url").Text() {
-		case "language":
-			language = x.Get("valueCode").Text()
-		case "by":
-			by = x.Get("valueCode").Text()
-		case "name":
-			name = x.Get("valueString").Text()
-		}
-	}
-	return language, by, name
 }

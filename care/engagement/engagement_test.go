@@ -8,6 +8,7 @@ import (
 
 	"kith/care/contact"
 	"kith/fhir/element"
+	"kith/fhir/r4"
 )
 
 func TestWhereAPromiseStands(t *testing.T) {
@@ -55,7 +56,7 @@ func TestKeepingAPromiseChangesNothingElse(t *testing.T) {
 		t.Fatal(err)
 	}
 	now := time.Date(2026, 11, 18, 7, 45, 0, 0, time.FixedZone("", -5*3600))
-	b, err := kept(doc.Root(), now)
+	b, err := kept(r4.As[r4.Task](doc.Root()), now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +64,7 @@ func TestKeepingAPromiseChangesNothingElse(t *testing.T) {
 		t.Fatalf("%v\n%s", err, b)
 	}
 	want := strings.NewReplacer(`"accepted"`, `"completed"`,
-		`{"start":"2026-10-13"}`, `{"end":"2026-11-18T07:45:00-05:00","start":"2026-10-13"}`,
+		`{"start":"2026-10-13"}`, `{"start":"2026-10-13","end":"2026-11-18T07:45:00-05:00"}`,
 		`1.10}`, `1.10,"lastModified":"2026-11-18T07:45:00-05:00"}`).Replace(before)
 	if got := string(after.Root().Raw()); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)

@@ -4,7 +4,8 @@ import (
 	"encoding/json"
 
 	"kith/fhir/element"
-	"kith/fhir/read"
+	"kith/fhir/own"
+	"kith/fhir/r4"
 	"kith/fhir/store"
 )
 
@@ -17,16 +18,16 @@ var Projector = store.Derived{
 			"on_day", "at", "compartment"}},
 	},
 	Matters: func(kind string, v element.Value) bool {
-		code := read.Ours(v.Get("code"))
+		code := own.Code(r4.As[r4.CodeableConcept](v.Get("code")))
 		return kind == "Task" && code == "promise" || kind == "Observation" && wordKinds[code] != ""
 	},
 	Read: func(rows store.Rows, c store.Change) {
 		switch {
-		case read.Struck(c.New):
+		case c.New.Get("status").Is("entered-in-error"):
 		case c.Type == "Task":
-			readPromise(rows, c)
+			readPromise(rows, c, r4.As[r4.Task](c.New))
 		default:
-			readWord(rows, c)
+			readWord(rows, c, r4.As[r4.Observation](c.New))
 		}
 	},
 }.Projector("engagement")
@@ -34,39 +35,25 @@ var Projector = store.Derived{
 // wordKinds are the observations that hold somebody's own words.
 var wordKinds = map[string]string{"what-matters": "matters", "what-helps": "helps", "what-does-not-help": "does-not-help"}
 
-func readPromise(rows store.Rows, c store.Change) {
-	v := c.New
-	child := read.Patient(v.Get("for"))
-	if child == "" || v.Get("description").Text() == "" {
+func readPromise(rows store.Rows, c store.Change, v r4.Task) {
+	child, due := v.For().ID("Patient"), v.Restriction().Period().End()
+	if child == "" || v.Description() == "" {
 		return
 	}
-	to := read.Reference(read.Extension(v, "promised-to").Get("valueReference"))
+	to := own.Extension(v.Element, "promised-to").ValueReference().Target()
 	if to == "" {
 		to = "Patient/" + child
 	}
-	due := v.At("restriction", "period", "end").Text()
-	rows.Add("promise", c.ID, child, v.Get("description").Text(), translations(v.Get("_description")),
-		read.Reference(v.Get("owner")), to, v.Get("status").Text(), read.Day(v.Get("authoredOn").Text()),
-		read.Day(due), read.Micro(due), read.Day(v.At("executionPeriod", "end").Text()), c.Version, c.Compartment)
+	rows.Add("promise", c.ID, child, v.Description(), translations(v.Beside("description")),
+		v.Owner().Target(), to, v.Status(), v.AuthoredOn().Day(),
+		due.Day(), due.Micro(), v.ExecutionPeriod().End().Day(), c.Version, c.Compartment)
 }
 
 // translations returns the standard translations of a string, as JSON.
-func translations(v element.Value) string {
+func translations(beside r4.Element) string {
 	by := map[string]string{}
-	for x := range v.Each("extension") {
-		if x.Get("url").Text() != "http://hl7.org/fhir/StructureDefinition/translation" {
-			continue
-		}
-		lang, words := "", ""
-		for part := range x.Each("extension") {
-			switch part.Get("url").Text() {
-			case "lang":
-				lang = part.Get("valueCode").Text()
-			case "content":
-				words = part.Get("valueString").Text()
-			}
-		}
-		by[lang] = words
+	for x := range r4.ExtensionsOf(beside, "http://hl7.org/fhir/StructureDefinition/translation") {
+		by[x.Part("lang").ValueCode()] = x.Part("content").ValueString()
 	}
 	b, err := json.Marshal(by)
 	if err != nil {
@@ -77,12 +64,11 @@ func translations(v element.Value) string {
 
 // readWord reads somebody's own words. Those that the speaker did not agree to
 // show are not copied out of the record.
-func readWord(rows store.Rows, c store.Change) {
-	v := c.New
-	child, day := read.Patient(v.Get("subject")), v.Get("effectiveDateTime").Text()
-	if child == "" || read.Day(day) == "" || !read.Extension(v, "consent-to-show").Get("valueBoolean").True() {
+func readWord(rows store.Rows, c store.Change, v r4.Observation) {
+	child, when := v.Subject().ID("Patient"), v.EffectiveDateTime()
+	if child == "" || when.Day() == "" || !own.Extension(v.Element, "consent-to-show").ValueBoolean().True() {
 		return
 	}
-	rows.Add("own_word", c.ID, child, wordKinds[read.Ours(v.Get("code"))], v.Get("valueString").Text(), read.FirstReference(v.Get("performer")),
-		read.Reference(read.Extension(v, "told-to").Get("valueReference")), read.Day(day), read.Micro(day), c.Compartment)
+	rows.Add("own_word", c.ID, child, wordKinds[own.Code(v.Code())], v.ValueString(), v.Performer().First().Target(),
+		own.Extension(v.Element, "told-to").ValueReference().Target(), when.Day(), when.Micro(), c.Compartment)
 }

@@ -15,7 +15,8 @@ import (
 	"kith/care/module"
 	"kith/care/people"
 	"kith/fhir/element"
-	"kith/fhir/read"
+	"kith/fhir/own"
+	"kith/fhir/r4"
 	"kith/fhir/store"
 	"kith/platform/access"
 	"kith/platform/fault"
@@ -84,11 +85,12 @@ func (p pages) keep(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var doc element.Doc
-	old, err := res.Parse(&doc)
+	root, err := res.Parse(&doc)
 	if err != nil {
 		return err
 	}
-	if read.Ours(old.Get("code")) != "promise" || read.Patient(old.Get("for")) != string(child.ID) {
+	old := r4.As[r4.Task](root)
+	if own.Code(old.Code()) != "promise" || old.For().ID("Patient") != string(child.ID) {
 		return fault.New(fault.NotFound, "fhir.not-found")
 	}
 	body, err := kept(old, p.Now().In(p.Zone))

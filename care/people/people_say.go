@@ -122,7 +122,7 @@ func BannerOf(ctx context.Context, p Patient, k Kin, day Day) Banner {
 		Name: p.Name, Official: p.Official, Nickname: p.Details.Nickname, Initials: initial(p.Short),
 		Age: AgeWords(ctx, p, day), Pronouns: PronounWords(ctx, p), Died: DiedWords(ctx, p),
 		Reach: say.T(ctx, "people.banner.reach."+p.Pronoun(), "name", p.Short), Ways: Ways(ctx, p),
-		Languages: append(own(ctx, p), FamilyLanguages(ctx, p, k.Relatives, day)...),
+		Languages: append(ownLanguage(ctx, p), FamilyLanguages(ctx, p, k.Relatives, day)...),
 	}
 	if p.Birth != "" {
 		b.Born = BirthWords(ctx, p.Birth)
@@ -150,9 +150,9 @@ func initial(name string) string {
 	return string(unicode.ToUpper(r))
 }
 
-// own says the child's language when it is not the first language of this
+// ownLanguage says the child's language when it is not the first language of this
 // place, or when an interpreter is needed.
-func own(ctx context.Context, p Patient) []string {
+func ownLanguage(ctx context.Context, p Patient) []string {
 	word := LanguageWord(ctx, p.Language)
 	switch {
 	case p.Interp && word != "":

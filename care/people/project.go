@@ -2,9 +2,9 @@ package people
 
 import (
 	"context"
-	"strings"
 
-	"kith/fhir/element"
+	"kith/fhir/own"
+	"kith/fhir/r4"
 	"kith/fhir/store"
 	"kith/platform/db"
 )
@@ -58,9 +58,14 @@ func (s sheet) add(table string, row ...any) { s[table] = append(s[table], row) 
 
 // readers write the rows of one resource.
 var readers = map[string]func(sheet, store.Change){
-	"Patient": readPatient, "RelatedPerson": readRelative, "Person": readPerson, "Group": readGroup,
-	"Practitioner": readPractitioner, "PractitionerRole": readRole,
-	"Organization": readOrganization, "OrganizationAffiliation": readAffiliation,
+	"Patient": view(readPatient), "RelatedPerson": view(readRelative), "Person": view(readPerson), "Group": view(readGroup),
+	"Practitioner": view(readPractitioner), "PractitionerRole": view(readRole),
+	"Organization": view(readOrganization), "OrganizationAffiliation": view(readAffiliation),
+}
+
+// view makes a reader of a view a reader of a change.
+func view[T ~struct{ r4.Element }](read func(sheet, store.Change, T)) func(sheet, store.Change) {
+	return func(rows sheet, c store.Change) { read(rows, c, r4.As[T](c.New)) }
 }
 
 func project(ctx context.Context, tx *db.Tx, changes []store.Change) error {
@@ -102,97 +107,72 @@ func forget(ctx context.Context, tx *db.Tx, t table, ids []any) error {
 	return nil
 }
 
-// The systems and extensions of Kith's own, and of others, that are read here.
+// The systems and extensions of others that are read here.
 const (
-	ourCodes        = "http://kith.example/fhir/CodeSystem/kith"
-	ourExtensions   = "http://kith.example/fhir/StructureDefinition/"
 	fhirExtensions  = "http://hl7.org/fhir/StructureDefinition/"
 	roleCodes       = "http://terminology.hl7.org/CodeSystem/v3-RoleCode"
 	socialSecurity  = "http://hl7.org/fhir/sid/us-ssn"
 	identifierTypes = "http://terminology.hl7.org/CodeSystem/v2-0203"
 )
 
-// localID returns the id of a reference to a resource of a type, or "".
-func localID(typ string, ref element.Value) string {
-	text := ref.Get("reference").Text()
-	text, _, _ = strings.Cut(text, "/_history/")
-	text, _, _ = strings.Cut(text, "#")
-	id, ok := strings.CutPrefix(text, typ+"/")
-	if !ok {
-		return ""
-	}
-	return id
-}
-
-// ours returns the first code of Kith's in a CodeableConcept.
-func ours(concept element.Value) string { return codeIn(concept, ourCodes) }
-
-func codeIn(concept element.Value, system string) string {
-	for c := range concept.Each("coding") {
-		if c.Get("system").Text() == system {
-			return c.Get("code").Text()
+// described returns what the first of several concepts with a code of Kith's
+// own says, or else no code and the first words there are.
+func described(all r4.Many[r4.CodeableConcept]) (code, words string) {
+	for c := range all {
+		if words == "" {
+			words = c.Words()
+		}
+		if ours := own.Code(c); ours != "" {
+			return ours, c.Words()
 		}
 	}
-	return ""
+	return "", words
 }
 
-// wordsOf returns the text of a CodeableConcept, or its first display.
-func wordsOf(concept element.Value) string {
-	if t := concept.Get("text").Text(); t != "" {
-		return t
-	}
-	return concept.At("coding", "display").Text()
-}
-
-// extension returns the first extension with a url.
-func extension(v element.Value, url string) element.Value {
-	for e := range v.Each("extension") {
-		if e.Get("url").Text() == url {
-			return e
-		}
-	}
-	return element.Value{}
-}
-
-func namesOf(v element.Value) (all []HumanName) {
-	for n := range v.Each("name") {
-		h := HumanName{
-			Use: n.Get("use").Text(), Text: n.Get("text").Text(), Family: n.Get("family").Text(),
-			Given: textsOf(n, "given"), Prefix: textsOf(n, "prefix"), Suffix: textsOf(n, "suffix"),
-			Ended: n.At("period", "end").Exists(),
-		}
-		all = append(all, h)
+func namesOf(names r4.Many[r4.HumanName]) (all []HumanName) {
+	for n := range names {
+		all = append(all, HumanName{
+			Use: n.Use(), Text: n.Text(), Family: n.Family(),
+			Given: textsOf(n.Given()), Prefix: textsOf(n.Prefix()), Suffix: textsOf(n.Suffix()),
+			Ended: n.Period().End().Exists(),
+		})
 	}
 	return all
 }
 
-func textsOf(v element.Value, name string) (all []string) {
-	for t := range v.Each(name) {
-		if s := t.Text(); s != "" {
-			all = append(all, s)
+func textsOf(texts r4.Many[string]) (all []string) {
+	for t := range texts {
+		if t != "" {
+			all = append(all, t)
 		}
 	}
 	return all
 }
 
-func telecomsOf(v element.Value) (all []Telecom) {
-	for t := range v.Each("telecom") {
-		rank, _ := t.Get("rank").Int() // 0 when there is none
-		if c := (Telecom{t.Get("system").Text(), t.Get("value").Text(), t.Get("use").Text(), rank}); c.Value != "" {
+func telecomsOf(telecom r4.Many[r4.ContactPoint]) (all []Telecom) {
+	for t := range telecom {
+		rank, _ := t.Rank().Int() // 0 when there is none
+		if c := (Telecom{t.System(), t.Value(), t.Use(), rank}); c.Value != "" {
 			all = append(all, c)
 		}
 	}
 	return all
 }
 
-// languagesOf returns Patient and RelatedPerson communication, preferred first.
-func languagesOf(v element.Value) (all []Language) {
-	for c := range v.Each("communication") {
-		l := Language{c.At("language", "coding", "code").Text(), wordsOf(c.Get("language"))}
+// spoken is Patient.communication or RelatedPerson.communication.
+type spoken interface {
+	Language() r4.CodeableConcept
+	Preferred() r4.Boolean
+}
+
+// languagesOf returns who speaks what, preferred first.
+func languagesOf[S spoken](communication r4.Many[S]) (all []Language) {
+	for c := range communication {
+		l := Language{c.Language().Coding().First().Code(), c.Language().Words()}
 		if l == (Language{}) {
 			continue
 		}
-		if all = append(all, l); c.Get("preferred").True() {
+		if all = append(all, l); c.Preferred().True() {
 			copy(all[1:], all)
 			all[0] = l
 		}
@@ -207,22 +187,16 @@ func first(all []Language) Language {
 	return all[0]
 }
 
-func periodOf(v element.Value) Period {
-	p := v.Get("period")
-	return Period{FirstDay(p.Get("start").Text()), LastDay(p.Get("end").Text())}
-}
+func periodOf(p r4.Period) Period { return Period{FirstDay(p.Start().Text()), LastDay(p.End().Text())} }
 
 // endReason returns why a period with an end ended: Kith's code, or the words.
-func endReason(v element.Value) string {
-	why := extension(v, ourExtensions+"end-reason").Get("valueCodeableConcept")
-	if code := ours(why); code != "" {
+func endReason(v r4.Element) string {
+	why := own.Extension(v, "end-reason").ValueCodeableConcept()
+	if code := own.Code(why); code != "" {
 		return code
 	}
-	return wordsOf(why)
+	return why.Words()
 }
 
 // isActive reports whether a resource is in use: active unless it says it is not.
-func isActive(v element.Value) bool {
-	a := v.Get("active")
-	return !a.Exists() || a.True()
-}
+func isActive(active r4.Boolean) bool { return !active.Exists() || active.True() }

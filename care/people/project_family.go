@@ -4,19 +4,20 @@ import (
 	"encoding/json"
 	"strings"
 
-	"kith/fhir/element"
+	"kith/fhir/own"
+	"kith/fhir/r4"
 	"kith/fhir/store"
 	"kith/platform/alike"
 )
 
-func readPatient(rows sheet, c store.Change) {
-	v, names := c.New, namesOf(c.New)
+func readPatient(rows sheet, c store.Change, v r4.Patient) {
+	names := namesOf(v.Name())
 	called, official := ChildCalled(names), pick(names, "official").Full()
 	if official == called.Name || pick(names, "official").past() {
 		official = ""
 	}
-	speaks := languagesOf(v)
-	details := Details{Telecoms: telecomsOf(v), Safe: safeContacts(v)}
+	speaks := languagesOf(v.Communication())
+	details := Details{Telecoms: telecomsOf(v.Telecom()), Safe: safeContacts(v)}
 	for _, n := range names {
 		if n.Use == "nickname" && !n.past() && n.Full() != called.Short {
 			details.Nickname = n.Full()
@@ -30,11 +31,11 @@ func readPatient(rows sheet, c store.Change) {
 		kept = []byte("{}") // strings alone always encode
 	}
 	language, sort := first(speaks), SortKey(names)
-	deceased, died := v.Get("deceasedBoolean").True(), v.Get("deceasedDateTime").Text()
+	deceased, died := v.DeceasedBoolean().True(), v.DeceasedDateTime().Text()
 	rows.add("patient", c.ID, c.Compartment, called.Name, called.Short, official, sort,
-		bornOn(v.Get("birthDate").Text()), v.Get("gender").Text(), pronouns(v), language.Code, language.Text,
-		extension(v, fhirExtensions+"patient-interpreterRequired").Get("valueBoolean").True(),
-		isActive(v), deceased || died != "", bornOn(died), string(kept))
+		bornOn(v.BirthDate().Text()), v.Gender(), pronouns(v), language.Code, language.Text,
+		r4.ExtensionOf(v.Element, fhirExtensions+"patient-interpreterRequired").ValueBoolean().True(),
+		isActive(v.Active()), deceased || died != "", bornOn(died), string(kept))
 	for _, w := range NameWords(names) {
 		rows.add("patient_name", c.ID, w.Text, string(w.Kind), w.Spell, w.Sound, sort, c.Compartment)
 	}
@@ -42,11 +43,11 @@ func readPatient(rows sheet, c store.Change) {
 		rows.add("patient_identifier", c.ID, id, c.Compartment)
 	}
 	seen := map[string]bool{}
-	for l := range v.Each("link") {
-		other, typ := l.At("other", "reference").Text(), l.Get("type").Text()
+	for l := range v.Link() {
+		other, typ := l.Other().Reference(), l.Type()
 		if other != "" && !seen[other+typ] {
 			seen[other+typ] = true
-			rows.add("patient_link", c.ID, other, typ, localID("RelatedPerson", l.Get("other")), c.Compartment)
+			rows.add("patient_link", c.ID, other, typ, l.Other().ID("RelatedPerson"), c.Compartment)
 		}
 	}
 }
@@ -65,19 +66,19 @@ func bornOn(text string) string {
 // pronounCodes are the answers that LOINC has for the question.
 var pronounCodes = map[string]string{"LA29519-8": "she", "LA29518-0": "he", "LA29520-6": "they"}
 
-func pronouns(v element.Value) string {
+func pronouns(v r4.Patient) string {
 	for _, url := range []string{fhirExtensions + "individual-pronouns", fhirExtensions + "patient-pronouns"} {
-		e := extension(v, url)
-		value := extension(e, "value").Get("valueCodeableConcept")
+		e := r4.ExtensionOf(v.Element, url)
+		value := e.Part("value").ValueCodeableConcept()
 		if !value.Exists() {
-			value = e.Get("valueCodeableConcept")
+			value = e.ValueCodeableConcept()
 		}
-		for c := range value.Each("coding", "code") {
-			if p := pronounCodes[c.Text()]; p != "" {
+		for c := range value.Coding() {
+			if p := pronounCodes[c.Code()]; p != "" {
 				return p
 			}
 		}
-		text := wordsOf(value)
+		text := value.Words()
 		for _, p := range []string{"she", "he", "they"} {
 			if strings.EqualFold(text, p) || strings.HasPrefix(strings.ToLower(text), p+"/") {
 				return p
@@ -90,14 +91,10 @@ func pronouns(v element.Value) string {
 	return ""
 }
 
-func safeContacts(v element.Value) (all []SafeContact) {
-	for e := range v.Each("extension") {
-		if e.Get("url").Text() != ourExtensions+"safe-contact" {
-			continue
-		}
-		code := func(name string) string { return extension(e, name).Get("valueCode").Text() }
-		c := SafeContact{Channel: code("channel"), Where: code("where"), Use: code("use"),
-			Note: extension(e, "note").Get("valueString").Text()}
+func safeContacts(v r4.Patient) (all []SafeContact) {
+	for e := range own.Extensions(v.Element, "safe-contact") {
+		c := SafeContact{Channel: e.Part("channel").ValueCode(), Where: e.Part("where").ValueCode(), Use: e.Part("use").ValueCode(),
+			Note: e.Part("note").ValueString()}
 		if c.Channel != "" && c.Use != "" {
 			all = append(all, c)
 		}
@@ -109,15 +106,15 @@ func safeContacts(v element.Value) (all []SafeContact) {
 // digits. Numbers of social security, passports and driving licenses name a
 // person to the state, not to a clinic: they stay in the record and out of the
 // search. Source: Kith
-func identifiers(v element.Value) (all []string) {
+func identifiers(v r4.Patient) (all []string) {
 	seen := map[string]bool{}
-	for id := range v.Each("identifier") {
-		switch codeIn(id.Get("type"), identifierTypes) {
+	for id := range v.Identifier() {
+		switch id.Type().In(identifierTypes) {
 		case "SS", "SB", "PPN", "DL":
 			continue
 		}
-		value := Number(id.Get("value").Text())
-		if value == "" || seen[value] || id.Get("system").Text() == socialSecurity || id.Get("use").Text() == "old" {
+		value := Number(id.Value())
+		if value == "" || seen[value] || id.System() == socialSecurity || id.Use() == "old" {
 			continue
 		}
 		seen[value] = true
@@ -129,35 +126,31 @@ func identifiers(v element.Value) (all []string) {
 // Number folds an identifier: letters and digits only, lower case.
 func Number(text string) string { return strings.Join(alike.Words(text), "") }
 
-func readRelative(rows sheet, c store.Change) {
-	v, names := c.New, namesOf(c.New)
+func readRelative(rows sheet, c store.Change, v r4.RelatedPerson) {
+	names := namesOf(v.Name())
 	called := GrownCalled(names)
 	relation, words := relationOf(v)
 	if Relation(relation).Sibling() {
 		called = ChildCalled(names)
 	}
-	language, period := first(languagesOf(v)), periodOf(v)
-	rows.add("relative", c.ID, c.Compartment, localID("Patient", v.Get("patient")), called.Name, called.Short,
-		relation, words, v.Get("gender").Text(), language.Code, language.Text,
-		extension(v, ourExtensions+"interpreter-needed").Get("valueBoolean").True(),
-		Phone(telecomsOf(v)), period.Start, period.End, endReason(v), isActive(v))
+	language, period := first(languagesOf(v.Communication())), periodOf(v.Period())
+	rows.add("relative", c.ID, c.Compartment, v.Patient().ID("Patient"), called.Name, called.Short,
+		relation, words, v.Gender(), language.Code, language.Text,
+		own.Extension(v.Element, "interpreter-needed").ValueBoolean().True(),
+		Phone(telecomsOf(v.Telecom())), period.Start, period.End, endReason(v.Element), isActive(v.Active()))
 }
 
 // relationOf returns the relationship's code in lower case, Kith's own before
 // HL7's, and the words of the first relationship that has any.
-func relationOf(v element.Value) (code, words string) {
-	for r := range v.Each("relationship") {
-		if words == "" {
-			words = wordsOf(r)
+func relationOf(v r4.RelatedPerson) (code, words string) {
+	code, words = described(v.Relationship())
+	for r := range v.Relationship() {
+		if code != "" {
+			break
 		}
-		if own := ours(r); own != "" {
-			return own, wordsOf(r)
-		}
-		if code == "" {
-			code = strings.ToLower(codeIn(r, roleCodes))
-			if _, twin, ok := strings.Cut(code, "twin"); ok { // identical or fraternal is nobody's first word
-				code = "twin" + twin
-			}
+		code = strings.ToLower(r.In(roleCodes))
+		if _, twin, ok := strings.Cut(code, "twin"); ok { // identical or fraternal is nobody's first word
+			code = "twin" + twin
 		}
 	}
 	return code, words
@@ -165,13 +158,13 @@ func relationOf(v element.Value) (code, words string) {
 
 // readPerson keeps who is the same human as whom. A Person that carries a label
 // is left out: its compartment names no child, so the label could not be kept.
-func readPerson(rows sheet, c store.Change) {
-	if c.New.At("meta", "security").Exists() {
+func readPerson(rows sheet, c store.Change, v r4.Person) {
+	if v.Meta().Get("security").Exists() {
 		return
 	}
 	seen := map[string]bool{}
-	for l := range c.New.Each("link") {
-		relative := localID("RelatedPerson", l.Get("target"))
+	for l := range v.Link() {
+		relative := l.Target().ID("RelatedPerson")
 		if relative != "" && !seen[relative] {
 			seen[relative] = true
 			rows.add("person_link", c.ID, relative, c.Compartment)
@@ -180,20 +173,19 @@ func readPerson(rows sheet, c store.Change) {
 }
 
 // readGroup keeps households; other groups are no home.
-func readGroup(rows sheet, c store.Change) {
-	v := c.New
-	if ours(v.Get("code")) != "household" || !isActive(v) {
+func readGroup(rows sheet, c store.Change, v r4.Group) {
+	if own.Code(v.Code()) != "household" || !isActive(v.Active()) {
 		return
 	}
-	keeper, n := localID("RelatedPerson", v.Get("managingEntity")), int64(0)
-	for m := range v.Each("member") {
-		child := localID("Patient", m.Get("entity"))
-		if child == "" || m.Get("inactive").True() {
+	keeper, n := v.ManagingEntity().ID("RelatedPerson"), int64(0)
+	for m := range v.Member() {
+		child := m.Entity().ID("Patient")
+		if child == "" || m.Inactive().True() {
 			continue
 		}
-		p := periodOf(m)
-		rows.add("household_member", c.ID, n, c.Compartment, v.Get("name").Text(), keeper, child,
-			extension(m, ourExtensions+"household-time").Get("valueCode").Text(), p.Start, p.End)
+		p := periodOf(m.Period())
+		rows.add("household_member", c.ID, n, c.Compartment, v.Name(), keeper, child,
+			own.Extension(m.Element, "household-time").ValueCode(), p.Start, p.End)
 		n++
 	}
 }

@@ -3,60 +3,40 @@ package people
 import (
 	"strings"
 
+	"kith/fhir/own"
+	"kith/fhir/r4"
 	"kith/fhir/store"
 	"kith/platform/alike"
 )
 
-func readPractitioner(rows sheet, c store.Change) {
-	names := namesOf(c.New)
+func readPractitioner(rows sheet, c store.Change, v r4.Practitioner) {
+	names := namesOf(v.Name())
 	called := GrownCalled(names)
-	rows.add("practitioner", c.ID, c.Compartment, called.Name, called.Short, Formal(names), SortKey(names), isActive(c.New))
+	rows.add("practitioner", c.ID, c.Compartment, called.Name, called.Short, Formal(names), SortKey(names), isActive(v.Active()))
 }
 
-func readRole(rows sheet, c store.Change) {
-	v := c.New
-	work, words := "", ""
-	for code := range v.Each("code") {
-		if words == "" {
-			words = wordsOf(code)
-		}
-		if own := ours(code); own != "" {
-			work, words = own, wordsOf(code)
-			break
-		}
-	}
-	specialty, period := v.Get("specialty").First(), periodOf(v)
+func readRole(rows sheet, c store.Change, v r4.PractitionerRole) {
+	work, words := described(v.Code())
+	specialty, period := v.Specialty().First(), periodOf(v.Period())
 	if words == "" {
-		words = wordsOf(specialty)
+		words = specialty.Words()
 	}
 	rows.add("practitioner_role", c.ID, c.Compartment,
-		localID("Practitioner", v.Get("practitioner")), v.At("practitioner", "display").Text(),
-		localID("Organization", v.Get("organization")), work, words, specialty.At("coding", "code").Text(),
-		period.Start, period.End, endReason(v), isActive(v))
+		v.Practitioner().ID("Practitioner"), v.Practitioner().Display(),
+		v.Organization().ID("Organization"), work, words, specialty.Coding().First().Code(),
+		period.Start, period.End, endReason(v.Element), isActive(v.Active()))
 }
 
-func readOrganization(rows sheet, c store.Change) {
-	v := c.New
-	kind, words := "", ""
-	for t := range v.Each("type") {
-		if words == "" {
-			words = wordsOf(t)
-		}
-		if own := ours(t); own != "" {
-			kind, words = own, wordsOf(t)
-			break
-		}
-	}
-	name := strings.Trim(v.Get("name").Text(), " -")
+func readOrganization(rows sheet, c store.Change, v r4.Organization) {
+	kind, words := described(v.Type())
+	name := strings.Trim(v.Name(), " -")
 	rows.add("organization", c.ID, c.Compartment, name, strings.Join(alike.Words(name), " "), kind, words,
-		localID("Organization", v.Get("partOf")), Phone(telecomsOf(v)), isActive(v))
+		v.PartOf().ID("Organization"), Phone(telecomsOf(v.Telecom())), isActive(v.Active()))
 }
 
-func readAffiliation(rows sheet, c store.Change) {
-	v := c.New
-	code := v.Get("code").First()
-	period := periodOf(v)
+func readAffiliation(rows sheet, c store.Change, v r4.OrganizationAffiliation) {
+	code, period := v.Code().First(), periodOf(v.Period())
 	rows.add("affiliation", c.ID, c.Compartment,
-		localID("Organization", v.Get("organization")), localID("Organization", v.Get("participatingOrganization")),
-		ours(code), wordsOf(code), period.Start, period.End, isActive(v))
+		v.Organization().ID("Organization"), v.ParticipatingOrganization().ID("Organization"),
+		own.Code(code), code.Words(), period.Start, period.End, isActive(v.Active()))
 }

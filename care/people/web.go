@@ -218,7 +218,7 @@ func (p pages) rows(ctx context.Context, v access.Viewer, hits []Hit) ([]childRo
 			ID: h.ID, Name: h.Name, Official: h.Official,
 			Age: AgeWords(ctx, h.Patient, today), Pronouns: PronounWords(ctx, h.Patient), Born: BirthWords(ctx, h.Birth),
 			Died: DiedWords(ctx, h.Patient), Usual: usual[h.ID], Inactive: !h.Active,
-			Languages: append(own(ctx, h.Patient), FamilyLanguages(ctx, h.Patient, grown[h.ID], today)...),
+			Languages: append(ownLanguage(ctx, h.Patient), FamilyLanguages(ctx, h.Patient, grown[h.ID], today)...),
 			Why:       WhyWords(ctx, h),
 		}
 		if rows[i].Name == "" {

@@ -2,7 +2,8 @@ package tie
 
 import (
 	"kith/fhir/element"
-	"kith/fhir/read"
+	"kith/fhir/own"
+	"kith/fhir/r4"
 	"kith/fhir/store"
 )
 
@@ -26,10 +27,10 @@ var Projector = store.Derived{
 func matters(kind string, v element.Value) bool {
 	switch kind {
 	case "Observation":
-		_, ok := sayings[read.Ours(v.Get("code"))]
+		_, ok := sayings[own.Code(r4.As[r4.Observation](v).Code())]
 		return ok
 	case "Flag":
-		return read.Ours(v.Get("code")) == "ask-first"
+		return own.Code(r4.As[r4.Flag](v).Code()) == "ask-first"
 	case "Patient":
 		return v.Get("generalPractitioner").Exists()
 	}
@@ -37,21 +38,21 @@ func matters(kind string, v element.Value) bool {
 }
 
 func readTie(rows store.Rows, c store.Change) {
-	if read.Struck(c.New) {
+	if c.New.Get("status").Is("entered-in-error") {
 		return
 	}
 	switch c.Type {
 	case "CareTeam":
-		readCareTeam(rows, c)
+		readCareTeam(rows, c, r4.As[r4.CareTeam](c.New))
 	case "EpisodeOfCare":
-		readEpisode(rows, c)
+		readEpisode(rows, c, r4.As[r4.EpisodeOfCare](c.New))
 	case "Flag":
-		readFlag(rows, c)
+		readFlag(rows, c, r4.As[r4.Flag](c.New))
 	case "Observation":
-		readSaying(rows, c)
+		readSaying(rows, c, r4.As[r4.Observation](c.New))
 	case "Patient":
-		readPatient(rows, c)
+		readPatient(rows, c, r4.As[r4.Patient](c.New))
 	case "RelatedPerson":
-		readRelative(rows, c)
+		readRelative(rows, c, r4.As[r4.RelatedPerson](c.New))
 	}
 }

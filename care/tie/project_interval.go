@@ -5,27 +5,22 @@ import (
 	"strings"
 	"time"
 
-	"kith/fhir/element"
-	"kith/fhir/read"
+	"kith/fhir/own"
+	"kith/fhir/r4"
 	"kith/fhir/store"
 )
 
 // term is how long something lasted, as the resource says it.
 type term struct{ since, until, reason string }
 
-// termOf reads the period of v and why it ended. A part without a period of its
-// own has that of the whole.
-func termOf(v element.Value, whole term) term {
-	t := term{read.Day(v.At("period", "start").Text()), read.Day(v.At("period", "end").Text()), read.Ours(read.Extension(v, "end-reason").Get("valueCodeableConcept"))}
-	if !v.Get("period").Exists() {
+// termOf reads a period, and from its owner why it ended. A part without a
+// period of its own has that of the whole.
+func termOf(p r4.Period, owner r4.Element, whole term) term {
+	t := term{p.Start().Day(), p.End().Day(), own.Code(own.Extension(owner, "end-reason").ValueCodeableConcept())}
+	if !p.Exists() {
 		t.since, t.until = whole.since, whole.until
 	}
-	if t.reason == "" {
-		t.reason = whole.reason
-	}
-	if t.until == "" {
-		t.until = whole.until
-	}
+	t.reason, t.until = cmp.Or(t.reason, whole.reason), cmp.Or(t.until, whole.until)
 	return t
 }
 
@@ -55,79 +50,79 @@ func (n named) write(rows store.Rows, c store.Change, part int) {
 
 // role returns code and words of a role: our code if there is one, else the
 // first code, whatever its system.
-func role(v element.Value) (code, text string) {
-	for concept := range v.Items() {
-		text = cmp.Or(text, read.Words(concept))
-		if ours := read.Ours(concept); ours != "" {
+func role(all r4.Many[r4.CodeableConcept]) (code, text string) {
+	for concept := range all {
+		text = cmp.Or(text, concept.Words())
+		if ours := own.Code(concept); ours != "" {
 			return ours, text
 		}
-		code = cmp.Or(code, concept.At("coding", "code").Text())
+		code = cmp.Or(code, concept.Coding().First().Code())
 	}
 	return code, text
 }
 
 // readCareTeam reads who stands on a team. The organization that runs the team
 // is not one of the child's people.
-func readCareTeam(rows store.Rows, c store.Change) {
-	child := read.Patient(c.New.Get("subject"))
-	whole := termOf(c.New, term{})
-	switch c.New.Get("status").Text() {
+func readCareTeam(rows store.Rows, c store.Change, v r4.CareTeam) {
+	child := v.Subject().ID("Patient")
+	whole := termOf(v.Period(), v.Element, term{})
+	switch v.Status() {
 	case "inactive", "suspended":
 		whole = whole.over(c)
 	case "proposed":
 		return
 	}
 	host := map[string]bool{}
-	for o := range c.New.Each("managingOrganization") {
-		host[read.Reference(o)] = true
+	for o := range v.ManagingOrganization() {
+		host[o.Target()] = true
 	}
 	part := 0
-	for p := range c.New.Each("participant") {
-		if who := read.Reference(p.Get("member")); !host[who] {
-			n := named{child: child, person: who, basis: "care-team", term: termOf(p, whole)}
-			n.code, n.text = role(p.Get("role"))
+	for p := range v.Participant() {
+		if who := p.Member().Target(); !host[who] {
+			n := named{child: child, person: who, basis: "care-team", term: termOf(p.Period(), p.Element, whole)}
+			n.code, n.text = role(p.Role())
 			n.write(rows, c, part)
 		}
 		part++
 	}
 }
 
-func readEpisode(rows store.Rows, c store.Change) {
-	t := termOf(c.New, term{})
-	switch c.New.Get("status").Text() {
+func readEpisode(rows store.Rows, c store.Change, v r4.EpisodeOfCare) {
+	t := termOf(v.Period(), v.Element, term{})
+	switch v.Status() {
 	case "cancelled", "planned", "waitlist":
 		return
 	case "finished":
 		t = t.over(c)
 	}
-	named{child: read.Patient(c.New.Get("patient")), person: read.Reference(c.New.Get("careManager")), basis: "care-manager", term: t}.write(rows, c, 0)
+	named{child: v.Patient().ID("Patient"), person: v.CareManager().Target(), basis: "care-manager", term: t}.write(rows, c, 0)
 }
 
-func readPatient(rows store.Rows, c store.Change) {
+func readPatient(rows store.Rows, c store.Change, v r4.Patient) {
 	part := 0
-	for p := range c.New.Each("generalPractitioner") {
-		if who := read.Reference(p); !strings.HasPrefix(who, "Organization/") {
+	for p := range v.GeneralPractitioner() {
+		if who := p.Target(); !strings.HasPrefix(who, "Organization/") {
 			named{child: c.ID, person: who, basis: "general-practitioner"}.write(rows, c, part)
 		}
 		part++
 	}
 }
 
-func readRelative(rows store.Rows, c store.Change) {
-	t := termOf(c.New, term{})
-	if c.New.Get("active").Text() == "false" {
+func readRelative(rows store.Rows, c store.Change, v r4.RelatedPerson) {
+	t := termOf(v.Period(), v.Element, term{})
+	if v.Active().False() {
 		t = t.over(c)
 	}
-	n := named{child: read.Patient(c.New.Get("patient")), person: "RelatedPerson/" + c.ID, basis: "relative", term: t}
-	n.code, n.text = role(c.New.Get("relationship"))
+	n := named{child: v.Patient().ID("Patient"), person: "RelatedPerson/" + c.ID, basis: "relative", term: t}
+	n.code, n.text = role(v.Relationship())
 	n.write(rows, c, 0)
 }
 
-func readFlag(rows store.Rows, c store.Change) {
-	about, child := read.Reference(read.Extension(c.New, "about").Get("valueReference")), read.Patient(c.New.Get("subject"))
-	if about == "" || child == "" || c.New.Get("status").Text() != "active" {
+func readFlag(rows store.Rows, c store.Change, v r4.Flag) {
+	about, child := own.Extension(v.Element, "about").ValueReference().Target(), v.Subject().ID("Patient")
+	if about == "" || child == "" || v.Status() != "active" {
 		return
 	}
-	t := termOf(c.New, term{})
+	t := termOf(v.Period(), v.Element, term{})
 	rows.Add("tie_ask_first", c.ID, child, about, t.since, t.until, c.Compartment)
 }

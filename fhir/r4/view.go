@@ -3,6 +3,8 @@ package r4
 import (
 	"strings"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"kith/fhir/element"
 )
 
@@ -60,16 +62,20 @@ func (b Boolean) False() bool { return b.Kind() == 'f' }
 // Number is an integer or a decimal; Text keeps every digit as it was written.
 type Number struct{ Element }
 
-// ExtensionOf returns the first extension of v with a url. v may be any element,
-// that beside a primitive too: ExtensionOf(task.Beside("description"), url).
-func ExtensionOf(v Element, url string) Extension {
-	for x := range many[Extension](v.Get("extension")) {
-		if x.Get("url").Is(url) {
-			return x
+// ExtensionsOf yields the extensions of v with a url. v may be any element, that
+// beside a primitive too: ExtensionsOf(task.Beside("description"), url).
+func ExtensionsOf(v Element, url string) Many[Extension] {
+	return func(yield func(Extension) bool) {
+		for x := range many[Extension](v.Get("extension")) {
+			if x.Get("url").Is(url) && !yield(x) {
+				return
+			}
 		}
 	}
-	return Extension{}
 }
+
+// ExtensionOf returns the first extension of v with a url.
+func ExtensionOf(v Element, url string) Extension { return ExtensionsOf(v, url).First() }
 
 // Part returns the first part of a complex extension with a name.
 func (v Extension) Part(url string) Extension { return ExtensionOf(v.Element, url) }
@@ -79,9 +85,7 @@ func (v Extension) Part(url string) Extension { return ExtensionOf(v.Element, ur
 // identifier or text alone.
 func (v Reference) Target() string {
 	ref, _, _ := strings.Cut(v.Reference(), "/_history/")
-	if strings.HasPrefix(ref, "#") {
-		return ""
-	}
+	ref, _, _ = strings.Cut(ref, "#")
 	return ref
 }
 
@@ -111,4 +115,14 @@ func (v CodeableConcept) Words() string {
 		return t
 	}
 	return v.Coding().First().Display()
+}
+
+// NewConcept is a CodeableConcept with one code.
+func NewConcept(system, code string) element.JSON {
+	return element.JSON(`{"coding":[{"system":` + quoted(system) + `,"code":` + quoted(code) + `}]}`)
+}
+
+func quoted(s string) string {
+	b, _ := jsontext.AppendQuote(nil, s) // the error tells of what is no UTF-8, and was replaced
+	return string(b)
 }
