@@ -40,9 +40,10 @@ func Compile(src string, options ...Option) (*Expr, error) {
 	}
 	e := &Expr{src: src, tree: tree, run: run}
 	if c.base != "" {
-		if _, err := e.check(&c); err != nil {
-			return nil, err
-		}
+		_, err = checked(tree, src, c.base, c.ordered)
+	}
+	if err != nil {
+		return nil, err
 	}
 	return e, nil
 }

@@ -12,6 +12,7 @@ import (
 // fhirFunctions are what FHIR adds to FHIRPath. Source: FHIR-R4-FHIRPath
 var fhirFunctions = map[string]function{
 	"extension":      {min: 1, max: 1, run: extension},
+	"hasExtension":   {min: 1, max: 1, run: hasExtension}, // of HAPI; a search parameter of R4 uses it
 	"getValue":       {run: getValue},
 	"resolve":        {run: resolve},
 	"memberOf":       {min: 1, max: 1, run: memberOf},
@@ -51,6 +52,13 @@ func extension(m *machine, c *call, in, out []Value) ([]Value, error) {
 		}
 	}
 	return out, m.spent(len(in))
+}
+
+func hasExtension(m *machine, c *call, in, out []Value) ([]Value, error) {
+	found, err := extension(m, c, in, m.take())
+	out = append(out, Boolean(len(found) > 0))
+	m.give(found)
+	return out, err
 }
 
 // getValue returns the System value of a primitive.
