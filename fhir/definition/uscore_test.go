@@ -1,4 +1,4 @@
-package definition
+package definition_test
 
 import (
 	"os"
@@ -8,7 +8,8 @@ import (
 	"testing"
 
 	"github.com/go-json-experiment/json"
-	"github.com/klauspost/compress/zstd"
+
+	"kith/fhir/definition"
 )
 
 // What a StructureDefinition of US Core says of one element, as far as the test
@@ -59,7 +60,7 @@ func claims(t *testing.T, url string) map[string]claim {
 	t.Helper()
 	all := map[string]claim{}
 	for strings.HasPrefix(url, usCore) || url == "http://hl7.org/fhir/StructureDefinition/vitalsigns" {
-		src, ok := Canonical("StructureDefinition", url)
+		src, ok := definition.Canonical("StructureDefinition", url)
 		if !ok {
 			t.Fatalf("%s is not there", url)
 		}
@@ -124,10 +125,10 @@ func TestUSCoreSaysWhatItsTestKitReads(t *testing.T) {
 }
 
 // standard finds an element of R4 by its path: "Observation.component.code".
-func standard(path string) *Element {
+func standard(path string) *definition.Element {
 	steps := strings.Split(path, ".")
-	typ := Of(steps[0])
-	var e *Element
+	typ := definition.Of(steps[0])
+	var e *definition.Element
 	for _, s := range steps[1:] {
 		if e = typ.Named(strings.TrimSuffix(s, "[x]")); e == nil {
 			return nil
@@ -289,7 +290,7 @@ func sameCodes(a, b []coding) bool {
 
 // expand lists the codes of a small value set: listed ones, and whole code systems.
 func expand(t *testing.T, url string) (all []coding) {
-	src, ok := Canonical("ValueSet", url)
+	src, ok := definition.Canonical("ValueSet", url)
 	if !ok {
 		t.Fatalf("%s is not there", url)
 	}
@@ -307,7 +308,7 @@ func expand(t *testing.T, url string) (all []coding) {
 	}
 	for _, in := range vs.Compose.Include {
 		if in.System != "" && len(in.Concept) == 0 {
-			src, ok := Canonical("CodeSystem", in.System)
+			src, ok := definition.Canonical("CodeSystem", in.System)
 			if !ok {
 				t.Fatalf("%s is not there", in.System)
 			}
@@ -330,14 +331,14 @@ func expand(t *testing.T, url string) (all []coding) {
 
 func bindings(t *testing.T, g node, all map[string]claim) {
 	for _, b := range g.at(":bindings").list {
-		want := Binding{b.text(":strength"), b.text(":system")}
-		var got Binding
+		want := definition.Binding{b.text(":strength"), b.text(":system")}
+		var got definition.Binding
 		if in := b.at(":extensions").list; len(in) > 0 {
 			id := "Extension.value[x]"
 			if len(in) > 1 {
 				id = "Extension.extension:" + in[1].scalar + ".value[x]"
 			}
-			got = Binding(claims(t, in[0].scalar)[id].Binding)
+			got = definition.Binding(claims(t, in[0].scalar)[id].Binding)
 		} else {
 			got = bound(g.text(":resource")+"."+b.text(":path"), want, all)
 		}
@@ -348,19 +349,19 @@ func bindings(t *testing.T, g node, all map[string]claim) {
 }
 
 // bound finds the binding of an element that the profile or the standard makes.
-func bound(path string, want Binding, all map[string]claim) Binding {
+func bound(path string, want definition.Binding, all map[string]claim) definition.Binding {
 	for _, c := range all {
 		if strings.ReplaceAll(c.Path, "[x]", "") == path && strings.TrimSuffix(c.Binding.ValueSet, "|4.0.1") == want.ValueSet {
-			return Binding(c.Binding)
+			return definition.Binding(c.Binding)
 		}
 	}
 	if strings.HasSuffix(path, ".value.comparator") {
-		return *Of("Quantity").Named("comparator").Binding
+		return *definition.Of("Quantity").Named("comparator").Binding
 	}
 	if e := standard(path); e != nil && e.Binding != nil {
 		return *e.Binding
 	}
-	return Binding{}
+	return definition.Binding{}
 }
 
 func references(t *testing.T, g node, all map[string]claim) {
@@ -387,22 +388,19 @@ func references(t *testing.T, g node, all map[string]claim) {
 
 // testKit reads the test kit's metadata of US Core 6.1.0.
 func testKit(t *testing.T) []node {
+	return parseYAML(string(testdata(t, "inferno-metadata/uscore-6.1.0.yml.zst"))).at(":groups").list
+}
+
+// shared reads a file of the shared test data; the test is skipped without.
+func shared(t *testing.T, name string) []byte {
+	t.Helper()
 	dir := os.Getenv("KITH_TESTDATA")
 	if dir == "" {
-		t.Skip("KITH_TESTDATA does not say where the test kit's metadata lies")
+		t.Skip("KITH_TESTDATA does not say where the shared test data lies")
 	}
-	packed, err := os.ReadFile(filepath.Join(dir, "inferno-metadata", "uscore-6.1.0.yml.zst"))
+	src, err := os.ReadFile(filepath.Join(dir, name))
 	if err != nil {
-		t.Skip("the test kit's metadata is not there")
+		t.Skipf("%s is not among the shared test data", name)
 	}
-	dec, err := zstd.NewReader(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer dec.Close()
-	src, err := dec.DecodeAll(packed, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return parseYAML(string(src)).at(":groups").list
+	return src
 }
