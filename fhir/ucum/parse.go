@@ -131,7 +131,8 @@ func (p *parser) group() (*unit, error) {
 	return u, nil
 }
 
-// annotation passes over {…}: printable ASCII without braces or blanks.
+// annotation passes over {…}: printable ASCII without braces. UCUM has no blanks
+// there; HL7's own value set of common units has, and HAPI reads them.
 func (p *parser) annotation() error {
 	open := p.at
 	for p.at++; p.at < len(p.s); p.at++ {
@@ -139,8 +140,8 @@ func (p *parser) annotation() error {
 		case c == '}':
 			p.at++
 			return nil
-		case c <= ' ' || c > '~' || c == '{':
-			return p.fail(p.at, "an annotation holds printable ASCII without blanks or braces")
+		case c < ' ' || c > '~' || c == '{':
+			return p.fail(p.at, "an annotation holds printable ASCII without braces")
 		}
 	}
 	return p.fail(open, "the annotation is not closed")
@@ -150,6 +151,9 @@ func (p *parser) annotation() error {
 func (p *parser) simple() (*unit, error) {
 	start := p.at
 	word := p.word()
+	if word == "" {
+		return nil, p.fail(start, "a unit is missing")
+	}
 	name, exp := cut(word)
 	if name == "" { // digits only, or a sign
 		n, _, err := apd.NewFromString(exp)

@@ -61,7 +61,7 @@ func exponential(base, k string) *scale {
 		},
 		leave: func(a *arithmetic, x *apd.Decimal) {
 			a.log(x, b)
-			a.quo(x, x, f)
+			a.quo(x, f)
 		},
 	}
 }
@@ -99,7 +99,7 @@ func (a *arithmetic) enter(u *unit, x *apd.Decimal) {
 func (a *arithmetic) leave(u *unit, x *apd.Decimal) {
 	if u.scale != nil {
 		u.scale.leave(a, x)
-		a.quo(x, x, &u.times)
+		a.quo(x, &u.times)
 	}
 }
 
@@ -109,7 +109,7 @@ func (a *arithmetic) ratio(x *apd.Decimal, from, to *unit) {
 	a.mul(x, x, &to.den)
 	var d apd.Decimal
 	a.mul(&d, &from.den, &to.num)
-	a.quo(x, x, &d)
+	a.quo(x, &d)
 }
 
 // tidy rounds and takes trailing zeros away: 1500, not 1.50E+3.
@@ -139,10 +139,13 @@ func (a *arithmetic) sub(d, x, y *apd.Decimal) { a.do(a.ctx.Sub(d, x, y)) }
 func (a *arithmetic) mul(d, x, y *apd.Decimal) { a.do(a.ctx.Mul(d, x, y)) }
 func (a *arithmetic) square(x *apd.Decimal)    { a.mul(x, x, x) }
 
-func (a *arithmetic) quo(d, x, y *apd.Decimal) {
-	if !isOne(y) {
-		a.do(a.ctx.Quo(d, x, y))
+// quo sets x = x/y; a power of ten, which most units differ by, is quick.
+func (a *arithmetic) quo(x, y *apd.Decimal) {
+	if !y.Negative && y.Coeff.IsInt64() && y.Coeff.Int64() == 1 {
+		x.Exponent -= y.Exponent
+		return
 	}
+	a.do(a.ctx.Quo(x, x, y))
 }
 
 // small refuses exponents that would only overflow, late.
@@ -189,7 +192,7 @@ func (a *arithmetic) log(x, base *apd.Decimal) {
 	b.Set(base)
 	a.ln(x)
 	a.ln(&b)
-	a.quo(x, x, &b)
+	a.quo(x, &b)
 }
 
 func (a *arithmetic) root(x *apd.Decimal) {

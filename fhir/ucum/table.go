@@ -44,7 +44,9 @@ type definition struct {
 	} `xml:"value"`
 }
 
-var loaded = sync.OnceValues(func() (*table, error) {
+var loaded = sync.OnceValues(load)
+
+func load() (*table, error) {
 	var doc struct {
 		Prefixes []definition `xml:"prefix"`
 		Bases    []definition `xml:"base-unit"`
@@ -77,7 +79,7 @@ var loaded = sync.OnceValues(func() (*table, error) {
 		}
 	}
 	return t, nil
-})
+}
 
 // errUnknown says that UCUM has no such unit.
 var errUnknown = errors.New("unknown unit")
