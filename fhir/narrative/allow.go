@@ -24,14 +24,17 @@ var elements = words(`
 // attributes are allowed everywhere, or as element.attribute on one element.
 // Source: FHIR-R4
 var attributes = words(`
-	title style class id idref lang dir accesskey tabindex
+	title style class id lang dir accesskey tabindex
 	span width align valign char charoff abbr axis headers scope rowspan colspan
 	a.href a.name a.charset a.type a.hreflang a.rel a.rev a.shape a.coords
 	img.src img.alt img.longdesc img.height img.width img.usemap img.ismap img.border
 	map.name area.shape area.coords area.href area.nohref area.alt
-	blockquote.cite q.cite pre.space td.nowrap th.nowrap
-	table.summary table.width table.border table.frame table.rules table.cellspacing table.cellpadding
-	ul.type ol.type ol.start li.type li.value hr.size hr.noshade br.clear`)
+	blockquote.cite q.cite pre.space td.nowrap
+	table.summary table.width table.border table.frame table.rules table.cellspacing table.cellpadding`)
+
+// blocks may not lie in a paragraph, at any depth.
+// Source: FHIR-R4
+var blocks = words("p div blockquote table ol ul")
 
 func allowed(element, attribute string) bool {
 	return attributes[attribute] || attributes[element+"."+attribute]

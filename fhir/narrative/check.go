@@ -57,6 +57,7 @@ type checker struct {
 	in      *token.Reader
 	found   []Problem
 	content bool
+	para    int // how deep the outermost open paragraph lies, 0 for none
 }
 
 func (c *checker) tell(rule string, at int, format string, args ...any) {
@@ -85,6 +86,10 @@ func (c *checker) document() error {
 			}
 			first = false
 			c.element(t)
+		case token.End:
+			if c.in.Depth() < c.para {
+				c.para = 0
+			}
 		}
 	}
 }
@@ -97,6 +102,10 @@ func (c *checker) element(t token.Token) {
 		}
 	case !elements[t.Name]:
 		c.tell(RuleForm, t.From, "<%s> is not allowed in a narrative", clip(t.Name))
+	case c.para > 0 && blocks[t.Name]:
+		c.tell(RuleForm, t.From, "<%s> may not lie in a paragraph", t.Name)
+	case t.Name == "p":
+		c.para = c.in.Depth()
 	case t.Name == "img":
 		c.content = true
 	}

@@ -19,7 +19,7 @@ var shown = map[string]func(string) bool{
 	"title": text, "lang": keyword, "dir": keyword, "abbr": text,
 	"td.colspan": number, "td.rowspan": number, "th.colspan": number, "th.rowspan": number,
 	"col.span": number, "colgroup.span": number, "td.scope": keyword, "th.scope": keyword,
-	"ol.start": number, "align": keyword, "valign": keyword,
+	"align": keyword, "valign": keyword,
 }
 
 // gone are the elements that leave with all they hold: what is in them is no
@@ -120,6 +120,9 @@ func (c *cleaner) start(closed bool) {
 	case name == "div" && !c.rooted && c.out.Len() == 0: // the one that Clean writes
 		c.rooted = true
 	default:
+		for blocks[name] && c.count["p"] > 0 { // as a browser does
+			c.close()
+		}
 		if len(c.open) < maxOpen {
 			c.out.WriteString("<" + name)
 			c.write(c.attributes(name, more))

@@ -39,19 +39,20 @@ func TestAProblemSaysWhatAndWhere(t *testing.T) {
 		in, rule, says string
 		line, column   int
 	}{
-		"an element":         {inDiv("\n <script/>x"), RuleForm, "<script> is not allowed", 2, 2},
-		"an attribute":       {inDiv("<p\n onclick='x'>x</p>"), RuleForm, `"onclick" is not allowed on <p>`, 2, 2},
-		"an address":         {inDiv(`<a href="javascript:x">x</a>`), RuleForm, `address in "href"`, 1, 46},
-		"a style":            {inDiv(`<p style="background: url(//x)">x</p>`), RuleForm, "style may not load", 1, 46},
-		"an entity of HTML":  {inDiv(`a&nbsp;b`), RuleForm, "&nbsp;", 1, 44},
-		"another namespace":  {inDiv(`<x xmlns="urn:x"/>x`), RuleForm, "another namespace", 1, 43},
-		"no namespace":       {`<div>x</div>`, RuleForm, "namespace of XHTML", 1, 1},
-		"another root":       {`<p xmlns="` + Space + `">x</p>`, RuleForm, "a narrative is a <div>", 1, 1},
-		"two roots":          {inDiv("x") + inDiv("y"), RuleForm, "second root", 1, 50},
-		"no markup":          {"Amara", RuleForm, "outside", 1, 1},
-		"nothing to read":    {inDiv(" \n<p> </p>"), RuleContent, "says nothing", 1, 1},
-		"an open element":    {inDiv("<p>x"), RuleForm, "closes nothing", 1, 47},
-		"a value of nothing": {inDiv("<td nowrap>x</td>"), RuleForm, "a name, = and a value", 1, 53},
+		"an element":             {inDiv("\n <script/>x"), RuleForm, "<script> is not allowed", 2, 2},
+		"an attribute":           {inDiv("<p\n onclick='x'>x</p>"), RuleForm, `"onclick" is not allowed on <p>`, 2, 2},
+		"an address":             {inDiv(`<a href="javascript:x">x</a>`), RuleForm, `address in "href"`, 1, 46},
+		"a style":                {inDiv(`<p style="background: url(//x)">x</p>`), RuleForm, "style may not load", 1, 46},
+		"an entity of HTML":      {inDiv(`a&nbsp;b`), RuleForm, "&nbsp;", 1, 44},
+		"another namespace":      {inDiv(`<x xmlns="urn:x"/>x`), RuleForm, "another namespace", 1, 43},
+		"no namespace":           {`<div>x</div>`, RuleForm, "namespace of XHTML", 1, 1},
+		"another root":           {`<p xmlns="` + Space + `">x</p>`, RuleForm, "a narrative is a <div>", 1, 1},
+		"two roots":              {inDiv("x") + inDiv("y"), RuleForm, "second root", 1, 50},
+		"no markup":              {"Amara", RuleForm, "outside", 1, 1},
+		"nothing to read":        {inDiv(" \n<p> </p>"), RuleContent, "says nothing", 1, 1},
+		"a block in a paragraph": {inDiv("<p>a<b><ul><li>x</li></ul></b></p><ul/>"), RuleForm, "<ul> may not lie in a paragraph", 1, 50},
+		"an open element":        {inDiv("<p>x"), RuleForm, "closes nothing", 1, 47},
+		"a value of nothing":     {inDiv("<td nowrap>x</td>"), RuleForm, "a name, = and a value", 1, 53},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -166,6 +167,7 @@ func TestCleanKeepsWhatPeopleRead(t *testing.T) {
 		inDiv(`<img src="https://example.org/x.png" alt="a chart"/>`):   inDiv(`a chart`),
 		inDiv(`<img src="data:image/gif;base64,R0lGOD" alt="dot"/>`):    inDiv(`<img src="data:image/gif;base64,R0lGOD" alt="dot"/>`),
 		inDiv(`<table><tr><td colspan="2" width="9">1<td>2</table>end`): inDiv(`<table><tr><td colspan="2">1<td>2</td></td></tr></table>end`),
+		inDiv(`<p>a<b>b<ul><li>c</ul>d`):                                inDiv(`<p>a<b>b</b></p><ul><li>c</li></ul>d`),
 		inDiv(`<b><i>x</b>y</i>`):                                       inDiv(`<b><i>x</i></b>y`),
 		inDiv(`a&nbsp;b<br>c`):                                          inDiv("a\u00a0b<br/>c"),
 		inDiv(`<![CDATA[1 < 2]]>`):                                      inDiv(`1 &lt; 2`),
