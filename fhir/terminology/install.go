@@ -85,7 +85,7 @@ func (b *build) add(e Entry) error {
 	if e.Abstract {
 		flags |= flagAbstract
 	}
-	b.codes, b.displays = append(b.codes, e.Code), append(b.displays, e.Display)
+	b.codes, b.displays = append(b.codes, strings.Clone(e.Code)), append(b.displays, strings.Clone(e.Display))
 	b.ranks, b.flags = append(b.ranks, int32(e.Rank)), append(b.flags, flags)
 	b.details, b.parents = append(b.details, more), append(b.parents, e.Parents)
 	return nil

@@ -23,12 +23,20 @@ const (
 // between.
 const rowsAtOnce = 4000
 
+// Release is a code system about to be loaded.
+type Release struct {
+	Head
+	Entries iter.Seq2[Entry, error]
+	Now     time.Time
+}
+
 // Install loads a release of a code system. Until its last row is written the
 // release before it answers, and when it is, all at once, this one does; a load
 // that was stopped leaves nothing that is seen, and the next one sweeps it up.
 // It returns the number of concepts.
-func Install(ctx context.Context, d *db.DB, h Head, now time.Time, entries iter.Seq2[Entry, error], tell Progress) (int, error) {
-	b, err := gather(ctx, entries, tell)
+func Install(ctx context.Context, d *db.DB, r Release, tell Progress) (int, error) {
+	h := r.Head
+	b, err := gather(ctx, r.Entries, tell)
 	if err != nil {
 		return 0, err
 	}
@@ -43,7 +51,7 @@ func Install(ctx context.Context, d *db.DB, h Head, now time.Time, entries iter.
 		return 0, err
 	}
 	l := &loaded{db: d, count: int64(len(b.codes))}
-	if err := l.announce(ctx, h, now); err != nil {
+	if err := l.announce(ctx, h, r.Now); err != nil {
 		return 0, err
 	}
 	if err := l.writeConcepts(ctx, b, above, below, tell); err != nil {

@@ -152,17 +152,18 @@ func (s *Service) Translate(ctx context.Context, q TranslateRequest) (*Translati
 	if err != nil {
 		return nil, err
 	}
-	t := &Translation{}
+	w := &way{e: e, q: &q}
 	for _, m := range maps {
 		if !m.fits(&q) {
 			continue
 		}
 		for _, c := range q.Codings {
-			if err := e.follow(ctx, m, c, &q, t, 0); err != nil {
+			if err := w.follow(ctx, m, c, 0); err != nil {
 				return nil, err
 			}
 		}
 	}
+	t := &w.t
 	for _, m := range t.Matches {
 		t.Result = t.Result || m.Equivalence != "unmatched" && m.Equivalence != "disjoint"
 	}
@@ -191,48 +192,67 @@ func sameSet(asked, have string) bool {
 // longestChain bounds how often one map may send on to another.
 const longestChain = 8
 
+// way is one translation under way.
+type way struct {
+	e *edition
+	q *TranslateRequest
+	t Translation
+}
+
 // follow collects what a map says of a code; where it says nothing, what it
 // says of codes that it does not map.
-func (e *edition) follow(ctx context.Context, m *conceptMap, c Coding, q *TranslateRequest, t *Translation, depth int) error {
+func (w *way) follow(ctx context.Context, m *conceptMap, c Coding, depth int) error {
 	for i := range m.Group {
 		g := &m.Group[i]
 		from, to := g.Source, g.Target
-		if q.Reverse {
+		if w.q.Reverse {
 			from, to = to, from
 		}
-		if c.System != "" && from != "" && c.System != from || q.TargetSystem != "" && to != q.TargetSystem {
+		if c.System != "" && from != "" && c.System != from || w.q.TargetSystem != "" && to != w.q.TargetSystem {
 			continue
 		}
-		if q.Reverse {
-			t.add(g.backward(c.Code, m.canonical()))
+		if w.q.Reverse {
+			w.t.add(g.backward(c.Code, m.canonical()))
 			continue
 		}
 		found, listed := g.forward(c.Code, m.canonical())
-		t.add(found)
+		w.t.add(found)
 		if listed || g.Unmapped == nil || c.System != from {
 			continue
 		}
-		switch u := g.Unmapped; u.Mode {
-		case "provided":
-			t.add([]Match{{Equivalence: "equal", Concept: Coding{System: to, Version: g.TargetVersion, Code: c.Code, Display: c.Display}, Source: m.canonical()}})
-		case "fixed":
-			t.add([]Match{{Equivalence: "inexact", Concept: Coding{System: to, Version: g.TargetVersion, Code: u.Code, Display: u.Display}, Source: m.canonical()}})
-		case "other-map":
-			if depth == longestChain {
-				return fault.New(fault.Invalid, "terminology.circle", "valueSet", m.URL)
-			}
-			others, err := e.conceptMaps(ctx, u.URL)
-			if fault.Is(err, fault.NotFound) {
-				t.Notes = append(t.Notes, Note{"warning", "terminology.unknown-map", []any{"conceptMap", u.URL}})
-				continue
-			}
-			if err != nil {
+		if err := w.unmapped(ctx, m, g, c, depth); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unmapped collects what a group says of every code that it does not map.
+func (w *way) unmapped(ctx context.Context, m *conceptMap, g *mapGroup, c Coding, depth int) error {
+	u := g.Unmapped
+	match := Match{Source: m.canonical(), Concept: Coding{System: g.Target, Version: g.TargetVersion}}
+	switch u.Mode {
+	case "provided":
+		match.Equivalence, match.Concept.Code, match.Concept.Display = "equal", c.Code, c.Display
+		w.t.add([]Match{match})
+	case "fixed":
+		match.Equivalence, match.Concept.Code, match.Concept.Display = "inexact", u.Code, u.Display
+		w.t.add([]Match{match})
+	case "other-map":
+		if depth == longestChain {
+			return fault.New(fault.Invalid, "terminology.circle", "valueSet", m.URL)
+		}
+		others, err := w.e.conceptMaps(ctx, u.URL)
+		if fault.Is(err, fault.NotFound) {
+			w.t.Notes = append(w.t.Notes, Note{"warning", "terminology.unknown-map", []any{"conceptMap", u.URL}})
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		for _, o := range others {
+			if err := w.follow(ctx, o, c, depth+1); err != nil {
 				return err
-			}
-			for _, o := range others {
-				if err := e.follow(ctx, o, c, q, t, depth+1); err != nil {
-					return err
-				}
 			}
 		}
 	}
