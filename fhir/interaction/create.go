@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"kith/fhir/store"
+	"kith/fhir/validate"
 	"kith/platform/access"
 	"kith/platform/fault"
 	"kith/platform/say"
@@ -19,13 +20,13 @@ func (d *door) create(w http.ResponseWriter, r *http.Request) error {
 	if err := unconditional(r, "If-None-Exist"); err != nil {
 		return err
 	}
-	in, err := d.receive(w, r, d.opt.NewID())
+	in, remarks, err := d.receive(w, r, d.opt.NewID())
 	if err != nil {
 		return err
 	}
 	defer d.store.Release(in)
 	in.New = true
-	return d.write(w, r, format, in)
+	return d.write(w, r, format, in, remarks)
 }
 
 // tries is how often a write starts again that another was faster than. Each
@@ -33,7 +34,7 @@ func (d *door) create(w http.ResponseWriter, r *http.Request) error {
 const tries = 8
 
 // write stores a resource and answers with what the caller prefers to have.
-func (d *door) write(w http.ResponseWriter, r *http.Request, format string, in *store.Incoming) error {
+func (d *door) write(w http.ResponseWriter, r *http.Request, format string, in *store.Incoming, remarks []validate.Issue) error {
 	ctx, v := r.Context(), access.From(r.Context())
 	var out []store.Outcome
 	for try := 1; ; try++ {
@@ -61,9 +62,7 @@ func (d *door) write(w http.ResponseWriter, r *http.Request, format string, in *
 		w.WriteHeader(status)
 		return nil
 	case "OperationOutcome":
-		if body, err = (outcome{"OperationOutcome", []issue{{
-			Severity: "information", Code: "informational", Details: details{say.T(ctx, "fhir.stored")},
-		}}}).json(); err != nil {
+		if body, err = stored(say.From(ctx), remarks).json(); err != nil {
 			return err
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"kith/fhir/element"
 	"kith/fhir/interaction"
 	"kith/fhir/store"
+	"kith/fhir/validate"
 	"kith/platform/access"
 	"kith/platform/audit"
 	"kith/platform/db"
@@ -61,7 +62,7 @@ func newTown(t testing.TB, d *db.DB) *town {
 
 func open(t testing.TB, s *store.Store, o interaction.Options) *web.Mux {
 	t.Helper()
-	phrases, err := say.Load(shell.Files, interaction.Files)
+	phrases, err := say.Load(shell.Files, interaction.Files, validate.Files)
 	if err != nil {
 		t.Fatal(err)
 	}

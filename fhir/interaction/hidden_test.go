@@ -205,11 +205,12 @@ func TestPageLinksOutliveTheProgram(t *testing.T) {
 
 func TestABodyMayBeLargeAndNotEndless(t *testing.T) {
 	w := people(t, lite(t))
-	long := strings.Replace(sleep, `"final"`, `"final","note":[{"text":"`+strings.Repeat("x", 15<<20)+`"}]`, 1)
+	note := `,{"text":"` + strings.Repeat("x", 1<<20) + `"}` // as long as one text may be
+	long := strings.Replace(sleep, `"final"`, `"final","note":[{"text":"x"}`+strings.Repeat(note, 15)+`]`, 1)
 	if res := w.ask("lena", "POST", "/fhir/Observation", long, "Prefer", "return=minimal"); res.StatusCode != 201 {
 		t.Errorf("15 MB: %d", res.StatusCode)
 	}
-	endless := strings.Replace(sleep, `"final"`, `"final","note":[{"text":"`+strings.Repeat("x", 17<<20)+`"}]`, 1)
+	endless := strings.Replace(sleep, `"final"`, `"final","note":[{"text":"x"}`+strings.Repeat(note, 17)+`]`, 1)
 	if res := w.ask("lena", "POST", "/fhir/Observation", endless); res.StatusCode != 413 {
 		t.Errorf("17 MB: %d", res.StatusCode)
 	}

@@ -35,11 +35,14 @@ type details struct {
 
 type extension struct {
 	URL     string `json:"url"`
-	Integer int    `json:"valueInteger"`
+	Integer int    `json:"valueInteger,omitzero"`
+	String  string `json:"valueString,omitzero"`
 }
 
-// Where HL7 puts the place of a mistake in a text. Source: FHIR-R4
+// Where HL7 puts the place of a mistake in a text, and who says that it is one.
+// Source: FHIR-R4
 const (
+	sourceOf = "http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-source"
 	lineOf   = "http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-line"
 	columnOf = "http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-col"
 )
@@ -53,6 +56,9 @@ func (u unreadable) Unwrap() error { return u.error }
 func statusOf(err error) int {
 	if _, ok := errors.AsType[unreadable](err); ok {
 		return http.StatusBadRequest
+	}
+	if p, ok := errors.AsType[*problems](err); ok {
+		return p.status()
 	}
 	return fault.Status(err)
 }
@@ -71,7 +77,13 @@ func tell(w http.ResponseWriter, r *http.Request, err error) {
 	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
 		w.Header().Set("Retry-After", "1")
 	}
-	body, jerr := outcome{"OperationOutcome", []issue{issueOf(r, err)}}.json()
+	o := outcome{ResourceType: "OperationOutcome"}
+	if p, ok := errors.AsType[*problems](err); ok {
+		o.Issue = saidOf(say.From(r.Context()), p.issues)
+	} else {
+		o.Issue = []issue{issueOf(r, err)}
+	}
+	body, jerr := o.json()
 	if jerr != nil { // a struct of strings always has a JSON form
 		http.Error(w, http.StatusText(status), status)
 		return
@@ -94,13 +106,13 @@ func issueOf(r *http.Request, err error) issue {
 		is.Expression = []string{e.At}
 	}
 	if s, ok := errors.AsType[*element.SyntaxError](err); ok {
-		is.Extension = []extension{{lineOf, s.Line}, {columnOf, s.Column}}
+		is.Extension = []extension{{URL: lineOf, Integer: s.Line}, {URL: columnOf, Integer: s.Column}}
 		is.Diagnostics = s.Error()
 	}
 	if x, ok := errors.AsType[*xml.Error](err); ok {
 		is.Diagnostics = x.Error()
 		if x.Line > 0 {
-			is.Extension = []extension{{lineOf, x.Line}, {columnOf, x.Column}}
+			is.Extension = []extension{{URL: lineOf, Integer: x.Line}, {URL: columnOf, Integer: x.Column}}
 		}
 		if x.Path != "" {
 			is.Expression = []string{x.Path}

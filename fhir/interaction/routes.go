@@ -9,7 +9,10 @@ import (
 	"slices"
 	"strings"
 
+	"kith/fhir/r4"
 	"kith/fhir/store"
+	"kith/fhir/terminology"
+	"kith/fhir/validate"
 	"kith/platform/access"
 	"kith/platform/fault"
 	"kith/platform/web"
@@ -28,15 +31,19 @@ type Options struct {
 	Version string        // of the program
 	Base    string        // address from outside, "https://kith.example/fhir"; "" is as the caller wrote it
 	NewID   func() string // makes the ids of new resources; nil makes random ones
+
+	Validation Validation           // of what is to be stored
+	Terms      *terminology.Service // what codes mean; nil is what the program brings
 }
 
 // door is the FHIR API of one program.
 type door struct {
-	store *store.Store
-	opt   Options
-	kinds map[string]map[string]string // kind of a search parameter, by type and name
-	seal  *seal
-	about statement
+	store     *store.Store
+	validator *validate.Validator
+	opt       Options
+	kinds     map[string]map[string]string // kind of a search parameter, by type and name
+	seal      *seal
+	about     statement
 }
 
 // interaction is one row of what the door offers.
@@ -45,6 +52,7 @@ type interaction struct {
 	code  string // HL7's name of it, as the CapabilityStatement says it; "" for what needs no claim
 	open  bool   // also to those who are not signed in
 	write bool   // not for the types that are readOnly
+	every bool   // for every type of R4, also those that are not kept here
 	serve func(*door, http.ResponseWriter, *http.Request) error
 }
 
@@ -60,6 +68,9 @@ var interactions = []interaction{
 	{route: "POST /{type}", code: "create", write: true, serve: (*door).create},
 	{route: "GET /{type}", code: "search-type", serve: (*door).search},
 	{route: "POST /{type}/_search", code: "search-type", serve: (*door).searchByPost},
+	{route: "POST /{type}/$validate", every: true, serve: (*door).validateType},
+	{route: "POST /{type}/{id}/$validate", serve: (*door).validateStored},
+	{route: "GET /{type}/{id}/$validate", serve: (*door).validateStored},
 }
 
 // Routes opens the door: it adds the routes below Prefix to m and tells their
@@ -68,12 +79,15 @@ func Routes(ctx context.Context, m *web.Mux, s *store.Store, o Options) error {
 	if o.NewID == nil {
 		o.NewID = randomID
 	}
+	if o.Terms == nil {
+		o.Terms = terminology.Bundled()
+	}
 	o.Base = strings.TrimSuffix(o.Base, "/")
 	secret, err := s.Secret(ctx, "fhir-page")
 	if err != nil {
 		return fmt.Errorf("open the FHIR door: %w", err)
 	}
-	d := &door{store: s, opt: o, kinds: map[string]map[string]string{}}
+	d := &door{store: s, validator: validate.New(nil, o.Terms), opt: o, kinds: map[string]map[string]string{}}
 	if d.seal, err = newSeal(secret); err != nil {
 		return fmt.Errorf("open the FHIR door: %w", err)
 	}
@@ -103,7 +117,7 @@ func (d *door) guarded(i interaction) web.Handler {
 			return fault.New(fault.Login, "fhir.login")
 		}
 		t := r.PathValue("type")
-		if t != "" && d.kinds[t] == nil {
+		if t != "" && d.kinds[t] == nil && !(i.every && r4.IsType(t)) {
 			return fault.New(fault.NotFound, "fhir.no-such-type")
 		}
 		if i.write && slices.Contains(readOnly, t) {

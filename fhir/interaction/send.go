@@ -10,6 +10,7 @@ import (
 
 	"kith/fhir/element"
 	"kith/fhir/store"
+	"kith/fhir/validate"
 	"kith/fhir/xml"
 	"kith/platform/fault"
 )
@@ -84,22 +85,29 @@ func matches(headers []string, tag string) bool {
 	return false
 }
 
-// receive reads the resource in the body. With an id it gets that id, whatever
-// it came with.
-func (d *door) receive(w http.ResponseWriter, r *http.Request, id string) (*store.Incoming, error) {
+// receive reads and checks the resource in the body. With an id it gets that
+// id, whatever it came with.
+func (d *door) receive(w http.ResponseWriter, r *http.Request, id string) (*store.Incoming, []validate.Issue, error) {
 	body, err := d.resource(w, r)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	in, err := d.store.Prepare(body, element.Options{ID: id})
 	if err != nil {
-		return nil, told(err)
+		return nil, nil, told(err)
 	}
 	if in.Type != r.PathValue("type") {
-		d.store.Release(in)
-		return nil, fault.At(fault.Invalid, "fhir.type-differs", "resourceType")
+		err = fault.At(fault.Invalid, "fhir.type-differs", "resourceType")
 	}
-	return in, nil
+	var remarks []validate.Issue
+	if err == nil {
+		remarks, err = d.check(r, in, body)
+	}
+	if err != nil {
+		d.store.Release(in)
+		return nil, nil, err
+	}
+	return in, remarks, nil
 }
 
 // resource is the resource in the body as JSON, whatever it came as.

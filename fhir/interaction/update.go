@@ -19,7 +19,7 @@ func (d *door) update(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	id := r.PathValue("id")
-	in, err := d.receive(w, r, "")
+	in, remarks, err := d.receive(w, r, "")
 	if err != nil {
 		return err
 	}
@@ -32,7 +32,7 @@ func (d *door) update(w http.ResponseWriter, r *http.Request) error {
 		return fault.At(fault.Invalid, "fhir.id-differs", in.Type+".id")
 	}
 	in.Existing, in.IfMatch = true, ifMatch(r)
-	err = d.write(w, r, format, in)
+	err = d.write(w, r, format, in, remarks)
 	if fault.Is(err, fault.NotFound) {
 		return fault.New(fault.NotFound, "fhir.nothing-to-change")
 	}

@@ -1,0 +1,99 @@
+package interaction
+
+import (
+	"net/http"
+	"slices"
+
+	"kith/fhir/element"
+	"kith/fhir/store"
+	"kith/fhir/validate"
+	"kith/platform/say"
+)
+
+// Validation is how closely the door looks at what is to be stored.
+type Validation uint8
+
+// What is refused: everything that R4 and the profiles a resource claims
+// forbid; only what has not the form of R4; nothing that can be read.
+const (
+	ValidateFully Validation = iota
+	ValidateForm
+	ValidateNothing
+)
+
+// problems are what a validator found, told all at once.
+type problems struct{ issues []validate.Issue }
+
+func (p *problems) Error() string { return "the resource is not valid" }
+
+// status is 400 for what has not the form of R4 and 422 for what breaks one of
+// its rules. Source: FHIR-R4
+func (p *problems) status() int {
+	for _, i := range p.issues {
+		if i.Severity == validate.Error && (i.Code == "structure" || i.Code == "value") {
+			return http.StatusBadRequest
+		}
+	}
+	return http.StatusUnprocessableEntity
+}
+
+// check refuses what is not valid. It returns what there is to say about what is.
+func (d *door) check(r *http.Request, in *store.Incoming, body []byte) ([]validate.Issue, error) {
+	var o validate.Options
+	switch d.opt.Validation {
+	case ValidateNothing:
+		return nil, nil
+	case ValidateFully:
+		o.Depth = validate.Full
+	}
+	issues := d.lenient(r, d.validator.Validate(r.Context(), in.Value(), o))
+	if !validate.Failed(issues) {
+		return issues, nil
+	}
+	// Where it stood in the text that came is worth a second look only now.
+	var doc element.Doc
+	if err := doc.Parse(body, element.Options{Positions: true}); err != nil {
+		return nil, told(err)
+	}
+	return nil, &problems{d.lenient(r, d.validator.Validate(r.Context(), doc.Root(), o))}
+}
+
+// lenient lets elements pass that R4 does not know, for those who ask for it
+// with Prefer: handling=lenient. They are stored as they came.
+func (d *door) lenient(r *http.Request, issues []validate.Issue) []validate.Issue {
+	if prefer(r, "handling") != "lenient" {
+		return issues
+	}
+	issues = slices.Clone(issues)
+	for i := range issues {
+		if issues[i].Key == "validate.unknown-element" {
+			issues[i].Severity = validate.Warning
+		}
+	}
+	return issues
+}
+
+// saidOf says what a validator found.
+func saidOf(v *say.Voice, found []validate.Issue) (all []issue) {
+	for _, f := range found {
+		is := issue{Severity: f.Severity, Code: f.Code, Details: details{v.T(f.Key, f.Args...)}, Diagnostics: f.Diagnostics}
+		if f.Expression != "" {
+			is.Expression = []string{f.Expression}
+		}
+		if f.Line > 0 {
+			is.Extension = []extension{{URL: lineOf, Integer: f.Line}, {URL: columnOf, Integer: f.Column}}
+		}
+		if f.Source != "" {
+			is.Extension = append(is.Extension, extension{URL: sourceOf, String: f.Source})
+		}
+		all = append(all, is)
+	}
+	return all
+}
+
+// stored says that a resource is stored, and what there is to say about it.
+func stored(v *say.Voice, remarks []validate.Issue) outcome {
+	return outcome{"OperationOutcome", append([]issue{{
+		Severity: validate.Information, Code: "informational", Details: details{v.T("fhir.stored")},
+	}}, saidOf(v, remarks)...)}
+}

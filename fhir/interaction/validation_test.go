@@ -1,0 +1,146 @@
+package interaction_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"kith/fhir/element"
+	"kith/fhir/interaction"
+)
+
+// broken has four mistakes: a code, an element, a date and an empty name.
+const broken = `{
+  "resourceType": "Patient",
+  "gender": "girl",
+  "nickname": "Ammy",
+  "birthDate": "2012-13-03",
+  "name": [{"family": ""}]
+}`
+
+// said lists the expressions and lines of an OperationOutcome's errors.
+func said(v element.Value) (all []string) {
+	for is := range v.Each("issue") {
+		if s := is.Get("severity").Text(); s != "error" && s != "fatal" {
+			continue
+		}
+		line := ""
+		for x := range is.Each("extension") {
+			if strings.HasSuffix(x.Get("url").Text(), "issue-line") {
+				line = "@" + x.Get("valueInteger").Text()
+			}
+		}
+		all = append(all, is.Get("expression").First().Text()+line)
+	}
+	return all
+}
+
+func TestEveryMistakeIsToldAtOnceWithItsPlace(t *testing.T) {
+	w := people(t, lite(t))
+	_, before := w.get(t, "lena", "/fhir/Patient?_summary=count")
+	for _, ask := range []struct {
+		method, path string
+		status       int
+	}{{"POST", "/fhir/Patient", 400}, {"POST", "/fhir/Patient/$validate", 200}} {
+		status, v := parsed(t, w.ask("lena", ask.method, ask.path, broken))
+		got := strings.Join(said(v), " ")
+		for _, want := range []string{"Patient.gender@3", "Patient.nickname@4", "Patient.birthDate@5", "Patient.name[0].family@6"} {
+			if status != ask.status || !strings.Contains(got, want) {
+				t.Errorf("%s %s: %d, %s is not in %s", ask.method, ask.path, status, want, got)
+			}
+		}
+		if strings.Contains(string(v.Raw()), "Ammy") || strings.Contains(string(v.Raw()), "⟦") {
+			t.Errorf("it repeats what the record says, or has no words: %s", v.Raw())
+		}
+	}
+	if _, v := w.get(t, "lena", "/fhir/Patient?_summary=count"); v.Get("total").Text() != before.Get("total").Text() {
+		t.Errorf("something was stored: %s", v.Raw())
+	}
+}
+
+func TestARuleBrokenIsUnprocessableAndAMissingFormIsABadRequest(t *testing.T) {
+	w := people(t, lite(t))
+	for body, want := range map[string]int{
+		`{"resourceType":"Patient","contact":[{"gender":"female"}]}`: 422, // pat-1
+		`{"resourceType":"Observation","status":"final"}`:            422, // code is missing
+		`{"resourceType":"Patient","active":"yes"}`:                  400,
+		`{"resourceType":"Patient",`:                                 400,
+		`{"resourceType":"Patient"}`:                                 201,
+	} {
+		typ := "Patient"
+		if strings.Contains(body, "Observation") {
+			typ = "Observation"
+		}
+		if res := w.ask("lena", "POST", "/fhir/"+typ, body); res.StatusCode != want {
+			t.Errorf("%s: %d", body, res.StatusCode)
+		}
+	}
+}
+
+func TestAnElementOfTheFutureIsKeptForThoseWhoAskForLeniency(t *testing.T) {
+	w := people(t, lite(t))
+	const future = `{"resourceType":"Organization","name":"x","qualification2":[{"a":1.10}]}`
+	if res := w.ask("lena", "POST", "/fhir/Organization", future); res.StatusCode != 400 {
+		t.Errorf("without: %d", res.StatusCode)
+	}
+	status, v := parsed(t, w.ask("lena", "POST", "/fhir/Organization", future, "Prefer", "handling=lenient"))
+	if status != 201 || !strings.Contains(string(v.Raw()), `"qualification2":[{"a":1.10}]`) {
+		t.Errorf("with: %d %s", status, v.Raw())
+	}
+	status, v = parsed(t, w.ask("lena", "POST", "/fhir/Organization", future, "Prefer", "handling=lenient, return=OperationOutcome"))
+	if status != 201 || !strings.Contains(string(v.Raw()), `"expression":["Organization.qualification2"]`) {
+		t.Errorf("it is not told: %d %s", status, v.Raw())
+	}
+}
+
+func TestValidateTakesParametersTypesThatAreNotKeptAndWhatIsStored(t *testing.T) {
+	w := people(t, lite(t))
+	const vitals = "http://hl7.org/fhir/StructureDefinition/bp"
+	bare := `{"resourceType":"Observation","status":"final","code":{"text":"x"}}`
+	tests := map[string]struct {
+		method, path, body string
+		status             int
+		says               string
+	}{
+		"a valid one without text": {"POST", "/fhir/Observation/$validate", bare, 200, `"severity":"warning"`},
+		"a profile by address":     {"POST", "/fhir/Observation/$validate?profile=" + vitals, bare, 200, `"severity":"error"`},
+		"a profile by parameter": {"POST", "/fhir/Observation/$validate",
+			`{"resourceType":"Parameters","parameter":[{"name":"resource","resource":` + bare + `},{"name":"profile","valueUri":"` + vitals + `"}]}`, 200, `"severity":"error"`},
+		"parameters without resource": {"POST", "/fhir/Observation/$validate", `{"resourceType":"Parameters"}`, 422, `"code":"required"`},
+		"a type that is not kept":     {"POST", "/fhir/Bundle/$validate", `{"resourceType":"Bundle"}`, 200, `Bundle`},
+		"another type":                {"POST", "/fhir/Patient/$validate", bare, 400, `"expression":["resourceType"]`},
+		"no type of R4":               {"POST", "/fhir/Teddy/$validate", bare, 404, `not-found`},
+		"what is stored":              {"GET", "/fhir/Patient/amara-reyes-cole/$validate", "", 200, `OperationOutcome`},
+		"what is not there":           {"GET", "/fhir/Patient/nobody/$validate", "", 404, `not-found`},
+		"a mode that is none":         {"POST", "/fhir/Observation/$validate?mode=hope", bare, 400, `http:mode`},
+		"a mode without its profile":  {"POST", "/fhir/Observation/$validate?mode=profile", bare, 400, `http:profile`},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			res := w.ask("lena", tt.method, tt.path, tt.body)
+			if out := string(body(t, res)); res.StatusCode != tt.status || !strings.Contains(out, tt.says) {
+				t.Errorf("%d %s", res.StatusCode, out)
+			}
+		})
+	}
+	if res := w.ask("omar", "GET", "/fhir/Patient/amara-reyes-cole/$validate", ""); res.StatusCode != http.StatusNotFound {
+		t.Errorf("what is hidden: %d", res.StatusCode)
+	}
+	if res := w.ask("", "POST", "/fhir/Patient/$validate", bare); res.StatusCode != http.StatusUnauthorized {
+		t.Errorf("nobody: %d", res.StatusCode)
+	}
+}
+
+func TestASiteMayLookLessClosely(t *testing.T) {
+	w := people(t, lite(t))
+	const rule = `{"resourceType":"Patient","contact":[{"gender":"female"}]}`
+	for how, want := range map[interaction.Validation][2]int{
+		interaction.ValidateFully: {422, 400}, interaction.ValidateForm: {201, 400}, interaction.ValidateNothing: {201, 201},
+	} {
+		w.Handler = open(t, w.store, interaction.Options{Validation: how})
+		got := [2]int{w.ask("lena", "POST", "/fhir/Patient", rule).StatusCode, w.ask("lena", "POST", "/fhir/Patient", broken).StatusCode}
+		if got != want {
+			t.Errorf("%d: %v", how, got)
+		}
+	}
+}
