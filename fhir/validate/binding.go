@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"bytes"
 	"strings"
 
 	"kith/fhir/definition"
@@ -159,15 +160,20 @@ const valueSetURL = "http://hl7.org/fhir/ValueSet/"
 // one of its codes, with a display that it has.
 func (w *walk) coding(v element.Value) {
 	system, code := v.Get("system"), v.Get("code")
-	if system.Kind() != '"' || code.Kind() != '"' {
+	if code.Kind() == '"' && !system.Exists() {
+		w.say(v, Warning, codeCode, "validate.no-system")
+	}
+	if system.Kind() != '"' {
 		return
 	}
-	if s := w.textOf(system); string(s) == uriSystem {
-		return // every URI is one of its codes
-	} else if hasPrefix(s, valueSetURL) {
+	switch s := w.textOf(system); {
+	case hasPrefix(s, valueSetURL):
 		w.say(v, Error, codeCode, "validate.system-is-set")
 		return
-	} else if !hasSystem(s) {
+	case !bytes.Contains(s, []byte(":")):
+		w.say(v, Error, codeCode, "validate.system-form")
+		return
+	case code.Kind() != '"' || string(s) == uriSystem || !hasSystem(s): // every URI is a code of uriSystem
 		return
 	}
 	c := codingOf(v)
@@ -177,13 +183,23 @@ func (w *walk) coding(v element.Value) {
 	case err != nil:
 		w.say(v, Warning, codeUnchecked, "validate.cannot-tell", "valueSet", clip(c.System))
 	case r.Answer == terminology.No:
-		w.say(v, Error, codeCode, "validate.unknown-code", "code", clip(c.Code), "system", clip(c.System))
+		w.say(v, severityOf(c.System), codeCode, "validate.unknown-code", "code", clip(c.Code), "system", clip(c.System))
 	}
 	for _, n := range r.Notes {
 		if n.Key == "terminology.display" {
 			w.say(v, Warning, codeValue, "validate.display", "code", clip(c.Code), "display", clip(r.Display))
 		}
 	}
+}
+
+// severityOf is how severe a code is that its system does not have: systems of
+// R4 itself are what they are, others may have grown since ours was made.
+func severityOf(system string) string {
+	if strings.HasPrefix(system, "http://hl7.org/fhir/") && !strings.HasPrefix(system, "http://hl7.org/fhir/us/") ||
+		strings.HasPrefix(system, "http://terminology.hl7.org/") {
+		return Error
+	}
+	return Warning
 }
 
 // hasSystem reports whether a code system may be here: what most records name

@@ -102,15 +102,25 @@ func (w *walk) entry(e element.Value, typ string) {
 		if request.Get("method").Is("PUT") {
 			w.say(e, Error, codeRequired, "validate.entry-resource")
 		}
-	case u == "" && (typ == "document" || typ == "message"):
+	case u == "" && w.needsURL(e, r, typ):
 		w.say(e, Error, codeRequired, "validate.entry-url")
-	case u == "" && typ != "transaction" && typ != "batch" && typ != "transaction-response" && typ != "batch-response":
-		w.say(e, Warning, codeRequired, "validate.entry-url")
 	case u != "" && !strings.Contains(u, ":"):
 		w.say(full, Error, codeValue, "validate.entry-url-form")
 	default:
 		w.identity(full, r)
 	}
+}
+
+// needsURL reports whether an entry has to say by fullUrl what its resource is:
+// outside of transactions and batches, unless it has no identity at all.
+func (w *walk) needsURL(e, r element.Value, typ string) bool {
+	switch typ {
+	case "transaction", "transaction-response", "batch", "batch-response":
+		return false
+	case "document", "message":
+		return true
+	}
+	return r.Get("id").Exists() && !e.At("search", "mode").Is("outcome")
 }
 
 // identity checks that a fullUrl of the form [base]/Type/id is that of its resource.

@@ -27,10 +27,18 @@ func (w *walk) whole(v element.Value, s *shape) {
 	}
 	it := item{value: v, typ: s.typ, index: -1}
 	var done []string
+	if s.typ.Name == "Observation" && !v.Get("meta").Get("profile").Exists() {
+		if url := vitalSign(v); url != "" {
+			done = append(done, url)
+			w.against(it, url)
+		}
+	}
 	for p := range v.Each("meta", "profile") {
 		if p.Kind() == '"' {
-			done = append(done, unversioned(p.Text()))
-			w.against(it, p.Text())
+			if url := unversioned(p.Text()); !slices.Contains(done, url) {
+				done = append(done, url)
+				w.against(it, p.Text())
+			}
 		}
 	}
 	if len(w.path) > 1 {
@@ -101,7 +109,7 @@ func (w *walk) quantity(v element.Value) {
 		return
 	}
 	if _, err := ucum.Parse(code.Text()); err != nil {
-		w.say(v, Error, codeCode, "validate.unit", "code", clip(code.Text())).Diagnostics = err.Error()
+		w.say(v, Warning, codeCode, "validate.unit", "code", clip(code.Text())).Diagnostics = err.Error()
 	}
 }
 

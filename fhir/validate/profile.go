@@ -71,6 +71,7 @@ type discriminator struct {
 
 var (
 	errNoProfile  = errors.New("there is no such profile")
+	errVersion    = errors.New("the profile is known in another version")
 	errDeep       = errors.New("profiles build on each other without end")
 	errDamaged    = errors.New("the profile cannot be read")
 	errNoElements = errors.New("the profile lists no elements")
@@ -85,7 +86,8 @@ func (v *Validator) makeProfile(url string, depth int) (*profile, error) {
 	if depth > mostBases {
 		return nil, errDeep
 	}
-	line, ok := v.find("StructureDefinition", url)
+	name, version, _ := strings.Cut(url, "|")
+	line, ok := v.find("StructureDefinition", name)
 	if !ok {
 		return nil, errNoProfile
 	}
@@ -94,6 +96,9 @@ func (v *Validator) makeProfile(url string, depth int) (*profile, error) {
 		return nil, errDamaged
 	}
 	sd := p.doc.Root()
+	if has := sd.Get("version").Text(); version != "" && has != version && !strings.HasPrefix(has, version+".") {
+		return nil, errVersion
+	}
 	p.url, p.typ = sd.Get("url").Text(), sd.Get("type").Text()
 	p.context = contextsOf(sd)
 	p.root = &node{name: p.typ, max: math.MaxInt, of: definition.Of(p.typ)}

@@ -80,10 +80,16 @@ func (w *walk) reference(v element.Value) {
 		}
 		return
 	case !absolute && !known:
-		w.say(v, Error, codeValue, "validate.reference-form")
+		severity := Warning
+		if _, in := w.inBundle(s); in {
+			severity = Error
+		}
+		w.say(v, severity, codeValue, "validate.reference-form")
 		return
-	case strings.Contains(s, "?") && !w.inTransaction():
-		w.say(v, Warning, codeValue, "validate.reference-search")
+	case strings.Contains(s, "?"):
+		if !absolute && !w.inTransaction() {
+			w.say(v, Error, codeValue, "validate.reference-search")
+		}
 		return
 	}
 	if t := v.Get("type"); known && t.Kind() == '"' && resourceShape([]byte(t.Text())) != nil && !t.Is(string(typ)) {

@@ -263,6 +263,11 @@ func (w *walk) nodeStep(n *node, part string) *node {
 			}
 		}
 	}
+	for _, s := range n.slices {
+		if c := w.nodeStep(s, part); c != nil {
+			return c
+		}
+	}
 	return nil
 }
 

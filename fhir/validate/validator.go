@@ -44,7 +44,7 @@ type Validator struct {
 	find     Find
 	terms    *terminology.Service
 	walks    sync.Pool
-	profiles sync.Map // canonical URL without version -> made
+	profiles sync.Map // canonical URL -> made
 }
 
 // Find returns a conformance resource by type and canonical URL as JSON.
@@ -79,19 +79,25 @@ type made struct {
 
 // profile returns a profile ready for checking; each is made once.
 func (v *Validator) profile(url string) (*profile, error) {
-	url = unversioned(url)
 	if m, ok := v.profiles.Load(url); ok {
 		return m.(made).profile, m.(made).err
 	}
 	p, err := v.makeProfile(url, 0)
-	if !errors.Is(err, errNoProfile) { // a site may bring it later
+	if !errors.Is(err, errNoProfile) && !errors.Is(err, errVersion) { // a site may bring it later
 		v.profiles.Store(url, made{p, err})
 	}
 	return p, err
 }
 
 // Forget drops what was made of a profile: it has changed.
-func (v *Validator) Forget(url string) { v.profiles.Delete(unversioned(url)) }
+func (v *Validator) Forget(url string) {
+	v.profiles.Range(func(key, _ any) bool {
+		if unversioned(key.(string)) == unversioned(url) {
+			v.profiles.Delete(key)
+		}
+		return true
+	})
+}
 
 // run is what stays the same during one validation.
 type run struct {
