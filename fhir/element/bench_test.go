@@ -34,18 +34,19 @@ func BenchmarkParse(b *testing.B) {
 	}
 	var d Doc
 	var dec jsontext.Decoder
-	for name, bench := range map[string]struct {
-		src []byte
-		fn  func(src []byte) error
+	for _, bench := range []struct {
+		name string
+		src  []byte
+		fn   func(src []byte) error
 	}{
-		"stored":          {src, func(src []byte) error { return d.Parse(src, Options{Share: true}) }},
-		"incoming":        {src, func(src []byte) error { return d.Parse(src, Options{Stored: true}) }},
-		"indented":        {pretty, func(src []byte) error { return d.Parse(src, Options{Stored: true}) }},
-		"positions":       {pretty, func(src []byte) error { return d.Parse(src, Options{Positions: true}) }},
-		"jsontext":        {src, func(src []byte) error { return walk(&dec, src) }},
-		"jsontext-indent": {pretty, func(src []byte) error { return walk(&dec, src) }},
+		{"stored", src, func(src []byte) error { return d.Parse(src, Options{Share: true}) }},
+		{"jsontext", src, func(src []byte) error { return walk(&dec, src) }},
+		{"incoming", src, func(src []byte) error { return d.Parse(src, Options{Stored: true}) }},
+		{"indented", pretty, func(src []byte) error { return d.Parse(src, Options{Stored: true}) }},
+		{"jsontext-indented", pretty, func(src []byte) error { return walk(&dec, src) }},
+		{"positions", pretty, func(src []byte) error { return d.Parse(src, Options{Positions: true}) }},
 	} {
-		b.Run(name, func(b *testing.B) {
+		b.Run(bench.name, func(b *testing.B) {
 			b.SetBytes(int64(len(bench.src)))
 			b.ReportAllocs()
 			for b.Loop() {

@@ -43,7 +43,7 @@ func TestWhatIsRefusedSaysWhereAndWhy(t *testing.T) {
 		"unknown names that fold together": {`{"fooX":1,"foox":2}`, 1, "case"},
 		"bytes that are not UTF-8":         {"{\"a\":\"\xff\"}", 1, "UTF-8"},
 		"a lone surrogate":                 {`{"a":"\ud800"}`, 1, ""},
-		"nesting without end":              {deep, 1, "deeper than 32"},
+		"nesting without end":              {deep, 1, "deeper than 64"},
 		"a second value":                   {"{}\n{}", 2, "after the value"},
 		"half a value":                     {`{"a":`, 1, "too early"},
 		"nothing at all":                   {``, 1, "too early"},

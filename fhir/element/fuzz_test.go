@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"kith/fhir/example"
 )
 
 // oracle reads JSON with jsontext and writes the canonical form by the book. It
@@ -123,24 +126,53 @@ func FuzzParseLikeJSONText(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Add([]byte(observation))
-	f.Fuzz(func(t *testing.T, in []byte) {
-		var d Doc
-		err := d.Parse(in, Options{})
-		want, no := oracle(in)
-		if (err == nil) != (no == nil) {
-			t.Fatalf("Parse says %v, the oracle %v\n%q", err, no, in)
+	f.Fuzz(like)
+}
+
+func like(t *testing.T, in []byte) {
+	var d Doc
+	err := d.Parse(in, Options{})
+	want, no := oracle(in)
+	if (err == nil) != (no == nil) {
+		t.Fatalf("Parse says %v, the oracle %v\n%q", err, no, in)
+	}
+	if err != nil {
+		if e, ok := errors.AsType[*SyntaxError](err); !ok || e.Line < 1 || e.Column < 1 || e.Offset > int64(len(in)) {
+			t.Fatalf("%#v", err)
 		}
-		if err != nil {
-			if e, ok := errors.AsType[*SyntaxError](err); !ok || e.Line < 1 || e.Column < 1 || e.Offset > int64(len(in)) {
-				t.Fatalf("%#v", err)
+		return
+	}
+	if !bytes.Equal(d.Bytes, want) {
+		t.Fatalf("canonical form\n%s\nwant\n%s", d.Bytes, want)
+	}
+	checkTable(t, &d, d.Root())
+}
+
+func TestExamplesAndTheirDamagedCopiesAreReadLikeJSONText(t *testing.T) {
+	random, odd := rand.New(rand.NewPCG(3, 5)), []byte("\x00\x7f\xff\\\"{}[],: 0eu")
+	n := 0
+	for line := range example.All() {
+		if len(line) > 8<<10 {
+			continue
+		}
+		if n++; n%10 == 0 || !testing.Short() {
+			like(t, line)
+			broken := bytes.Clone(line)
+			at := random.IntN(len(line))
+			switch random.IntN(3) {
+			case 0:
+				broken = slices.Delete(broken, at, at+1)
+			case 1:
+				broken[at] = line[random.IntN(len(line))]
+			case 2:
+				broken = slices.Insert(broken, at, odd[random.IntN(len(odd))])
 			}
-			return
+			like(t, broken)
 		}
-		if !bytes.Equal(d.Bytes, want) {
-			t.Fatalf("canonical form\n%s\nwant\n%s", d.Bytes, want)
-		}
-		checkTable(t, &d, d.Root())
-	})
+	}
+	if n < 700 {
+		t.Errorf("only %d examples", n)
+	}
 }
 
 // checkTable reads each value of the table on its own: it must be JSON that

@@ -33,3 +33,24 @@ func TestInstantsCoverWhatIsWritten(t *testing.T) {
 		}
 	}
 }
+
+func TestADateNamesADayOnlyWhenItDoes(t *testing.T) {
+	tests := map[string]struct {
+		day    string
+		moment bool
+	}{
+		"2026-11-18":                {"2026-11-18", false},
+		"2026-11-18T23:30:00-05:00": {"2026-11-18", true}, // late in the evening, where it was written
+		"2026-11":                   {"", false},
+		"2026-02-30":                {"", false},
+		"soon, I hope":              {"", false},
+		"2026-11-18T25:00:00Z":      {"2026-11-18", false},
+	}
+	for text, want := range tests {
+		root := parsed(t, `{"birthDate":"`+text+`"}`)
+		d := r4.As[r4.Patient](root).BirthDate()
+		if d.Day() != want.day || (d.Micro() != 0) != want.moment {
+			t.Errorf("%s: %q %d", text, d.Day(), d.Micro())
+		}
+	}
+}
