@@ -54,6 +54,14 @@ func (f filter) onCode(ctx context.Context, s system) (all numbers, ok bool, err
 		}
 		return all, true, nil
 	}
+	next := s.below
+	switch f.Op {
+	case "is-a", "descendent-of", "is-not-a":
+	case "generalizes":
+		next = s.above
+	default:
+		return nil, false, nil
+	}
 	n, found, err := s.find(ctx, f.Value)
 	if err != nil {
 		return nil, false, err
@@ -61,13 +69,8 @@ func (f filter) onCode(ctx context.Context, s system) (all numbers, ok bool, err
 	if !found {
 		return nil, f.Op != "is-not-a", nil // nothing is below what is not there
 	}
-	switch f.Op {
-	case "is-a", "descendent-of", "is-not-a":
-		all, err = s.below(ctx, n)
-	case "generalizes":
-		all, err = s.above(ctx, n)
-	default:
-		return nil, false, nil
+	if all, err = next(ctx, n); err != nil {
+		return nil, false, err
 	}
 	if f.Op != "descendent-of" {
 		all = all.or(numbers{n})

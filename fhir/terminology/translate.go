@@ -94,7 +94,7 @@ type mapProduct struct {
 func readConceptMap(raw []byte) (*conceptMap, error) {
 	var m conceptMap
 	if err := json.Unmarshal(raw, &m); err != nil {
-		return nil, &fault.Error{Kind: fault.Structure, Key: "terminology.unreadable", Args: []any{"type", "ConceptMap"}, Err: err}
+		return nil, unreadable("ConceptMap", err)
 	}
 	return &m, nil
 }

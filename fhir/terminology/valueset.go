@@ -4,8 +4,6 @@ import (
 	"fmt"
 
 	"github.com/go-json-experiment/json"
-
-	"kith/platform/fault"
 )
 
 // valueSet is the JSON of a ValueSet as far as it is read.
@@ -60,7 +58,7 @@ type contained struct {
 func readValueSet(raw []byte) (*valueSet, error) {
 	var vs valueSet
 	if err := json.Unmarshal(raw, &vs); err != nil {
-		return nil, &fault.Error{Kind: fault.Structure, Key: "terminology.unreadable", Args: []any{"type", "ValueSet"}, Err: err}
+		return nil, unreadable("ValueSet", err)
 	}
 	if len(vs.Compose.Include) == 0 {
 		vs.Compose.Include = vs.enumerated(nil, vs.Expansion.Contains)
@@ -91,7 +89,7 @@ func (vs *valueSet) head() Head {
 func readCodeSystem(raw []byte) (*codeSystem, error) {
 	var cs codeSystem
 	if err := json.Unmarshal(raw, &cs); err != nil {
-		return nil, &fault.Error{Kind: fault.Structure, Key: "terminology.unreadable", Args: []any{"type", "CodeSystem"}, Err: err}
+		return nil, unreadable("CodeSystem", err)
 	}
 	return &cs, nil
 }
