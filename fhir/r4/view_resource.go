@@ -5,246 +5,246 @@ package r4
 // Appointment views an element of HL7's type Appointment.
 type Appointment struct{ Element }
 
-// ID: Logical id of this artifact
+// ID reads: Logical id of this artifact.
 func (v Appointment) ID() string { return v.Get("id").Text() }
 
-// Meta: Metadata about the resource
+// Meta reads: Metadata about the resource.
 func (v Appointment) Meta() Meta { return Meta{v.Get("meta")} }
 
-// Language: Language of the resource content
+// Language reads: Language of the resource content.
 func (v Appointment) Language() string { return v.Get("language").Text() }
 
-// Text: Text summary of the resource, for human interpretation
+// Text reads: Text summary of the resource, for human interpretation.
 func (v Appointment) Text() Narrative { return Narrative{v.Get("text")} }
 
-// Contained: Contained, inline Resources
+// Contained reads: Contained, inline Resources.
 func (v Appointment) Contained() Many[Element] { return Many[Element](v.Get("contained").Items()) }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v Appointment) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Identifier: External Ids for this item
+// Identifier reads: External Ids for this item.
 func (v Appointment) Identifier() Many[Identifier] { return many[Identifier](v.Get("identifier")) }
 
-// Status: proposed | pending | booked | arrived | fulfilled | cancelled | noshow | entered-in-error | checked-in | waitlist
+// Status reads: proposed | pending | booked | arrived | fulfilled | cancelled | noshow | entered-in-error | checked-in | waitlist.
 func (v Appointment) Status() string { return v.Get("status").Text() }
 
-// CancelationReason: The coded reason for the appointment being cancelled
+// CancelationReason reads: The coded reason for the appointment being cancelled.
 func (v Appointment) CancelationReason() CodeableConcept {
 	return CodeableConcept{v.Get("cancelationReason")}
 }
 
-// ServiceCategory: A broad categorization of the service that is to be performed during this appointment
+// ServiceCategory reads: A broad categorization of the service that is to be performed during this appointment.
 func (v Appointment) ServiceCategory() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("serviceCategory"))
 }
 
-// ServiceType: The specific service that is to be performed during this appointment
+// ServiceType reads: The specific service that is to be performed during this appointment.
 func (v Appointment) ServiceType() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("serviceType"))
 }
 
-// Specialty: The specialty of a practitioner that would be required to perform the service requested in this appointment
+// Specialty reads: The specialty of a practitioner that would be required to perform the service requested in this appointment.
 func (v Appointment) Specialty() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("specialty"))
 }
 
-// AppointmentType: The style of appointment or patient that has been booked in the slot (not service type)
+// AppointmentType reads: The style of appointment or patient that has been booked in the slot (not service type).
 func (v Appointment) AppointmentType() CodeableConcept {
 	return CodeableConcept{v.Get("appointmentType")}
 }
 
-// ReasonCode: Coded reason this appointment is scheduled
+// ReasonCode reads: Coded reason this appointment is scheduled.
 func (v Appointment) ReasonCode() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("reasonCode"))
 }
 
-// ReasonReference: Reason the appointment is to take place (resource)
+// ReasonReference reads: Reason the appointment is to take place (resource).
 func (v Appointment) ReasonReference() Many[Reference] {
 	return many[Reference](v.Get("reasonReference"))
 }
 
-// Priority: Used to make informed decisions if needing to re-prioritize
+// Priority reads: Used to make informed decisions if needing to re-prioritize.
 func (v Appointment) Priority() Number { return Number{v.Get("priority")} }
 
-// Description: Shown on a subject line in a meeting request, or appointment list
+// Description reads: Shown on a subject line in a meeting request, or appointment list.
 func (v Appointment) Description() string { return v.Get("description").Text() }
 
-// SupportingInformation: Additional information to support the appointment
+// SupportingInformation reads: Additional information to support the appointment.
 func (v Appointment) SupportingInformation() Many[Reference] {
 	return many[Reference](v.Get("supportingInformation"))
 }
 
-// Start: When appointment is to take place
+// Start reads: When appointment is to take place.
 func (v Appointment) Start() Date { return Date{v.Get("start")} }
 
-// End: When appointment is to conclude
+// End reads: When appointment is to conclude.
 func (v Appointment) End() Date { return Date{v.Get("end")} }
 
-// MinutesDuration: Can be less than start/end (e.g. estimate)
+// MinutesDuration reads: Can be less than start/end (e.g. estimate).
 func (v Appointment) MinutesDuration() Number { return Number{v.Get("minutesDuration")} }
 
-// Slot: The slots that this appointment is filling
+// Slot reads: The slots that this appointment is filling.
 func (v Appointment) Slot() Many[Reference] { return many[Reference](v.Get("slot")) }
 
-// Created: The date that this appointment was initially created
+// Created reads: The date that this appointment was initially created.
 func (v Appointment) Created() Date { return Date{v.Get("created")} }
 
-// Comment: Additional comments
+// Comment reads: Additional comments.
 func (v Appointment) Comment() string { return v.Get("comment").Text() }
 
-// PatientInstruction: Detailed information and instructions for the patient
+// PatientInstruction reads: Detailed information and instructions for the patient.
 func (v Appointment) PatientInstruction() string { return v.Get("patientInstruction").Text() }
 
-// BasedOn: The service request this appointment is allocated to assess
+// BasedOn reads: The service request this appointment is allocated to assess.
 func (v Appointment) BasedOn() Many[Reference] { return many[Reference](v.Get("basedOn")) }
 
-// Participant: Participants involved in appointment
+// Participant reads: Participants involved in appointment.
 func (v Appointment) Participant() Many[AppointmentParticipant] {
 	return many[AppointmentParticipant](v.Get("participant"))
 }
 
-// RequestedPeriod: Potential date/time interval(s) requested to allocate the appointment within
+// RequestedPeriod reads: Potential date/time interval(s) requested to allocate the appointment within.
 func (v Appointment) RequestedPeriod() Many[Period] { return many[Period](v.Get("requestedPeriod")) }
 
 // AppointmentParticipant views an element of HL7's type Appointment.participant.
 type AppointmentParticipant struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v AppointmentParticipant) Extension() Many[Extension] {
 	return many[Extension](v.Get("extension"))
 }
 
-// Type: Role of participant in the appointment
+// Type reads: Role of participant in the appointment.
 func (v AppointmentParticipant) Type() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("type"))
 }
 
-// Actor: Person, Location/HealthcareService or Device
+// Actor reads: Person, Location/HealthcareService or Device.
 func (v AppointmentParticipant) Actor() Reference { return Reference{v.Get("actor")} }
 
-// Required: required | optional | information-only
+// Required reads: required | optional | information-only.
 func (v AppointmentParticipant) Required() string { return v.Get("required").Text() }
 
-// Status: accepted | declined | tentative | needs-action
+// Status reads: accepted | declined | tentative | needs-action.
 func (v AppointmentParticipant) Status() string { return v.Get("status").Text() }
 
-// Period: Participation period of the actor
+// Period reads: Participation period of the actor.
 func (v AppointmentParticipant) Period() Period { return Period{v.Get("period")} }
 
 // CarePlan views an element of HL7's type CarePlan.
 type CarePlan struct{ Element }
 
-// ID: Logical id of this artifact
+// ID reads: Logical id of this artifact.
 func (v CarePlan) ID() string { return v.Get("id").Text() }
 
-// Meta: Metadata about the resource
+// Meta reads: Metadata about the resource.
 func (v CarePlan) Meta() Meta { return Meta{v.Get("meta")} }
 
-// Language: Language of the resource content
+// Language reads: Language of the resource content.
 func (v CarePlan) Language() string { return v.Get("language").Text() }
 
-// Text: Text summary of the resource, for human interpretation
+// Text reads: Text summary of the resource, for human interpretation.
 func (v CarePlan) Text() Narrative { return Narrative{v.Get("text")} }
 
-// Contained: Contained, inline Resources
+// Contained reads: Contained, inline Resources.
 func (v CarePlan) Contained() Many[Element] { return Many[Element](v.Get("contained").Items()) }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v CarePlan) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Identifier: External Ids for this plan
+// Identifier reads: External Ids for this plan.
 func (v CarePlan) Identifier() Many[Identifier] { return many[Identifier](v.Get("identifier")) }
 
-// InstantiatesCanonical: Instantiates FHIR protocol or definition
+// InstantiatesCanonical reads: Instantiates FHIR protocol or definition.
 func (v CarePlan) InstantiatesCanonical() Many[string] { return texts(v.Get("instantiatesCanonical")) }
 
-// InstantiatesURI: Instantiates external protocol or definition
+// InstantiatesURI reads: Instantiates external protocol or definition.
 func (v CarePlan) InstantiatesURI() Many[string] { return texts(v.Get("instantiatesUri")) }
 
-// BasedOn: Fulfills CarePlan
+// BasedOn reads: Fulfills CarePlan.
 func (v CarePlan) BasedOn() Many[Reference] { return many[Reference](v.Get("basedOn")) }
 
-// Replaces: CarePlan replaced by this CarePlan
+// Replaces reads: CarePlan replaced by this CarePlan.
 func (v CarePlan) Replaces() Many[Reference] { return many[Reference](v.Get("replaces")) }
 
-// PartOf: Part of referenced CarePlan
+// PartOf reads: Part of referenced CarePlan.
 func (v CarePlan) PartOf() Many[Reference] { return many[Reference](v.Get("partOf")) }
 
-// Status: draft | active | on-hold | revoked | completed | entered-in-error | unknown
+// Status reads: draft | active | on-hold | revoked | completed | entered-in-error | unknown.
 func (v CarePlan) Status() string { return v.Get("status").Text() }
 
-// Intent: proposal | plan | order | option
+// Intent reads: proposal | plan | order | option.
 func (v CarePlan) Intent() string { return v.Get("intent").Text() }
 
-// Category: Type of plan
+// Category reads: Type of plan.
 func (v CarePlan) Category() Many[CodeableConcept] { return many[CodeableConcept](v.Get("category")) }
 
-// Title: Human-friendly name for the care plan
+// Title reads: Human-friendly name for the care plan.
 func (v CarePlan) Title() string { return v.Get("title").Text() }
 
-// Description: Summary of nature of plan
+// Description reads: Summary of nature of plan.
 func (v CarePlan) Description() string { return v.Get("description").Text() }
 
-// Subject: Who the care plan is for
+// Subject reads: Who the care plan is for.
 func (v CarePlan) Subject() Reference { return Reference{v.Get("subject")} }
 
-// Encounter: Encounter created as part of
+// Encounter reads: Encounter created as part of.
 func (v CarePlan) Encounter() Reference { return Reference{v.Get("encounter")} }
 
-// Period: Time period plan covers
+// Period reads: Time period plan covers.
 func (v CarePlan) Period() Period { return Period{v.Get("period")} }
 
-// Created: Date record was first recorded
+// Created reads: Date record was first recorded.
 func (v CarePlan) Created() Date { return Date{v.Get("created")} }
 
-// Author: Who is the designated responsible party
+// Author reads: Who is the designated responsible party.
 func (v CarePlan) Author() Reference { return Reference{v.Get("author")} }
 
-// Contributor: Who provided the content of the care plan
+// Contributor reads: Who provided the content of the care plan.
 func (v CarePlan) Contributor() Many[Reference] { return many[Reference](v.Get("contributor")) }
 
-// CareTeam: Who's involved in plan?
+// CareTeam reads: Who's involved in plan?.
 func (v CarePlan) CareTeam() Many[Reference] { return many[Reference](v.Get("careTeam")) }
 
-// Addresses: Health issues this plan addresses
+// Addresses reads: Health issues this plan addresses.
 func (v CarePlan) Addresses() Many[Reference] { return many[Reference](v.Get("addresses")) }
 
-// SupportingInfo: Information considered as part of plan
+// SupportingInfo reads: Information considered as part of plan.
 func (v CarePlan) SupportingInfo() Many[Reference] { return many[Reference](v.Get("supportingInfo")) }
 
-// Goal: Desired outcome of plan
+// Goal reads: Desired outcome of plan.
 func (v CarePlan) Goal() Many[Reference] { return many[Reference](v.Get("goal")) }
 
-// Activity: Action to occur as part of plan
+// Activity reads: Action to occur as part of plan.
 func (v CarePlan) Activity() Many[CarePlanActivity] { return many[CarePlanActivity](v.Get("activity")) }
 
-// Note: Comments about the plan
+// Note reads: Comments about the plan.
 func (v CarePlan) Note() Many[Annotation] { return many[Annotation](v.Get("note")) }
 
 // CarePlanActivity views an element of HL7's type CarePlan.activity.
 type CarePlanActivity struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v CarePlanActivity) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// OutcomeCodeableConcept: Results of the activity
+// OutcomeCodeableConcept reads: Results of the activity.
 func (v CarePlanActivity) OutcomeCodeableConcept() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("outcomeCodeableConcept"))
 }
 
-// OutcomeReference: Appointment, Encounter, Procedure, etc.
+// OutcomeReference reads: Appointment, Encounter, Procedure, etc.
 func (v CarePlanActivity) OutcomeReference() Many[Reference] {
 	return many[Reference](v.Get("outcomeReference"))
 }
 
-// Progress: Comments about the activity status/progress
+// Progress reads: Comments about the activity status/progress.
 func (v CarePlanActivity) Progress() Many[Annotation] { return many[Annotation](v.Get("progress")) }
 
-// Reference: Activity details defined in specific resource
+// Reference reads: Activity details defined in specific resource.
 func (v CarePlanActivity) Reference() Reference { return Reference{v.Get("reference")} }
 
-// Detail: In-line definition of activity
+// Detail reads: In-line definition of activity.
 func (v CarePlanActivity) Detail() CarePlanActivityDetail {
 	return CarePlanActivityDetail{v.Get("detail")}
 }
@@ -252,288 +252,288 @@ func (v CarePlanActivity) Detail() CarePlanActivityDetail {
 // CarePlanActivityDetail views an element of HL7's type CarePlan.activity.detail.
 type CarePlanActivityDetail struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v CarePlanActivityDetail) Extension() Many[Extension] {
 	return many[Extension](v.Get("extension"))
 }
 
-// Kind: Appointment | CommunicationRequest | DeviceRequest | MedicationRequest | NutritionOrder | Task | ServiceRequest | VisionPrescription
+// Kind reads: Appointment | CommunicationRequest | DeviceRequest | MedicationRequest | NutritionOrder | Task | ServiceRequest | VisionPrescription.
 func (v CarePlanActivityDetail) Kind() string { return v.Get("kind").Text() }
 
-// InstantiatesCanonical: Instantiates FHIR protocol or definition
+// InstantiatesCanonical reads: Instantiates FHIR protocol or definition.
 func (v CarePlanActivityDetail) InstantiatesCanonical() Many[string] {
 	return texts(v.Get("instantiatesCanonical"))
 }
 
-// InstantiatesURI: Instantiates external protocol or definition
+// InstantiatesURI reads: Instantiates external protocol or definition.
 func (v CarePlanActivityDetail) InstantiatesURI() Many[string] {
 	return texts(v.Get("instantiatesUri"))
 }
 
-// Code: Detail type of activity
+// Code reads: Detail type of activity.
 func (v CarePlanActivityDetail) Code() CodeableConcept { return CodeableConcept{v.Get("code")} }
 
-// ReasonCode: Why activity should be done or why activity was prohibited
+// ReasonCode reads: Why activity should be done or why activity was prohibited.
 func (v CarePlanActivityDetail) ReasonCode() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("reasonCode"))
 }
 
-// ReasonReference: Why activity is needed
+// ReasonReference reads: Why activity is needed.
 func (v CarePlanActivityDetail) ReasonReference() Many[Reference] {
 	return many[Reference](v.Get("reasonReference"))
 }
 
-// Goal: Goals this activity relates to
+// Goal reads: Goals this activity relates to.
 func (v CarePlanActivityDetail) Goal() Many[Reference] { return many[Reference](v.Get("goal")) }
 
-// Status: not-started | scheduled | in-progress | on-hold | completed | cancelled | stopped | unknown | entered-in-error
+// Status reads: not-started | scheduled | in-progress | on-hold | completed | cancelled | stopped | unknown | entered-in-error.
 func (v CarePlanActivityDetail) Status() string { return v.Get("status").Text() }
 
-// StatusReason: Reason for current status
+// StatusReason reads: Reason for current status.
 func (v CarePlanActivityDetail) StatusReason() CodeableConcept {
 	return CodeableConcept{v.Get("statusReason")}
 }
 
-// DoNotPerform: If true, activity is prohibiting action
+// DoNotPerform reads: If true, activity is prohibiting action.
 func (v CarePlanActivityDetail) DoNotPerform() Boolean { return Boolean{v.Get("doNotPerform")} }
 
-// ScheduledTiming: When activity is to occur
+// ScheduledTiming reads: When activity is to occur.
 func (v CarePlanActivityDetail) ScheduledTiming() Timing { return Timing{v.Get("scheduledTiming")} }
 
-// ScheduledPeriod: When activity is to occur
+// ScheduledPeriod reads: When activity is to occur.
 func (v CarePlanActivityDetail) ScheduledPeriod() Period { return Period{v.Get("scheduledPeriod")} }
 
-// ScheduledString: When activity is to occur
+// ScheduledString reads: When activity is to occur.
 func (v CarePlanActivityDetail) ScheduledString() string { return v.Get("scheduledString").Text() }
 
-// Location: Where it should happen
+// Location reads: Where it should happen.
 func (v CarePlanActivityDetail) Location() Reference { return Reference{v.Get("location")} }
 
-// Performer: Who will be responsible?
+// Performer reads: Who will be responsible?.
 func (v CarePlanActivityDetail) Performer() Many[Reference] {
 	return many[Reference](v.Get("performer"))
 }
 
-// ProductCodeableConcept: What is to be administered/supplied
+// ProductCodeableConcept reads: What is to be administered/supplied.
 func (v CarePlanActivityDetail) ProductCodeableConcept() CodeableConcept {
 	return CodeableConcept{v.Get("productCodeableConcept")}
 }
 
-// ProductReference: What is to be administered/supplied
+// ProductReference reads: What is to be administered/supplied.
 func (v CarePlanActivityDetail) ProductReference() Reference {
 	return Reference{v.Get("productReference")}
 }
 
-// DailyAmount: How to consume/day?
+// DailyAmount reads: How to consume/day?.
 func (v CarePlanActivityDetail) DailyAmount() Quantity { return Quantity{v.Get("dailyAmount")} }
 
-// Quantity: How much to administer/supply/consume
+// Quantity reads: How much to administer/supply/consume.
 func (v CarePlanActivityDetail) Quantity() Quantity { return Quantity{v.Get("quantity")} }
 
-// Description: Extra info describing activity to perform
+// Description reads: Extra info describing activity to perform.
 func (v CarePlanActivityDetail) Description() string { return v.Get("description").Text() }
 
 // CareTeam views an element of HL7's type CareTeam.
 type CareTeam struct{ Element }
 
-// ID: Logical id of this artifact
+// ID reads: Logical id of this artifact.
 func (v CareTeam) ID() string { return v.Get("id").Text() }
 
-// Meta: Metadata about the resource
+// Meta reads: Metadata about the resource.
 func (v CareTeam) Meta() Meta { return Meta{v.Get("meta")} }
 
-// Language: Language of the resource content
+// Language reads: Language of the resource content.
 func (v CareTeam) Language() string { return v.Get("language").Text() }
 
-// Text: Text summary of the resource, for human interpretation
+// Text reads: Text summary of the resource, for human interpretation.
 func (v CareTeam) Text() Narrative { return Narrative{v.Get("text")} }
 
-// Contained: Contained, inline Resources
+// Contained reads: Contained, inline Resources.
 func (v CareTeam) Contained() Many[Element] { return Many[Element](v.Get("contained").Items()) }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v CareTeam) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Identifier: External Ids for this team
+// Identifier reads: External Ids for this team.
 func (v CareTeam) Identifier() Many[Identifier] { return many[Identifier](v.Get("identifier")) }
 
-// Status: proposed | active | suspended | inactive | entered-in-error
+// Status reads: proposed | active | suspended | inactive | entered-in-error.
 func (v CareTeam) Status() string { return v.Get("status").Text() }
 
-// Category: Type of team
+// Category reads: Type of team.
 func (v CareTeam) Category() Many[CodeableConcept] { return many[CodeableConcept](v.Get("category")) }
 
-// Name: Name of the team, such as crisis assessment team
+// Name reads: Name of the team, such as crisis assessment team.
 func (v CareTeam) Name() string { return v.Get("name").Text() }
 
-// Subject: Who care team is for
+// Subject reads: Who care team is for.
 func (v CareTeam) Subject() Reference { return Reference{v.Get("subject")} }
 
-// Encounter: Encounter created as part of
+// Encounter reads: Encounter created as part of.
 func (v CareTeam) Encounter() Reference { return Reference{v.Get("encounter")} }
 
-// Period: Time period team covers
+// Period reads: Time period team covers.
 func (v CareTeam) Period() Period { return Period{v.Get("period")} }
 
-// Participant: Members of the team
+// Participant reads: Members of the team.
 func (v CareTeam) Participant() Many[CareTeamParticipant] {
 	return many[CareTeamParticipant](v.Get("participant"))
 }
 
-// ReasonCode: Why the care team exists
+// ReasonCode reads: Why the care team exists.
 func (v CareTeam) ReasonCode() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("reasonCode"))
 }
 
-// ReasonReference: Why the care team exists
+// ReasonReference reads: Why the care team exists.
 func (v CareTeam) ReasonReference() Many[Reference] { return many[Reference](v.Get("reasonReference")) }
 
-// ManagingOrganization: Organization responsible for the care team
+// ManagingOrganization reads: Organization responsible for the care team.
 func (v CareTeam) ManagingOrganization() Many[Reference] {
 	return many[Reference](v.Get("managingOrganization"))
 }
 
-// Telecom: A contact detail for the care team (that applies to all members)
+// Telecom reads: A contact detail for the care team (that applies to all members).
 func (v CareTeam) Telecom() Many[ContactPoint] { return many[ContactPoint](v.Get("telecom")) }
 
-// Note: Comments made about the CareTeam
+// Note reads: Comments made about the CareTeam.
 func (v CareTeam) Note() Many[Annotation] { return many[Annotation](v.Get("note")) }
 
 // CareTeamParticipant views an element of HL7's type CareTeam.participant.
 type CareTeamParticipant struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v CareTeamParticipant) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Role: Type of involvement
+// Role reads: Type of involvement.
 func (v CareTeamParticipant) Role() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("role"))
 }
 
-// Member: Who is involved
+// Member reads: Who is involved.
 func (v CareTeamParticipant) Member() Reference { return Reference{v.Get("member")} }
 
-// OnBehalfOf: Organization of the practitioner
+// OnBehalfOf reads: Organization of the practitioner.
 func (v CareTeamParticipant) OnBehalfOf() Reference { return Reference{v.Get("onBehalfOf")} }
 
-// Period: Time period of participant
+// Period reads: Time period of participant.
 func (v CareTeamParticipant) Period() Period { return Period{v.Get("period")} }
 
 // Communication views an element of HL7's type Communication.
 type Communication struct{ Element }
 
-// ID: Logical id of this artifact
+// ID reads: Logical id of this artifact.
 func (v Communication) ID() string { return v.Get("id").Text() }
 
-// Meta: Metadata about the resource
+// Meta reads: Metadata about the resource.
 func (v Communication) Meta() Meta { return Meta{v.Get("meta")} }
 
-// Language: Language of the resource content
+// Language reads: Language of the resource content.
 func (v Communication) Language() string { return v.Get("language").Text() }
 
-// Text: Text summary of the resource, for human interpretation
+// Text reads: Text summary of the resource, for human interpretation.
 func (v Communication) Text() Narrative { return Narrative{v.Get("text")} }
 
-// Contained: Contained, inline Resources
+// Contained reads: Contained, inline Resources.
 func (v Communication) Contained() Many[Element] { return Many[Element](v.Get("contained").Items()) }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v Communication) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Identifier: Unique identifier
+// Identifier reads: Unique identifier.
 func (v Communication) Identifier() Many[Identifier] { return many[Identifier](v.Get("identifier")) }
 
-// InstantiatesCanonical: Instantiates FHIR protocol or definition
+// InstantiatesCanonical reads: Instantiates FHIR protocol or definition.
 func (v Communication) InstantiatesCanonical() Many[string] {
 	return texts(v.Get("instantiatesCanonical"))
 }
 
-// InstantiatesURI: Instantiates external protocol or definition
+// InstantiatesURI reads: Instantiates external protocol or definition.
 func (v Communication) InstantiatesURI() Many[string] { return texts(v.Get("instantiatesUri")) }
 
-// BasedOn: Request fulfilled by this communication
+// BasedOn reads: Request fulfilled by this communication.
 func (v Communication) BasedOn() Many[Reference] { return many[Reference](v.Get("basedOn")) }
 
-// PartOf: Part of this action
+// PartOf reads: Part of this action.
 func (v Communication) PartOf() Many[Reference] { return many[Reference](v.Get("partOf")) }
 
-// InResponseTo: Reply to
+// InResponseTo reads: Reply to.
 func (v Communication) InResponseTo() Many[Reference] { return many[Reference](v.Get("inResponseTo")) }
 
-// Status: preparation | in-progress | not-done | on-hold | stopped | completed | entered-in-error | unknown
+// Status reads: preparation | in-progress | not-done | on-hold | stopped | completed | entered-in-error | unknown.
 func (v Communication) Status() string { return v.Get("status").Text() }
 
-// StatusReason: Reason for current status
+// StatusReason reads: Reason for current status.
 func (v Communication) StatusReason() CodeableConcept { return CodeableConcept{v.Get("statusReason")} }
 
-// Category: Message category
+// Category reads: Message category.
 func (v Communication) Category() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("category"))
 }
 
-// Priority: routine | urgent | asap | stat
+// Priority reads: routine | urgent | asap | stat.
 func (v Communication) Priority() string { return v.Get("priority").Text() }
 
-// Medium: A channel of communication
+// Medium reads: A channel of communication.
 func (v Communication) Medium() Many[CodeableConcept] { return many[CodeableConcept](v.Get("medium")) }
 
-// Subject: Focus of message
+// Subject reads: Focus of message.
 func (v Communication) Subject() Reference { return Reference{v.Get("subject")} }
 
-// Topic: Description of the purpose/content
+// Topic reads: Description of the purpose/content.
 func (v Communication) Topic() CodeableConcept { return CodeableConcept{v.Get("topic")} }
 
-// About: Resources that pertain to this communication
+// About reads: Resources that pertain to this communication.
 func (v Communication) About() Many[Reference] { return many[Reference](v.Get("about")) }
 
-// Encounter: Encounter created as part of
+// Encounter reads: Encounter created as part of.
 func (v Communication) Encounter() Reference { return Reference{v.Get("encounter")} }
 
-// Sent: When sent
+// Sent reads: When sent.
 func (v Communication) Sent() Date { return Date{v.Get("sent")} }
 
-// Received: When received
+// Received reads: When received.
 func (v Communication) Received() Date { return Date{v.Get("received")} }
 
-// Recipient: Message recipient
+// Recipient reads: Message recipient.
 func (v Communication) Recipient() Many[Reference] { return many[Reference](v.Get("recipient")) }
 
-// Sender: Message sender
+// Sender reads: Message sender.
 func (v Communication) Sender() Reference { return Reference{v.Get("sender")} }
 
-// ReasonCode: Indication for message
+// ReasonCode reads: Indication for message.
 func (v Communication) ReasonCode() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("reasonCode"))
 }
 
-// ReasonReference: Why was communication done?
+// ReasonReference reads: Why was communication done?.
 func (v Communication) ReasonReference() Many[Reference] {
 	return many[Reference](v.Get("reasonReference"))
 }
 
-// Payload: Message payload
+// Payload reads: Message payload.
 func (v Communication) Payload() Many[CommunicationPayload] {
 	return many[CommunicationPayload](v.Get("payload"))
 }
 
-// Note: Comments made about the communication
+// Note reads: Comments made about the communication.
 func (v Communication) Note() Many[Annotation] { return many[Annotation](v.Get("note")) }
 
 // CommunicationPayload views an element of HL7's type Communication.payload.
 type CommunicationPayload struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v CommunicationPayload) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// ContentString: Message part content
+// ContentString reads: Message part content.
 func (v CommunicationPayload) ContentString() string { return v.Get("contentString").Text() }
 
-// ContentAttachment: Message part content
+// ContentAttachment reads: Message part content.
 func (v CommunicationPayload) ContentAttachment() Attachment {
 	return Attachment{v.Get("contentAttachment")}
 }
 
-// ContentReference: Message part content
+// ContentReference reads: Message part content.
 func (v CommunicationPayload) ContentReference() Reference {
 	return Reference{v.Get("contentReference")}
 }
@@ -541,128 +541,128 @@ func (v CommunicationPayload) ContentReference() Reference {
 // CommunicationRequest views an element of HL7's type CommunicationRequest.
 type CommunicationRequest struct{ Element }
 
-// ID: Logical id of this artifact
+// ID reads: Logical id of this artifact.
 func (v CommunicationRequest) ID() string { return v.Get("id").Text() }
 
-// Meta: Metadata about the resource
+// Meta reads: Metadata about the resource.
 func (v CommunicationRequest) Meta() Meta { return Meta{v.Get("meta")} }
 
-// Language: Language of the resource content
+// Language reads: Language of the resource content.
 func (v CommunicationRequest) Language() string { return v.Get("language").Text() }
 
-// Text: Text summary of the resource, for human interpretation
+// Text reads: Text summary of the resource, for human interpretation.
 func (v CommunicationRequest) Text() Narrative { return Narrative{v.Get("text")} }
 
-// Contained: Contained, inline Resources
+// Contained reads: Contained, inline Resources.
 func (v CommunicationRequest) Contained() Many[Element] {
 	return Many[Element](v.Get("contained").Items())
 }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v CommunicationRequest) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Identifier: Unique identifier
+// Identifier reads: Unique identifier.
 func (v CommunicationRequest) Identifier() Many[Identifier] {
 	return many[Identifier](v.Get("identifier"))
 }
 
-// BasedOn: Fulfills plan or proposal
+// BasedOn reads: Fulfills plan or proposal.
 func (v CommunicationRequest) BasedOn() Many[Reference] { return many[Reference](v.Get("basedOn")) }
 
-// Replaces: Request(s) replaced by this request
+// Replaces reads: Request(s) replaced by this request.
 func (v CommunicationRequest) Replaces() Many[Reference] { return many[Reference](v.Get("replaces")) }
 
-// GroupIdentifier: Composite request this is part of
+// GroupIdentifier reads: Composite request this is part of.
 func (v CommunicationRequest) GroupIdentifier() Identifier {
 	return Identifier{v.Get("groupIdentifier")}
 }
 
-// Status: draft | active | on-hold | revoked | completed | entered-in-error | unknown
+// Status reads: draft | active | on-hold | revoked | completed | entered-in-error | unknown.
 func (v CommunicationRequest) Status() string { return v.Get("status").Text() }
 
-// StatusReason: Reason for current status
+// StatusReason reads: Reason for current status.
 func (v CommunicationRequest) StatusReason() CodeableConcept {
 	return CodeableConcept{v.Get("statusReason")}
 }
 
-// Category: Message category
+// Category reads: Message category.
 func (v CommunicationRequest) Category() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("category"))
 }
 
-// Priority: routine | urgent | asap | stat
+// Priority reads: routine | urgent | asap | stat.
 func (v CommunicationRequest) Priority() string { return v.Get("priority").Text() }
 
-// DoNotPerform: True if request is prohibiting action
+// DoNotPerform reads: True if request is prohibiting action.
 func (v CommunicationRequest) DoNotPerform() Boolean { return Boolean{v.Get("doNotPerform")} }
 
-// Medium: A channel of communication
+// Medium reads: A channel of communication.
 func (v CommunicationRequest) Medium() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("medium"))
 }
 
-// Subject: Focus of message
+// Subject reads: Focus of message.
 func (v CommunicationRequest) Subject() Reference { return Reference{v.Get("subject")} }
 
-// About: Resources that pertain to this communication request
+// About reads: Resources that pertain to this communication request.
 func (v CommunicationRequest) About() Many[Reference] { return many[Reference](v.Get("about")) }
 
-// Encounter: Encounter created as part of
+// Encounter reads: Encounter created as part of.
 func (v CommunicationRequest) Encounter() Reference { return Reference{v.Get("encounter")} }
 
-// Payload: Message payload
+// Payload reads: Message payload.
 func (v CommunicationRequest) Payload() Many[CommunicationRequestPayload] {
 	return many[CommunicationRequestPayload](v.Get("payload"))
 }
 
-// OccurrenceDateTime: When scheduled
+// OccurrenceDateTime reads: When scheduled.
 func (v CommunicationRequest) OccurrenceDateTime() Date { return Date{v.Get("occurrenceDateTime")} }
 
-// OccurrencePeriod: When scheduled
+// OccurrencePeriod reads: When scheduled.
 func (v CommunicationRequest) OccurrencePeriod() Period { return Period{v.Get("occurrencePeriod")} }
 
-// AuthoredOn: When request transitioned to being actionable
+// AuthoredOn reads: When request transitioned to being actionable.
 func (v CommunicationRequest) AuthoredOn() Date { return Date{v.Get("authoredOn")} }
 
-// Requester: Who/what is requesting service
+// Requester reads: Who/what is requesting service.
 func (v CommunicationRequest) Requester() Reference { return Reference{v.Get("requester")} }
 
-// Recipient: Message recipient
+// Recipient reads: Message recipient.
 func (v CommunicationRequest) Recipient() Many[Reference] { return many[Reference](v.Get("recipient")) }
 
-// Sender: Message sender
+// Sender reads: Message sender.
 func (v CommunicationRequest) Sender() Reference { return Reference{v.Get("sender")} }
 
-// ReasonCode: Why is communication needed?
+// ReasonCode reads: Why is communication needed?.
 func (v CommunicationRequest) ReasonCode() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("reasonCode"))
 }
 
-// ReasonReference: Why is communication needed?
+// ReasonReference reads: Why is communication needed?.
 func (v CommunicationRequest) ReasonReference() Many[Reference] {
 	return many[Reference](v.Get("reasonReference"))
 }
 
-// Note: Comments made about communication request
+// Note reads: Comments made about communication request.
 func (v CommunicationRequest) Note() Many[Annotation] { return many[Annotation](v.Get("note")) }
 
 // CommunicationRequestPayload views an element of HL7's type CommunicationRequest.payload.
 type CommunicationRequestPayload struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v CommunicationRequestPayload) Extension() Many[Extension] {
 	return many[Extension](v.Get("extension"))
 }
 
-// ContentString: Message part content
+// ContentString reads: Message part content.
 func (v CommunicationRequestPayload) ContentString() string { return v.Get("contentString").Text() }
 
-// ContentAttachment: Message part content
+// ContentAttachment reads: Message part content.
 func (v CommunicationRequestPayload) ContentAttachment() Attachment {
 	return Attachment{v.Get("contentAttachment")}
 }
 
-// ContentReference: Message part content
+// ContentReference reads: Message part content.
 func (v CommunicationRequestPayload) ContentReference() Reference {
 	return Reference{v.Get("contentReference")}
 }
@@ -670,250 +670,250 @@ func (v CommunicationRequestPayload) ContentReference() Reference {
 // Condition views an element of HL7's type Condition.
 type Condition struct{ Element }
 
-// ID: Logical id of this artifact
+// ID reads: Logical id of this artifact.
 func (v Condition) ID() string { return v.Get("id").Text() }
 
-// Meta: Metadata about the resource
+// Meta reads: Metadata about the resource.
 func (v Condition) Meta() Meta { return Meta{v.Get("meta")} }
 
-// Language: Language of the resource content
+// Language reads: Language of the resource content.
 func (v Condition) Language() string { return v.Get("language").Text() }
 
-// Text: Text summary of the resource, for human interpretation
+// Text reads: Text summary of the resource, for human interpretation.
 func (v Condition) Text() Narrative { return Narrative{v.Get("text")} }
 
-// Contained: Contained, inline Resources
+// Contained reads: Contained, inline Resources.
 func (v Condition) Contained() Many[Element] { return Many[Element](v.Get("contained").Items()) }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v Condition) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Identifier: External Ids for this condition
+// Identifier reads: External Ids for this condition.
 func (v Condition) Identifier() Many[Identifier] { return many[Identifier](v.Get("identifier")) }
 
-// ClinicalStatus: active | recurrence | relapse | inactive | remission | resolved
+// ClinicalStatus reads: active | recurrence | relapse | inactive | remission | resolved.
 func (v Condition) ClinicalStatus() CodeableConcept { return CodeableConcept{v.Get("clinicalStatus")} }
 
-// VerificationStatus: unconfirmed | provisional | differential | confirmed | refuted | entered-in-error
+// VerificationStatus reads: unconfirmed | provisional | differential | confirmed | refuted | entered-in-error.
 func (v Condition) VerificationStatus() CodeableConcept {
 	return CodeableConcept{v.Get("verificationStatus")}
 }
 
-// Category: problem-list-item | encounter-diagnosis
+// Category reads: problem-list-item | encounter-diagnosis.
 func (v Condition) Category() Many[CodeableConcept] { return many[CodeableConcept](v.Get("category")) }
 
-// Severity: Subjective severity of condition
+// Severity reads: Subjective severity of condition.
 func (v Condition) Severity() CodeableConcept { return CodeableConcept{v.Get("severity")} }
 
-// Code: Identification of the condition, problem or diagnosis
+// Code reads: Identification of the condition, problem or diagnosis.
 func (v Condition) Code() CodeableConcept { return CodeableConcept{v.Get("code")} }
 
-// BodySite: Anatomical location, if relevant
+// BodySite reads: Anatomical location, if relevant.
 func (v Condition) BodySite() Many[CodeableConcept] { return many[CodeableConcept](v.Get("bodySite")) }
 
-// Subject: Who has the condition?
+// Subject reads: Who has the condition?.
 func (v Condition) Subject() Reference { return Reference{v.Get("subject")} }
 
-// Encounter: Encounter created as part of
+// Encounter reads: Encounter created as part of.
 func (v Condition) Encounter() Reference { return Reference{v.Get("encounter")} }
 
-// OnsetDateTime: Estimated or actual date, date-time, or age
+// OnsetDateTime reads: Estimated or actual date, date-time, or age.
 func (v Condition) OnsetDateTime() Date { return Date{v.Get("onsetDateTime")} }
 
-// OnsetAge: Estimated or actual date, date-time, or age
+// OnsetAge reads: Estimated or actual date, date-time, or age.
 func (v Condition) OnsetAge() Age { return Age{v.Get("onsetAge")} }
 
-// OnsetPeriod: Estimated or actual date, date-time, or age
+// OnsetPeriod reads: Estimated or actual date, date-time, or age.
 func (v Condition) OnsetPeriod() Period { return Period{v.Get("onsetPeriod")} }
 
-// OnsetRange: Estimated or actual date, date-time, or age
+// OnsetRange reads: Estimated or actual date, date-time, or age.
 func (v Condition) OnsetRange() Range { return Range{v.Get("onsetRange")} }
 
-// OnsetString: Estimated or actual date, date-time, or age
+// OnsetString reads: Estimated or actual date, date-time, or age.
 func (v Condition) OnsetString() string { return v.Get("onsetString").Text() }
 
-// AbatementDateTime: When in resolution/remission
+// AbatementDateTime reads: When in resolution/remission.
 func (v Condition) AbatementDateTime() Date { return Date{v.Get("abatementDateTime")} }
 
-// AbatementAge: When in resolution/remission
+// AbatementAge reads: When in resolution/remission.
 func (v Condition) AbatementAge() Age { return Age{v.Get("abatementAge")} }
 
-// AbatementPeriod: When in resolution/remission
+// AbatementPeriod reads: When in resolution/remission.
 func (v Condition) AbatementPeriod() Period { return Period{v.Get("abatementPeriod")} }
 
-// AbatementRange: When in resolution/remission
+// AbatementRange reads: When in resolution/remission.
 func (v Condition) AbatementRange() Range { return Range{v.Get("abatementRange")} }
 
-// AbatementString: When in resolution/remission
+// AbatementString reads: When in resolution/remission.
 func (v Condition) AbatementString() string { return v.Get("abatementString").Text() }
 
-// RecordedDate: Date record was first recorded
+// RecordedDate reads: Date record was first recorded.
 func (v Condition) RecordedDate() Date { return Date{v.Get("recordedDate")} }
 
-// Recorder: Who recorded the condition
+// Recorder reads: Who recorded the condition.
 func (v Condition) Recorder() Reference { return Reference{v.Get("recorder")} }
 
-// Asserter: Person who asserts this condition
+// Asserter reads: Person who asserts this condition.
 func (v Condition) Asserter() Reference { return Reference{v.Get("asserter")} }
 
-// Stage: Stage/grade, usually assessed formally
+// Stage reads: Stage/grade, usually assessed formally.
 func (v Condition) Stage() Many[ConditionStage] { return many[ConditionStage](v.Get("stage")) }
 
-// Evidence: Supporting evidence
+// Evidence reads: Supporting evidence.
 func (v Condition) Evidence() Many[ConditionEvidence] {
 	return many[ConditionEvidence](v.Get("evidence"))
 }
 
-// Note: Additional information about the Condition
+// Note reads: Additional information about the Condition.
 func (v Condition) Note() Many[Annotation] { return many[Annotation](v.Get("note")) }
 
 // ConditionEvidence views an element of HL7's type Condition.evidence.
 type ConditionEvidence struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v ConditionEvidence) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Code: Manifestation/symptom
+// Code reads: Manifestation/symptom.
 func (v ConditionEvidence) Code() Many[CodeableConcept] { return many[CodeableConcept](v.Get("code")) }
 
-// Detail: Supporting information found elsewhere
+// Detail reads: Supporting information found elsewhere.
 func (v ConditionEvidence) Detail() Many[Reference] { return many[Reference](v.Get("detail")) }
 
 // ConditionStage views an element of HL7's type Condition.stage.
 type ConditionStage struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v ConditionStage) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Summary: Simple summary (disease specific)
+// Summary reads: Simple summary (disease specific).
 func (v ConditionStage) Summary() CodeableConcept { return CodeableConcept{v.Get("summary")} }
 
-// Assessment: Formal record of assessment
+// Assessment reads: Formal record of assessment.
 func (v ConditionStage) Assessment() Many[Reference] { return many[Reference](v.Get("assessment")) }
 
-// Type: Kind of staging
+// Type reads: Kind of staging.
 func (v ConditionStage) Type() CodeableConcept { return CodeableConcept{v.Get("type")} }
 
 // Consent views an element of HL7's type Consent.
 type Consent struct{ Element }
 
-// ID: Logical id of this artifact
+// ID reads: Logical id of this artifact.
 func (v Consent) ID() string { return v.Get("id").Text() }
 
-// Meta: Metadata about the resource
+// Meta reads: Metadata about the resource.
 func (v Consent) Meta() Meta { return Meta{v.Get("meta")} }
 
-// Language: Language of the resource content
+// Language reads: Language of the resource content.
 func (v Consent) Language() string { return v.Get("language").Text() }
 
-// Text: Text summary of the resource, for human interpretation
+// Text reads: Text summary of the resource, for human interpretation.
 func (v Consent) Text() Narrative { return Narrative{v.Get("text")} }
 
-// Contained: Contained, inline Resources
+// Contained reads: Contained, inline Resources.
 func (v Consent) Contained() Many[Element] { return Many[Element](v.Get("contained").Items()) }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v Consent) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Identifier: Identifier for this record (external references)
+// Identifier reads: Identifier for this record (external references).
 func (v Consent) Identifier() Many[Identifier] { return many[Identifier](v.Get("identifier")) }
 
-// Status: draft | proposed | active | rejected | inactive | entered-in-error
+// Status reads: draft | proposed | active | rejected | inactive | entered-in-error.
 func (v Consent) Status() string { return v.Get("status").Text() }
 
-// Scope: Which of the four areas this resource covers (extensible)
+// Scope reads: Which of the four areas this resource covers (extensible).
 func (v Consent) Scope() CodeableConcept { return CodeableConcept{v.Get("scope")} }
 
-// Category: Classification of the consent statement - for indexing/retrieval
+// Category reads: Classification of the consent statement - for indexing/retrieval.
 func (v Consent) Category() Many[CodeableConcept] { return many[CodeableConcept](v.Get("category")) }
 
-// Patient: Who the consent applies to
+// Patient reads: Who the consent applies to.
 func (v Consent) Patient() Reference { return Reference{v.Get("patient")} }
 
-// DateTime: When this Consent was created or indexed
+// DateTime reads: When this Consent was created or indexed.
 func (v Consent) DateTime() Date { return Date{v.Get("dateTime")} }
 
-// Performer: Who is agreeing to the policy and rules
+// Performer reads: Who is agreeing to the policy and rules.
 func (v Consent) Performer() Many[Reference] { return many[Reference](v.Get("performer")) }
 
-// Organization: Custodian of the consent
+// Organization reads: Custodian of the consent.
 func (v Consent) Organization() Many[Reference] { return many[Reference](v.Get("organization")) }
 
-// SourceAttachment: Source from which this consent is taken
+// SourceAttachment reads: Source from which this consent is taken.
 func (v Consent) SourceAttachment() Attachment { return Attachment{v.Get("sourceAttachment")} }
 
-// SourceReference: Source from which this consent is taken
+// SourceReference reads: Source from which this consent is taken.
 func (v Consent) SourceReference() Reference { return Reference{v.Get("sourceReference")} }
 
-// Policy: Policies covered by this consent
+// Policy reads: Policies covered by this consent.
 func (v Consent) Policy() Many[ConsentPolicy] { return many[ConsentPolicy](v.Get("policy")) }
 
-// PolicyRule: Regulation that this consents to
+// PolicyRule reads: Regulation that this consents to.
 func (v Consent) PolicyRule() CodeableConcept { return CodeableConcept{v.Get("policyRule")} }
 
-// Verification: Consent Verified by patient or family
+// Verification reads: Consent Verified by patient or family.
 func (v Consent) Verification() Many[ConsentVerification] {
 	return many[ConsentVerification](v.Get("verification"))
 }
 
-// Provision: Constraints to the base Consent.policyRule
+// Provision reads: Constraints to the base Consent.policyRule.
 func (v Consent) Provision() ConsentProvision { return ConsentProvision{v.Get("provision")} }
 
 // ConsentPolicy views an element of HL7's type Consent.policy.
 type ConsentPolicy struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v ConsentPolicy) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Authority: Enforcement source for policy
+// Authority reads: Enforcement source for policy.
 func (v ConsentPolicy) Authority() string { return v.Get("authority").Text() }
 
-// URI: Specific policy covered by this consent
+// URI reads: Specific policy covered by this consent.
 func (v ConsentPolicy) URI() string { return v.Get("uri").Text() }
 
 // ConsentProvision views an element of HL7's type Consent.provision.
 type ConsentProvision struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v ConsentProvision) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Type: deny | permit
+// Type reads: deny | permit.
 func (v ConsentProvision) Type() string { return v.Get("type").Text() }
 
-// Period: Timeframe for this rule
+// Period reads: Timeframe for this rule.
 func (v ConsentProvision) Period() Period { return Period{v.Get("period")} }
 
-// Actor: Who|what controlled by this rule (or group, by role)
+// Actor reads: Who|what controlled by this rule (or group, by role).
 func (v ConsentProvision) Actor() Many[ConsentProvisionActor] {
 	return many[ConsentProvisionActor](v.Get("actor"))
 }
 
-// Action: Actions controlled by this rule
+// Action reads: Actions controlled by this rule.
 func (v ConsentProvision) Action() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("action"))
 }
 
-// SecurityLabel: Security Labels that define affected resources
+// SecurityLabel reads: Security Labels that define affected resources.
 func (v ConsentProvision) SecurityLabel() Many[Coding] { return many[Coding](v.Get("securityLabel")) }
 
-// Purpose: Context of activities covered by this rule
+// Purpose reads: Context of activities covered by this rule.
 func (v ConsentProvision) Purpose() Many[Coding] { return many[Coding](v.Get("purpose")) }
 
-// Class: e.g. Resource Type, Profile, CDA, etc.
+// Class reads: e.g. Resource Type, Profile, CDA, etc.
 func (v ConsentProvision) Class() Many[Coding] { return many[Coding](v.Get("class")) }
 
-// Code: e.g. LOINC or SNOMED CT code, etc. in the content
+// Code reads: e.g. LOINC or SNOMED CT code, etc. in the content.
 func (v ConsentProvision) Code() Many[CodeableConcept] { return many[CodeableConcept](v.Get("code")) }
 
-// DataPeriod: Timeframe for data controlled by this rule
+// DataPeriod reads: Timeframe for data controlled by this rule.
 func (v ConsentProvision) DataPeriod() Period { return Period{v.Get("dataPeriod")} }
 
-// Data: Data controlled by this rule
+// Data reads: Data controlled by this rule.
 func (v ConsentProvision) Data() Many[ConsentProvisionData] {
 	return many[ConsentProvisionData](v.Get("data"))
 }
 
-// Provision: Nested Exception Rules
+// Provision reads: Nested Exception Rules.
 func (v ConsentProvision) Provision() Many[ConsentProvision] {
 	return many[ConsentProvision](v.Get("provision"))
 }
@@ -921,151 +921,151 @@ func (v ConsentProvision) Provision() Many[ConsentProvision] {
 // ConsentProvisionActor views an element of HL7's type Consent.provision.actor.
 type ConsentProvisionActor struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v ConsentProvisionActor) Extension() Many[Extension] {
 	return many[Extension](v.Get("extension"))
 }
 
-// Role: How the actor is involved
+// Role reads: How the actor is involved.
 func (v ConsentProvisionActor) Role() CodeableConcept { return CodeableConcept{v.Get("role")} }
 
-// Reference: Resource for the actor (or group, by role)
+// Reference reads: Resource for the actor (or group, by role).
 func (v ConsentProvisionActor) Reference() Reference { return Reference{v.Get("reference")} }
 
 // ConsentProvisionData views an element of HL7's type Consent.provision.data.
 type ConsentProvisionData struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v ConsentProvisionData) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Meaning: instance | related | dependents | authoredby
+// Meaning reads: instance | related | dependents | authoredby.
 func (v ConsentProvisionData) Meaning() string { return v.Get("meaning").Text() }
 
-// Reference: The actual data reference
+// Reference reads: The actual data reference.
 func (v ConsentProvisionData) Reference() Reference { return Reference{v.Get("reference")} }
 
 // ConsentVerification views an element of HL7's type Consent.verification.
 type ConsentVerification struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v ConsentVerification) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Verified: Has been verified
+// Verified reads: Has been verified.
 func (v ConsentVerification) Verified() Boolean { return Boolean{v.Get("verified")} }
 
-// VerifiedWith: Person who verified
+// VerifiedWith reads: Person who verified.
 func (v ConsentVerification) VerifiedWith() Reference { return Reference{v.Get("verifiedWith")} }
 
-// VerificationDate: When consent verified
+// VerificationDate reads: When consent verified.
 func (v ConsentVerification) VerificationDate() Date { return Date{v.Get("verificationDate")} }
 
 // Coverage views an element of HL7's type Coverage.
 type Coverage struct{ Element }
 
-// ID: Logical id of this artifact
+// ID reads: Logical id of this artifact.
 func (v Coverage) ID() string { return v.Get("id").Text() }
 
-// Meta: Metadata about the resource
+// Meta reads: Metadata about the resource.
 func (v Coverage) Meta() Meta { return Meta{v.Get("meta")} }
 
-// Language: Language of the resource content
+// Language reads: Language of the resource content.
 func (v Coverage) Language() string { return v.Get("language").Text() }
 
-// Text: Text summary of the resource, for human interpretation
+// Text reads: Text summary of the resource, for human interpretation.
 func (v Coverage) Text() Narrative { return Narrative{v.Get("text")} }
 
-// Contained: Contained, inline Resources
+// Contained reads: Contained, inline Resources.
 func (v Coverage) Contained() Many[Element] { return Many[Element](v.Get("contained").Items()) }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v Coverage) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Identifier: Business Identifier for the coverage
+// Identifier reads: Business Identifier for the coverage.
 func (v Coverage) Identifier() Many[Identifier] { return many[Identifier](v.Get("identifier")) }
 
-// Status: active | cancelled | draft | entered-in-error
+// Status reads: active | cancelled | draft | entered-in-error.
 func (v Coverage) Status() string { return v.Get("status").Text() }
 
-// Type: Coverage category such as medical or accident
+// Type reads: Coverage category such as medical or accident.
 func (v Coverage) Type() CodeableConcept { return CodeableConcept{v.Get("type")} }
 
-// PolicyHolder: Owner of the policy
+// PolicyHolder reads: Owner of the policy.
 func (v Coverage) PolicyHolder() Reference { return Reference{v.Get("policyHolder")} }
 
-// Subscriber: Subscriber to the policy
+// Subscriber reads: Subscriber to the policy.
 func (v Coverage) Subscriber() Reference { return Reference{v.Get("subscriber")} }
 
-// SubscriberID: ID assigned to the subscriber
+// SubscriberID reads: ID assigned to the subscriber.
 func (v Coverage) SubscriberID() string { return v.Get("subscriberId").Text() }
 
-// Beneficiary: Plan beneficiary
+// Beneficiary reads: Plan beneficiary.
 func (v Coverage) Beneficiary() Reference { return Reference{v.Get("beneficiary")} }
 
-// Dependent: Dependent number
+// Dependent reads: Dependent number.
 func (v Coverage) Dependent() string { return v.Get("dependent").Text() }
 
-// Relationship: Beneficiary relationship to the subscriber
+// Relationship reads: Beneficiary relationship to the subscriber.
 func (v Coverage) Relationship() CodeableConcept { return CodeableConcept{v.Get("relationship")} }
 
-// Period: Coverage start and end dates
+// Period reads: Coverage start and end dates.
 func (v Coverage) Period() Period { return Period{v.Get("period")} }
 
-// Payor: Issuer of the policy
+// Payor reads: Issuer of the policy.
 func (v Coverage) Payor() Many[Reference] { return many[Reference](v.Get("payor")) }
 
-// Class: Additional coverage classifications
+// Class reads: Additional coverage classifications.
 func (v Coverage) Class() Many[CoverageClass] { return many[CoverageClass](v.Get("class")) }
 
-// Order: Relative order of the coverage
+// Order reads: Relative order of the coverage.
 func (v Coverage) Order() Number { return Number{v.Get("order")} }
 
-// Network: Insurer network
+// Network reads: Insurer network.
 func (v Coverage) Network() string { return v.Get("network").Text() }
 
-// CostToBeneficiary: Patient payments for services/products
+// CostToBeneficiary reads: Patient payments for services/products.
 func (v Coverage) CostToBeneficiary() Many[CoverageCostToBeneficiary] {
 	return many[CoverageCostToBeneficiary](v.Get("costToBeneficiary"))
 }
 
-// Subrogation: Reimbursement to insurer
+// Subrogation reads: Reimbursement to insurer.
 func (v Coverage) Subrogation() Boolean { return Boolean{v.Get("subrogation")} }
 
-// Contract: Contract details
+// Contract reads: Contract details.
 func (v Coverage) Contract() Many[Reference] { return many[Reference](v.Get("contract")) }
 
 // CoverageClass views an element of HL7's type Coverage.class.
 type CoverageClass struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v CoverageClass) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Type: Type of class such as 'group' or 'plan'
+// Type reads: Type of class such as 'group' or 'plan'.
 func (v CoverageClass) Type() CodeableConcept { return CodeableConcept{v.Get("type")} }
 
-// Value: Value associated with the type
+// Value reads: Value associated with the type.
 func (v CoverageClass) Value() string { return v.Get("value").Text() }
 
-// Name: Human readable description of the type and value
+// Name reads: Human readable description of the type and value.
 func (v CoverageClass) Name() string { return v.Get("name").Text() }
 
 // CoverageCostToBeneficiary views an element of HL7's type Coverage.costToBeneficiary.
 type CoverageCostToBeneficiary struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v CoverageCostToBeneficiary) Extension() Many[Extension] {
 	return many[Extension](v.Get("extension"))
 }
 
-// Type: Cost category
+// Type reads: Cost category.
 func (v CoverageCostToBeneficiary) Type() CodeableConcept { return CodeableConcept{v.Get("type")} }
 
-// ValueQuantity: The amount or percentage due from the beneficiary
+// ValueQuantity reads: The amount or percentage due from the beneficiary.
 func (v CoverageCostToBeneficiary) ValueQuantity() Quantity { return Quantity{v.Get("valueQuantity")} }
 
-// ValueMoney: The amount or percentage due from the beneficiary
+// ValueMoney reads: The amount or percentage due from the beneficiary.
 func (v CoverageCostToBeneficiary) ValueMoney() Money { return Money{v.Get("valueMoney")} }
 
-// Exception: Exceptions for patient payments
+// Exception reads: Exceptions for patient payments.
 func (v CoverageCostToBeneficiary) Exception() Many[CoverageCostToBeneficiaryException] {
 	return many[CoverageCostToBeneficiaryException](v.Get("exception"))
 }
@@ -1073,100 +1073,100 @@ func (v CoverageCostToBeneficiary) Exception() Many[CoverageCostToBeneficiaryExc
 // CoverageCostToBeneficiaryException views an element of HL7's type Coverage.costToBeneficiary.exception.
 type CoverageCostToBeneficiaryException struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v CoverageCostToBeneficiaryException) Extension() Many[Extension] {
 	return many[Extension](v.Get("extension"))
 }
 
-// Type: Exception category
+// Type reads: Exception category.
 func (v CoverageCostToBeneficiaryException) Type() CodeableConcept {
 	return CodeableConcept{v.Get("type")}
 }
 
-// Period: The effective period of the exception
+// Period reads: The effective period of the exception.
 func (v CoverageCostToBeneficiaryException) Period() Period { return Period{v.Get("period")} }
 
 // DocumentReference views an element of HL7's type DocumentReference.
 type DocumentReference struct{ Element }
 
-// ID: Logical id of this artifact
+// ID reads: Logical id of this artifact.
 func (v DocumentReference) ID() string { return v.Get("id").Text() }
 
-// Meta: Metadata about the resource
+// Meta reads: Metadata about the resource.
 func (v DocumentReference) Meta() Meta { return Meta{v.Get("meta")} }
 
-// Language: Language of the resource content
+// Language reads: Language of the resource content.
 func (v DocumentReference) Language() string { return v.Get("language").Text() }
 
-// Text: Text summary of the resource, for human interpretation
+// Text reads: Text summary of the resource, for human interpretation.
 func (v DocumentReference) Text() Narrative { return Narrative{v.Get("text")} }
 
-// Contained: Contained, inline Resources
+// Contained reads: Contained, inline Resources.
 func (v DocumentReference) Contained() Many[Element] {
 	return Many[Element](v.Get("contained").Items())
 }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v DocumentReference) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// MasterIdentifier: Master Version Specific Identifier
+// MasterIdentifier reads: Master Version Specific Identifier.
 func (v DocumentReference) MasterIdentifier() Identifier {
 	return Identifier{v.Get("masterIdentifier")}
 }
 
-// Identifier: Other identifiers for the document
+// Identifier reads: Other identifiers for the document.
 func (v DocumentReference) Identifier() Many[Identifier] {
 	return many[Identifier](v.Get("identifier"))
 }
 
-// Status: current | superseded | entered-in-error
+// Status reads: current | superseded | entered-in-error.
 func (v DocumentReference) Status() string { return v.Get("status").Text() }
 
-// DocStatus: preliminary | final | amended | entered-in-error
+// DocStatus reads: preliminary | final | amended | entered-in-error.
 func (v DocumentReference) DocStatus() string { return v.Get("docStatus").Text() }
 
-// Type: Kind of document (LOINC if possible)
+// Type reads: Kind of document (LOINC if possible).
 func (v DocumentReference) Type() CodeableConcept { return CodeableConcept{v.Get("type")} }
 
-// Category: Categorization of document
+// Category reads: Categorization of document.
 func (v DocumentReference) Category() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("category"))
 }
 
-// Subject: Who/what is the subject of the document
+// Subject reads: Who/what is the subject of the document.
 func (v DocumentReference) Subject() Reference { return Reference{v.Get("subject")} }
 
-// Date: When this document reference was created
+// Date reads: When this document reference was created.
 func (v DocumentReference) Date() Date { return Date{v.Get("date")} }
 
-// Author: Who and/or what authored the document
+// Author reads: Who and/or what authored the document.
 func (v DocumentReference) Author() Many[Reference] { return many[Reference](v.Get("author")) }
 
-// Authenticator: Who/what authenticated the document
+// Authenticator reads: Who/what authenticated the document.
 func (v DocumentReference) Authenticator() Reference { return Reference{v.Get("authenticator")} }
 
-// Custodian: Organization which maintains the document
+// Custodian reads: Organization which maintains the document.
 func (v DocumentReference) Custodian() Reference { return Reference{v.Get("custodian")} }
 
-// RelatesTo: Relationships to other documents
+// RelatesTo reads: Relationships to other documents.
 func (v DocumentReference) RelatesTo() Many[DocumentReferenceRelatesTo] {
 	return many[DocumentReferenceRelatesTo](v.Get("relatesTo"))
 }
 
-// Description: Human-readable description
+// Description reads: Human-readable description.
 func (v DocumentReference) Description() string { return v.Get("description").Text() }
 
-// SecurityLabel: Document security-tags
+// SecurityLabel reads: Document security-tags.
 func (v DocumentReference) SecurityLabel() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("securityLabel"))
 }
 
-// Content: Document referenced
+// Content reads: Document referenced.
 func (v DocumentReference) Content() Many[DocumentReferenceContent] {
 	return many[DocumentReferenceContent](v.Get("content"))
 }
 
-// Context: Clinical context of document
+// Context reads: Clinical context of document.
 func (v DocumentReference) Context() DocumentReferenceContext {
 	return DocumentReferenceContext{v.Get("context")}
 }
@@ -1174,250 +1174,250 @@ func (v DocumentReference) Context() DocumentReferenceContext {
 // DocumentReferenceContent views an element of HL7's type DocumentReference.content.
 type DocumentReferenceContent struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v DocumentReferenceContent) Extension() Many[Extension] {
 	return many[Extension](v.Get("extension"))
 }
 
-// Attachment: Where to access the document
+// Attachment reads: Where to access the document.
 func (v DocumentReferenceContent) Attachment() Attachment { return Attachment{v.Get("attachment")} }
 
-// Format: Format/content rules for the document
+// Format reads: Format/content rules for the document.
 func (v DocumentReferenceContent) Format() Coding { return Coding{v.Get("format")} }
 
 // DocumentReferenceContext views an element of HL7's type DocumentReference.context.
 type DocumentReferenceContext struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v DocumentReferenceContext) Extension() Many[Extension] {
 	return many[Extension](v.Get("extension"))
 }
 
-// Encounter: Context of the document content
+// Encounter reads: Context of the document content.
 func (v DocumentReferenceContext) Encounter() Many[Reference] {
 	return many[Reference](v.Get("encounter"))
 }
 
-// Event: Main clinical acts documented
+// Event reads: Main clinical acts documented.
 func (v DocumentReferenceContext) Event() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("event"))
 }
 
-// Period: Time of service that is being documented
+// Period reads: Time of service that is being documented.
 func (v DocumentReferenceContext) Period() Period { return Period{v.Get("period")} }
 
-// FacilityType: Kind of facility where patient was seen
+// FacilityType reads: Kind of facility where patient was seen.
 func (v DocumentReferenceContext) FacilityType() CodeableConcept {
 	return CodeableConcept{v.Get("facilityType")}
 }
 
-// PracticeSetting: Additional details about where the content was created (e.g. clinical specialty)
+// PracticeSetting reads: Additional details about where the content was created (e.g. clinical specialty).
 func (v DocumentReferenceContext) PracticeSetting() CodeableConcept {
 	return CodeableConcept{v.Get("practiceSetting")}
 }
 
-// SourcePatientInfo: Patient demographics from source
+// SourcePatientInfo reads: Patient demographics from source.
 func (v DocumentReferenceContext) SourcePatientInfo() Reference {
 	return Reference{v.Get("sourcePatientInfo")}
 }
 
-// Related: Related identifiers or resources
+// Related reads: Related identifiers or resources.
 func (v DocumentReferenceContext) Related() Many[Reference] { return many[Reference](v.Get("related")) }
 
 // DocumentReferenceRelatesTo views an element of HL7's type DocumentReference.relatesTo.
 type DocumentReferenceRelatesTo struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v DocumentReferenceRelatesTo) Extension() Many[Extension] {
 	return many[Extension](v.Get("extension"))
 }
 
-// Code: replaces | transforms | signs | appends
+// Code reads: replaces | transforms | signs | appends.
 func (v DocumentReferenceRelatesTo) Code() string { return v.Get("code").Text() }
 
-// Target: Target of the relationship
+// Target reads: Target of the relationship.
 func (v DocumentReferenceRelatesTo) Target() Reference { return Reference{v.Get("target")} }
 
 // Encounter views an element of HL7's type Encounter.
 type Encounter struct{ Element }
 
-// ID: Logical id of this artifact
+// ID reads: Logical id of this artifact.
 func (v Encounter) ID() string { return v.Get("id").Text() }
 
-// Meta: Metadata about the resource
+// Meta reads: Metadata about the resource.
 func (v Encounter) Meta() Meta { return Meta{v.Get("meta")} }
 
-// Language: Language of the resource content
+// Language reads: Language of the resource content.
 func (v Encounter) Language() string { return v.Get("language").Text() }
 
-// Text: Text summary of the resource, for human interpretation
+// Text reads: Text summary of the resource, for human interpretation.
 func (v Encounter) Text() Narrative { return Narrative{v.Get("text")} }
 
-// Contained: Contained, inline Resources
+// Contained reads: Contained, inline Resources.
 func (v Encounter) Contained() Many[Element] { return Many[Element](v.Get("contained").Items()) }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v Encounter) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Identifier: Identifier(s) by which this encounter is known
+// Identifier reads: Identifier(s) by which this encounter is known.
 func (v Encounter) Identifier() Many[Identifier] { return many[Identifier](v.Get("identifier")) }
 
-// Status: planned | arrived | triaged | in-progress | onleave | finished | cancelled +
+// Status reads: planned | arrived | triaged | in-progress | onleave | finished | cancelled +.
 func (v Encounter) Status() string { return v.Get("status").Text() }
 
-// StatusHistory: List of past encounter statuses
+// StatusHistory reads: List of past encounter statuses.
 func (v Encounter) StatusHistory() Many[EncounterStatusHistory] {
 	return many[EncounterStatusHistory](v.Get("statusHistory"))
 }
 
-// Class: Classification of patient encounter
+// Class reads: Classification of patient encounter.
 func (v Encounter) Class() Coding { return Coding{v.Get("class")} }
 
-// ClassHistory: List of past encounter classes
+// ClassHistory reads: List of past encounter classes.
 func (v Encounter) ClassHistory() Many[EncounterClassHistory] {
 	return many[EncounterClassHistory](v.Get("classHistory"))
 }
 
-// Type: Specific type of encounter
+// Type reads: Specific type of encounter.
 func (v Encounter) Type() Many[CodeableConcept] { return many[CodeableConcept](v.Get("type")) }
 
-// ServiceType: Specific type of service
+// ServiceType reads: Specific type of service.
 func (v Encounter) ServiceType() CodeableConcept { return CodeableConcept{v.Get("serviceType")} }
 
-// Priority: Indicates the urgency of the encounter
+// Priority reads: Indicates the urgency of the encounter.
 func (v Encounter) Priority() CodeableConcept { return CodeableConcept{v.Get("priority")} }
 
-// Subject: The patient or group present at the encounter
+// Subject reads: The patient or group present at the encounter.
 func (v Encounter) Subject() Reference { return Reference{v.Get("subject")} }
 
-// EpisodeOfCare: Episode(s) of care that this encounter should be recorded against
+// EpisodeOfCare reads: Episode(s) of care that this encounter should be recorded against.
 func (v Encounter) EpisodeOfCare() Many[Reference] { return many[Reference](v.Get("episodeOfCare")) }
 
-// BasedOn: The ServiceRequest that initiated this encounter
+// BasedOn reads: The ServiceRequest that initiated this encounter.
 func (v Encounter) BasedOn() Many[Reference] { return many[Reference](v.Get("basedOn")) }
 
-// Participant: List of participants involved in the encounter
+// Participant reads: List of participants involved in the encounter.
 func (v Encounter) Participant() Many[EncounterParticipant] {
 	return many[EncounterParticipant](v.Get("participant"))
 }
 
-// Appointment: The appointment that scheduled this encounter
+// Appointment reads: The appointment that scheduled this encounter.
 func (v Encounter) Appointment() Many[Reference] { return many[Reference](v.Get("appointment")) }
 
-// Period: The start and end time of the encounter
+// Period reads: The start and end time of the encounter.
 func (v Encounter) Period() Period { return Period{v.Get("period")} }
 
-// Length: Quantity of time the encounter lasted (less time absent)
+// Length reads: Quantity of time the encounter lasted (less time absent).
 func (v Encounter) Length() Duration { return Duration{v.Get("length")} }
 
-// ReasonCode: Coded reason the encounter takes place
+// ReasonCode reads: Coded reason the encounter takes place.
 func (v Encounter) ReasonCode() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("reasonCode"))
 }
 
-// ReasonReference: Reason the encounter takes place (reference)
+// ReasonReference reads: Reason the encounter takes place (reference).
 func (v Encounter) ReasonReference() Many[Reference] {
 	return many[Reference](v.Get("reasonReference"))
 }
 
-// Diagnosis: The list of diagnosis relevant to this encounter
+// Diagnosis reads: The list of diagnosis relevant to this encounter.
 func (v Encounter) Diagnosis() Many[EncounterDiagnosis] {
 	return many[EncounterDiagnosis](v.Get("diagnosis"))
 }
 
-// Account: The set of accounts that may be used for billing for this Encounter
+// Account reads: The set of accounts that may be used for billing for this Encounter.
 func (v Encounter) Account() Many[Reference] { return many[Reference](v.Get("account")) }
 
-// Hospitalization: Details about the admission to a healthcare service
+// Hospitalization reads: Details about the admission to a healthcare service.
 func (v Encounter) Hospitalization() EncounterHospitalization {
 	return EncounterHospitalization{v.Get("hospitalization")}
 }
 
-// Location: List of locations where the patient has been
+// Location reads: List of locations where the patient has been.
 func (v Encounter) Location() Many[EncounterLocation] {
 	return many[EncounterLocation](v.Get("location"))
 }
 
-// ServiceProvider: The organization (facility) responsible for this encounter
+// ServiceProvider reads: The organization (facility) responsible for this encounter.
 func (v Encounter) ServiceProvider() Reference { return Reference{v.Get("serviceProvider")} }
 
-// PartOf: Another Encounter this encounter is part of
+// PartOf reads: Another Encounter this encounter is part of.
 func (v Encounter) PartOf() Reference { return Reference{v.Get("partOf")} }
 
 // EncounterClassHistory views an element of HL7's type Encounter.classHistory.
 type EncounterClassHistory struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v EncounterClassHistory) Extension() Many[Extension] {
 	return many[Extension](v.Get("extension"))
 }
 
-// Class: inpatient | outpatient | ambulatory | emergency +
+// Class reads: inpatient | outpatient | ambulatory | emergency +.
 func (v EncounterClassHistory) Class() Coding { return Coding{v.Get("class")} }
 
-// Period: The time that the episode was in the specified class
+// Period reads: The time that the episode was in the specified class.
 func (v EncounterClassHistory) Period() Period { return Period{v.Get("period")} }
 
 // EncounterDiagnosis views an element of HL7's type Encounter.diagnosis.
 type EncounterDiagnosis struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v EncounterDiagnosis) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Condition: The diagnosis or procedure relevant to the encounter
+// Condition reads: The diagnosis or procedure relevant to the encounter.
 func (v EncounterDiagnosis) Condition() Reference { return Reference{v.Get("condition")} }
 
-// Use: Role that this diagnosis has within the encounter (e.g. admission, billing, discharge …)
+// Use reads: Role that this diagnosis has within the encounter (e.g. admission, billing, discharge …).
 func (v EncounterDiagnosis) Use() CodeableConcept { return CodeableConcept{v.Get("use")} }
 
-// Rank: Ranking of the diagnosis (for each role type)
+// Rank reads: Ranking of the diagnosis (for each role type).
 func (v EncounterDiagnosis) Rank() Number { return Number{v.Get("rank")} }
 
 // EncounterHospitalization views an element of HL7's type Encounter.hospitalization.
 type EncounterHospitalization struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v EncounterHospitalization) Extension() Many[Extension] {
 	return many[Extension](v.Get("extension"))
 }
 
-// PreAdmissionIdentifier: Pre-admission identifier
+// PreAdmissionIdentifier reads: Pre-admission identifier.
 func (v EncounterHospitalization) PreAdmissionIdentifier() Identifier {
 	return Identifier{v.Get("preAdmissionIdentifier")}
 }
 
-// Origin: The location/organization from which the patient came before admission
+// Origin reads: The location/organization from which the patient came before admission.
 func (v EncounterHospitalization) Origin() Reference { return Reference{v.Get("origin")} }
 
-// AdmitSource: From where patient was admitted (physician referral, transfer)
+// AdmitSource reads: From where patient was admitted (physician referral, transfer).
 func (v EncounterHospitalization) AdmitSource() CodeableConcept {
 	return CodeableConcept{v.Get("admitSource")}
 }
 
-// ReAdmission: The type of hospital re-admission that has occurred (if any). If the value is absent, then this is not identified as a readmission
+// ReAdmission reads: The type of hospital re-admission that has occurred (if any). If the value is absent, then this is not identified as a readmission.
 func (v EncounterHospitalization) ReAdmission() CodeableConcept {
 	return CodeableConcept{v.Get("reAdmission")}
 }
 
-// DietPreference: Diet preferences reported by the patient
+// DietPreference reads: Diet preferences reported by the patient.
 func (v EncounterHospitalization) DietPreference() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("dietPreference"))
 }
 
-// SpecialCourtesy: Special courtesies (VIP, board member)
+// SpecialCourtesy reads: Special courtesies (VIP, board member).
 func (v EncounterHospitalization) SpecialCourtesy() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("specialCourtesy"))
 }
 
-// SpecialArrangement: Wheelchair, translator, stretcher, etc.
+// SpecialArrangement reads: Wheelchair, translator, stretcher, etc.
 func (v EncounterHospitalization) SpecialArrangement() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("specialArrangement"))
 }
 
-// Destination: Location/organization to which the patient is discharged
+// Destination reads: Location/organization to which the patient is discharged.
 func (v EncounterHospitalization) Destination() Reference { return Reference{v.Get("destination")} }
 
-// DischargeDisposition: Category or kind of location after discharge
+// DischargeDisposition reads: Category or kind of location after discharge.
 func (v EncounterHospitalization) DischargeDisposition() CodeableConcept {
 	return CodeableConcept{v.Get("dischargeDisposition")}
 }
@@ -1425,550 +1425,550 @@ func (v EncounterHospitalization) DischargeDisposition() CodeableConcept {
 // EncounterLocation views an element of HL7's type Encounter.location.
 type EncounterLocation struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v EncounterLocation) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Location: Location the encounter takes place
+// Location reads: Location the encounter takes place.
 func (v EncounterLocation) Location() Reference { return Reference{v.Get("location")} }
 
-// Status: planned | active | reserved | completed
+// Status reads: planned | active | reserved | completed.
 func (v EncounterLocation) Status() string { return v.Get("status").Text() }
 
-// PhysicalType: The physical type of the location (usually the level in the location hierachy - bed room ward etc.)
+// PhysicalType reads: The physical type of the location (usually the level in the location hierachy - bed room ward etc.).
 func (v EncounterLocation) PhysicalType() CodeableConcept {
 	return CodeableConcept{v.Get("physicalType")}
 }
 
-// Period: Time period during which the patient was present at the location
+// Period reads: Time period during which the patient was present at the location.
 func (v EncounterLocation) Period() Period { return Period{v.Get("period")} }
 
 // EncounterParticipant views an element of HL7's type Encounter.participant.
 type EncounterParticipant struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v EncounterParticipant) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Type: Role of participant in encounter
+// Type reads: Role of participant in encounter.
 func (v EncounterParticipant) Type() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("type"))
 }
 
-// Period: Period of time during the encounter that the participant participated
+// Period reads: Period of time during the encounter that the participant participated.
 func (v EncounterParticipant) Period() Period { return Period{v.Get("period")} }
 
-// Individual: Persons involved in the encounter other than the patient
+// Individual reads: Persons involved in the encounter other than the patient.
 func (v EncounterParticipant) Individual() Reference { return Reference{v.Get("individual")} }
 
 // EncounterStatusHistory views an element of HL7's type Encounter.statusHistory.
 type EncounterStatusHistory struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v EncounterStatusHistory) Extension() Many[Extension] {
 	return many[Extension](v.Get("extension"))
 }
 
-// Status: planned | arrived | triaged | in-progress | onleave | finished | cancelled +
+// Status reads: planned | arrived | triaged | in-progress | onleave | finished | cancelled +.
 func (v EncounterStatusHistory) Status() string { return v.Get("status").Text() }
 
-// Period: The time that the episode was in the specified status
+// Period reads: The time that the episode was in the specified status.
 func (v EncounterStatusHistory) Period() Period { return Period{v.Get("period")} }
 
 // EpisodeOfCare views an element of HL7's type EpisodeOfCare.
 type EpisodeOfCare struct{ Element }
 
-// ID: Logical id of this artifact
+// ID reads: Logical id of this artifact.
 func (v EpisodeOfCare) ID() string { return v.Get("id").Text() }
 
-// Meta: Metadata about the resource
+// Meta reads: Metadata about the resource.
 func (v EpisodeOfCare) Meta() Meta { return Meta{v.Get("meta")} }
 
-// Language: Language of the resource content
+// Language reads: Language of the resource content.
 func (v EpisodeOfCare) Language() string { return v.Get("language").Text() }
 
-// Text: Text summary of the resource, for human interpretation
+// Text reads: Text summary of the resource, for human interpretation.
 func (v EpisodeOfCare) Text() Narrative { return Narrative{v.Get("text")} }
 
-// Contained: Contained, inline Resources
+// Contained reads: Contained, inline Resources.
 func (v EpisodeOfCare) Contained() Many[Element] { return Many[Element](v.Get("contained").Items()) }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v EpisodeOfCare) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Identifier: Business Identifier(s) relevant for this EpisodeOfCare
+// Identifier reads: Business Identifier(s) relevant for this EpisodeOfCare.
 func (v EpisodeOfCare) Identifier() Many[Identifier] { return many[Identifier](v.Get("identifier")) }
 
-// Status: planned | waitlist | active | onhold | finished | cancelled | entered-in-error
+// Status reads: planned | waitlist | active | onhold | finished | cancelled | entered-in-error.
 func (v EpisodeOfCare) Status() string { return v.Get("status").Text() }
 
-// StatusHistory: Past list of status codes (the current status may be included to cover the start date of the status)
+// StatusHistory reads: Past list of status codes (the current status may be included to cover the start date of the status).
 func (v EpisodeOfCare) StatusHistory() Many[EpisodeOfCareStatusHistory] {
 	return many[EpisodeOfCareStatusHistory](v.Get("statusHistory"))
 }
 
-// Type: Type/class - e.g. specialist referral, disease management
+// Type reads: Type/class - e.g. specialist referral, disease management.
 func (v EpisodeOfCare) Type() Many[CodeableConcept] { return many[CodeableConcept](v.Get("type")) }
 
-// Diagnosis: The list of diagnosis relevant to this episode of care
+// Diagnosis reads: The list of diagnosis relevant to this episode of care.
 func (v EpisodeOfCare) Diagnosis() Many[EpisodeOfCareDiagnosis] {
 	return many[EpisodeOfCareDiagnosis](v.Get("diagnosis"))
 }
 
-// Patient: The patient who is the focus of this episode of care
+// Patient reads: The patient who is the focus of this episode of care.
 func (v EpisodeOfCare) Patient() Reference { return Reference{v.Get("patient")} }
 
-// ManagingOrganization: Organization that assumes care
+// ManagingOrganization reads: Organization that assumes care.
 func (v EpisodeOfCare) ManagingOrganization() Reference {
 	return Reference{v.Get("managingOrganization")}
 }
 
-// Period: Interval during responsibility is assumed
+// Period reads: Interval during responsibility is assumed.
 func (v EpisodeOfCare) Period() Period { return Period{v.Get("period")} }
 
-// ReferralRequest: Originating Referral Request(s)
+// ReferralRequest reads: Originating Referral Request(s).
 func (v EpisodeOfCare) ReferralRequest() Many[Reference] {
 	return many[Reference](v.Get("referralRequest"))
 }
 
-// CareManager: Care manager/care coordinator for the patient
+// CareManager reads: Care manager/care coordinator for the patient.
 func (v EpisodeOfCare) CareManager() Reference { return Reference{v.Get("careManager")} }
 
-// Team: Other practitioners facilitating this episode of care
+// Team reads: Other practitioners facilitating this episode of care.
 func (v EpisodeOfCare) Team() Many[Reference] { return many[Reference](v.Get("team")) }
 
-// Account: The set of accounts that may be used for billing for this EpisodeOfCare
+// Account reads: The set of accounts that may be used for billing for this EpisodeOfCare.
 func (v EpisodeOfCare) Account() Many[Reference] { return many[Reference](v.Get("account")) }
 
 // EpisodeOfCareDiagnosis views an element of HL7's type EpisodeOfCare.diagnosis.
 type EpisodeOfCareDiagnosis struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v EpisodeOfCareDiagnosis) Extension() Many[Extension] {
 	return many[Extension](v.Get("extension"))
 }
 
-// Condition: Conditions/problems/diagnoses this episode of care is for
+// Condition reads: Conditions/problems/diagnoses this episode of care is for.
 func (v EpisodeOfCareDiagnosis) Condition() Reference { return Reference{v.Get("condition")} }
 
-// Role: Role that this diagnosis has within the episode of care (e.g. admission, billing, discharge …)
+// Role reads: Role that this diagnosis has within the episode of care (e.g. admission, billing, discharge …).
 func (v EpisodeOfCareDiagnosis) Role() CodeableConcept { return CodeableConcept{v.Get("role")} }
 
-// Rank: Ranking of the diagnosis (for each role type)
+// Rank reads: Ranking of the diagnosis (for each role type).
 func (v EpisodeOfCareDiagnosis) Rank() Number { return Number{v.Get("rank")} }
 
 // EpisodeOfCareStatusHistory views an element of HL7's type EpisodeOfCare.statusHistory.
 type EpisodeOfCareStatusHistory struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v EpisodeOfCareStatusHistory) Extension() Many[Extension] {
 	return many[Extension](v.Get("extension"))
 }
 
-// Status: planned | waitlist | active | onhold | finished | cancelled | entered-in-error
+// Status reads: planned | waitlist | active | onhold | finished | cancelled | entered-in-error.
 func (v EpisodeOfCareStatusHistory) Status() string { return v.Get("status").Text() }
 
-// Period: Duration the EpisodeOfCare was in the specified status
+// Period reads: Duration the EpisodeOfCare was in the specified status.
 func (v EpisodeOfCareStatusHistory) Period() Period { return Period{v.Get("period")} }
 
 // Flag views an element of HL7's type Flag.
 type Flag struct{ Element }
 
-// ID: Logical id of this artifact
+// ID reads: Logical id of this artifact.
 func (v Flag) ID() string { return v.Get("id").Text() }
 
-// Meta: Metadata about the resource
+// Meta reads: Metadata about the resource.
 func (v Flag) Meta() Meta { return Meta{v.Get("meta")} }
 
-// Language: Language of the resource content
+// Language reads: Language of the resource content.
 func (v Flag) Language() string { return v.Get("language").Text() }
 
-// Text: Text summary of the resource, for human interpretation
+// Text reads: Text summary of the resource, for human interpretation.
 func (v Flag) Text() Narrative { return Narrative{v.Get("text")} }
 
-// Contained: Contained, inline Resources
+// Contained reads: Contained, inline Resources.
 func (v Flag) Contained() Many[Element] { return Many[Element](v.Get("contained").Items()) }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v Flag) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Identifier: Business identifier
+// Identifier reads: Business identifier.
 func (v Flag) Identifier() Many[Identifier] { return many[Identifier](v.Get("identifier")) }
 
-// Status: active | inactive | entered-in-error
+// Status reads: active | inactive | entered-in-error.
 func (v Flag) Status() string { return v.Get("status").Text() }
 
-// Category: Clinical, administrative, etc.
+// Category reads: Clinical, administrative, etc.
 func (v Flag) Category() Many[CodeableConcept] { return many[CodeableConcept](v.Get("category")) }
 
-// Code: Coded or textual message to display to user
+// Code reads: Coded or textual message to display to user.
 func (v Flag) Code() CodeableConcept { return CodeableConcept{v.Get("code")} }
 
-// Subject: Who/What is flag about?
+// Subject reads: Who/What is flag about?.
 func (v Flag) Subject() Reference { return Reference{v.Get("subject")} }
 
-// Period: Time period when flag is active
+// Period reads: Time period when flag is active.
 func (v Flag) Period() Period { return Period{v.Get("period")} }
 
-// Encounter: Alert relevant during encounter
+// Encounter reads: Alert relevant during encounter.
 func (v Flag) Encounter() Reference { return Reference{v.Get("encounter")} }
 
-// Author: Flag creator
+// Author reads: Flag creator.
 func (v Flag) Author() Reference { return Reference{v.Get("author")} }
 
 // Goal views an element of HL7's type Goal.
 type Goal struct{ Element }
 
-// ID: Logical id of this artifact
+// ID reads: Logical id of this artifact.
 func (v Goal) ID() string { return v.Get("id").Text() }
 
-// Meta: Metadata about the resource
+// Meta reads: Metadata about the resource.
 func (v Goal) Meta() Meta { return Meta{v.Get("meta")} }
 
-// Language: Language of the resource content
+// Language reads: Language of the resource content.
 func (v Goal) Language() string { return v.Get("language").Text() }
 
-// Text: Text summary of the resource, for human interpretation
+// Text reads: Text summary of the resource, for human interpretation.
 func (v Goal) Text() Narrative { return Narrative{v.Get("text")} }
 
-// Contained: Contained, inline Resources
+// Contained reads: Contained, inline Resources.
 func (v Goal) Contained() Many[Element] { return Many[Element](v.Get("contained").Items()) }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v Goal) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Identifier: External Ids for this goal
+// Identifier reads: External Ids for this goal.
 func (v Goal) Identifier() Many[Identifier] { return many[Identifier](v.Get("identifier")) }
 
-// LifecycleStatus: proposed | planned | accepted | active | on-hold | completed | cancelled | entered-in-error | rejected
+// LifecycleStatus reads: proposed | planned | accepted | active | on-hold | completed | cancelled | entered-in-error | rejected.
 func (v Goal) LifecycleStatus() string { return v.Get("lifecycleStatus").Text() }
 
-// AchievementStatus: in-progress | improving | worsening | no-change | achieved | sustaining | not-achieved | no-progress | not-attainable
+// AchievementStatus reads: in-progress | improving | worsening | no-change | achieved | sustaining | not-achieved | no-progress | not-attainable.
 func (v Goal) AchievementStatus() CodeableConcept { return CodeableConcept{v.Get("achievementStatus")} }
 
-// Category: E.g. Treatment, dietary, behavioral, etc.
+// Category reads: E.g. Treatment, dietary, behavioral, etc.
 func (v Goal) Category() Many[CodeableConcept] { return many[CodeableConcept](v.Get("category")) }
 
-// Priority: high-priority | medium-priority | low-priority
+// Priority reads: high-priority | medium-priority | low-priority.
 func (v Goal) Priority() CodeableConcept { return CodeableConcept{v.Get("priority")} }
 
-// Description: Code or text describing goal
+// Description reads: Code or text describing goal.
 func (v Goal) Description() CodeableConcept { return CodeableConcept{v.Get("description")} }
 
-// Subject: Who this goal is intended for
+// Subject reads: Who this goal is intended for.
 func (v Goal) Subject() Reference { return Reference{v.Get("subject")} }
 
-// StartDate: When goal pursuit begins
+// StartDate reads: When goal pursuit begins.
 func (v Goal) StartDate() Date { return Date{v.Get("startDate")} }
 
-// StartCodeableConcept: When goal pursuit begins
+// StartCodeableConcept reads: When goal pursuit begins.
 func (v Goal) StartCodeableConcept() CodeableConcept {
 	return CodeableConcept{v.Get("startCodeableConcept")}
 }
 
-// Target: Target outcome for the goal
+// Target reads: Target outcome for the goal.
 func (v Goal) Target() Many[GoalTarget] { return many[GoalTarget](v.Get("target")) }
 
-// StatusDate: When goal status took effect
+// StatusDate reads: When goal status took effect.
 func (v Goal) StatusDate() Date { return Date{v.Get("statusDate")} }
 
-// StatusReason: Reason for current status
+// StatusReason reads: Reason for current status.
 func (v Goal) StatusReason() string { return v.Get("statusReason").Text() }
 
-// ExpressedBy: Who's responsible for creating Goal?
+// ExpressedBy reads: Who's responsible for creating Goal?.
 func (v Goal) ExpressedBy() Reference { return Reference{v.Get("expressedBy")} }
 
-// Addresses: Issues addressed by this goal
+// Addresses reads: Issues addressed by this goal.
 func (v Goal) Addresses() Many[Reference] { return many[Reference](v.Get("addresses")) }
 
-// Note: Comments about the goal
+// Note reads: Comments about the goal.
 func (v Goal) Note() Many[Annotation] { return many[Annotation](v.Get("note")) }
 
-// OutcomeCode: What result was achieved regarding the goal?
+// OutcomeCode reads: What result was achieved regarding the goal?.
 func (v Goal) OutcomeCode() Many[CodeableConcept] { return many[CodeableConcept](v.Get("outcomeCode")) }
 
-// OutcomeReference: Observation that resulted from goal
+// OutcomeReference reads: Observation that resulted from goal.
 func (v Goal) OutcomeReference() Many[Reference] { return many[Reference](v.Get("outcomeReference")) }
 
 // GoalTarget views an element of HL7's type Goal.target.
 type GoalTarget struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v GoalTarget) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Measure: The parameter whose value is being tracked
+// Measure reads: The parameter whose value is being tracked.
 func (v GoalTarget) Measure() CodeableConcept { return CodeableConcept{v.Get("measure")} }
 
-// DetailQuantity: The target value to be achieved
+// DetailQuantity reads: The target value to be achieved.
 func (v GoalTarget) DetailQuantity() Quantity { return Quantity{v.Get("detailQuantity")} }
 
-// DetailRange: The target value to be achieved
+// DetailRange reads: The target value to be achieved.
 func (v GoalTarget) DetailRange() Range { return Range{v.Get("detailRange")} }
 
-// DetailCodeableConcept: The target value to be achieved
+// DetailCodeableConcept reads: The target value to be achieved.
 func (v GoalTarget) DetailCodeableConcept() CodeableConcept {
 	return CodeableConcept{v.Get("detailCodeableConcept")}
 }
 
-// DetailString: The target value to be achieved
+// DetailString reads: The target value to be achieved.
 func (v GoalTarget) DetailString() string { return v.Get("detailString").Text() }
 
-// DetailBoolean: The target value to be achieved
+// DetailBoolean reads: The target value to be achieved.
 func (v GoalTarget) DetailBoolean() Boolean { return Boolean{v.Get("detailBoolean")} }
 
-// DetailInteger: The target value to be achieved
+// DetailInteger reads: The target value to be achieved.
 func (v GoalTarget) DetailInteger() Number { return Number{v.Get("detailInteger")} }
 
-// DetailRatio: The target value to be achieved
+// DetailRatio reads: The target value to be achieved.
 func (v GoalTarget) DetailRatio() Ratio { return Ratio{v.Get("detailRatio")} }
 
-// DueDate: Reach goal on or before
+// DueDate reads: Reach goal on or before.
 func (v GoalTarget) DueDate() Date { return Date{v.Get("dueDate")} }
 
-// DueDuration: Reach goal on or before
+// DueDuration reads: Reach goal on or before.
 func (v GoalTarget) DueDuration() Duration { return Duration{v.Get("dueDuration")} }
 
 // Group views an element of HL7's type Group.
 type Group struct{ Element }
 
-// ID: Logical id of this artifact
+// ID reads: Logical id of this artifact.
 func (v Group) ID() string { return v.Get("id").Text() }
 
-// Meta: Metadata about the resource
+// Meta reads: Metadata about the resource.
 func (v Group) Meta() Meta { return Meta{v.Get("meta")} }
 
-// Language: Language of the resource content
+// Language reads: Language of the resource content.
 func (v Group) Language() string { return v.Get("language").Text() }
 
-// Text: Text summary of the resource, for human interpretation
+// Text reads: Text summary of the resource, for human interpretation.
 func (v Group) Text() Narrative { return Narrative{v.Get("text")} }
 
-// Contained: Contained, inline Resources
+// Contained reads: Contained, inline Resources.
 func (v Group) Contained() Many[Element] { return Many[Element](v.Get("contained").Items()) }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v Group) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Identifier: Unique id
+// Identifier reads: Unique id.
 func (v Group) Identifier() Many[Identifier] { return many[Identifier](v.Get("identifier")) }
 
-// Active: Whether this group's record is in active use
+// Active reads: Whether this group's record is in active use.
 func (v Group) Active() Boolean { return Boolean{v.Get("active")} }
 
-// Type: person | animal | practitioner | device | medication | substance
+// Type reads: person | animal | practitioner | device | medication | substance.
 func (v Group) Type() string { return v.Get("type").Text() }
 
-// Actual: Descriptive or actual
+// Actual reads: Descriptive or actual.
 func (v Group) Actual() Boolean { return Boolean{v.Get("actual")} }
 
-// Code: Kind of Group members
+// Code reads: Kind of Group members.
 func (v Group) Code() CodeableConcept { return CodeableConcept{v.Get("code")} }
 
-// Name: Label for Group
+// Name reads: Label for Group.
 func (v Group) Name() string { return v.Get("name").Text() }
 
-// Quantity: Number of members
+// Quantity reads: Number of members.
 func (v Group) Quantity() Number { return Number{v.Get("quantity")} }
 
-// ManagingEntity: Entity that is the custodian of the Group's definition
+// ManagingEntity reads: Entity that is the custodian of the Group's definition.
 func (v Group) ManagingEntity() Reference { return Reference{v.Get("managingEntity")} }
 
-// Characteristic: Include / Exclude group members by Trait
+// Characteristic reads: Include / Exclude group members by Trait.
 func (v Group) Characteristic() Many[GroupCharacteristic] {
 	return many[GroupCharacteristic](v.Get("characteristic"))
 }
 
-// Member: Who or what is in group
+// Member reads: Who or what is in group.
 func (v Group) Member() Many[GroupMember] { return many[GroupMember](v.Get("member")) }
 
 // GroupCharacteristic views an element of HL7's type Group.characteristic.
 type GroupCharacteristic struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v GroupCharacteristic) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Code: Kind of characteristic
+// Code reads: Kind of characteristic.
 func (v GroupCharacteristic) Code() CodeableConcept { return CodeableConcept{v.Get("code")} }
 
-// ValueCodeableConcept: Value held by characteristic
+// ValueCodeableConcept reads: Value held by characteristic.
 func (v GroupCharacteristic) ValueCodeableConcept() CodeableConcept {
 	return CodeableConcept{v.Get("valueCodeableConcept")}
 }
 
-// ValueBoolean: Value held by characteristic
+// ValueBoolean reads: Value held by characteristic.
 func (v GroupCharacteristic) ValueBoolean() Boolean { return Boolean{v.Get("valueBoolean")} }
 
-// ValueQuantity: Value held by characteristic
+// ValueQuantity reads: Value held by characteristic.
 func (v GroupCharacteristic) ValueQuantity() Quantity { return Quantity{v.Get("valueQuantity")} }
 
-// ValueRange: Value held by characteristic
+// ValueRange reads: Value held by characteristic.
 func (v GroupCharacteristic) ValueRange() Range { return Range{v.Get("valueRange")} }
 
-// ValueReference: Value held by characteristic
+// ValueReference reads: Value held by characteristic.
 func (v GroupCharacteristic) ValueReference() Reference { return Reference{v.Get("valueReference")} }
 
-// Exclude: Group includes or excludes
+// Exclude reads: Group includes or excludes.
 func (v GroupCharacteristic) Exclude() Boolean { return Boolean{v.Get("exclude")} }
 
-// Period: Period over which characteristic is tested
+// Period reads: Period over which characteristic is tested.
 func (v GroupCharacteristic) Period() Period { return Period{v.Get("period")} }
 
 // GroupMember views an element of HL7's type Group.member.
 type GroupMember struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v GroupMember) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Entity: Reference to the group member
+// Entity reads: Reference to the group member.
 func (v GroupMember) Entity() Reference { return Reference{v.Get("entity")} }
 
-// Period: Period member belonged to the group
+// Period reads: Period member belonged to the group.
 func (v GroupMember) Period() Period { return Period{v.Get("period")} }
 
-// Inactive: If member is no longer in group
+// Inactive reads: If member is no longer in group.
 func (v GroupMember) Inactive() Boolean { return Boolean{v.Get("inactive")} }
 
 // HealthcareService views an element of HL7's type HealthcareService.
 type HealthcareService struct{ Element }
 
-// ID: Logical id of this artifact
+// ID reads: Logical id of this artifact.
 func (v HealthcareService) ID() string { return v.Get("id").Text() }
 
-// Meta: Metadata about the resource
+// Meta reads: Metadata about the resource.
 func (v HealthcareService) Meta() Meta { return Meta{v.Get("meta")} }
 
-// Language: Language of the resource content
+// Language reads: Language of the resource content.
 func (v HealthcareService) Language() string { return v.Get("language").Text() }
 
-// Text: Text summary of the resource, for human interpretation
+// Text reads: Text summary of the resource, for human interpretation.
 func (v HealthcareService) Text() Narrative { return Narrative{v.Get("text")} }
 
-// Contained: Contained, inline Resources
+// Contained reads: Contained, inline Resources.
 func (v HealthcareService) Contained() Many[Element] {
 	return Many[Element](v.Get("contained").Items())
 }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v HealthcareService) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Identifier: External identifiers for this item
+// Identifier reads: External identifiers for this item.
 func (v HealthcareService) Identifier() Many[Identifier] {
 	return many[Identifier](v.Get("identifier"))
 }
 
-// Active: Whether this HealthcareService record is in active use
+// Active reads: Whether this HealthcareService record is in active use.
 func (v HealthcareService) Active() Boolean { return Boolean{v.Get("active")} }
 
-// ProvidedBy: Organization that provides this service
+// ProvidedBy reads: Organization that provides this service.
 func (v HealthcareService) ProvidedBy() Reference { return Reference{v.Get("providedBy")} }
 
-// Category: Broad category of service being performed or delivered
+// Category reads: Broad category of service being performed or delivered.
 func (v HealthcareService) Category() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("category"))
 }
 
-// Type: Type of service that may be delivered or performed
+// Type reads: Type of service that may be delivered or performed.
 func (v HealthcareService) Type() Many[CodeableConcept] { return many[CodeableConcept](v.Get("type")) }
 
-// Specialty: Specialties handled by the HealthcareService
+// Specialty reads: Specialties handled by the HealthcareService.
 func (v HealthcareService) Specialty() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("specialty"))
 }
 
-// Location: Location(s) where service may be provided
+// Location reads: Location(s) where service may be provided.
 func (v HealthcareService) Location() Many[Reference] { return many[Reference](v.Get("location")) }
 
-// Name: Description of service as presented to a consumer while searching
+// Name reads: Description of service as presented to a consumer while searching.
 func (v HealthcareService) Name() string { return v.Get("name").Text() }
 
-// Comment: Additional description and/or any specific issues not covered elsewhere
+// Comment reads: Additional description and/or any specific issues not covered elsewhere.
 func (v HealthcareService) Comment() string { return v.Get("comment").Text() }
 
-// ExtraDetails: Extra details about the service that can't be placed in the other fields
+// ExtraDetails reads: Extra details about the service that can't be placed in the other fields.
 func (v HealthcareService) ExtraDetails() string { return v.Get("extraDetails").Text() }
 
-// Photo: Facilitates quick identification of the service
+// Photo reads: Facilitates quick identification of the service.
 func (v HealthcareService) Photo() Attachment { return Attachment{v.Get("photo")} }
 
-// Telecom: Contacts related to the healthcare service
+// Telecom reads: Contacts related to the healthcare service.
 func (v HealthcareService) Telecom() Many[ContactPoint] { return many[ContactPoint](v.Get("telecom")) }
 
-// CoverageArea: Location(s) service is intended for/available to
+// CoverageArea reads: Location(s) service is intended for/available to.
 func (v HealthcareService) CoverageArea() Many[Reference] {
 	return many[Reference](v.Get("coverageArea"))
 }
 
-// ServiceProvisionCode: Conditions under which service is available/offered
+// ServiceProvisionCode reads: Conditions under which service is available/offered.
 func (v HealthcareService) ServiceProvisionCode() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("serviceProvisionCode"))
 }
 
-// Eligibility: Specific eligibility requirements required to use the service
+// Eligibility reads: Specific eligibility requirements required to use the service.
 func (v HealthcareService) Eligibility() Many[HealthcareServiceEligibility] {
 	return many[HealthcareServiceEligibility](v.Get("eligibility"))
 }
 
-// Program: Programs that this service is applicable to
+// Program reads: Programs that this service is applicable to.
 func (v HealthcareService) Program() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("program"))
 }
 
-// Characteristic: Collection of characteristics (attributes)
+// Characteristic reads: Collection of characteristics (attributes).
 func (v HealthcareService) Characteristic() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("characteristic"))
 }
 
-// Communication: The language that this service is offered in
+// Communication reads: The language that this service is offered in.
 func (v HealthcareService) Communication() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("communication"))
 }
 
-// ReferralMethod: Ways that the service accepts referrals
+// ReferralMethod reads: Ways that the service accepts referrals.
 func (v HealthcareService) ReferralMethod() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("referralMethod"))
 }
 
-// AppointmentRequired: If an appointment is required for access to this service
+// AppointmentRequired reads: If an appointment is required for access to this service.
 func (v HealthcareService) AppointmentRequired() Boolean {
 	return Boolean{v.Get("appointmentRequired")}
 }
 
-// AvailableTime: Times the Service Site is available
+// AvailableTime reads: Times the Service Site is available.
 func (v HealthcareService) AvailableTime() Many[HealthcareServiceAvailableTime] {
 	return many[HealthcareServiceAvailableTime](v.Get("availableTime"))
 }
 
-// NotAvailable: Not available during this time due to provided reason
+// NotAvailable reads: Not available during this time due to provided reason.
 func (v HealthcareService) NotAvailable() Many[HealthcareServiceNotAvailable] {
 	return many[HealthcareServiceNotAvailable](v.Get("notAvailable"))
 }
 
-// AvailabilityExceptions: Description of availability exceptions
+// AvailabilityExceptions reads: Description of availability exceptions.
 func (v HealthcareService) AvailabilityExceptions() string {
 	return v.Get("availabilityExceptions").Text()
 }
 
-// Endpoint: Technical endpoints providing access to electronic services operated for the healthcare service
+// Endpoint reads: Technical endpoints providing access to electronic services operated for the healthcare service.
 func (v HealthcareService) Endpoint() Many[Reference] { return many[Reference](v.Get("endpoint")) }
 
 // HealthcareServiceAvailableTime views an element of HL7's type HealthcareService.availableTime.
 type HealthcareServiceAvailableTime struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v HealthcareServiceAvailableTime) Extension() Many[Extension] {
 	return many[Extension](v.Get("extension"))
 }
 
-// DaysOfWeek: mon | tue | wed | thu | fri | sat | sun
+// DaysOfWeek reads: mon | tue | wed | thu | fri | sat | sun.
 func (v HealthcareServiceAvailableTime) DaysOfWeek() Many[string] { return texts(v.Get("daysOfWeek")) }
 
-// AllDay: Always available? e.g. 24 hour service
+// AllDay reads: Always available? e.g. 24 hour service.
 func (v HealthcareServiceAvailableTime) AllDay() Boolean { return Boolean{v.Get("allDay")} }
 
-// AvailableStartTime: Opening time of day (ignored if allDay = true)
+// AvailableStartTime reads: Opening time of day (ignored if allDay = true).
 func (v HealthcareServiceAvailableTime) AvailableStartTime() string {
 	return v.Get("availableStartTime").Text()
 }
 
-// AvailableEndTime: Closing time of day (ignored if allDay = true)
+// AvailableEndTime reads: Closing time of day (ignored if allDay = true).
 func (v HealthcareServiceAvailableTime) AvailableEndTime() string {
 	return v.Get("availableEndTime").Text()
 }
@@ -1976,358 +1976,358 @@ func (v HealthcareServiceAvailableTime) AvailableEndTime() string {
 // HealthcareServiceEligibility views an element of HL7's type HealthcareService.eligibility.
 type HealthcareServiceEligibility struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v HealthcareServiceEligibility) Extension() Many[Extension] {
 	return many[Extension](v.Get("extension"))
 }
 
-// Code: Coded value for the eligibility
+// Code reads: Coded value for the eligibility.
 func (v HealthcareServiceEligibility) Code() CodeableConcept { return CodeableConcept{v.Get("code")} }
 
-// Comment: Describes the eligibility conditions for the service
+// Comment reads: Describes the eligibility conditions for the service.
 func (v HealthcareServiceEligibility) Comment() string { return v.Get("comment").Text() }
 
 // HealthcareServiceNotAvailable views an element of HL7's type HealthcareService.notAvailable.
 type HealthcareServiceNotAvailable struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v HealthcareServiceNotAvailable) Extension() Many[Extension] {
 	return many[Extension](v.Get("extension"))
 }
 
-// Description: Reason presented to the user explaining why time not available
+// Description reads: Reason presented to the user explaining why time not available.
 func (v HealthcareServiceNotAvailable) Description() string { return v.Get("description").Text() }
 
-// During: Service not available from this date
+// During reads: Service not available from this date.
 func (v HealthcareServiceNotAvailable) During() Period { return Period{v.Get("during")} }
 
 // List views an element of HL7's type List.
 type List struct{ Element }
 
-// ID: Logical id of this artifact
+// ID reads: Logical id of this artifact.
 func (v List) ID() string { return v.Get("id").Text() }
 
-// Meta: Metadata about the resource
+// Meta reads: Metadata about the resource.
 func (v List) Meta() Meta { return Meta{v.Get("meta")} }
 
-// Language: Language of the resource content
+// Language reads: Language of the resource content.
 func (v List) Language() string { return v.Get("language").Text() }
 
-// Text: Text summary of the resource, for human interpretation
+// Text reads: Text summary of the resource, for human interpretation.
 func (v List) Text() Narrative { return Narrative{v.Get("text")} }
 
-// Contained: Contained, inline Resources
+// Contained reads: Contained, inline Resources.
 func (v List) Contained() Many[Element] { return Many[Element](v.Get("contained").Items()) }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v List) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Identifier: Business identifier
+// Identifier reads: Business identifier.
 func (v List) Identifier() Many[Identifier] { return many[Identifier](v.Get("identifier")) }
 
-// Status: current | retired | entered-in-error
+// Status reads: current | retired | entered-in-error.
 func (v List) Status() string { return v.Get("status").Text() }
 
-// Mode: working | snapshot | changes
+// Mode reads: working | snapshot | changes.
 func (v List) Mode() string { return v.Get("mode").Text() }
 
-// Title: Descriptive name for the list
+// Title reads: Descriptive name for the list.
 func (v List) Title() string { return v.Get("title").Text() }
 
-// Code: What the purpose of this list is
+// Code reads: What the purpose of this list is.
 func (v List) Code() CodeableConcept { return CodeableConcept{v.Get("code")} }
 
-// Subject: If all resources have the same subject
+// Subject reads: If all resources have the same subject.
 func (v List) Subject() Reference { return Reference{v.Get("subject")} }
 
-// Encounter: Context in which list created
+// Encounter reads: Context in which list created.
 func (v List) Encounter() Reference { return Reference{v.Get("encounter")} }
 
-// Date: When the list was prepared
+// Date reads: When the list was prepared.
 func (v List) Date() Date { return Date{v.Get("date")} }
 
-// Source: Who and/or what defined the list contents (aka Author)
+// Source reads: Who and/or what defined the list contents (aka Author).
 func (v List) Source() Reference { return Reference{v.Get("source")} }
 
-// OrderedBy: What order the list has
+// OrderedBy reads: What order the list has.
 func (v List) OrderedBy() CodeableConcept { return CodeableConcept{v.Get("orderedBy")} }
 
-// Note: Comments about the list
+// Note reads: Comments about the list.
 func (v List) Note() Many[Annotation] { return many[Annotation](v.Get("note")) }
 
-// Entry: Entries in the list
+// Entry reads: Entries in the list.
 func (v List) Entry() Many[ListEntry] { return many[ListEntry](v.Get("entry")) }
 
-// EmptyReason: Why list is empty
+// EmptyReason reads: Why list is empty.
 func (v List) EmptyReason() CodeableConcept { return CodeableConcept{v.Get("emptyReason")} }
 
 // ListEntry views an element of HL7's type List.entry.
 type ListEntry struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v ListEntry) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Flag: Status/Workflow information about this item
+// Flag reads: Status/Workflow information about this item.
 func (v ListEntry) Flag() CodeableConcept { return CodeableConcept{v.Get("flag")} }
 
-// Deleted: If this item is actually marked as deleted
+// Deleted reads: If this item is actually marked as deleted.
 func (v ListEntry) Deleted() Boolean { return Boolean{v.Get("deleted")} }
 
-// Date: When item added to list
+// Date reads: When item added to list.
 func (v ListEntry) Date() Date { return Date{v.Get("date")} }
 
-// Item: Actual entry
+// Item reads: Actual entry.
 func (v ListEntry) Item() Reference { return Reference{v.Get("item")} }
 
 // Location views an element of HL7's type Location.
 type Location struct{ Element }
 
-// ID: Logical id of this artifact
+// ID reads: Logical id of this artifact.
 func (v Location) ID() string { return v.Get("id").Text() }
 
-// Meta: Metadata about the resource
+// Meta reads: Metadata about the resource.
 func (v Location) Meta() Meta { return Meta{v.Get("meta")} }
 
-// Language: Language of the resource content
+// Language reads: Language of the resource content.
 func (v Location) Language() string { return v.Get("language").Text() }
 
-// Text: Text summary of the resource, for human interpretation
+// Text reads: Text summary of the resource, for human interpretation.
 func (v Location) Text() Narrative { return Narrative{v.Get("text")} }
 
-// Contained: Contained, inline Resources
+// Contained reads: Contained, inline Resources.
 func (v Location) Contained() Many[Element] { return Many[Element](v.Get("contained").Items()) }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v Location) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Identifier: Unique code or number identifying the location to its users
+// Identifier reads: Unique code or number identifying the location to its users.
 func (v Location) Identifier() Many[Identifier] { return many[Identifier](v.Get("identifier")) }
 
-// Status: active | suspended | inactive
+// Status reads: active | suspended | inactive.
 func (v Location) Status() string { return v.Get("status").Text() }
 
-// OperationalStatus: The operational status of the location (typically only for a bed/room)
+// OperationalStatus reads: The operational status of the location (typically only for a bed/room).
 func (v Location) OperationalStatus() Coding { return Coding{v.Get("operationalStatus")} }
 
-// Name: Name of the location as used by humans
+// Name reads: Name of the location as used by humans.
 func (v Location) Name() string { return v.Get("name").Text() }
 
-// Alias: A list of alternate names that the location is known as, or was known as, in the past
+// Alias reads: A list of alternate names that the location is known as, or was known as, in the past.
 func (v Location) Alias() Many[string] { return texts(v.Get("alias")) }
 
-// Description: Additional details about the location that could be displayed as further information to identify the location beyond its name
+// Description reads: Additional details about the location that could be displayed as further information to identify the location beyond its name.
 func (v Location) Description() string { return v.Get("description").Text() }
 
-// Mode: instance | kind
+// Mode reads: instance | kind.
 func (v Location) Mode() string { return v.Get("mode").Text() }
 
-// Type: Type of function performed
+// Type reads: Type of function performed.
 func (v Location) Type() Many[CodeableConcept] { return many[CodeableConcept](v.Get("type")) }
 
-// Telecom: Contact details of the location
+// Telecom reads: Contact details of the location.
 func (v Location) Telecom() Many[ContactPoint] { return many[ContactPoint](v.Get("telecom")) }
 
-// Address: Physical location
+// Address reads: Physical location.
 func (v Location) Address() Address { return Address{v.Get("address")} }
 
-// PhysicalType: Physical form of the location
+// PhysicalType reads: Physical form of the location.
 func (v Location) PhysicalType() CodeableConcept { return CodeableConcept{v.Get("physicalType")} }
 
-// Position: The absolute geographic location
+// Position reads: The absolute geographic location.
 func (v Location) Position() LocationPosition { return LocationPosition{v.Get("position")} }
 
-// ManagingOrganization: Organization responsible for provisioning and upkeep
+// ManagingOrganization reads: Organization responsible for provisioning and upkeep.
 func (v Location) ManagingOrganization() Reference { return Reference{v.Get("managingOrganization")} }
 
-// PartOf: Another Location this one is physically a part of
+// PartOf reads: Another Location this one is physically a part of.
 func (v Location) PartOf() Reference { return Reference{v.Get("partOf")} }
 
-// HoursOfOperation: What days/times during a week is this location usually open
+// HoursOfOperation reads: What days/times during a week is this location usually open.
 func (v Location) HoursOfOperation() Many[LocationHoursOfOperation] {
 	return many[LocationHoursOfOperation](v.Get("hoursOfOperation"))
 }
 
-// AvailabilityExceptions: Description of availability exceptions
+// AvailabilityExceptions reads: Description of availability exceptions.
 func (v Location) AvailabilityExceptions() string { return v.Get("availabilityExceptions").Text() }
 
-// Endpoint: Technical endpoints providing access to services operated for the location
+// Endpoint reads: Technical endpoints providing access to services operated for the location.
 func (v Location) Endpoint() Many[Reference] { return many[Reference](v.Get("endpoint")) }
 
 // LocationHoursOfOperation views an element of HL7's type Location.hoursOfOperation.
 type LocationHoursOfOperation struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v LocationHoursOfOperation) Extension() Many[Extension] {
 	return many[Extension](v.Get("extension"))
 }
 
-// DaysOfWeek: mon | tue | wed | thu | fri | sat | sun
+// DaysOfWeek reads: mon | tue | wed | thu | fri | sat | sun.
 func (v LocationHoursOfOperation) DaysOfWeek() Many[string] { return texts(v.Get("daysOfWeek")) }
 
-// AllDay: The Location is open all day
+// AllDay reads: The Location is open all day.
 func (v LocationHoursOfOperation) AllDay() Boolean { return Boolean{v.Get("allDay")} }
 
-// OpeningTime: Time that the Location opens
+// OpeningTime reads: Time that the Location opens.
 func (v LocationHoursOfOperation) OpeningTime() string { return v.Get("openingTime").Text() }
 
-// ClosingTime: Time that the Location closes
+// ClosingTime reads: Time that the Location closes.
 func (v LocationHoursOfOperation) ClosingTime() string { return v.Get("closingTime").Text() }
 
 // LocationPosition views an element of HL7's type Location.position.
 type LocationPosition struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v LocationPosition) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Longitude: Longitude with WGS84 datum
+// Longitude reads: Longitude with WGS84 datum.
 func (v LocationPosition) Longitude() Number { return Number{v.Get("longitude")} }
 
-// Latitude: Latitude with WGS84 datum
+// Latitude reads: Latitude with WGS84 datum.
 func (v LocationPosition) Latitude() Number { return Number{v.Get("latitude")} }
 
-// Altitude: Altitude with WGS84 datum
+// Altitude reads: Altitude with WGS84 datum.
 func (v LocationPosition) Altitude() Number { return Number{v.Get("altitude")} }
 
 // Observation views an element of HL7's type Observation.
 type Observation struct{ Element }
 
-// ID: Logical id of this artifact
+// ID reads: Logical id of this artifact.
 func (v Observation) ID() string { return v.Get("id").Text() }
 
-// Meta: Metadata about the resource
+// Meta reads: Metadata about the resource.
 func (v Observation) Meta() Meta { return Meta{v.Get("meta")} }
 
-// Language: Language of the resource content
+// Language reads: Language of the resource content.
 func (v Observation) Language() string { return v.Get("language").Text() }
 
-// Text: Text summary of the resource, for human interpretation
+// Text reads: Text summary of the resource, for human interpretation.
 func (v Observation) Text() Narrative { return Narrative{v.Get("text")} }
 
-// Contained: Contained, inline Resources
+// Contained reads: Contained, inline Resources.
 func (v Observation) Contained() Many[Element] { return Many[Element](v.Get("contained").Items()) }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v Observation) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Identifier: Business Identifier for observation
+// Identifier reads: Business Identifier for observation.
 func (v Observation) Identifier() Many[Identifier] { return many[Identifier](v.Get("identifier")) }
 
-// BasedOn: Fulfills plan, proposal or order
+// BasedOn reads: Fulfills plan, proposal or order.
 func (v Observation) BasedOn() Many[Reference] { return many[Reference](v.Get("basedOn")) }
 
-// PartOf: Part of referenced event
+// PartOf reads: Part of referenced event.
 func (v Observation) PartOf() Many[Reference] { return many[Reference](v.Get("partOf")) }
 
-// Status: registered | preliminary | final | amended +
+// Status reads: registered | preliminary | final | amended +.
 func (v Observation) Status() string { return v.Get("status").Text() }
 
-// Category: Classification of type of observation
+// Category reads: Classification of type of observation.
 func (v Observation) Category() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("category"))
 }
 
-// Code: Type of observation (code / type)
+// Code reads: Type of observation (code / type).
 func (v Observation) Code() CodeableConcept { return CodeableConcept{v.Get("code")} }
 
-// Subject: Who and/or what the observation is about
+// Subject reads: Who and/or what the observation is about.
 func (v Observation) Subject() Reference { return Reference{v.Get("subject")} }
 
-// Focus: What the observation is about, when it is not about the subject of record
+// Focus reads: What the observation is about, when it is not about the subject of record.
 func (v Observation) Focus() Many[Reference] { return many[Reference](v.Get("focus")) }
 
-// Encounter: Healthcare event during which this observation is made
+// Encounter reads: Healthcare event during which this observation is made.
 func (v Observation) Encounter() Reference { return Reference{v.Get("encounter")} }
 
-// EffectiveDateTime: Clinically relevant time/time-period for observation
+// EffectiveDateTime reads: Clinically relevant time/time-period for observation.
 func (v Observation) EffectiveDateTime() Date { return Date{v.Get("effectiveDateTime")} }
 
-// EffectivePeriod: Clinically relevant time/time-period for observation
+// EffectivePeriod reads: Clinically relevant time/time-period for observation.
 func (v Observation) EffectivePeriod() Period { return Period{v.Get("effectivePeriod")} }
 
-// EffectiveTiming: Clinically relevant time/time-period for observation
+// EffectiveTiming reads: Clinically relevant time/time-period for observation.
 func (v Observation) EffectiveTiming() Timing { return Timing{v.Get("effectiveTiming")} }
 
-// EffectiveInstant: Clinically relevant time/time-period for observation
+// EffectiveInstant reads: Clinically relevant time/time-period for observation.
 func (v Observation) EffectiveInstant() Date { return Date{v.Get("effectiveInstant")} }
 
-// Issued: Date/Time this version was made available
+// Issued reads: Date/Time this version was made available.
 func (v Observation) Issued() Date { return Date{v.Get("issued")} }
 
-// Performer: Who is responsible for the observation
+// Performer reads: Who is responsible for the observation.
 func (v Observation) Performer() Many[Reference] { return many[Reference](v.Get("performer")) }
 
-// ValueQuantity: Actual result
+// ValueQuantity reads: Actual result.
 func (v Observation) ValueQuantity() Quantity { return Quantity{v.Get("valueQuantity")} }
 
-// ValueCodeableConcept: Actual result
+// ValueCodeableConcept reads: Actual result.
 func (v Observation) ValueCodeableConcept() CodeableConcept {
 	return CodeableConcept{v.Get("valueCodeableConcept")}
 }
 
-// ValueString: Actual result
+// ValueString reads: Actual result.
 func (v Observation) ValueString() string { return v.Get("valueString").Text() }
 
-// ValueBoolean: Actual result
+// ValueBoolean reads: Actual result.
 func (v Observation) ValueBoolean() Boolean { return Boolean{v.Get("valueBoolean")} }
 
-// ValueInteger: Actual result
+// ValueInteger reads: Actual result.
 func (v Observation) ValueInteger() Number { return Number{v.Get("valueInteger")} }
 
-// ValueRange: Actual result
+// ValueRange reads: Actual result.
 func (v Observation) ValueRange() Range { return Range{v.Get("valueRange")} }
 
-// ValueRatio: Actual result
+// ValueRatio reads: Actual result.
 func (v Observation) ValueRatio() Ratio { return Ratio{v.Get("valueRatio")} }
 
-// ValueSampledData: Actual result
+// ValueSampledData reads: Actual result.
 func (v Observation) ValueSampledData() SampledData { return SampledData{v.Get("valueSampledData")} }
 
-// ValueTime: Actual result
+// ValueTime reads: Actual result.
 func (v Observation) ValueTime() string { return v.Get("valueTime").Text() }
 
-// ValueDateTime: Actual result
+// ValueDateTime reads: Actual result.
 func (v Observation) ValueDateTime() Date { return Date{v.Get("valueDateTime")} }
 
-// ValuePeriod: Actual result
+// ValuePeriod reads: Actual result.
 func (v Observation) ValuePeriod() Period { return Period{v.Get("valuePeriod")} }
 
-// DataAbsentReason: Why the result is missing
+// DataAbsentReason reads: Why the result is missing.
 func (v Observation) DataAbsentReason() CodeableConcept {
 	return CodeableConcept{v.Get("dataAbsentReason")}
 }
 
-// Interpretation: High, low, normal, etc.
+// Interpretation reads: High, low, normal, etc.
 func (v Observation) Interpretation() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("interpretation"))
 }
 
-// Note: Comments about the observation
+// Note reads: Comments about the observation.
 func (v Observation) Note() Many[Annotation] { return many[Annotation](v.Get("note")) }
 
-// BodySite: Observed body part
+// BodySite reads: Observed body part.
 func (v Observation) BodySite() CodeableConcept { return CodeableConcept{v.Get("bodySite")} }
 
-// Method: How it was done
+// Method reads: How it was done.
 func (v Observation) Method() CodeableConcept { return CodeableConcept{v.Get("method")} }
 
-// Specimen: Specimen used for this observation
+// Specimen reads: Specimen used for this observation.
 func (v Observation) Specimen() Reference { return Reference{v.Get("specimen")} }
 
-// Device: (Measurement) Device
+// Device reads: (Measurement) Device.
 func (v Observation) Device() Reference { return Reference{v.Get("device")} }
 
-// ReferenceRange: Provides guide for interpretation
+// ReferenceRange reads: Provides guide for interpretation.
 func (v Observation) ReferenceRange() Many[ObservationReferenceRange] {
 	return many[ObservationReferenceRange](v.Get("referenceRange"))
 }
 
-// HasMember: Related resource that belongs to the Observation group
+// HasMember reads: Related resource that belongs to the Observation group.
 func (v Observation) HasMember() Many[Reference] { return many[Reference](v.Get("hasMember")) }
 
-// DerivedFrom: Related measurements the observation is made from
+// DerivedFrom reads: Related measurements the observation is made from.
 func (v Observation) DerivedFrom() Many[Reference] { return many[Reference](v.Get("derivedFrom")) }
 
-// Component: Component results
+// Component reads: Component results.
 func (v Observation) Component() Many[ObservationComponent] {
 	return many[ObservationComponent](v.Get("component"))
 }
@@ -2335,60 +2335,60 @@ func (v Observation) Component() Many[ObservationComponent] {
 // ObservationComponent views an element of HL7's type Observation.component.
 type ObservationComponent struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v ObservationComponent) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Code: Type of component observation (code / type)
+// Code reads: Type of component observation (code / type).
 func (v ObservationComponent) Code() CodeableConcept { return CodeableConcept{v.Get("code")} }
 
-// ValueQuantity: Actual component result
+// ValueQuantity reads: Actual component result.
 func (v ObservationComponent) ValueQuantity() Quantity { return Quantity{v.Get("valueQuantity")} }
 
-// ValueCodeableConcept: Actual component result
+// ValueCodeableConcept reads: Actual component result.
 func (v ObservationComponent) ValueCodeableConcept() CodeableConcept {
 	return CodeableConcept{v.Get("valueCodeableConcept")}
 }
 
-// ValueString: Actual component result
+// ValueString reads: Actual component result.
 func (v ObservationComponent) ValueString() string { return v.Get("valueString").Text() }
 
-// ValueBoolean: Actual component result
+// ValueBoolean reads: Actual component result.
 func (v ObservationComponent) ValueBoolean() Boolean { return Boolean{v.Get("valueBoolean")} }
 
-// ValueInteger: Actual component result
+// ValueInteger reads: Actual component result.
 func (v ObservationComponent) ValueInteger() Number { return Number{v.Get("valueInteger")} }
 
-// ValueRange: Actual component result
+// ValueRange reads: Actual component result.
 func (v ObservationComponent) ValueRange() Range { return Range{v.Get("valueRange")} }
 
-// ValueRatio: Actual component result
+// ValueRatio reads: Actual component result.
 func (v ObservationComponent) ValueRatio() Ratio { return Ratio{v.Get("valueRatio")} }
 
-// ValueSampledData: Actual component result
+// ValueSampledData reads: Actual component result.
 func (v ObservationComponent) ValueSampledData() SampledData {
 	return SampledData{v.Get("valueSampledData")}
 }
 
-// ValueTime: Actual component result
+// ValueTime reads: Actual component result.
 func (v ObservationComponent) ValueTime() string { return v.Get("valueTime").Text() }
 
-// ValueDateTime: Actual component result
+// ValueDateTime reads: Actual component result.
 func (v ObservationComponent) ValueDateTime() Date { return Date{v.Get("valueDateTime")} }
 
-// ValuePeriod: Actual component result
+// ValuePeriod reads: Actual component result.
 func (v ObservationComponent) ValuePeriod() Period { return Period{v.Get("valuePeriod")} }
 
-// DataAbsentReason: Why the component result is missing
+// DataAbsentReason reads: Why the component result is missing.
 func (v ObservationComponent) DataAbsentReason() CodeableConcept {
 	return CodeableConcept{v.Get("dataAbsentReason")}
 }
 
-// Interpretation: High, low, normal, etc.
+// Interpretation reads: High, low, normal, etc.
 func (v ObservationComponent) Interpretation() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("interpretation"))
 }
 
-// ReferenceRange: Provides guide for interpretation of component result
+// ReferenceRange reads: Provides guide for interpretation of component result.
 func (v ObservationComponent) ReferenceRange() Many[ObservationReferenceRange] {
 	return many[ObservationReferenceRange](v.Get("referenceRange"))
 }
@@ -2396,177 +2396,177 @@ func (v ObservationComponent) ReferenceRange() Many[ObservationReferenceRange] {
 // ObservationReferenceRange views an element of HL7's type Observation.referenceRange.
 type ObservationReferenceRange struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v ObservationReferenceRange) Extension() Many[Extension] {
 	return many[Extension](v.Get("extension"))
 }
 
-// Low: Low Range, if relevant
+// Low reads: Low Range, if relevant.
 func (v ObservationReferenceRange) Low() Quantity { return Quantity{v.Get("low")} }
 
-// High: High Range, if relevant
+// High reads: High Range, if relevant.
 func (v ObservationReferenceRange) High() Quantity { return Quantity{v.Get("high")} }
 
-// Type: Reference range qualifier
+// Type reads: Reference range qualifier.
 func (v ObservationReferenceRange) Type() CodeableConcept { return CodeableConcept{v.Get("type")} }
 
-// AppliesTo: Reference range population
+// AppliesTo reads: Reference range population.
 func (v ObservationReferenceRange) AppliesTo() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("appliesTo"))
 }
 
-// Age: Applicable age range, if relevant
+// Age reads: Applicable age range, if relevant.
 func (v ObservationReferenceRange) Age() Range { return Range{v.Get("age")} }
 
-// Text: Text based reference range in an observation
+// Text reads: Text based reference range in an observation.
 func (v ObservationReferenceRange) Text() string { return v.Get("text").Text() }
 
 // Organization views an element of HL7's type Organization.
 type Organization struct{ Element }
 
-// ID: Logical id of this artifact
+// ID reads: Logical id of this artifact.
 func (v Organization) ID() string { return v.Get("id").Text() }
 
-// Meta: Metadata about the resource
+// Meta reads: Metadata about the resource.
 func (v Organization) Meta() Meta { return Meta{v.Get("meta")} }
 
-// Language: Language of the resource content
+// Language reads: Language of the resource content.
 func (v Organization) Language() string { return v.Get("language").Text() }
 
-// Text: Text summary of the resource, for human interpretation
+// Text reads: Text summary of the resource, for human interpretation.
 func (v Organization) Text() Narrative { return Narrative{v.Get("text")} }
 
-// Contained: Contained, inline Resources
+// Contained reads: Contained, inline Resources.
 func (v Organization) Contained() Many[Element] { return Many[Element](v.Get("contained").Items()) }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v Organization) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Identifier: Identifies this organization across multiple systems
+// Identifier reads: Identifies this organization across multiple systems.
 func (v Organization) Identifier() Many[Identifier] { return many[Identifier](v.Get("identifier")) }
 
-// Active: Whether the organization's record is still in active use
+// Active reads: Whether the organization's record is still in active use.
 func (v Organization) Active() Boolean { return Boolean{v.Get("active")} }
 
-// Type: Kind of organization
+// Type reads: Kind of organization.
 func (v Organization) Type() Many[CodeableConcept] { return many[CodeableConcept](v.Get("type")) }
 
-// Name: Name used for the organization
+// Name reads: Name used for the organization.
 func (v Organization) Name() string { return v.Get("name").Text() }
 
-// Alias: A list of alternate names that the organization is known as, or was known as in the past
+// Alias reads: A list of alternate names that the organization is known as, or was known as in the past.
 func (v Organization) Alias() Many[string] { return texts(v.Get("alias")) }
 
-// Telecom: A contact detail for the organization
+// Telecom reads: A contact detail for the organization.
 func (v Organization) Telecom() Many[ContactPoint] { return many[ContactPoint](v.Get("telecom")) }
 
-// Address: An address for the organization
+// Address reads: An address for the organization.
 func (v Organization) Address() Many[Address] { return many[Address](v.Get("address")) }
 
-// PartOf: The organization of which this organization forms a part
+// PartOf reads: The organization of which this organization forms a part.
 func (v Organization) PartOf() Reference { return Reference{v.Get("partOf")} }
 
-// Contact: Contact for the organization for a certain purpose
+// Contact reads: Contact for the organization for a certain purpose.
 func (v Organization) Contact() Many[OrganizationContact] {
 	return many[OrganizationContact](v.Get("contact"))
 }
 
-// Endpoint: Technical endpoints providing access to services operated for the organization
+// Endpoint reads: Technical endpoints providing access to services operated for the organization.
 func (v Organization) Endpoint() Many[Reference] { return many[Reference](v.Get("endpoint")) }
 
 // OrganizationContact views an element of HL7's type Organization.contact.
 type OrganizationContact struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v OrganizationContact) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Purpose: The type of contact
+// Purpose reads: The type of contact.
 func (v OrganizationContact) Purpose() CodeableConcept { return CodeableConcept{v.Get("purpose")} }
 
-// Name: A name associated with the contact
+// Name reads: A name associated with the contact.
 func (v OrganizationContact) Name() HumanName { return HumanName{v.Get("name")} }
 
-// Telecom: Contact details (telephone, email, etc.) for a contact
+// Telecom reads: Contact details (telephone, email, etc.) for a contact.
 func (v OrganizationContact) Telecom() Many[ContactPoint] {
 	return many[ContactPoint](v.Get("telecom"))
 }
 
-// Address: Visiting or postal addresses for the contact
+// Address reads: Visiting or postal addresses for the contact.
 func (v OrganizationContact) Address() Address { return Address{v.Get("address")} }
 
 // OrganizationAffiliation views an element of HL7's type OrganizationAffiliation.
 type OrganizationAffiliation struct{ Element }
 
-// ID: Logical id of this artifact
+// ID reads: Logical id of this artifact.
 func (v OrganizationAffiliation) ID() string { return v.Get("id").Text() }
 
-// Meta: Metadata about the resource
+// Meta reads: Metadata about the resource.
 func (v OrganizationAffiliation) Meta() Meta { return Meta{v.Get("meta")} }
 
-// Language: Language of the resource content
+// Language reads: Language of the resource content.
 func (v OrganizationAffiliation) Language() string { return v.Get("language").Text() }
 
-// Text: Text summary of the resource, for human interpretation
+// Text reads: Text summary of the resource, for human interpretation.
 func (v OrganizationAffiliation) Text() Narrative { return Narrative{v.Get("text")} }
 
-// Contained: Contained, inline Resources
+// Contained reads: Contained, inline Resources.
 func (v OrganizationAffiliation) Contained() Many[Element] {
 	return Many[Element](v.Get("contained").Items())
 }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v OrganizationAffiliation) Extension() Many[Extension] {
 	return many[Extension](v.Get("extension"))
 }
 
-// Identifier: Business identifiers that are specific to this role
+// Identifier reads: Business identifiers that are specific to this role.
 func (v OrganizationAffiliation) Identifier() Many[Identifier] {
 	return many[Identifier](v.Get("identifier"))
 }
 
-// Active: Whether this organization affiliation record is in active use
+// Active reads: Whether this organization affiliation record is in active use.
 func (v OrganizationAffiliation) Active() Boolean { return Boolean{v.Get("active")} }
 
-// Period: The period during which the participatingOrganization is affiliated with the primary organization
+// Period reads: The period during which the participatingOrganization is affiliated with the primary organization.
 func (v OrganizationAffiliation) Period() Period { return Period{v.Get("period")} }
 
-// Organization: Organization where the role is available
+// Organization reads: Organization where the role is available.
 func (v OrganizationAffiliation) Organization() Reference { return Reference{v.Get("organization")} }
 
-// ParticipatingOrganization: Organization that provides/performs the role (e.g. providing services or is a member of)
+// ParticipatingOrganization reads: Organization that provides/performs the role (e.g. providing services or is a member of).
 func (v OrganizationAffiliation) ParticipatingOrganization() Reference {
 	return Reference{v.Get("participatingOrganization")}
 }
 
-// Network: Health insurance provider network in which the participatingOrganization provides the role's services (if defined) at the indicated locations (if defined)
+// Network reads: Health insurance provider network in which the participatingOrganization provides the role's services (if defined) at the indicated locations (if defined).
 func (v OrganizationAffiliation) Network() Many[Reference] { return many[Reference](v.Get("network")) }
 
-// Code: Definition of the role the participatingOrganization plays
+// Code reads: Definition of the role the participatingOrganization plays.
 func (v OrganizationAffiliation) Code() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("code"))
 }
 
-// Specialty: Specific specialty of the participatingOrganization in the context of the role
+// Specialty reads: Specific specialty of the participatingOrganization in the context of the role.
 func (v OrganizationAffiliation) Specialty() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("specialty"))
 }
 
-// Location: The location(s) at which the role occurs
+// Location reads: The location(s) at which the role occurs.
 func (v OrganizationAffiliation) Location() Many[Reference] {
 	return many[Reference](v.Get("location"))
 }
 
-// HealthcareService: Healthcare services provided through the role
+// HealthcareService reads: Healthcare services provided through the role.
 func (v OrganizationAffiliation) HealthcareService() Many[Reference] {
 	return many[Reference](v.Get("healthcareService"))
 }
 
-// Telecom: Contact details at the participatingOrganization relevant to this Affiliation
+// Telecom reads: Contact details at the participatingOrganization relevant to this Affiliation.
 func (v OrganizationAffiliation) Telecom() Many[ContactPoint] {
 	return many[ContactPoint](v.Get("telecom"))
 }
 
-// Endpoint: Technical endpoints providing access to services operated for this role
+// Endpoint reads: Technical endpoints providing access to services operated for this role.
 func (v OrganizationAffiliation) Endpoint() Many[Reference] {
 	return many[Reference](v.Get("endpoint"))
 }
@@ -2574,249 +2574,249 @@ func (v OrganizationAffiliation) Endpoint() Many[Reference] {
 // Patient views an element of HL7's type Patient.
 type Patient struct{ Element }
 
-// ID: Logical id of this artifact
+// ID reads: Logical id of this artifact.
 func (v Patient) ID() string { return v.Get("id").Text() }
 
-// Meta: Metadata about the resource
+// Meta reads: Metadata about the resource.
 func (v Patient) Meta() Meta { return Meta{v.Get("meta")} }
 
-// Language: Language of the resource content
+// Language reads: Language of the resource content.
 func (v Patient) Language() string { return v.Get("language").Text() }
 
-// Text: Text summary of the resource, for human interpretation
+// Text reads: Text summary of the resource, for human interpretation.
 func (v Patient) Text() Narrative { return Narrative{v.Get("text")} }
 
-// Contained: Contained, inline Resources
+// Contained reads: Contained, inline Resources.
 func (v Patient) Contained() Many[Element] { return Many[Element](v.Get("contained").Items()) }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v Patient) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Identifier: An identifier for this patient
+// Identifier reads: An identifier for this patient.
 func (v Patient) Identifier() Many[Identifier] { return many[Identifier](v.Get("identifier")) }
 
-// Active: Whether this patient's record is in active use
+// Active reads: Whether this patient's record is in active use.
 func (v Patient) Active() Boolean { return Boolean{v.Get("active")} }
 
-// Name: A name associated with the patient
+// Name reads: A name associated with the patient.
 func (v Patient) Name() Many[HumanName] { return many[HumanName](v.Get("name")) }
 
-// Telecom: A contact detail for the individual
+// Telecom reads: A contact detail for the individual.
 func (v Patient) Telecom() Many[ContactPoint] { return many[ContactPoint](v.Get("telecom")) }
 
-// Gender: male | female | other | unknown
+// Gender reads: male | female | other | unknown.
 func (v Patient) Gender() string { return v.Get("gender").Text() }
 
-// BirthDate: The date of birth for the individual
+// BirthDate reads: The date of birth for the individual.
 func (v Patient) BirthDate() Date { return Date{v.Get("birthDate")} }
 
-// DeceasedBoolean: Indicates if the individual is deceased or not
+// DeceasedBoolean reads: Indicates if the individual is deceased or not.
 func (v Patient) DeceasedBoolean() Boolean { return Boolean{v.Get("deceasedBoolean")} }
 
-// DeceasedDateTime: Indicates if the individual is deceased or not
+// DeceasedDateTime reads: Indicates if the individual is deceased or not.
 func (v Patient) DeceasedDateTime() Date { return Date{v.Get("deceasedDateTime")} }
 
-// Address: An address for the individual
+// Address reads: An address for the individual.
 func (v Patient) Address() Many[Address] { return many[Address](v.Get("address")) }
 
-// MaritalStatus: Marital (civil) status of a patient
+// MaritalStatus reads: Marital (civil) status of a patient.
 func (v Patient) MaritalStatus() CodeableConcept { return CodeableConcept{v.Get("maritalStatus")} }
 
-// MultipleBirthBoolean: Whether patient is part of a multiple birth
+// MultipleBirthBoolean reads: Whether patient is part of a multiple birth.
 func (v Patient) MultipleBirthBoolean() Boolean { return Boolean{v.Get("multipleBirthBoolean")} }
 
-// MultipleBirthInteger: Whether patient is part of a multiple birth
+// MultipleBirthInteger reads: Whether patient is part of a multiple birth.
 func (v Patient) MultipleBirthInteger() Number { return Number{v.Get("multipleBirthInteger")} }
 
-// Photo: Image of the patient
+// Photo reads: Image of the patient.
 func (v Patient) Photo() Many[Attachment] { return many[Attachment](v.Get("photo")) }
 
-// Contact: A contact party (e.g. guardian, partner, friend) for the patient
+// Contact reads: A contact party (e.g. guardian, partner, friend) for the patient.
 func (v Patient) Contact() Many[PatientContact] { return many[PatientContact](v.Get("contact")) }
 
-// Communication: A language which may be used to communicate with the patient about his or her health
+// Communication reads: A language which may be used to communicate with the patient about his or her health.
 func (v Patient) Communication() Many[PatientCommunication] {
 	return many[PatientCommunication](v.Get("communication"))
 }
 
-// GeneralPractitioner: Patient's nominated primary care provider
+// GeneralPractitioner reads: Patient's nominated primary care provider.
 func (v Patient) GeneralPractitioner() Many[Reference] {
 	return many[Reference](v.Get("generalPractitioner"))
 }
 
-// ManagingOrganization: Organization that is the custodian of the patient record
+// ManagingOrganization reads: Organization that is the custodian of the patient record.
 func (v Patient) ManagingOrganization() Reference { return Reference{v.Get("managingOrganization")} }
 
-// Link: Link to another patient resource that concerns the same actual person
+// Link reads: Link to another patient resource that concerns the same actual person.
 func (v Patient) Link() Many[PatientLink] { return many[PatientLink](v.Get("link")) }
 
 // PatientCommunication views an element of HL7's type Patient.communication.
 type PatientCommunication struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v PatientCommunication) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Language: The language which can be used to communicate with the patient about his or her health
+// Language reads: The language which can be used to communicate with the patient about his or her health.
 func (v PatientCommunication) Language() CodeableConcept { return CodeableConcept{v.Get("language")} }
 
-// Preferred: Language preference indicator
+// Preferred reads: Language preference indicator.
 func (v PatientCommunication) Preferred() Boolean { return Boolean{v.Get("preferred")} }
 
 // PatientContact views an element of HL7's type Patient.contact.
 type PatientContact struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v PatientContact) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Relationship: The kind of relationship
+// Relationship reads: The kind of relationship.
 func (v PatientContact) Relationship() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("relationship"))
 }
 
-// Name: A name associated with the contact person
+// Name reads: A name associated with the contact person.
 func (v PatientContact) Name() HumanName { return HumanName{v.Get("name")} }
 
-// Telecom: A contact detail for the person
+// Telecom reads: A contact detail for the person.
 func (v PatientContact) Telecom() Many[ContactPoint] { return many[ContactPoint](v.Get("telecom")) }
 
-// Address: Address for the contact person
+// Address reads: Address for the contact person.
 func (v PatientContact) Address() Address { return Address{v.Get("address")} }
 
-// Gender: male | female | other | unknown
+// Gender reads: male | female | other | unknown.
 func (v PatientContact) Gender() string { return v.Get("gender").Text() }
 
-// Organization: Organization that is associated with the contact
+// Organization reads: Organization that is associated with the contact.
 func (v PatientContact) Organization() Reference { return Reference{v.Get("organization")} }
 
-// Period: The period during which this contact person or organization is valid to be contacted relating to this patient
+// Period reads: The period during which this contact person or organization is valid to be contacted relating to this patient.
 func (v PatientContact) Period() Period { return Period{v.Get("period")} }
 
 // PatientLink views an element of HL7's type Patient.link.
 type PatientLink struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v PatientLink) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Other: The other patient or related person resource that the link refers to
+// Other reads: The other patient or related person resource that the link refers to.
 func (v PatientLink) Other() Reference { return Reference{v.Get("other")} }
 
-// Type: replaced-by | replaces | refer | seealso
+// Type reads: replaced-by | replaces | refer | seealso.
 func (v PatientLink) Type() string { return v.Get("type").Text() }
 
 // Person views an element of HL7's type Person.
 type Person struct{ Element }
 
-// ID: Logical id of this artifact
+// ID reads: Logical id of this artifact.
 func (v Person) ID() string { return v.Get("id").Text() }
 
-// Meta: Metadata about the resource
+// Meta reads: Metadata about the resource.
 func (v Person) Meta() Meta { return Meta{v.Get("meta")} }
 
-// Language: Language of the resource content
+// Language reads: Language of the resource content.
 func (v Person) Language() string { return v.Get("language").Text() }
 
-// Text: Text summary of the resource, for human interpretation
+// Text reads: Text summary of the resource, for human interpretation.
 func (v Person) Text() Narrative { return Narrative{v.Get("text")} }
 
-// Contained: Contained, inline Resources
+// Contained reads: Contained, inline Resources.
 func (v Person) Contained() Many[Element] { return Many[Element](v.Get("contained").Items()) }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v Person) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Identifier: A human identifier for this person
+// Identifier reads: A human identifier for this person.
 func (v Person) Identifier() Many[Identifier] { return many[Identifier](v.Get("identifier")) }
 
-// Name: A name associated with the person
+// Name reads: A name associated with the person.
 func (v Person) Name() Many[HumanName] { return many[HumanName](v.Get("name")) }
 
-// Telecom: A contact detail for the person
+// Telecom reads: A contact detail for the person.
 func (v Person) Telecom() Many[ContactPoint] { return many[ContactPoint](v.Get("telecom")) }
 
-// Gender: male | female | other | unknown
+// Gender reads: male | female | other | unknown.
 func (v Person) Gender() string { return v.Get("gender").Text() }
 
-// BirthDate: The date on which the person was born
+// BirthDate reads: The date on which the person was born.
 func (v Person) BirthDate() Date { return Date{v.Get("birthDate")} }
 
-// Address: One or more addresses for the person
+// Address reads: One or more addresses for the person.
 func (v Person) Address() Many[Address] { return many[Address](v.Get("address")) }
 
-// Photo: Image of the person
+// Photo reads: Image of the person.
 func (v Person) Photo() Attachment { return Attachment{v.Get("photo")} }
 
-// ManagingOrganization: The organization that is the custodian of the person record
+// ManagingOrganization reads: The organization that is the custodian of the person record.
 func (v Person) ManagingOrganization() Reference { return Reference{v.Get("managingOrganization")} }
 
-// Active: This person's record is in active use
+// Active reads: This person's record is in active use.
 func (v Person) Active() Boolean { return Boolean{v.Get("active")} }
 
-// Link: Link to a resource that concerns the same actual person
+// Link reads: Link to a resource that concerns the same actual person.
 func (v Person) Link() Many[PersonLink] { return many[PersonLink](v.Get("link")) }
 
 // PersonLink views an element of HL7's type Person.link.
 type PersonLink struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v PersonLink) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Target: The resource to which this actual person is associated
+// Target reads: The resource to which this actual person is associated.
 func (v PersonLink) Target() Reference { return Reference{v.Get("target")} }
 
-// Assurance: level1 | level2 | level3 | level4
+// Assurance reads: level1 | level2 | level3 | level4.
 func (v PersonLink) Assurance() string { return v.Get("assurance").Text() }
 
 // Practitioner views an element of HL7's type Practitioner.
 type Practitioner struct{ Element }
 
-// ID: Logical id of this artifact
+// ID reads: Logical id of this artifact.
 func (v Practitioner) ID() string { return v.Get("id").Text() }
 
-// Meta: Metadata about the resource
+// Meta reads: Metadata about the resource.
 func (v Practitioner) Meta() Meta { return Meta{v.Get("meta")} }
 
-// Language: Language of the resource content
+// Language reads: Language of the resource content.
 func (v Practitioner) Language() string { return v.Get("language").Text() }
 
-// Text: Text summary of the resource, for human interpretation
+// Text reads: Text summary of the resource, for human interpretation.
 func (v Practitioner) Text() Narrative { return Narrative{v.Get("text")} }
 
-// Contained: Contained, inline Resources
+// Contained reads: Contained, inline Resources.
 func (v Practitioner) Contained() Many[Element] { return Many[Element](v.Get("contained").Items()) }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v Practitioner) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Identifier: An identifier for the person as this agent
+// Identifier reads: An identifier for the person as this agent.
 func (v Practitioner) Identifier() Many[Identifier] { return many[Identifier](v.Get("identifier")) }
 
-// Active: Whether this practitioner's record is in active use
+// Active reads: Whether this practitioner's record is in active use.
 func (v Practitioner) Active() Boolean { return Boolean{v.Get("active")} }
 
-// Name: The name(s) associated with the practitioner
+// Name reads: The name(s) associated with the practitioner.
 func (v Practitioner) Name() Many[HumanName] { return many[HumanName](v.Get("name")) }
 
-// Telecom: A contact detail for the practitioner (that apply to all roles)
+// Telecom reads: A contact detail for the practitioner (that apply to all roles).
 func (v Practitioner) Telecom() Many[ContactPoint] { return many[ContactPoint](v.Get("telecom")) }
 
-// Address: Address(es) of the practitioner that are not role specific (typically home address)
+// Address reads: Address(es) of the practitioner that are not role specific (typically home address).
 func (v Practitioner) Address() Many[Address] { return many[Address](v.Get("address")) }
 
-// Gender: male | female | other | unknown
+// Gender reads: male | female | other | unknown.
 func (v Practitioner) Gender() string { return v.Get("gender").Text() }
 
-// BirthDate: The date on which the practitioner was born
+// BirthDate reads: The date on which the practitioner was born.
 func (v Practitioner) BirthDate() Date { return Date{v.Get("birthDate")} }
 
-// Photo: Image of the person
+// Photo reads: Image of the person.
 func (v Practitioner) Photo() Many[Attachment] { return many[Attachment](v.Get("photo")) }
 
-// Qualification: Certification, licenses, or training pertaining to the provision of care
+// Qualification reads: Certification, licenses, or training pertaining to the provision of care.
 func (v Practitioner) Qualification() Many[PractitionerQualification] {
 	return many[PractitionerQualification](v.Get("qualification"))
 }
 
-// Communication: A language the practitioner can use in patient communication
+// Communication reads: A language the practitioner can use in patient communication.
 func (v Practitioner) Communication() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("communication"))
 }
@@ -2824,118 +2824,118 @@ func (v Practitioner) Communication() Many[CodeableConcept] {
 // PractitionerQualification views an element of HL7's type Practitioner.qualification.
 type PractitionerQualification struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v PractitionerQualification) Extension() Many[Extension] {
 	return many[Extension](v.Get("extension"))
 }
 
-// Identifier: An identifier for this qualification for the practitioner
+// Identifier reads: An identifier for this qualification for the practitioner.
 func (v PractitionerQualification) Identifier() Many[Identifier] {
 	return many[Identifier](v.Get("identifier"))
 }
 
-// Code: Coded representation of the qualification
+// Code reads: Coded representation of the qualification.
 func (v PractitionerQualification) Code() CodeableConcept { return CodeableConcept{v.Get("code")} }
 
-// Period: Period during which the qualification is valid
+// Period reads: Period during which the qualification is valid.
 func (v PractitionerQualification) Period() Period { return Period{v.Get("period")} }
 
-// Issuer: Organization that regulates and issues the qualification
+// Issuer reads: Organization that regulates and issues the qualification.
 func (v PractitionerQualification) Issuer() Reference { return Reference{v.Get("issuer")} }
 
 // PractitionerRole views an element of HL7's type PractitionerRole.
 type PractitionerRole struct{ Element }
 
-// ID: Logical id of this artifact
+// ID reads: Logical id of this artifact.
 func (v PractitionerRole) ID() string { return v.Get("id").Text() }
 
-// Meta: Metadata about the resource
+// Meta reads: Metadata about the resource.
 func (v PractitionerRole) Meta() Meta { return Meta{v.Get("meta")} }
 
-// Language: Language of the resource content
+// Language reads: Language of the resource content.
 func (v PractitionerRole) Language() string { return v.Get("language").Text() }
 
-// Text: Text summary of the resource, for human interpretation
+// Text reads: Text summary of the resource, for human interpretation.
 func (v PractitionerRole) Text() Narrative { return Narrative{v.Get("text")} }
 
-// Contained: Contained, inline Resources
+// Contained reads: Contained, inline Resources.
 func (v PractitionerRole) Contained() Many[Element] { return Many[Element](v.Get("contained").Items()) }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v PractitionerRole) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Identifier: Business Identifiers that are specific to a role/location
+// Identifier reads: Business Identifiers that are specific to a role/location.
 func (v PractitionerRole) Identifier() Many[Identifier] { return many[Identifier](v.Get("identifier")) }
 
-// Active: Whether this practitioner role record is in active use
+// Active reads: Whether this practitioner role record is in active use.
 func (v PractitionerRole) Active() Boolean { return Boolean{v.Get("active")} }
 
-// Period: The period during which the practitioner is authorized to perform in these role(s)
+// Period reads: The period during which the practitioner is authorized to perform in these role(s).
 func (v PractitionerRole) Period() Period { return Period{v.Get("period")} }
 
-// Practitioner: Practitioner that is able to provide the defined services for the organization
+// Practitioner reads: Practitioner that is able to provide the defined services for the organization.
 func (v PractitionerRole) Practitioner() Reference { return Reference{v.Get("practitioner")} }
 
-// Organization: Organization where the roles are available
+// Organization reads: Organization where the roles are available.
 func (v PractitionerRole) Organization() Reference { return Reference{v.Get("organization")} }
 
-// Code: Roles which this practitioner may perform
+// Code reads: Roles which this practitioner may perform.
 func (v PractitionerRole) Code() Many[CodeableConcept] { return many[CodeableConcept](v.Get("code")) }
 
-// Specialty: Specific specialty of the practitioner
+// Specialty reads: Specific specialty of the practitioner.
 func (v PractitionerRole) Specialty() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("specialty"))
 }
 
-// Location: The location(s) at which this practitioner provides care
+// Location reads: The location(s) at which this practitioner provides care.
 func (v PractitionerRole) Location() Many[Reference] { return many[Reference](v.Get("location")) }
 
-// HealthcareService: The list of healthcare services that this worker provides for this role's Organization/Location(s)
+// HealthcareService reads: The list of healthcare services that this worker provides for this role's Organization/Location(s).
 func (v PractitionerRole) HealthcareService() Many[Reference] {
 	return many[Reference](v.Get("healthcareService"))
 }
 
-// Telecom: Contact details that are specific to the role/location/service
+// Telecom reads: Contact details that are specific to the role/location/service.
 func (v PractitionerRole) Telecom() Many[ContactPoint] { return many[ContactPoint](v.Get("telecom")) }
 
-// AvailableTime: Times the Service Site is available
+// AvailableTime reads: Times the Service Site is available.
 func (v PractitionerRole) AvailableTime() Many[PractitionerRoleAvailableTime] {
 	return many[PractitionerRoleAvailableTime](v.Get("availableTime"))
 }
 
-// NotAvailable: Not available during this time due to provided reason
+// NotAvailable reads: Not available during this time due to provided reason.
 func (v PractitionerRole) NotAvailable() Many[PractitionerRoleNotAvailable] {
 	return many[PractitionerRoleNotAvailable](v.Get("notAvailable"))
 }
 
-// AvailabilityExceptions: Description of availability exceptions
+// AvailabilityExceptions reads: Description of availability exceptions.
 func (v PractitionerRole) AvailabilityExceptions() string {
 	return v.Get("availabilityExceptions").Text()
 }
 
-// Endpoint: Technical endpoints providing access to services operated for the practitioner with this role
+// Endpoint reads: Technical endpoints providing access to services operated for the practitioner with this role.
 func (v PractitionerRole) Endpoint() Many[Reference] { return many[Reference](v.Get("endpoint")) }
 
 // PractitionerRoleAvailableTime views an element of HL7's type PractitionerRole.availableTime.
 type PractitionerRoleAvailableTime struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v PractitionerRoleAvailableTime) Extension() Many[Extension] {
 	return many[Extension](v.Get("extension"))
 }
 
-// DaysOfWeek: mon | tue | wed | thu | fri | sat | sun
+// DaysOfWeek reads: mon | tue | wed | thu | fri | sat | sun.
 func (v PractitionerRoleAvailableTime) DaysOfWeek() Many[string] { return texts(v.Get("daysOfWeek")) }
 
-// AllDay: Always available? e.g. 24 hour service
+// AllDay reads: Always available? e.g. 24 hour service.
 func (v PractitionerRoleAvailableTime) AllDay() Boolean { return Boolean{v.Get("allDay")} }
 
-// AvailableStartTime: Opening time of day (ignored if allDay = true)
+// AvailableStartTime reads: Opening time of day (ignored if allDay = true).
 func (v PractitionerRoleAvailableTime) AvailableStartTime() string {
 	return v.Get("availableStartTime").Text()
 }
 
-// AvailableEndTime: Closing time of day (ignored if allDay = true)
+// AvailableEndTime reads: Closing time of day (ignored if allDay = true).
 func (v PractitionerRoleAvailableTime) AvailableEndTime() string {
 	return v.Get("availableEndTime").Text()
 }
@@ -2943,253 +2943,253 @@ func (v PractitionerRoleAvailableTime) AvailableEndTime() string {
 // PractitionerRoleNotAvailable views an element of HL7's type PractitionerRole.notAvailable.
 type PractitionerRoleNotAvailable struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v PractitionerRoleNotAvailable) Extension() Many[Extension] {
 	return many[Extension](v.Get("extension"))
 }
 
-// Description: Reason presented to the user explaining why time not available
+// Description reads: Reason presented to the user explaining why time not available.
 func (v PractitionerRoleNotAvailable) Description() string { return v.Get("description").Text() }
 
-// During: Service not available from this date
+// During reads: Service not available from this date.
 func (v PractitionerRoleNotAvailable) During() Period { return Period{v.Get("during")} }
 
 // Provenance views an element of HL7's type Provenance.
 type Provenance struct{ Element }
 
-// ID: Logical id of this artifact
+// ID reads: Logical id of this artifact.
 func (v Provenance) ID() string { return v.Get("id").Text() }
 
-// Meta: Metadata about the resource
+// Meta reads: Metadata about the resource.
 func (v Provenance) Meta() Meta { return Meta{v.Get("meta")} }
 
-// Language: Language of the resource content
+// Language reads: Language of the resource content.
 func (v Provenance) Language() string { return v.Get("language").Text() }
 
-// Text: Text summary of the resource, for human interpretation
+// Text reads: Text summary of the resource, for human interpretation.
 func (v Provenance) Text() Narrative { return Narrative{v.Get("text")} }
 
-// Contained: Contained, inline Resources
+// Contained reads: Contained, inline Resources.
 func (v Provenance) Contained() Many[Element] { return Many[Element](v.Get("contained").Items()) }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v Provenance) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Target: Target Reference(s) (usually version specific)
+// Target reads: Target Reference(s) (usually version specific).
 func (v Provenance) Target() Many[Reference] { return many[Reference](v.Get("target")) }
 
-// OccurredPeriod: When the activity occurred
+// OccurredPeriod reads: When the activity occurred.
 func (v Provenance) OccurredPeriod() Period { return Period{v.Get("occurredPeriod")} }
 
-// OccurredDateTime: When the activity occurred
+// OccurredDateTime reads: When the activity occurred.
 func (v Provenance) OccurredDateTime() Date { return Date{v.Get("occurredDateTime")} }
 
-// Recorded: When the activity was recorded / updated
+// Recorded reads: When the activity was recorded / updated.
 func (v Provenance) Recorded() Date { return Date{v.Get("recorded")} }
 
-// Policy: Policy or plan the activity was defined by
+// Policy reads: Policy or plan the activity was defined by.
 func (v Provenance) Policy() Many[string] { return texts(v.Get("policy")) }
 
-// Location: Where the activity occurred, if relevant
+// Location reads: Where the activity occurred, if relevant.
 func (v Provenance) Location() Reference { return Reference{v.Get("location")} }
 
-// Reason: Reason the activity is occurring
+// Reason reads: Reason the activity is occurring.
 func (v Provenance) Reason() Many[CodeableConcept] { return many[CodeableConcept](v.Get("reason")) }
 
-// Activity: Activity that occurred
+// Activity reads: Activity that occurred.
 func (v Provenance) Activity() CodeableConcept { return CodeableConcept{v.Get("activity")} }
 
-// Agent: Actor involved
+// Agent reads: Actor involved.
 func (v Provenance) Agent() Many[ProvenanceAgent] { return many[ProvenanceAgent](v.Get("agent")) }
 
-// Entity: An entity used in this activity
+// Entity reads: An entity used in this activity.
 func (v Provenance) Entity() Many[ProvenanceEntity] { return many[ProvenanceEntity](v.Get("entity")) }
 
-// Signature: Signature on target
+// Signature reads: Signature on target.
 func (v Provenance) Signature() Many[Signature] { return many[Signature](v.Get("signature")) }
 
 // ProvenanceAgent views an element of HL7's type Provenance.agent.
 type ProvenanceAgent struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v ProvenanceAgent) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Type: How the agent participated
+// Type reads: How the agent participated.
 func (v ProvenanceAgent) Type() CodeableConcept { return CodeableConcept{v.Get("type")} }
 
-// Role: What the agents role was
+// Role reads: What the agents role was.
 func (v ProvenanceAgent) Role() Many[CodeableConcept] { return many[CodeableConcept](v.Get("role")) }
 
-// Who: Who participated
+// Who reads: Who participated.
 func (v ProvenanceAgent) Who() Reference { return Reference{v.Get("who")} }
 
-// OnBehalfOf: Who the agent is representing
+// OnBehalfOf reads: Who the agent is representing.
 func (v ProvenanceAgent) OnBehalfOf() Reference { return Reference{v.Get("onBehalfOf")} }
 
 // ProvenanceEntity views an element of HL7's type Provenance.entity.
 type ProvenanceEntity struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v ProvenanceEntity) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Role: derivation | revision | quotation | source | removal
+// Role reads: derivation | revision | quotation | source | removal.
 func (v ProvenanceEntity) Role() string { return v.Get("role").Text() }
 
-// What: Identity of entity
+// What reads: Identity of entity.
 func (v ProvenanceEntity) What() Reference { return Reference{v.Get("what")} }
 
-// Agent: Entity is attributed to this agent
+// Agent reads: Entity is attributed to this agent.
 func (v ProvenanceEntity) Agent() Many[ProvenanceAgent] { return many[ProvenanceAgent](v.Get("agent")) }
 
 // Questionnaire views an element of HL7's type Questionnaire.
 type Questionnaire struct{ Element }
 
-// ID: Logical id of this artifact
+// ID reads: Logical id of this artifact.
 func (v Questionnaire) ID() string { return v.Get("id").Text() }
 
-// Meta: Metadata about the resource
+// Meta reads: Metadata about the resource.
 func (v Questionnaire) Meta() Meta { return Meta{v.Get("meta")} }
 
-// Language: Language of the resource content
+// Language reads: Language of the resource content.
 func (v Questionnaire) Language() string { return v.Get("language").Text() }
 
-// Text: Text summary of the resource, for human interpretation
+// Text reads: Text summary of the resource, for human interpretation.
 func (v Questionnaire) Text() Narrative { return Narrative{v.Get("text")} }
 
-// Contained: Contained, inline Resources
+// Contained reads: Contained, inline Resources.
 func (v Questionnaire) Contained() Many[Element] { return Many[Element](v.Get("contained").Items()) }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v Questionnaire) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// URL: Canonical identifier for this questionnaire, represented as a URI (globally unique)
+// URL reads: Canonical identifier for this questionnaire, represented as a URI (globally unique).
 func (v Questionnaire) URL() string { return v.Get("url").Text() }
 
-// Identifier: Additional identifier for the questionnaire
+// Identifier reads: Additional identifier for the questionnaire.
 func (v Questionnaire) Identifier() Many[Identifier] { return many[Identifier](v.Get("identifier")) }
 
-// Version: Business version of the questionnaire
+// Version reads: Business version of the questionnaire.
 func (v Questionnaire) Version() string { return v.Get("version").Text() }
 
-// Name: Name for this questionnaire (computer friendly)
+// Name reads: Name for this questionnaire (computer friendly).
 func (v Questionnaire) Name() string { return v.Get("name").Text() }
 
-// Title: Name for this questionnaire (human friendly)
+// Title reads: Name for this questionnaire (human friendly).
 func (v Questionnaire) Title() string { return v.Get("title").Text() }
 
-// DerivedFrom: Instantiates protocol or definition
+// DerivedFrom reads: Instantiates protocol or definition.
 func (v Questionnaire) DerivedFrom() Many[string] { return texts(v.Get("derivedFrom")) }
 
-// Status: draft | active | retired | unknown
+// Status reads: draft | active | retired | unknown.
 func (v Questionnaire) Status() string { return v.Get("status").Text() }
 
-// Experimental: For testing purposes, not real usage
+// Experimental reads: For testing purposes, not real usage.
 func (v Questionnaire) Experimental() Boolean { return Boolean{v.Get("experimental")} }
 
-// SubjectType: Resource that can be subject of QuestionnaireResponse
+// SubjectType reads: Resource that can be subject of QuestionnaireResponse.
 func (v Questionnaire) SubjectType() Many[string] { return texts(v.Get("subjectType")) }
 
-// Date: Date last changed
+// Date reads: Date last changed.
 func (v Questionnaire) Date() Date { return Date{v.Get("date")} }
 
-// Publisher: Name of the publisher (organization or individual)
+// Publisher reads: Name of the publisher (organization or individual).
 func (v Questionnaire) Publisher() string { return v.Get("publisher").Text() }
 
-// Contact: Contact details for the publisher
+// Contact reads: Contact details for the publisher.
 func (v Questionnaire) Contact() Many[ContactDetail] { return many[ContactDetail](v.Get("contact")) }
 
-// Description: Natural language description of the questionnaire
+// Description reads: Natural language description of the questionnaire.
 func (v Questionnaire) Description() string { return v.Get("description").Text() }
 
-// UseContext: The context that the content is intended to support
+// UseContext reads: The context that the content is intended to support.
 func (v Questionnaire) UseContext() Many[UsageContext] {
 	return many[UsageContext](v.Get("useContext"))
 }
 
-// Jurisdiction: Intended jurisdiction for questionnaire (if applicable)
+// Jurisdiction reads: Intended jurisdiction for questionnaire (if applicable).
 func (v Questionnaire) Jurisdiction() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("jurisdiction"))
 }
 
-// Purpose: Why this questionnaire is defined
+// Purpose reads: Why this questionnaire is defined.
 func (v Questionnaire) Purpose() string { return v.Get("purpose").Text() }
 
-// Copyright: Use and/or publishing restrictions
+// Copyright reads: Use and/or publishing restrictions.
 func (v Questionnaire) Copyright() string { return v.Get("copyright").Text() }
 
-// ApprovalDate: When the questionnaire was approved by publisher
+// ApprovalDate reads: When the questionnaire was approved by publisher.
 func (v Questionnaire) ApprovalDate() Date { return Date{v.Get("approvalDate")} }
 
-// LastReviewDate: When the questionnaire was last reviewed
+// LastReviewDate reads: When the questionnaire was last reviewed.
 func (v Questionnaire) LastReviewDate() Date { return Date{v.Get("lastReviewDate")} }
 
-// EffectivePeriod: When the questionnaire is expected to be used
+// EffectivePeriod reads: When the questionnaire is expected to be used.
 func (v Questionnaire) EffectivePeriod() Period { return Period{v.Get("effectivePeriod")} }
 
-// Code: Concept that represents the overall questionnaire
+// Code reads: Concept that represents the overall questionnaire.
 func (v Questionnaire) Code() Many[Coding] { return many[Coding](v.Get("code")) }
 
-// Item: Questions and sections within the Questionnaire
+// Item reads: Questions and sections within the Questionnaire.
 func (v Questionnaire) Item() Many[QuestionnaireItem] { return many[QuestionnaireItem](v.Get("item")) }
 
 // QuestionnaireItem views an element of HL7's type Questionnaire.item.
 type QuestionnaireItem struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v QuestionnaireItem) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// LinkID: Unique id for item in questionnaire
+// LinkID reads: Unique id for item in questionnaire.
 func (v QuestionnaireItem) LinkID() string { return v.Get("linkId").Text() }
 
-// Definition: ElementDefinition - details for the item
+// Definition reads: ElementDefinition - details for the item.
 func (v QuestionnaireItem) Definition() string { return v.Get("definition").Text() }
 
-// Code: Corresponding concept for this item in a terminology
+// Code reads: Corresponding concept for this item in a terminology.
 func (v QuestionnaireItem) Code() Many[Coding] { return many[Coding](v.Get("code")) }
 
-// Prefix: E.g. "1(a)", "2.5.3"
+// Prefix reads: E.g. "1(a)", "2.5.3".
 func (v QuestionnaireItem) Prefix() string { return v.Get("prefix").Text() }
 
-// Text: Primary text for the item
+// Text reads: Primary text for the item.
 func (v QuestionnaireItem) Text() string { return v.Get("text").Text() }
 
-// Type: group | display | boolean | decimal | integer | date | dateTime +
+// Type reads: group | display | boolean | decimal | integer | date | dateTime +.
 func (v QuestionnaireItem) Type() string { return v.Get("type").Text() }
 
-// EnableWhen: Only allow data when
+// EnableWhen reads: Only allow data when.
 func (v QuestionnaireItem) EnableWhen() Many[QuestionnaireItemEnableWhen] {
 	return many[QuestionnaireItemEnableWhen](v.Get("enableWhen"))
 }
 
-// EnableBehavior: all | any
+// EnableBehavior reads: all | any.
 func (v QuestionnaireItem) EnableBehavior() string { return v.Get("enableBehavior").Text() }
 
-// Required: Whether the item must be included in data results
+// Required reads: Whether the item must be included in data results.
 func (v QuestionnaireItem) Required() Boolean { return Boolean{v.Get("required")} }
 
-// Repeats: Whether the item may repeat
+// Repeats reads: Whether the item may repeat.
 func (v QuestionnaireItem) Repeats() Boolean { return Boolean{v.Get("repeats")} }
 
-// ReadOnly: Don't allow human editing
+// ReadOnly reads: Don't allow human editing.
 func (v QuestionnaireItem) ReadOnly() Boolean { return Boolean{v.Get("readOnly")} }
 
-// MaxLength: No more than this many characters
+// MaxLength reads: No more than this many characters.
 func (v QuestionnaireItem) MaxLength() Number { return Number{v.Get("maxLength")} }
 
-// AnswerValueSet: Valueset containing permitted answers
+// AnswerValueSet reads: Valueset containing permitted answers.
 func (v QuestionnaireItem) AnswerValueSet() string { return v.Get("answerValueSet").Text() }
 
-// AnswerOption: Permitted answer
+// AnswerOption reads: Permitted answer.
 func (v QuestionnaireItem) AnswerOption() Many[QuestionnaireItemAnswerOption] {
 	return many[QuestionnaireItemAnswerOption](v.Get("answerOption"))
 }
 
-// Initial: Initial value(s) when item is first rendered
+// Initial reads: Initial value(s) when item is first rendered.
 func (v QuestionnaireItem) Initial() Many[QuestionnaireItemInitial] {
 	return many[QuestionnaireItemInitial](v.Get("initial"))
 }
 
-// Item: Nested questionnaire items
+// Item reads: Nested questionnaire items.
 func (v QuestionnaireItem) Item() Many[QuestionnaireItem] {
 	return many[QuestionnaireItem](v.Get("item"))
 }
@@ -3197,32 +3197,32 @@ func (v QuestionnaireItem) Item() Many[QuestionnaireItem] {
 // QuestionnaireItemAnswerOption views an element of HL7's type Questionnaire.item.answerOption.
 type QuestionnaireItemAnswerOption struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v QuestionnaireItemAnswerOption) Extension() Many[Extension] {
 	return many[Extension](v.Get("extension"))
 }
 
-// ValueInteger: Answer value
+// ValueInteger reads: Answer value.
 func (v QuestionnaireItemAnswerOption) ValueInteger() Number { return Number{v.Get("valueInteger")} }
 
-// ValueDate: Answer value
+// ValueDate reads: Answer value.
 func (v QuestionnaireItemAnswerOption) ValueDate() Date { return Date{v.Get("valueDate")} }
 
-// ValueTime: Answer value
+// ValueTime reads: Answer value.
 func (v QuestionnaireItemAnswerOption) ValueTime() string { return v.Get("valueTime").Text() }
 
-// ValueString: Answer value
+// ValueString reads: Answer value.
 func (v QuestionnaireItemAnswerOption) ValueString() string { return v.Get("valueString").Text() }
 
-// ValueCoding: Answer value
+// ValueCoding reads: Answer value.
 func (v QuestionnaireItemAnswerOption) ValueCoding() Coding { return Coding{v.Get("valueCoding")} }
 
-// ValueReference: Answer value
+// ValueReference reads: Answer value.
 func (v QuestionnaireItemAnswerOption) ValueReference() Reference {
 	return Reference{v.Get("valueReference")}
 }
 
-// InitialSelected: Whether option is selected by default
+// InitialSelected reads: Whether option is selected by default.
 func (v QuestionnaireItemAnswerOption) InitialSelected() Boolean {
 	return Boolean{v.Get("initialSelected")}
 }
@@ -3230,47 +3230,47 @@ func (v QuestionnaireItemAnswerOption) InitialSelected() Boolean {
 // QuestionnaireItemEnableWhen views an element of HL7's type Questionnaire.item.enableWhen.
 type QuestionnaireItemEnableWhen struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v QuestionnaireItemEnableWhen) Extension() Many[Extension] {
 	return many[Extension](v.Get("extension"))
 }
 
-// Question: Question that determines whether item is enabled
+// Question reads: Question that determines whether item is enabled.
 func (v QuestionnaireItemEnableWhen) Question() string { return v.Get("question").Text() }
 
-// Operator: exists | = | != | > | < | >= | <=
+// Operator reads: exists | = | != | > | < | >= | <=.
 func (v QuestionnaireItemEnableWhen) Operator() string { return v.Get("operator").Text() }
 
-// AnswerBoolean: Value for question comparison based on operator
+// AnswerBoolean reads: Value for question comparison based on operator.
 func (v QuestionnaireItemEnableWhen) AnswerBoolean() Boolean { return Boolean{v.Get("answerBoolean")} }
 
-// AnswerDecimal: Value for question comparison based on operator
+// AnswerDecimal reads: Value for question comparison based on operator.
 func (v QuestionnaireItemEnableWhen) AnswerDecimal() Number { return Number{v.Get("answerDecimal")} }
 
-// AnswerInteger: Value for question comparison based on operator
+// AnswerInteger reads: Value for question comparison based on operator.
 func (v QuestionnaireItemEnableWhen) AnswerInteger() Number { return Number{v.Get("answerInteger")} }
 
-// AnswerDate: Value for question comparison based on operator
+// AnswerDate reads: Value for question comparison based on operator.
 func (v QuestionnaireItemEnableWhen) AnswerDate() Date { return Date{v.Get("answerDate")} }
 
-// AnswerDateTime: Value for question comparison based on operator
+// AnswerDateTime reads: Value for question comparison based on operator.
 func (v QuestionnaireItemEnableWhen) AnswerDateTime() Date { return Date{v.Get("answerDateTime")} }
 
-// AnswerTime: Value for question comparison based on operator
+// AnswerTime reads: Value for question comparison based on operator.
 func (v QuestionnaireItemEnableWhen) AnswerTime() string { return v.Get("answerTime").Text() }
 
-// AnswerString: Value for question comparison based on operator
+// AnswerString reads: Value for question comparison based on operator.
 func (v QuestionnaireItemEnableWhen) AnswerString() string { return v.Get("answerString").Text() }
 
-// AnswerCoding: Value for question comparison based on operator
+// AnswerCoding reads: Value for question comparison based on operator.
 func (v QuestionnaireItemEnableWhen) AnswerCoding() Coding { return Coding{v.Get("answerCoding")} }
 
-// AnswerQuantity: Value for question comparison based on operator
+// AnswerQuantity reads: Value for question comparison based on operator.
 func (v QuestionnaireItemEnableWhen) AnswerQuantity() Quantity {
 	return Quantity{v.Get("answerQuantity")}
 }
 
-// AnswerReference: Value for question comparison based on operator
+// AnswerReference reads: Value for question comparison based on operator.
 func (v QuestionnaireItemEnableWhen) AnswerReference() Reference {
 	return Reference{v.Get("answerReference")}
 }
@@ -3278,47 +3278,47 @@ func (v QuestionnaireItemEnableWhen) AnswerReference() Reference {
 // QuestionnaireItemInitial views an element of HL7's type Questionnaire.item.initial.
 type QuestionnaireItemInitial struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v QuestionnaireItemInitial) Extension() Many[Extension] {
 	return many[Extension](v.Get("extension"))
 }
 
-// ValueBoolean: Actual value for initializing the question
+// ValueBoolean reads: Actual value for initializing the question.
 func (v QuestionnaireItemInitial) ValueBoolean() Boolean { return Boolean{v.Get("valueBoolean")} }
 
-// ValueDecimal: Actual value for initializing the question
+// ValueDecimal reads: Actual value for initializing the question.
 func (v QuestionnaireItemInitial) ValueDecimal() Number { return Number{v.Get("valueDecimal")} }
 
-// ValueInteger: Actual value for initializing the question
+// ValueInteger reads: Actual value for initializing the question.
 func (v QuestionnaireItemInitial) ValueInteger() Number { return Number{v.Get("valueInteger")} }
 
-// ValueDate: Actual value for initializing the question
+// ValueDate reads: Actual value for initializing the question.
 func (v QuestionnaireItemInitial) ValueDate() Date { return Date{v.Get("valueDate")} }
 
-// ValueDateTime: Actual value for initializing the question
+// ValueDateTime reads: Actual value for initializing the question.
 func (v QuestionnaireItemInitial) ValueDateTime() Date { return Date{v.Get("valueDateTime")} }
 
-// ValueTime: Actual value for initializing the question
+// ValueTime reads: Actual value for initializing the question.
 func (v QuestionnaireItemInitial) ValueTime() string { return v.Get("valueTime").Text() }
 
-// ValueString: Actual value for initializing the question
+// ValueString reads: Actual value for initializing the question.
 func (v QuestionnaireItemInitial) ValueString() string { return v.Get("valueString").Text() }
 
-// ValueURI: Actual value for initializing the question
+// ValueURI reads: Actual value for initializing the question.
 func (v QuestionnaireItemInitial) ValueURI() string { return v.Get("valueUri").Text() }
 
-// ValueAttachment: Actual value for initializing the question
+// ValueAttachment reads: Actual value for initializing the question.
 func (v QuestionnaireItemInitial) ValueAttachment() Attachment {
 	return Attachment{v.Get("valueAttachment")}
 }
 
-// ValueCoding: Actual value for initializing the question
+// ValueCoding reads: Actual value for initializing the question.
 func (v QuestionnaireItemInitial) ValueCoding() Coding { return Coding{v.Get("valueCoding")} }
 
-// ValueQuantity: Actual value for initializing the question
+// ValueQuantity reads: Actual value for initializing the question.
 func (v QuestionnaireItemInitial) ValueQuantity() Quantity { return Quantity{v.Get("valueQuantity")} }
 
-// ValueReference: Actual value for initializing the question
+// ValueReference reads: Actual value for initializing the question.
 func (v QuestionnaireItemInitial) ValueReference() Reference {
 	return Reference{v.Get("valueReference")}
 }
@@ -3326,59 +3326,59 @@ func (v QuestionnaireItemInitial) ValueReference() Reference {
 // QuestionnaireResponse views an element of HL7's type QuestionnaireResponse.
 type QuestionnaireResponse struct{ Element }
 
-// ID: Logical id of this artifact
+// ID reads: Logical id of this artifact.
 func (v QuestionnaireResponse) ID() string { return v.Get("id").Text() }
 
-// Meta: Metadata about the resource
+// Meta reads: Metadata about the resource.
 func (v QuestionnaireResponse) Meta() Meta { return Meta{v.Get("meta")} }
 
-// Language: Language of the resource content
+// Language reads: Language of the resource content.
 func (v QuestionnaireResponse) Language() string { return v.Get("language").Text() }
 
-// Text: Text summary of the resource, for human interpretation
+// Text reads: Text summary of the resource, for human interpretation.
 func (v QuestionnaireResponse) Text() Narrative { return Narrative{v.Get("text")} }
 
-// Contained: Contained, inline Resources
+// Contained reads: Contained, inline Resources.
 func (v QuestionnaireResponse) Contained() Many[Element] {
 	return Many[Element](v.Get("contained").Items())
 }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v QuestionnaireResponse) Extension() Many[Extension] {
 	return many[Extension](v.Get("extension"))
 }
 
-// Identifier: Unique id for this set of answers
+// Identifier reads: Unique id for this set of answers.
 func (v QuestionnaireResponse) Identifier() Identifier { return Identifier{v.Get("identifier")} }
 
-// BasedOn: Request fulfilled by this QuestionnaireResponse
+// BasedOn reads: Request fulfilled by this QuestionnaireResponse.
 func (v QuestionnaireResponse) BasedOn() Many[Reference] { return many[Reference](v.Get("basedOn")) }
 
-// PartOf: Part of this action
+// PartOf reads: Part of this action.
 func (v QuestionnaireResponse) PartOf() Many[Reference] { return many[Reference](v.Get("partOf")) }
 
-// Questionnaire: Form being answered
+// Questionnaire reads: Form being answered.
 func (v QuestionnaireResponse) Questionnaire() string { return v.Get("questionnaire").Text() }
 
-// Status: in-progress | completed | amended | entered-in-error | stopped
+// Status reads: in-progress | completed | amended | entered-in-error | stopped.
 func (v QuestionnaireResponse) Status() string { return v.Get("status").Text() }
 
-// Subject: The subject of the questions
+// Subject reads: The subject of the questions.
 func (v QuestionnaireResponse) Subject() Reference { return Reference{v.Get("subject")} }
 
-// Encounter: Encounter created as part of
+// Encounter reads: Encounter created as part of.
 func (v QuestionnaireResponse) Encounter() Reference { return Reference{v.Get("encounter")} }
 
-// Authored: Date the answers were gathered
+// Authored reads: Date the answers were gathered.
 func (v QuestionnaireResponse) Authored() Date { return Date{v.Get("authored")} }
 
-// Author: Person who received and recorded the answers
+// Author reads: Person who received and recorded the answers.
 func (v QuestionnaireResponse) Author() Reference { return Reference{v.Get("author")} }
 
-// Source: The person who answered the questions
+// Source reads: The person who answered the questions.
 func (v QuestionnaireResponse) Source() Reference { return Reference{v.Get("source")} }
 
-// Item: Groups and questions
+// Item reads: Groups and questions.
 func (v QuestionnaireResponse) Item() Many[QuestionnaireResponseItem] {
 	return many[QuestionnaireResponseItem](v.Get("item"))
 }
@@ -3386,26 +3386,26 @@ func (v QuestionnaireResponse) Item() Many[QuestionnaireResponseItem] {
 // QuestionnaireResponseItem views an element of HL7's type QuestionnaireResponse.item.
 type QuestionnaireResponseItem struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v QuestionnaireResponseItem) Extension() Many[Extension] {
 	return many[Extension](v.Get("extension"))
 }
 
-// LinkID: Pointer to specific item from Questionnaire
+// LinkID reads: Pointer to specific item from Questionnaire.
 func (v QuestionnaireResponseItem) LinkID() string { return v.Get("linkId").Text() }
 
-// Definition: ElementDefinition - details for the item
+// Definition reads: ElementDefinition - details for the item.
 func (v QuestionnaireResponseItem) Definition() string { return v.Get("definition").Text() }
 
-// Text: Name for group or question text
+// Text reads: Name for group or question text.
 func (v QuestionnaireResponseItem) Text() string { return v.Get("text").Text() }
 
-// Answer: The response(s) to the question
+// Answer reads: The response(s) to the question.
 func (v QuestionnaireResponseItem) Answer() Many[QuestionnaireResponseItemAnswer] {
 	return many[QuestionnaireResponseItemAnswer](v.Get("answer"))
 }
 
-// Item: Nested questionnaire response items
+// Item reads: Nested questionnaire response items.
 func (v QuestionnaireResponseItem) Item() Many[QuestionnaireResponseItem] {
 	return many[QuestionnaireResponseItem](v.Get("item"))
 }
@@ -3413,56 +3413,56 @@ func (v QuestionnaireResponseItem) Item() Many[QuestionnaireResponseItem] {
 // QuestionnaireResponseItemAnswer views an element of HL7's type QuestionnaireResponse.item.answer.
 type QuestionnaireResponseItemAnswer struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v QuestionnaireResponseItemAnswer) Extension() Many[Extension] {
 	return many[Extension](v.Get("extension"))
 }
 
-// ValueBoolean: Single-valued answer to the question
+// ValueBoolean reads: Single-valued answer to the question.
 func (v QuestionnaireResponseItemAnswer) ValueBoolean() Boolean {
 	return Boolean{v.Get("valueBoolean")}
 }
 
-// ValueDecimal: Single-valued answer to the question
+// ValueDecimal reads: Single-valued answer to the question.
 func (v QuestionnaireResponseItemAnswer) ValueDecimal() Number { return Number{v.Get("valueDecimal")} }
 
-// ValueInteger: Single-valued answer to the question
+// ValueInteger reads: Single-valued answer to the question.
 func (v QuestionnaireResponseItemAnswer) ValueInteger() Number { return Number{v.Get("valueInteger")} }
 
-// ValueDate: Single-valued answer to the question
+// ValueDate reads: Single-valued answer to the question.
 func (v QuestionnaireResponseItemAnswer) ValueDate() Date { return Date{v.Get("valueDate")} }
 
-// ValueDateTime: Single-valued answer to the question
+// ValueDateTime reads: Single-valued answer to the question.
 func (v QuestionnaireResponseItemAnswer) ValueDateTime() Date { return Date{v.Get("valueDateTime")} }
 
-// ValueTime: Single-valued answer to the question
+// ValueTime reads: Single-valued answer to the question.
 func (v QuestionnaireResponseItemAnswer) ValueTime() string { return v.Get("valueTime").Text() }
 
-// ValueString: Single-valued answer to the question
+// ValueString reads: Single-valued answer to the question.
 func (v QuestionnaireResponseItemAnswer) ValueString() string { return v.Get("valueString").Text() }
 
-// ValueURI: Single-valued answer to the question
+// ValueURI reads: Single-valued answer to the question.
 func (v QuestionnaireResponseItemAnswer) ValueURI() string { return v.Get("valueUri").Text() }
 
-// ValueAttachment: Single-valued answer to the question
+// ValueAttachment reads: Single-valued answer to the question.
 func (v QuestionnaireResponseItemAnswer) ValueAttachment() Attachment {
 	return Attachment{v.Get("valueAttachment")}
 }
 
-// ValueCoding: Single-valued answer to the question
+// ValueCoding reads: Single-valued answer to the question.
 func (v QuestionnaireResponseItemAnswer) ValueCoding() Coding { return Coding{v.Get("valueCoding")} }
 
-// ValueQuantity: Single-valued answer to the question
+// ValueQuantity reads: Single-valued answer to the question.
 func (v QuestionnaireResponseItemAnswer) ValueQuantity() Quantity {
 	return Quantity{v.Get("valueQuantity")}
 }
 
-// ValueReference: Single-valued answer to the question
+// ValueReference reads: Single-valued answer to the question.
 func (v QuestionnaireResponseItemAnswer) ValueReference() Reference {
 	return Reference{v.Get("valueReference")}
 }
 
-// Item: Nested groups and questions
+// Item reads: Nested groups and questions.
 func (v QuestionnaireResponseItemAnswer) Item() Many[QuestionnaireResponseItem] {
 	return many[QuestionnaireResponseItem](v.Get("item"))
 }
@@ -3470,60 +3470,60 @@ func (v QuestionnaireResponseItemAnswer) Item() Many[QuestionnaireResponseItem] 
 // RelatedPerson views an element of HL7's type RelatedPerson.
 type RelatedPerson struct{ Element }
 
-// ID: Logical id of this artifact
+// ID reads: Logical id of this artifact.
 func (v RelatedPerson) ID() string { return v.Get("id").Text() }
 
-// Meta: Metadata about the resource
+// Meta reads: Metadata about the resource.
 func (v RelatedPerson) Meta() Meta { return Meta{v.Get("meta")} }
 
-// Language: Language of the resource content
+// Language reads: Language of the resource content.
 func (v RelatedPerson) Language() string { return v.Get("language").Text() }
 
-// Text: Text summary of the resource, for human interpretation
+// Text reads: Text summary of the resource, for human interpretation.
 func (v RelatedPerson) Text() Narrative { return Narrative{v.Get("text")} }
 
-// Contained: Contained, inline Resources
+// Contained reads: Contained, inline Resources.
 func (v RelatedPerson) Contained() Many[Element] { return Many[Element](v.Get("contained").Items()) }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v RelatedPerson) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Identifier: A human identifier for this person
+// Identifier reads: A human identifier for this person.
 func (v RelatedPerson) Identifier() Many[Identifier] { return many[Identifier](v.Get("identifier")) }
 
-// Active: Whether this related person's record is in active use
+// Active reads: Whether this related person's record is in active use.
 func (v RelatedPerson) Active() Boolean { return Boolean{v.Get("active")} }
 
-// Patient: The patient this person is related to
+// Patient reads: The patient this person is related to.
 func (v RelatedPerson) Patient() Reference { return Reference{v.Get("patient")} }
 
-// Relationship: The nature of the relationship
+// Relationship reads: The nature of the relationship.
 func (v RelatedPerson) Relationship() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("relationship"))
 }
 
-// Name: A name associated with the person
+// Name reads: A name associated with the person.
 func (v RelatedPerson) Name() Many[HumanName] { return many[HumanName](v.Get("name")) }
 
-// Telecom: A contact detail for the person
+// Telecom reads: A contact detail for the person.
 func (v RelatedPerson) Telecom() Many[ContactPoint] { return many[ContactPoint](v.Get("telecom")) }
 
-// Gender: male | female | other | unknown
+// Gender reads: male | female | other | unknown.
 func (v RelatedPerson) Gender() string { return v.Get("gender").Text() }
 
-// BirthDate: The date on which the related person was born
+// BirthDate reads: The date on which the related person was born.
 func (v RelatedPerson) BirthDate() Date { return Date{v.Get("birthDate")} }
 
-// Address: Address where the related person can be contacted or visited
+// Address reads: Address where the related person can be contacted or visited.
 func (v RelatedPerson) Address() Many[Address] { return many[Address](v.Get("address")) }
 
-// Photo: Image of the person
+// Photo reads: Image of the person.
 func (v RelatedPerson) Photo() Many[Attachment] { return many[Attachment](v.Get("photo")) }
 
-// Period: Period of time that this relationship is considered valid
+// Period reads: Period of time that this relationship is considered valid.
 func (v RelatedPerson) Period() Period { return Period{v.Get("period")} }
 
-// Communication: A language which may be used to communicate with about the patient's health
+// Communication reads: A language which may be used to communicate with about the patient's health.
 func (v RelatedPerson) Communication() Many[RelatedPersonCommunication] {
 	return many[RelatedPersonCommunication](v.Get("communication"))
 }
@@ -3531,223 +3531,223 @@ func (v RelatedPerson) Communication() Many[RelatedPersonCommunication] {
 // RelatedPersonCommunication views an element of HL7's type RelatedPerson.communication.
 type RelatedPersonCommunication struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v RelatedPersonCommunication) Extension() Many[Extension] {
 	return many[Extension](v.Get("extension"))
 }
 
-// Language: The language which can be used to communicate with the patient about his or her health
+// Language reads: The language which can be used to communicate with the patient about his or her health.
 func (v RelatedPersonCommunication) Language() CodeableConcept {
 	return CodeableConcept{v.Get("language")}
 }
 
-// Preferred: Language preference indicator
+// Preferred reads: Language preference indicator.
 func (v RelatedPersonCommunication) Preferred() Boolean { return Boolean{v.Get("preferred")} }
 
 // Schedule views an element of HL7's type Schedule.
 type Schedule struct{ Element }
 
-// ID: Logical id of this artifact
+// ID reads: Logical id of this artifact.
 func (v Schedule) ID() string { return v.Get("id").Text() }
 
-// Meta: Metadata about the resource
+// Meta reads: Metadata about the resource.
 func (v Schedule) Meta() Meta { return Meta{v.Get("meta")} }
 
-// Language: Language of the resource content
+// Language reads: Language of the resource content.
 func (v Schedule) Language() string { return v.Get("language").Text() }
 
-// Text: Text summary of the resource, for human interpretation
+// Text reads: Text summary of the resource, for human interpretation.
 func (v Schedule) Text() Narrative { return Narrative{v.Get("text")} }
 
-// Contained: Contained, inline Resources
+// Contained reads: Contained, inline Resources.
 func (v Schedule) Contained() Many[Element] { return Many[Element](v.Get("contained").Items()) }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v Schedule) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Identifier: External Ids for this item
+// Identifier reads: External Ids for this item.
 func (v Schedule) Identifier() Many[Identifier] { return many[Identifier](v.Get("identifier")) }
 
-// Active: Whether this schedule is in active use
+// Active reads: Whether this schedule is in active use.
 func (v Schedule) Active() Boolean { return Boolean{v.Get("active")} }
 
-// ServiceCategory: High-level category
+// ServiceCategory reads: High-level category.
 func (v Schedule) ServiceCategory() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("serviceCategory"))
 }
 
-// ServiceType: Specific service
+// ServiceType reads: Specific service.
 func (v Schedule) ServiceType() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("serviceType"))
 }
 
-// Specialty: Type of specialty needed
+// Specialty reads: Type of specialty needed.
 func (v Schedule) Specialty() Many[CodeableConcept] { return many[CodeableConcept](v.Get("specialty")) }
 
-// Actor: Resource(s) that availability information is being provided for
+// Actor reads: Resource(s) that availability information is being provided for.
 func (v Schedule) Actor() Many[Reference] { return many[Reference](v.Get("actor")) }
 
-// PlanningHorizon: Period of time covered by schedule
+// PlanningHorizon reads: Period of time covered by schedule.
 func (v Schedule) PlanningHorizon() Period { return Period{v.Get("planningHorizon")} }
 
-// Comment: Comments on availability
+// Comment reads: Comments on availability.
 func (v Schedule) Comment() string { return v.Get("comment").Text() }
 
 // ServiceRequest views an element of HL7's type ServiceRequest.
 type ServiceRequest struct{ Element }
 
-// ID: Logical id of this artifact
+// ID reads: Logical id of this artifact.
 func (v ServiceRequest) ID() string { return v.Get("id").Text() }
 
-// Meta: Metadata about the resource
+// Meta reads: Metadata about the resource.
 func (v ServiceRequest) Meta() Meta { return Meta{v.Get("meta")} }
 
-// Language: Language of the resource content
+// Language reads: Language of the resource content.
 func (v ServiceRequest) Language() string { return v.Get("language").Text() }
 
-// Text: Text summary of the resource, for human interpretation
+// Text reads: Text summary of the resource, for human interpretation.
 func (v ServiceRequest) Text() Narrative { return Narrative{v.Get("text")} }
 
-// Contained: Contained, inline Resources
+// Contained reads: Contained, inline Resources.
 func (v ServiceRequest) Contained() Many[Element] { return Many[Element](v.Get("contained").Items()) }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v ServiceRequest) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Identifier: Identifiers assigned to this order
+// Identifier reads: Identifiers assigned to this order.
 func (v ServiceRequest) Identifier() Many[Identifier] { return many[Identifier](v.Get("identifier")) }
 
-// InstantiatesCanonical: Instantiates FHIR protocol or definition
+// InstantiatesCanonical reads: Instantiates FHIR protocol or definition.
 func (v ServiceRequest) InstantiatesCanonical() Many[string] {
 	return texts(v.Get("instantiatesCanonical"))
 }
 
-// InstantiatesURI: Instantiates external protocol or definition
+// InstantiatesURI reads: Instantiates external protocol or definition.
 func (v ServiceRequest) InstantiatesURI() Many[string] { return texts(v.Get("instantiatesUri")) }
 
-// BasedOn: What request fulfills
+// BasedOn reads: What request fulfills.
 func (v ServiceRequest) BasedOn() Many[Reference] { return many[Reference](v.Get("basedOn")) }
 
-// Replaces: What request replaces
+// Replaces reads: What request replaces.
 func (v ServiceRequest) Replaces() Many[Reference] { return many[Reference](v.Get("replaces")) }
 
-// Requisition: Composite Request ID
+// Requisition reads: Composite Request ID.
 func (v ServiceRequest) Requisition() Identifier { return Identifier{v.Get("requisition")} }
 
-// Status: draft | active | on-hold | revoked | completed | entered-in-error | unknown
+// Status reads: draft | active | on-hold | revoked | completed | entered-in-error | unknown.
 func (v ServiceRequest) Status() string { return v.Get("status").Text() }
 
-// Intent: proposal | plan | directive | order | original-order | reflex-order | filler-order | instance-order | option
+// Intent reads: proposal | plan | directive | order | original-order | reflex-order | filler-order | instance-order | option.
 func (v ServiceRequest) Intent() string { return v.Get("intent").Text() }
 
-// Category: Classification of service
+// Category reads: Classification of service.
 func (v ServiceRequest) Category() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("category"))
 }
 
-// Priority: routine | urgent | asap | stat
+// Priority reads: routine | urgent | asap | stat.
 func (v ServiceRequest) Priority() string { return v.Get("priority").Text() }
 
-// DoNotPerform: True if service/procedure should not be performed
+// DoNotPerform reads: True if service/procedure should not be performed.
 func (v ServiceRequest) DoNotPerform() Boolean { return Boolean{v.Get("doNotPerform")} }
 
-// Code: What is being requested/ordered
+// Code reads: What is being requested/ordered.
 func (v ServiceRequest) Code() CodeableConcept { return CodeableConcept{v.Get("code")} }
 
-// OrderDetail: Additional order information
+// OrderDetail reads: Additional order information.
 func (v ServiceRequest) OrderDetail() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("orderDetail"))
 }
 
-// QuantityQuantity: Service amount
+// QuantityQuantity reads: Service amount.
 func (v ServiceRequest) QuantityQuantity() Quantity { return Quantity{v.Get("quantityQuantity")} }
 
-// QuantityRatio: Service amount
+// QuantityRatio reads: Service amount.
 func (v ServiceRequest) QuantityRatio() Ratio { return Ratio{v.Get("quantityRatio")} }
 
-// QuantityRange: Service amount
+// QuantityRange reads: Service amount.
 func (v ServiceRequest) QuantityRange() Range { return Range{v.Get("quantityRange")} }
 
-// Subject: Individual or Entity the service is ordered for
+// Subject reads: Individual or Entity the service is ordered for.
 func (v ServiceRequest) Subject() Reference { return Reference{v.Get("subject")} }
 
-// Encounter: Encounter in which the request was created
+// Encounter reads: Encounter in which the request was created.
 func (v ServiceRequest) Encounter() Reference { return Reference{v.Get("encounter")} }
 
-// OccurrenceDateTime: When service should occur
+// OccurrenceDateTime reads: When service should occur.
 func (v ServiceRequest) OccurrenceDateTime() Date { return Date{v.Get("occurrenceDateTime")} }
 
-// OccurrencePeriod: When service should occur
+// OccurrencePeriod reads: When service should occur.
 func (v ServiceRequest) OccurrencePeriod() Period { return Period{v.Get("occurrencePeriod")} }
 
-// OccurrenceTiming: When service should occur
+// OccurrenceTiming reads: When service should occur.
 func (v ServiceRequest) OccurrenceTiming() Timing { return Timing{v.Get("occurrenceTiming")} }
 
-// AsNeededBoolean: Preconditions for service
+// AsNeededBoolean reads: Preconditions for service.
 func (v ServiceRequest) AsNeededBoolean() Boolean { return Boolean{v.Get("asNeededBoolean")} }
 
-// AsNeededCodeableConcept: Preconditions for service
+// AsNeededCodeableConcept reads: Preconditions for service.
 func (v ServiceRequest) AsNeededCodeableConcept() CodeableConcept {
 	return CodeableConcept{v.Get("asNeededCodeableConcept")}
 }
 
-// AuthoredOn: Date request signed
+// AuthoredOn reads: Date request signed.
 func (v ServiceRequest) AuthoredOn() Date { return Date{v.Get("authoredOn")} }
 
-// Requester: Who/what is requesting service
+// Requester reads: Who/what is requesting service.
 func (v ServiceRequest) Requester() Reference { return Reference{v.Get("requester")} }
 
-// PerformerType: Performer role
+// PerformerType reads: Performer role.
 func (v ServiceRequest) PerformerType() CodeableConcept {
 	return CodeableConcept{v.Get("performerType")}
 }
 
-// Performer: Requested performer
+// Performer reads: Requested performer.
 func (v ServiceRequest) Performer() Many[Reference] { return many[Reference](v.Get("performer")) }
 
-// LocationCode: Requested location
+// LocationCode reads: Requested location.
 func (v ServiceRequest) LocationCode() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("locationCode"))
 }
 
-// LocationReference: Requested location
+// LocationReference reads: Requested location.
 func (v ServiceRequest) LocationReference() Many[Reference] {
 	return many[Reference](v.Get("locationReference"))
 }
 
-// ReasonCode: Explanation/Justification for procedure or service
+// ReasonCode reads: Explanation/Justification for procedure or service.
 func (v ServiceRequest) ReasonCode() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("reasonCode"))
 }
 
-// ReasonReference: Explanation/Justification for service or service
+// ReasonReference reads: Explanation/Justification for service or service.
 func (v ServiceRequest) ReasonReference() Many[Reference] {
 	return many[Reference](v.Get("reasonReference"))
 }
 
-// Insurance: Associated insurance coverage
+// Insurance reads: Associated insurance coverage.
 func (v ServiceRequest) Insurance() Many[Reference] { return many[Reference](v.Get("insurance")) }
 
-// SupportingInfo: Additional clinical information
+// SupportingInfo reads: Additional clinical information.
 func (v ServiceRequest) SupportingInfo() Many[Reference] {
 	return many[Reference](v.Get("supportingInfo"))
 }
 
-// Specimen: Procedure Samples
+// Specimen reads: Procedure Samples.
 func (v ServiceRequest) Specimen() Many[Reference] { return many[Reference](v.Get("specimen")) }
 
-// BodySite: Location on Body
+// BodySite reads: Location on Body.
 func (v ServiceRequest) BodySite() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("bodySite"))
 }
 
-// Note: Comments
+// Note reads: Comments.
 func (v ServiceRequest) Note() Many[Annotation] { return many[Annotation](v.Get("note")) }
 
-// PatientInstruction: Patient or consumer-oriented instructions
+// PatientInstruction reads: Patient or consumer-oriented instructions.
 func (v ServiceRequest) PatientInstruction() string { return v.Get("patientInstruction").Text() }
 
-// RelevantHistory: Request provenance
+// RelevantHistory reads: Request provenance.
 func (v ServiceRequest) RelevantHistory() Many[Reference] {
 	return many[Reference](v.Get("relevantHistory"))
 }
@@ -3755,528 +3755,528 @@ func (v ServiceRequest) RelevantHistory() Many[Reference] {
 // Slot views an element of HL7's type Slot.
 type Slot struct{ Element }
 
-// ID: Logical id of this artifact
+// ID reads: Logical id of this artifact.
 func (v Slot) ID() string { return v.Get("id").Text() }
 
-// Meta: Metadata about the resource
+// Meta reads: Metadata about the resource.
 func (v Slot) Meta() Meta { return Meta{v.Get("meta")} }
 
-// Language: Language of the resource content
+// Language reads: Language of the resource content.
 func (v Slot) Language() string { return v.Get("language").Text() }
 
-// Text: Text summary of the resource, for human interpretation
+// Text reads: Text summary of the resource, for human interpretation.
 func (v Slot) Text() Narrative { return Narrative{v.Get("text")} }
 
-// Contained: Contained, inline Resources
+// Contained reads: Contained, inline Resources.
 func (v Slot) Contained() Many[Element] { return Many[Element](v.Get("contained").Items()) }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v Slot) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Identifier: External Ids for this item
+// Identifier reads: External Ids for this item.
 func (v Slot) Identifier() Many[Identifier] { return many[Identifier](v.Get("identifier")) }
 
-// ServiceCategory: A broad categorization of the service that is to be performed during this appointment
+// ServiceCategory reads: A broad categorization of the service that is to be performed during this appointment.
 func (v Slot) ServiceCategory() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("serviceCategory"))
 }
 
-// ServiceType: The type of appointments that can be booked into this slot (ideally this would be an identifiable service - which is at a location, rather than the location itself). If provided then this overrides the value provided on the availability resource
+// ServiceType reads: The type of appointments that can be booked into this slot (ideally this would be an identifiable service - which is at a location, rather than the location itself). If provided then this overrides the value provided on the availability resource.
 func (v Slot) ServiceType() Many[CodeableConcept] { return many[CodeableConcept](v.Get("serviceType")) }
 
-// Specialty: The specialty of a practitioner that would be required to perform the service requested in this appointment
+// Specialty reads: The specialty of a practitioner that would be required to perform the service requested in this appointment.
 func (v Slot) Specialty() Many[CodeableConcept] { return many[CodeableConcept](v.Get("specialty")) }
 
-// AppointmentType: The style of appointment or patient that may be booked in the slot (not service type)
+// AppointmentType reads: The style of appointment or patient that may be booked in the slot (not service type).
 func (v Slot) AppointmentType() CodeableConcept { return CodeableConcept{v.Get("appointmentType")} }
 
-// Schedule: The schedule resource that this slot defines an interval of status information
+// Schedule reads: The schedule resource that this slot defines an interval of status information.
 func (v Slot) Schedule() Reference { return Reference{v.Get("schedule")} }
 
-// Status: busy | free | busy-unavailable | busy-tentative | entered-in-error
+// Status reads: busy | free | busy-unavailable | busy-tentative | entered-in-error.
 func (v Slot) Status() string { return v.Get("status").Text() }
 
-// Start: Date/Time that the slot is to begin
+// Start reads: Date/Time that the slot is to begin.
 func (v Slot) Start() Date { return Date{v.Get("start")} }
 
-// End: Date/Time that the slot is to conclude
+// End reads: Date/Time that the slot is to conclude.
 func (v Slot) End() Date { return Date{v.Get("end")} }
 
-// Overbooked: This slot has already been overbooked, appointments are unlikely to be accepted for this time
+// Overbooked reads: This slot has already been overbooked, appointments are unlikely to be accepted for this time.
 func (v Slot) Overbooked() Boolean { return Boolean{v.Get("overbooked")} }
 
-// Comment: Comments on the slot to describe any extended information. Such as custom constraints on the slot
+// Comment reads: Comments on the slot to describe any extended information. Such as custom constraints on the slot.
 func (v Slot) Comment() string { return v.Get("comment").Text() }
 
 // Task views an element of HL7's type Task.
 type Task struct{ Element }
 
-// ID: Logical id of this artifact
+// ID reads: Logical id of this artifact.
 func (v Task) ID() string { return v.Get("id").Text() }
 
-// Meta: Metadata about the resource
+// Meta reads: Metadata about the resource.
 func (v Task) Meta() Meta { return Meta{v.Get("meta")} }
 
-// Language: Language of the resource content
+// Language reads: Language of the resource content.
 func (v Task) Language() string { return v.Get("language").Text() }
 
-// Text: Text summary of the resource, for human interpretation
+// Text reads: Text summary of the resource, for human interpretation.
 func (v Task) Text() Narrative { return Narrative{v.Get("text")} }
 
-// Contained: Contained, inline Resources
+// Contained reads: Contained, inline Resources.
 func (v Task) Contained() Many[Element] { return Many[Element](v.Get("contained").Items()) }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v Task) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Identifier: Task Instance Identifier
+// Identifier reads: Task Instance Identifier.
 func (v Task) Identifier() Many[Identifier] { return many[Identifier](v.Get("identifier")) }
 
-// InstantiatesCanonical: Formal definition of task
+// InstantiatesCanonical reads: Formal definition of task.
 func (v Task) InstantiatesCanonical() string { return v.Get("instantiatesCanonical").Text() }
 
-// InstantiatesURI: Formal definition of task
+// InstantiatesURI reads: Formal definition of task.
 func (v Task) InstantiatesURI() string { return v.Get("instantiatesUri").Text() }
 
-// BasedOn: Request fulfilled by this task
+// BasedOn reads: Request fulfilled by this task.
 func (v Task) BasedOn() Many[Reference] { return many[Reference](v.Get("basedOn")) }
 
-// GroupIdentifier: Requisition or grouper id
+// GroupIdentifier reads: Requisition or grouper id.
 func (v Task) GroupIdentifier() Identifier { return Identifier{v.Get("groupIdentifier")} }
 
-// PartOf: Composite task
+// PartOf reads: Composite task.
 func (v Task) PartOf() Many[Reference] { return many[Reference](v.Get("partOf")) }
 
-// Status: draft | requested | received | accepted | +
+// Status reads: draft | requested | received | accepted | +.
 func (v Task) Status() string { return v.Get("status").Text() }
 
-// StatusReason: Reason for current status
+// StatusReason reads: Reason for current status.
 func (v Task) StatusReason() CodeableConcept { return CodeableConcept{v.Get("statusReason")} }
 
-// BusinessStatus: E.g. "Specimen collected", "IV prepped"
+// BusinessStatus reads: E.g. "Specimen collected", "IV prepped".
 func (v Task) BusinessStatus() CodeableConcept { return CodeableConcept{v.Get("businessStatus")} }
 
-// Intent: unknown | proposal | plan | order | original-order | reflex-order | filler-order | instance-order | option
+// Intent reads: unknown | proposal | plan | order | original-order | reflex-order | filler-order | instance-order | option.
 func (v Task) Intent() string { return v.Get("intent").Text() }
 
-// Priority: routine | urgent | asap | stat
+// Priority reads: routine | urgent | asap | stat.
 func (v Task) Priority() string { return v.Get("priority").Text() }
 
-// Code: Task Type
+// Code reads: Task Type.
 func (v Task) Code() CodeableConcept { return CodeableConcept{v.Get("code")} }
 
-// Description: Human-readable explanation of task
+// Description reads: Human-readable explanation of task.
 func (v Task) Description() string { return v.Get("description").Text() }
 
-// Focus: What task is acting on
+// Focus reads: What task is acting on.
 func (v Task) Focus() Reference { return Reference{v.Get("focus")} }
 
-// For: Beneficiary of the Task
+// For reads: Beneficiary of the Task.
 func (v Task) For() Reference { return Reference{v.Get("for")} }
 
-// Encounter: Healthcare event during which this task originated
+// Encounter reads: Healthcare event during which this task originated.
 func (v Task) Encounter() Reference { return Reference{v.Get("encounter")} }
 
-// ExecutionPeriod: Start and end time of execution
+// ExecutionPeriod reads: Start and end time of execution.
 func (v Task) ExecutionPeriod() Period { return Period{v.Get("executionPeriod")} }
 
-// AuthoredOn: Task Creation Date
+// AuthoredOn reads: Task Creation Date.
 func (v Task) AuthoredOn() Date { return Date{v.Get("authoredOn")} }
 
-// LastModified: Task Last Modified Date
+// LastModified reads: Task Last Modified Date.
 func (v Task) LastModified() Date { return Date{v.Get("lastModified")} }
 
-// Requester: Who is asking for task to be done
+// Requester reads: Who is asking for task to be done.
 func (v Task) Requester() Reference { return Reference{v.Get("requester")} }
 
-// PerformerType: Requested performer
+// PerformerType reads: Requested performer.
 func (v Task) PerformerType() Many[CodeableConcept] {
 	return many[CodeableConcept](v.Get("performerType"))
 }
 
-// Owner: Responsible individual
+// Owner reads: Responsible individual.
 func (v Task) Owner() Reference { return Reference{v.Get("owner")} }
 
-// Location: Where task occurs
+// Location reads: Where task occurs.
 func (v Task) Location() Reference { return Reference{v.Get("location")} }
 
-// ReasonCode: Why task is needed
+// ReasonCode reads: Why task is needed.
 func (v Task) ReasonCode() CodeableConcept { return CodeableConcept{v.Get("reasonCode")} }
 
-// ReasonReference: Why task is needed
+// ReasonReference reads: Why task is needed.
 func (v Task) ReasonReference() Reference { return Reference{v.Get("reasonReference")} }
 
-// Insurance: Associated insurance coverage
+// Insurance reads: Associated insurance coverage.
 func (v Task) Insurance() Many[Reference] { return many[Reference](v.Get("insurance")) }
 
-// Note: Comments made about the task
+// Note reads: Comments made about the task.
 func (v Task) Note() Many[Annotation] { return many[Annotation](v.Get("note")) }
 
-// RelevantHistory: Key events in history of the Task
+// RelevantHistory reads: Key events in history of the Task.
 func (v Task) RelevantHistory() Many[Reference] { return many[Reference](v.Get("relevantHistory")) }
 
-// Restriction: Constraints on fulfillment tasks
+// Restriction reads: Constraints on fulfillment tasks.
 func (v Task) Restriction() TaskRestriction { return TaskRestriction{v.Get("restriction")} }
 
-// Input: Information used to perform task
+// Input reads: Information used to perform task.
 func (v Task) Input() Many[TaskInput] { return many[TaskInput](v.Get("input")) }
 
-// Output: Information produced as part of task
+// Output reads: Information produced as part of task.
 func (v Task) Output() Many[TaskOutput] { return many[TaskOutput](v.Get("output")) }
 
 // TaskInput views an element of HL7's type Task.input.
 type TaskInput struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v TaskInput) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Type: Label for the input
+// Type reads: Label for the input.
 func (v TaskInput) Type() CodeableConcept { return CodeableConcept{v.Get("type")} }
 
-// ValueBase64Binary: Content to use in performing the task
+// ValueBase64Binary reads: Content to use in performing the task.
 func (v TaskInput) ValueBase64Binary() string { return v.Get("valueBase64Binary").Text() }
 
-// ValueBoolean: Content to use in performing the task
+// ValueBoolean reads: Content to use in performing the task.
 func (v TaskInput) ValueBoolean() Boolean { return Boolean{v.Get("valueBoolean")} }
 
-// ValueCanonical: Content to use in performing the task
+// ValueCanonical reads: Content to use in performing the task.
 func (v TaskInput) ValueCanonical() string { return v.Get("valueCanonical").Text() }
 
-// ValueCode: Content to use in performing the task
+// ValueCode reads: Content to use in performing the task.
 func (v TaskInput) ValueCode() string { return v.Get("valueCode").Text() }
 
-// ValueDate: Content to use in performing the task
+// ValueDate reads: Content to use in performing the task.
 func (v TaskInput) ValueDate() Date { return Date{v.Get("valueDate")} }
 
-// ValueDateTime: Content to use in performing the task
+// ValueDateTime reads: Content to use in performing the task.
 func (v TaskInput) ValueDateTime() Date { return Date{v.Get("valueDateTime")} }
 
-// ValueDecimal: Content to use in performing the task
+// ValueDecimal reads: Content to use in performing the task.
 func (v TaskInput) ValueDecimal() Number { return Number{v.Get("valueDecimal")} }
 
-// ValueID: Content to use in performing the task
+// ValueID reads: Content to use in performing the task.
 func (v TaskInput) ValueID() string { return v.Get("valueId").Text() }
 
-// ValueInstant: Content to use in performing the task
+// ValueInstant reads: Content to use in performing the task.
 func (v TaskInput) ValueInstant() Date { return Date{v.Get("valueInstant")} }
 
-// ValueInteger: Content to use in performing the task
+// ValueInteger reads: Content to use in performing the task.
 func (v TaskInput) ValueInteger() Number { return Number{v.Get("valueInteger")} }
 
-// ValueMarkdown: Content to use in performing the task
+// ValueMarkdown reads: Content to use in performing the task.
 func (v TaskInput) ValueMarkdown() string { return v.Get("valueMarkdown").Text() }
 
-// ValueOid: Content to use in performing the task
+// ValueOid reads: Content to use in performing the task.
 func (v TaskInput) ValueOid() string { return v.Get("valueOid").Text() }
 
-// ValuePositiveInt: Content to use in performing the task
+// ValuePositiveInt reads: Content to use in performing the task.
 func (v TaskInput) ValuePositiveInt() Number { return Number{v.Get("valuePositiveInt")} }
 
-// ValueString: Content to use in performing the task
+// ValueString reads: Content to use in performing the task.
 func (v TaskInput) ValueString() string { return v.Get("valueString").Text() }
 
-// ValueTime: Content to use in performing the task
+// ValueTime reads: Content to use in performing the task.
 func (v TaskInput) ValueTime() string { return v.Get("valueTime").Text() }
 
-// ValueUnsignedInt: Content to use in performing the task
+// ValueUnsignedInt reads: Content to use in performing the task.
 func (v TaskInput) ValueUnsignedInt() Number { return Number{v.Get("valueUnsignedInt")} }
 
-// ValueURI: Content to use in performing the task
+// ValueURI reads: Content to use in performing the task.
 func (v TaskInput) ValueURI() string { return v.Get("valueUri").Text() }
 
-// ValueURL: Content to use in performing the task
+// ValueURL reads: Content to use in performing the task.
 func (v TaskInput) ValueURL() string { return v.Get("valueUrl").Text() }
 
-// ValueUuid: Content to use in performing the task
+// ValueUuid reads: Content to use in performing the task.
 func (v TaskInput) ValueUuid() string { return v.Get("valueUuid").Text() }
 
-// ValueAddress: Content to use in performing the task
+// ValueAddress reads: Content to use in performing the task.
 func (v TaskInput) ValueAddress() Address { return Address{v.Get("valueAddress")} }
 
-// ValueAge: Content to use in performing the task
+// ValueAge reads: Content to use in performing the task.
 func (v TaskInput) ValueAge() Age { return Age{v.Get("valueAge")} }
 
-// ValueAnnotation: Content to use in performing the task
+// ValueAnnotation reads: Content to use in performing the task.
 func (v TaskInput) ValueAnnotation() Annotation { return Annotation{v.Get("valueAnnotation")} }
 
-// ValueAttachment: Content to use in performing the task
+// ValueAttachment reads: Content to use in performing the task.
 func (v TaskInput) ValueAttachment() Attachment { return Attachment{v.Get("valueAttachment")} }
 
-// ValueCodeableConcept: Content to use in performing the task
+// ValueCodeableConcept reads: Content to use in performing the task.
 func (v TaskInput) ValueCodeableConcept() CodeableConcept {
 	return CodeableConcept{v.Get("valueCodeableConcept")}
 }
 
-// ValueCoding: Content to use in performing the task
+// ValueCoding reads: Content to use in performing the task.
 func (v TaskInput) ValueCoding() Coding { return Coding{v.Get("valueCoding")} }
 
-// ValueContactPoint: Content to use in performing the task
+// ValueContactPoint reads: Content to use in performing the task.
 func (v TaskInput) ValueContactPoint() ContactPoint { return ContactPoint{v.Get("valueContactPoint")} }
 
-// ValueCount: Content to use in performing the task
+// ValueCount reads: Content to use in performing the task.
 func (v TaskInput) ValueCount() Count { return Count{v.Get("valueCount")} }
 
-// ValueDistance: Content to use in performing the task
+// ValueDistance reads: Content to use in performing the task.
 func (v TaskInput) ValueDistance() Distance { return Distance{v.Get("valueDistance")} }
 
-// ValueDuration: Content to use in performing the task
+// ValueDuration reads: Content to use in performing the task.
 func (v TaskInput) ValueDuration() Duration { return Duration{v.Get("valueDuration")} }
 
-// ValueHumanName: Content to use in performing the task
+// ValueHumanName reads: Content to use in performing the task.
 func (v TaskInput) ValueHumanName() HumanName { return HumanName{v.Get("valueHumanName")} }
 
-// ValueIdentifier: Content to use in performing the task
+// ValueIdentifier reads: Content to use in performing the task.
 func (v TaskInput) ValueIdentifier() Identifier { return Identifier{v.Get("valueIdentifier")} }
 
-// ValueMoney: Content to use in performing the task
+// ValueMoney reads: Content to use in performing the task.
 func (v TaskInput) ValueMoney() Money { return Money{v.Get("valueMoney")} }
 
-// ValuePeriod: Content to use in performing the task
+// ValuePeriod reads: Content to use in performing the task.
 func (v TaskInput) ValuePeriod() Period { return Period{v.Get("valuePeriod")} }
 
-// ValueQuantity: Content to use in performing the task
+// ValueQuantity reads: Content to use in performing the task.
 func (v TaskInput) ValueQuantity() Quantity { return Quantity{v.Get("valueQuantity")} }
 
-// ValueRange: Content to use in performing the task
+// ValueRange reads: Content to use in performing the task.
 func (v TaskInput) ValueRange() Range { return Range{v.Get("valueRange")} }
 
-// ValueRatio: Content to use in performing the task
+// ValueRatio reads: Content to use in performing the task.
 func (v TaskInput) ValueRatio() Ratio { return Ratio{v.Get("valueRatio")} }
 
-// ValueReference: Content to use in performing the task
+// ValueReference reads: Content to use in performing the task.
 func (v TaskInput) ValueReference() Reference { return Reference{v.Get("valueReference")} }
 
-// ValueSampledData: Content to use in performing the task
+// ValueSampledData reads: Content to use in performing the task.
 func (v TaskInput) ValueSampledData() SampledData { return SampledData{v.Get("valueSampledData")} }
 
-// ValueSignature: Content to use in performing the task
+// ValueSignature reads: Content to use in performing the task.
 func (v TaskInput) ValueSignature() Signature { return Signature{v.Get("valueSignature")} }
 
-// ValueTiming: Content to use in performing the task
+// ValueTiming reads: Content to use in performing the task.
 func (v TaskInput) ValueTiming() Timing { return Timing{v.Get("valueTiming")} }
 
-// ValueContactDetail: Content to use in performing the task
+// ValueContactDetail reads: Content to use in performing the task.
 func (v TaskInput) ValueContactDetail() ContactDetail {
 	return ContactDetail{v.Get("valueContactDetail")}
 }
 
-// ValueContributor: Content to use in performing the task
+// ValueContributor reads: Content to use in performing the task.
 func (v TaskInput) ValueContributor() Contributor { return Contributor{v.Get("valueContributor")} }
 
-// ValueDataRequirement: Content to use in performing the task
+// ValueDataRequirement reads: Content to use in performing the task.
 func (v TaskInput) ValueDataRequirement() DataRequirement {
 	return DataRequirement{v.Get("valueDataRequirement")}
 }
 
-// ValueExpression: Content to use in performing the task
+// ValueExpression reads: Content to use in performing the task.
 func (v TaskInput) ValueExpression() Expression { return Expression{v.Get("valueExpression")} }
 
-// ValueParameterDefinition: Content to use in performing the task
+// ValueParameterDefinition reads: Content to use in performing the task.
 func (v TaskInput) ValueParameterDefinition() ParameterDefinition {
 	return ParameterDefinition{v.Get("valueParameterDefinition")}
 }
 
-// ValueRelatedArtifact: Content to use in performing the task
+// ValueRelatedArtifact reads: Content to use in performing the task.
 func (v TaskInput) ValueRelatedArtifact() RelatedArtifact {
 	return RelatedArtifact{v.Get("valueRelatedArtifact")}
 }
 
-// ValueTriggerDefinition: Content to use in performing the task
+// ValueTriggerDefinition reads: Content to use in performing the task.
 func (v TaskInput) ValueTriggerDefinition() TriggerDefinition {
 	return TriggerDefinition{v.Get("valueTriggerDefinition")}
 }
 
-// ValueUsageContext: Content to use in performing the task
+// ValueUsageContext reads: Content to use in performing the task.
 func (v TaskInput) ValueUsageContext() UsageContext { return UsageContext{v.Get("valueUsageContext")} }
 
-// ValueDosage: Content to use in performing the task
+// ValueDosage reads: Content to use in performing the task.
 func (v TaskInput) ValueDosage() Dosage { return Dosage{v.Get("valueDosage")} }
 
-// ValueMeta: Content to use in performing the task
+// ValueMeta reads: Content to use in performing the task.
 func (v TaskInput) ValueMeta() Meta { return Meta{v.Get("valueMeta")} }
 
 // TaskOutput views an element of HL7's type Task.output.
 type TaskOutput struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v TaskOutput) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Type: Label for output
+// Type reads: Label for output.
 func (v TaskOutput) Type() CodeableConcept { return CodeableConcept{v.Get("type")} }
 
-// ValueBase64Binary: Result of output
+// ValueBase64Binary reads: Result of output.
 func (v TaskOutput) ValueBase64Binary() string { return v.Get("valueBase64Binary").Text() }
 
-// ValueBoolean: Result of output
+// ValueBoolean reads: Result of output.
 func (v TaskOutput) ValueBoolean() Boolean { return Boolean{v.Get("valueBoolean")} }
 
-// ValueCanonical: Result of output
+// ValueCanonical reads: Result of output.
 func (v TaskOutput) ValueCanonical() string { return v.Get("valueCanonical").Text() }
 
-// ValueCode: Result of output
+// ValueCode reads: Result of output.
 func (v TaskOutput) ValueCode() string { return v.Get("valueCode").Text() }
 
-// ValueDate: Result of output
+// ValueDate reads: Result of output.
 func (v TaskOutput) ValueDate() Date { return Date{v.Get("valueDate")} }
 
-// ValueDateTime: Result of output
+// ValueDateTime reads: Result of output.
 func (v TaskOutput) ValueDateTime() Date { return Date{v.Get("valueDateTime")} }
 
-// ValueDecimal: Result of output
+// ValueDecimal reads: Result of output.
 func (v TaskOutput) ValueDecimal() Number { return Number{v.Get("valueDecimal")} }
 
-// ValueID: Result of output
+// ValueID reads: Result of output.
 func (v TaskOutput) ValueID() string { return v.Get("valueId").Text() }
 
-// ValueInstant: Result of output
+// ValueInstant reads: Result of output.
 func (v TaskOutput) ValueInstant() Date { return Date{v.Get("valueInstant")} }
 
-// ValueInteger: Result of output
+// ValueInteger reads: Result of output.
 func (v TaskOutput) ValueInteger() Number { return Number{v.Get("valueInteger")} }
 
-// ValueMarkdown: Result of output
+// ValueMarkdown reads: Result of output.
 func (v TaskOutput) ValueMarkdown() string { return v.Get("valueMarkdown").Text() }
 
-// ValueOid: Result of output
+// ValueOid reads: Result of output.
 func (v TaskOutput) ValueOid() string { return v.Get("valueOid").Text() }
 
-// ValuePositiveInt: Result of output
+// ValuePositiveInt reads: Result of output.
 func (v TaskOutput) ValuePositiveInt() Number { return Number{v.Get("valuePositiveInt")} }
 
-// ValueString: Result of output
+// ValueString reads: Result of output.
 func (v TaskOutput) ValueString() string { return v.Get("valueString").Text() }
 
-// ValueTime: Result of output
+// ValueTime reads: Result of output.
 func (v TaskOutput) ValueTime() string { return v.Get("valueTime").Text() }
 
-// ValueUnsignedInt: Result of output
+// ValueUnsignedInt reads: Result of output.
 func (v TaskOutput) ValueUnsignedInt() Number { return Number{v.Get("valueUnsignedInt")} }
 
-// ValueURI: Result of output
+// ValueURI reads: Result of output.
 func (v TaskOutput) ValueURI() string { return v.Get("valueUri").Text() }
 
-// ValueURL: Result of output
+// ValueURL reads: Result of output.
 func (v TaskOutput) ValueURL() string { return v.Get("valueUrl").Text() }
 
-// ValueUuid: Result of output
+// ValueUuid reads: Result of output.
 func (v TaskOutput) ValueUuid() string { return v.Get("valueUuid").Text() }
 
-// ValueAddress: Result of output
+// ValueAddress reads: Result of output.
 func (v TaskOutput) ValueAddress() Address { return Address{v.Get("valueAddress")} }
 
-// ValueAge: Result of output
+// ValueAge reads: Result of output.
 func (v TaskOutput) ValueAge() Age { return Age{v.Get("valueAge")} }
 
-// ValueAnnotation: Result of output
+// ValueAnnotation reads: Result of output.
 func (v TaskOutput) ValueAnnotation() Annotation { return Annotation{v.Get("valueAnnotation")} }
 
-// ValueAttachment: Result of output
+// ValueAttachment reads: Result of output.
 func (v TaskOutput) ValueAttachment() Attachment { return Attachment{v.Get("valueAttachment")} }
 
-// ValueCodeableConcept: Result of output
+// ValueCodeableConcept reads: Result of output.
 func (v TaskOutput) ValueCodeableConcept() CodeableConcept {
 	return CodeableConcept{v.Get("valueCodeableConcept")}
 }
 
-// ValueCoding: Result of output
+// ValueCoding reads: Result of output.
 func (v TaskOutput) ValueCoding() Coding { return Coding{v.Get("valueCoding")} }
 
-// ValueContactPoint: Result of output
+// ValueContactPoint reads: Result of output.
 func (v TaskOutput) ValueContactPoint() ContactPoint { return ContactPoint{v.Get("valueContactPoint")} }
 
-// ValueCount: Result of output
+// ValueCount reads: Result of output.
 func (v TaskOutput) ValueCount() Count { return Count{v.Get("valueCount")} }
 
-// ValueDistance: Result of output
+// ValueDistance reads: Result of output.
 func (v TaskOutput) ValueDistance() Distance { return Distance{v.Get("valueDistance")} }
 
-// ValueDuration: Result of output
+// ValueDuration reads: Result of output.
 func (v TaskOutput) ValueDuration() Duration { return Duration{v.Get("valueDuration")} }
 
-// ValueHumanName: Result of output
+// ValueHumanName reads: Result of output.
 func (v TaskOutput) ValueHumanName() HumanName { return HumanName{v.Get("valueHumanName")} }
 
-// ValueIdentifier: Result of output
+// ValueIdentifier reads: Result of output.
 func (v TaskOutput) ValueIdentifier() Identifier { return Identifier{v.Get("valueIdentifier")} }
 
-// ValueMoney: Result of output
+// ValueMoney reads: Result of output.
 func (v TaskOutput) ValueMoney() Money { return Money{v.Get("valueMoney")} }
 
-// ValuePeriod: Result of output
+// ValuePeriod reads: Result of output.
 func (v TaskOutput) ValuePeriod() Period { return Period{v.Get("valuePeriod")} }
 
-// ValueQuantity: Result of output
+// ValueQuantity reads: Result of output.
 func (v TaskOutput) ValueQuantity() Quantity { return Quantity{v.Get("valueQuantity")} }
 
-// ValueRange: Result of output
+// ValueRange reads: Result of output.
 func (v TaskOutput) ValueRange() Range { return Range{v.Get("valueRange")} }
 
-// ValueRatio: Result of output
+// ValueRatio reads: Result of output.
 func (v TaskOutput) ValueRatio() Ratio { return Ratio{v.Get("valueRatio")} }
 
-// ValueReference: Result of output
+// ValueReference reads: Result of output.
 func (v TaskOutput) ValueReference() Reference { return Reference{v.Get("valueReference")} }
 
-// ValueSampledData: Result of output
+// ValueSampledData reads: Result of output.
 func (v TaskOutput) ValueSampledData() SampledData { return SampledData{v.Get("valueSampledData")} }
 
-// ValueSignature: Result of output
+// ValueSignature reads: Result of output.
 func (v TaskOutput) ValueSignature() Signature { return Signature{v.Get("valueSignature")} }
 
-// ValueTiming: Result of output
+// ValueTiming reads: Result of output.
 func (v TaskOutput) ValueTiming() Timing { return Timing{v.Get("valueTiming")} }
 
-// ValueContactDetail: Result of output
+// ValueContactDetail reads: Result of output.
 func (v TaskOutput) ValueContactDetail() ContactDetail {
 	return ContactDetail{v.Get("valueContactDetail")}
 }
 
-// ValueContributor: Result of output
+// ValueContributor reads: Result of output.
 func (v TaskOutput) ValueContributor() Contributor { return Contributor{v.Get("valueContributor")} }
 
-// ValueDataRequirement: Result of output
+// ValueDataRequirement reads: Result of output.
 func (v TaskOutput) ValueDataRequirement() DataRequirement {
 	return DataRequirement{v.Get("valueDataRequirement")}
 }
 
-// ValueExpression: Result of output
+// ValueExpression reads: Result of output.
 func (v TaskOutput) ValueExpression() Expression { return Expression{v.Get("valueExpression")} }
 
-// ValueParameterDefinition: Result of output
+// ValueParameterDefinition reads: Result of output.
 func (v TaskOutput) ValueParameterDefinition() ParameterDefinition {
 	return ParameterDefinition{v.Get("valueParameterDefinition")}
 }
 
-// ValueRelatedArtifact: Result of output
+// ValueRelatedArtifact reads: Result of output.
 func (v TaskOutput) ValueRelatedArtifact() RelatedArtifact {
 	return RelatedArtifact{v.Get("valueRelatedArtifact")}
 }
 
-// ValueTriggerDefinition: Result of output
+// ValueTriggerDefinition reads: Result of output.
 func (v TaskOutput) ValueTriggerDefinition() TriggerDefinition {
 	return TriggerDefinition{v.Get("valueTriggerDefinition")}
 }
 
-// ValueUsageContext: Result of output
+// ValueUsageContext reads: Result of output.
 func (v TaskOutput) ValueUsageContext() UsageContext { return UsageContext{v.Get("valueUsageContext")} }
 
-// ValueDosage: Result of output
+// ValueDosage reads: Result of output.
 func (v TaskOutput) ValueDosage() Dosage { return Dosage{v.Get("valueDosage")} }
 
-// ValueMeta: Result of output
+// ValueMeta reads: Result of output.
 func (v TaskOutput) ValueMeta() Meta { return Meta{v.Get("valueMeta")} }
 
 // TaskRestriction views an element of HL7's type Task.restriction.
 type TaskRestriction struct{ Element }
 
-// Extension: Additional content defined by implementations
+// Extension reads: Additional content defined by implementations.
 func (v TaskRestriction) Extension() Many[Extension] { return many[Extension](v.Get("extension")) }
 
-// Repetitions: How many times to repeat
+// Repetitions reads: How many times to repeat.
 func (v TaskRestriction) Repetitions() Number { return Number{v.Get("repetitions")} }
 
-// Period: When fulfillment sought
+// Period reads: When fulfillment sought.
 func (v TaskRestriction) Period() Period { return Period{v.Get("period")} }
 
-// Recipient: For whom is fulfillment sought?
+// Recipient reads: For whom is fulfillment sought?.
 func (v TaskRestriction) Recipient() Many[Reference] { return many[Reference](v.Get("recipient")) }

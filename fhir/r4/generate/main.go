@@ -151,8 +151,8 @@ func method(b *bytes.Buffer, t *definition.Type, e *definition.Element, r defini
 	default:
 		make = result + "{" + get + "}"
 	}
-	short := strings.Join(strings.Fields(e.Short), " ")
-	fmt.Fprintf(b, "\n// %s: %s\nfunc (v %s) %s() %s { return %s }\n", goName(r.Member), short, goName(t.Name), goName(r.Member), result, make)
+	short := strings.TrimSuffix(strings.Join(strings.Fields(e.Short), " "), ".")
+	fmt.Fprintf(b, "\n// %s reads: %s.\nfunc (v %s) %s() %s { return %s }\n", goName(r.Member), short, goName(t.Name), goName(r.Member), result, make)
 }
 
 // goName makes "Patient.contact" PatientContact and "versionId" VersionID.
