@@ -57,7 +57,13 @@ func Clean(div string) string {
 	if !c.content {
 		return ""
 	}
-	return `<div xmlns="` + Space + `">` + c.out.String() + `</div>`
+	body := c.out.String()
+	c.out.Reset()
+	c.out.Grow(len(body) + 64)
+	c.out.WriteString(`<div xmlns="` + Space + `"`)
+	c.write(c.root)
+	c.out.WriteString(`>` + body + `</div>`)
+	return c.out.String()
 }
 
 // cleaner writes while it reads and builds no tree, so that no input makes it
@@ -70,6 +76,7 @@ type cleaner struct {
 	skip    string         // the gone element it is in
 	skipped int            // how many of that name are open
 	rooted  bool           // the narrative's own div was there
+	root    []attr         // of it
 	content bool
 }
 
@@ -118,7 +125,7 @@ func (c *cleaner) start(closed bool) {
 		c.out.WriteString("/>")
 	case !elements[name] || void[name] || name == "map":
 	case name == "div" && !c.rooted && c.out.Len() == 0: // the one that Clean writes
-		c.rooted = true
+		c.rooted, c.root = true, c.attributes(name, more)
 	default:
 		for blocks[name] && c.count["p"] > 0 { // as a browser does
 			c.close()

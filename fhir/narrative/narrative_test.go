@@ -158,7 +158,8 @@ func harmless(t *testing.T, in, out string) {
 
 func TestCleanKeepsWhatPeopleRead(t *testing.T) {
 	for in, want := range map[string]string{
-		inDiv(`<p class="x">a &amp; <b>b</b></p>`): inDiv(`<p>a &amp; <b>b</b></p>`),
+		inDiv(`<p class="x">a &amp; <b>b</b></p>`):        inDiv(`<p>a &amp; <b>b</b></p>`),
+		`<div lang="es" class="x" onclick="y">hola</div>`: `<div xmlns="` + Space + `" lang="es">hola</div>`,
 		`plain words`:              inDiv(`plain words`),
 		`<div><div>a</div>b</div>`: inDiv(`<div>a</div>b`),
 		inDiv(`<section><font color="red">a</font></section>`):          inDiv(`a`),

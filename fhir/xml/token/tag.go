@@ -3,6 +3,7 @@ package token
 import (
 	"bytes"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -19,7 +20,6 @@ func (r *Reader) opening() (Token, error) {
 	if len(r.open) == MaxDepth {
 		return Token{}, r.Fail(from, "nested deeper than %d", MaxDepth)
 	}
-	qname := r.src[from+1 : from+1+n]
 	r.at = from + 1 + n
 	empty, err := r.attributes()
 	if err != nil {
@@ -29,21 +29,21 @@ func (r *Reader) opening() (Token, error) {
 	if err := r.bind(); err != nil {
 		return Token{}, err
 	}
-	prefix, name := split(qname)
+	prefix, name := r.split(from+1, from+1+n)
 	space, ok := r.lookup(prefix)
 	if !ok || name == "" {
-		return Token{}, r.Fail(from+1, "the prefix of <%s> is not declared", clip(qname))
+		return Token{}, r.Fail(from+1, "the prefix of <%s> is not declared", clip(r.str[from+1:from+1+n]))
 	}
 	r.root, r.empty = true, empty
-	r.open = append(r.open, element{qname, space, name, mark})
+	r.open = append(r.open, element{r.str[from+1 : from+1+n], space, name, mark})
 	return Token{Kind: Start, Space: space, Name: name, Attrs: r.attrs, From: from, To: r.at}, nil
 }
 
 func (r *Reader) closing() (Token, error) {
 	from := r.at
 	n := nameLen(r.src[from+2:])
-	qname := r.src[from+2 : from+2+n]
-	if len(r.open) == 0 || !bytes.Equal(r.open[len(r.open)-1].qname, qname) {
+	qname := r.str[from+2 : from+2+n]
+	if len(r.open) == 0 || r.open[len(r.open)-1].qname != qname {
 		return Token{}, r.Fail(from, "</%s> closes nothing that is open here", clip(qname))
 	}
 	r.at = from + 2 + n
@@ -86,7 +86,6 @@ func (r *Reader) attributes() (empty bool, err error) {
 func (r *Reader) attribute() error {
 	from := r.at
 	n := nameLen(r.src[from:])
-	qname := r.src[from : from+n]
 	r.at += n
 	r.blanks()
 	if n == 0 || r.peek() != '=' {
@@ -107,18 +106,22 @@ func (r *Reader) attribute() error {
 	if lt := bytes.IndexByte(raw, '<'); lt >= 0 {
 		return r.Fail(r.at+lt, "< is written &lt; in a value")
 	}
-	value, err := r.decode(nil, raw, r.at, true)
+	value := r.str[r.at : r.at+i]
+	text, err := r.decode(raw, r.at, true)
 	if err != nil {
 		return err
 	}
+	if len(text) != len(raw) || !bytes.Equal(text, raw) {
+		value = string(text)
+	}
 	r.at += i + 1
-	prefix, name := split(qname)
+	prefix, name := r.split(from, from+n)
 	if prefix == "" && name == SpaceXMLNS {
 		prefix, name = SpaceXMLNS, ""
 	} else if name == "" {
 		return r.Fail(from, "this is no name")
 	}
-	r.attrs = append(r.attrs, Attr{prefix, name, string(value), from})
+	r.attrs = append(r.attrs, Attr{prefix, name, value, from})
 	return nil
 }
 
@@ -166,12 +169,21 @@ func (r *Reader) lookup(prefix string) (space string, ok bool) {
 	return "", prefix == ""
 }
 
-// decode appends raw with its entities resolved and line ends made one. In an
+// decode returns raw with its entities resolved and line ends made one: raw
+// itself if it has neither, else bytes that the next call takes back. In an
 // attribute a written line end or tab is a blank, as XML has it.
-func (r *Reader) decode(dst, raw []byte, at int, attribute bool) ([]byte, error) {
+func (r *Reader) decode(raw []byte, at int, attribute bool) ([]byte, error) {
 	if bad := firstBad(raw); bad >= 0 {
 		return nil, r.Fail(at+bad, "a character that XML forbids, or not UTF-8")
 	}
+	special := "&\r"
+	if attribute {
+		special = "&\r\n\t"
+	}
+	if !bytes.ContainsAny(raw, special) {
+		return raw, nil
+	}
+	dst := r.text[:0]
 	for i := 0; i < len(raw); i++ {
 		switch c := raw[i]; {
 		case c == '&':
@@ -189,6 +201,7 @@ func (r *Reader) decode(dst, raw []byte, at int, attribute bool) ([]byte, error)
 			dst = append(dst, c)
 		}
 	}
+	r.text = dst
 	return dst, nil
 }
 
@@ -213,7 +226,7 @@ func (r *Reader) entity(dst, raw []byte, at int) (n int, out []byte, err error) 
 		return end + 1, append(dst, '\''), nil
 	}
 	if len(name) < 2 || name[0] != '#' {
-		return 0, nil, r.Fail(at, "&%s; is no entity of XML; write the character itself", clip([]byte(name)))
+		return 0, nil, r.Fail(at, "&%s; is no entity of XML; write the character itself", clip(name))
 	}
 	digits, base := name[1:], 10
 	if digits[0] == 'x' {
@@ -258,14 +271,14 @@ func nameLen(b []byte) int {
 	return len(b)
 }
 
-// split cuts a qualified name at its colon; name is "" when it is none.
-func split(qname []byte) (prefix, name string) {
-	p, n, ok := bytes.Cut(qname, []byte(":"))
+// split cuts the qualified name at from:to at its colon; name is "" when it is none.
+func (r *Reader) split(from, to int) (prefix, name string) {
+	prefix, name, ok := strings.Cut(r.str[from:to], ":")
 	if !ok {
-		return "", string(qname)
+		return "", prefix
 	}
-	if len(p) == 0 || bytes.IndexByte(n, ':') >= 0 {
+	if prefix == "" || strings.Contains(name, ":") {
 		return "", ""
 	}
-	return string(p), string(n)
+	return prefix, name
 }

@@ -68,6 +68,7 @@ func (e *SyntaxError) Error() string {
 // Reader reads one document. Make it with New.
 type Reader struct {
 	src   []byte
+	str   string // src again: names and values are pieces of it
 	at    int
 	open  []element
 	bound []binding
@@ -78,7 +79,7 @@ type Reader struct {
 }
 
 type element struct {
-	qname []byte
+	qname string
 	space string
 	name  string
 	bound int // bindings before it
@@ -88,7 +89,8 @@ type binding struct{ prefix, space string }
 
 // New returns a reader of src, which must not change while it is read.
 func New(src []byte) *Reader {
-	return &Reader{src: bytes.TrimPrefix(src, []byte("\ufeff"))}
+	src = bytes.TrimPrefix(src, []byte("\ufeff"))
+	return &Reader{src: src, str: string(src)}
 }
 
 // Source returns the bytes that From and To count in.
@@ -257,11 +259,11 @@ func (r *Reader) chars() (Token, error) {
 	if i := bytes.Index(raw, []byte("]]>")); i >= 0 {
 		return Token{}, r.Fail(from+i, "]]> may not stand in text")
 	}
-	text, err := r.decode(r.text[:0], raw, from, false)
+	text, err := r.decode(raw, from, false)
 	if err != nil {
 		return Token{}, err
 	}
-	r.text, r.at = text, from+n
+	r.at = from + n
 	return Token{Kind: Text, Text: text, From: from, To: r.at}, nil
 }
 
@@ -292,4 +294,4 @@ func newlines(b []byte) []byte {
 	return bytes.ReplaceAll(bytes.ReplaceAll(b, []byte("\r\n"), []byte("\n")), []byte("\r"), []byte("\n"))
 }
 
-func clip(b []byte) string { return string(b[:min(len(b), 40)]) }
+func clip(s string) string { return s[:min(len(s), 40)] }
