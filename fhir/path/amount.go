@@ -5,15 +5,26 @@ import (
 
 	"github.com/cockroachdb/apd/v3"
 
+	"kith/fhir/element"
 	"kith/fhir/ucum"
 )
 
 // amount is a Quantity: a number and a unit.
 type amount struct {
 	value *apd.Decimal
-	unit  string // UCUM code, or a word of the calendar
-	word  bool   // the unit is a word of the calendar: 4 days, and 1 year is not 1 'a'
+	unit  string // UCUM code, word of the calendar, or, of a FHIR Quantity, whatever it says
+	scale scale
 }
+
+// scale is what the unit of an amount belongs to.
+type scale uint8
+
+const (
+	ucumCode     scale = iota
+	calendarWord       // 4 days; 1 year is not 1 'a'
+	fhirCode           // a UCUM code in a FHIR Quantity: its 'a' and 'mo' are also years and months of the calendar
+	local              // no code of UCUM: comparable only with its like
+)
 
 // exact are the calendar words that last as long as a unit of UCUM. Year and
 // month last as long as they last.
@@ -22,49 +33,43 @@ var exact = map[string]string{"week": "wk", "day": "d", "hour": "h", "minute": "
 const ucumSystem = "http://unitsofmeasure.org"
 
 // amount returns a Quantity of System, or a FHIR Quantity that says exactly how
-// much it is.
+// much it is; a number counts as one without a unit.
 func (v *Value) amount() (*amount, bool) {
-	if !v.stored() {
-		switch v.typ.like {
-		case integer, decimal:
-			d, ok := v.Decimal()
-			return &amount{value: d, unit: "1"}, ok
-		case quantity:
+	switch v.typ.like {
+	case integer, decimal:
+		d, ok := v.Decimal()
+		return &amount{value: d, unit: "1"}, ok
+	case quantity:
+		if !v.stored() {
 			return v.ref.(*amount), true
 		}
-		return nil, false
+		return fhirAmount(v.node)
 	}
-	if v.typ.like != quantity || v.node.Get("comparator").Exists() {
-		return nil, false
-	}
-	d, ok := parseDecimal(v.node.Get("value").Raw())
-	if !ok {
-		return nil, false
-	}
-	unit := "1"
-	for _, name := range [...]string{"code", "unit"} { // the code is of UCUM, or of nothing we can convert
-		if u := v.node.Get(name); u.Exists() {
-			unit = u.Text()
-			break
-		}
-	}
-	a := &amount{value: d, unit: unit}
-	if calendarCode[unit] != "" && v.node.Get("system").Is(ucumSystem) {
-		a.unit, a.word = calendarCode[unit], true
-	}
-	return a, true
+	return nil, false
 }
 
-// calendarCode are the codes in which FHIR writes calendar years and months: a
-// FHIR Quantity of 1 'a' is a year of the calendar.
-var calendarCode = map[string]string{"a": "year", "mo": "month"}
+// fhirAmount reads a FHIR Quantity. Source: FHIR-R4-FHIRPath
+func fhirAmount(q element.Value) (*amount, bool) {
+	d, ok := parseDecimal(q.Get("value").Raw())
+	if !ok || q.Get("comparator").Exists() {
+		return nil, false
+	}
+	system, code := q.Get("system"), q.Get("code")
+	if system.Is(ucumSystem) && code.Exists() {
+		return &amount{d, code.Text(), fhirCode}, true
+	}
+	return &amount{d, system.Text() + "|" + code.Text() + "|" + q.Get("unit").Text(), local}, true
+}
 
 func amountValue(a *amount) Value { return Value{typ: systemTypes[quantity], ref: a} }
 
 // String writes 4 days, or 1.5 'mg'.
 func (a *amount) String() string {
-	if a.word {
+	switch a.scale {
+	case calendarWord:
 		return a.value.Text('f') + " " + a.unit
+	case local:
+		return a.value.Text('f') + " " + quote(a.unit[strings.LastIndexByte(a.unit, '|')+1:], '\'')
 	}
 	return a.value.Text('f') + " " + quote(a.unit, '\'')
 }
@@ -72,52 +77,92 @@ func (a *amount) String() string {
 // singular returns the calendar word in the singular.
 func singular(word string) string { return strings.TrimSuffix(word, "s") }
 
-// code returns the unit in UCUM; ok is false for a year or month of the calendar.
+// code returns the unit in UCUM; ok is false when it has none there, as a year
+// of the calendar.
 func (a *amount) code() (string, bool) {
-	if !a.word {
-		return a.unit, true
+	switch a.scale {
+	case local:
+		return "", false
+	case calendarWord:
+		code, ok := exact[singular(a.unit)]
+		return code, ok
 	}
-	code, ok := exact[singular(a.unit)]
-	return code, ok
+	return a.unit, true
+}
+
+// word returns the unit as a word of the calendar.
+func (a *amount) word() (string, bool) {
+	switch a.scale {
+	case calendarWord:
+		return singular(a.unit), true
+	case fhirCode:
+		word, ok := map[string]string{"a": "year", "mo": "month"}[a.unit]
+		return word, ok
+	}
+	return "", false
+}
+
+// calendar reports whether a is of years or months, which last as long as they last.
+func (a *amount) calendar() bool {
+	w, ok := a.word()
+	return ok && (w == "year" || w == "month")
+}
+
+// ofTime reports whether a is of a unit that lasts always as long.
+func (a *amount) ofTime() bool {
+	code, ok := a.code()
+	if !ok {
+		return false
+	}
+	_, err := converted(a.value, code, "s")
+	return err == nil
 }
 
 // in expresses a in the unit of b; ok is false when they cannot be compared.
 func (a *amount) in(b *amount) (*apd.Decimal, bool) {
-	if a.unit == b.unit && a.word == b.word || a.word && b.word && singular(a.unit) == singular(b.unit) {
+	if a.unit == b.unit && (a.scale == local) == (b.scale == local) {
 		return a.value, true
 	}
 	from, ok := a.code()
 	to, ok2 := b.code()
-	if !ok || !ok2 {
-		return a.calendarIn(b)
+	if ok && ok2 {
+		if d, err := converted(a.value, from, to); err == nil {
+			return d, true
+		}
 	}
+	return a.calendarIn(b)
+}
+
+func converted(d *apd.Decimal, from, to string) (*apd.Decimal, error) {
 	if from == to {
-		return a.value, true
+		return d, nil
 	}
 	u, err := ucum.Parse(from)
 	if err != nil {
-		return nil, false
+		return nil, err
 	}
 	w, err := ucum.Parse(to)
 	if err != nil {
-		return nil, false
+		return nil, err
 	}
-	d, err := u.Convert(a.value, w)
-	return d, err == nil
+	return u.Convert(d, w)
 }
 
 // calendarIn converts between years and months, which alone have a fixed ratio.
 func (a *amount) calendarIn(b *amount) (*apd.Decimal, bool) {
-	if !a.word || !b.word {
+	from, ok := a.word()
+	to, ok2 := b.word()
+	if !ok || !ok2 {
 		return nil, false
 	}
-	out := new(apd.Decimal)
-	twelve := apd.New(12, 0)
+	out, twelve := new(apd.Decimal), apd.New(12, 0)
 	var err error
 	switch {
-	case singular(a.unit) == "year" && singular(b.unit) == "month":
+	case from == to:
+		return a.value, true
+	case from == "year" && to == "month":
 		_, err = arithmetic.Mul(out, a.value, twelve)
-	case singular(a.unit) == "month" && singular(b.unit) == "year":
+	case from == "month" && to == "year":
 		_, err = arithmetic.Quo(out, a.value, twelve)
 	default:
 		return nil, false
@@ -139,8 +184,9 @@ func (a *amount) compare(b *amount) (order int, known bool) {
 func (a *amount) alike(b *amount) bool {
 	x, y := *a, *b
 	for _, q := range [...]*amount{&x, &y} { // a year is alike to 1 'a', equal it is not
-		if c, ok := map[string]string{"year": "a", "month": "mo"}[singular(q.unit)]; ok && q.word {
-			q.unit, q.word = c, false
+		if q.calendar() {
+			w, _ := q.word()
+			q.unit, q.scale = map[string]string{"year": "a", "month": "mo"}[w], ucumCode
 		}
 	}
 	for _, q := range [...][2]*amount{{&x, &y}, {&y, &x}} { // the coarser of both units decides
@@ -174,6 +220,9 @@ func product(a, b *amount, over bool) (*amount, bool) {
 	}
 	if _, err := op(out.value, a.value, b.value); err != nil {
 		return nil, false
+	}
+	if over {
+		out.value = reduced(out.value)
 	}
 	out.unit = unitProduct(from, to, over)
 	_, err := ucum.Parse(out.unit)

@@ -139,7 +139,11 @@ func (c *compiler) literal(n *Literal) (op, error) {
 		}
 		v = Decimal(d)
 		if n.Kind == QuantityLiteral {
-			v = amountValue(&amount{d, n.Unit, n.Word})
+			a := &amount{value: d, unit: n.Unit}
+			if n.Word {
+				a.scale = calendarWord
+			}
+			v = amountValue(a)
 		}
 	default:
 		kind := map[LiteralKind]system{DateLiteral: date, DateTimeLiteral: dateTime, TimeLiteral: clock}[n.Kind]

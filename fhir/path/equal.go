@@ -77,16 +77,10 @@ func equalAmounts(a, b *Value) tri {
 		return known(a.stored() && b.stored() && deepEqual(a.node, b.node))
 	}
 	order, ok := p.compare(q)
-	if !ok {
-		if _, calendar := p.code(); !calendar { // a year and 365 days: nobody knows
-			return unknown
-		}
-		if _, calendar := q.code(); !calendar {
-			return unknown
-		}
-		return no
+	if !ok && (p.calendar() && q.ofTime() || q.calendar() && p.ofTime()) { // a year and 365 days: nobody knows
+		return unknown
 	}
-	return known(order == 0)
+	return known(ok && order == 0)
 }
 
 // sameText compares two strings without building them.

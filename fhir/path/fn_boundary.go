@@ -177,7 +177,7 @@ func comparableTo(m *machine, c *call, in, out []Value) ([]Value, error) {
 	if !ok || !ok2 {
 		return out, nil
 	}
-	if _, ok = a.in(b); ok && !a.word {
+	if _, ok = a.in(b); ok && a.scale == ucumCode {
 		_, err := ucum.Parse(a.unit)
 		ok = err == nil
 	}

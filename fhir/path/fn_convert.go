@@ -56,7 +56,10 @@ func (c *call) converted(m *machine, to func(v *Value) (Value, bool), in []Value
 		return v, err == nil, err
 	}
 	a, _ := v.amount()
-	want := &amount{unit: unit, word: slices.Contains(calendar, unit)}
+	want := &amount{unit: unit}
+	if slices.Contains(calendar, unit) {
+		want.scale = calendarWord
+	}
 	if want.value, ok = a.in(want); !ok {
 		return v, false, nil
 	}
@@ -176,7 +179,7 @@ func toQuantity(v *Value) (Value, bool) {
 		return amountValue(&amount{value: n, unit: "1"}), ok
 	case integer, decimal, quantity:
 		a, ok := v.amount()
-		return amountValue(a), ok
+		return amountValue(a), ok && a.scale != local
 	case text:
 		s, _ := v.str()
 		parts := measure.FindStringSubmatch(s)
@@ -189,7 +192,7 @@ func toQuantity(v *Value) (Value, bool) {
 		case parts[2] != "":
 			a.unit = parts[2]
 		case parts[3] != "":
-			a.unit, a.word = parts[3], true
+			a.unit, a.scale = parts[3], calendarWord
 			ok = ok && slices.Contains(calendar, a.unit)
 		}
 		return amountValue(a), ok

@@ -45,7 +45,7 @@ func (c *call) number(m *machine, in []Value) (v *Value, d *apd.Decimal, ok bool
 // with returns d as what v is: a number, or a quantity in the same unit.
 func (v *Value) with(d *apd.Decimal) Value {
 	if a, ok := v.amount(); ok && v.typ.like == quantity {
-		return amountValue(&amount{d, a.unit, a.word})
+		return amountValue(&amount{d, a.unit, a.scale})
 	}
 	if n, ok := toInteger(d); ok && v.typ.like == integer {
 		return integerOf(n)

@@ -172,7 +172,7 @@ func join(m *machine, c *call, in, out []Value) ([]Value, error) {
 	var b strings.Builder
 	for i := range in {
 		s, ok := in[i].str()
-		if !ok && in[i].hasValue() {
+		if in[i].typ.like != text {
 			return out, m.fail(c.at, "join() takes strings, not a "+in[i].typ.String())
 		}
 		if b.Len() > maxText || !ok {

@@ -36,12 +36,29 @@ func (c *compiler) typed(which string, on op, name TypeName, at int) (op, error)
 	}
 	switch which {
 	case "is":
-		return &isOp{on: on, typ: t, at: at}, nil
+		return &isOp{on: on, test: newTest(name, t), at: at}, nil
 	case "as":
-		return &asOp{on: on, typ: t, at: at, many: c.asFilters}, nil
+		return &asOp{on: on, test: newTest(name, t), at: at, many: c.asFilters}, nil
 	}
-	return &asOp{on: on, typ: t, at: at, many: true}, nil
+	return &asOp{on: on, test: newTest(name, t), at: at, many: true}, nil
 }
+
+// test asks whether an item is of a type.
+type test struct {
+	typ  *Type
+	also *Type // Quantity without a namespace names that of FHIR and that of System
+	seen remembered[bool]
+}
+
+func newTest(name TypeName, t *Type) test {
+	if name == (TypeName{Name: "Quantity"}) {
+		return test{typ: t, also: systemTypes[quantity]}
+	}
+	return test{typ: t}
+}
+
+// is reports whether t is the type, or built on it.
+func (o *test) is(t *Type) bool { return t == o.also || isType(&o.seen, t, o.typ) }
 
 // neverOp is a test for a type of System that does not exist: nothing is one.
 type neverOp struct {
@@ -59,10 +76,9 @@ func (o *neverOp) eval(m *machine, out []Value) ([]Value, error) {
 
 // isOp: one item, of a type or of one built on it.
 type isOp struct {
-	on   op
-	typ  *Type
-	at   int
-	seen remembered[bool]
+	on op
+	test
+	at int
 }
 
 func (o *isOp) ask(m *machine) (tri, error) {
@@ -70,7 +86,7 @@ func (o *isOp) ask(m *machine) (tri, error) {
 	if !ok || err != nil {
 		return unknown, err
 	}
-	return known(isType(&o.seen, v.typ, o.typ)), nil
+	return known(o.is(v.typ)), nil
 }
 
 func (o *isOp) eval(m *machine, out []Value) ([]Value, error) { return evalAsker(m, o, out) }
@@ -78,18 +94,17 @@ func (o *isOp) eval(m *machine, out []Value) ([]Value, error) { return evalAsker
 // asOp keeps the items of a type: of a resource or complex type also those
 // built on it, of a primitive only itself.
 type asOp struct {
-	on   op
-	typ  *Type
+	on op
+	test
 	at   int
-	many bool // ofType takes many items, as one
-	seen remembered[bool]
+	many bool // ofType takes many items
 }
 
 func (o *asOp) keeps(t *Type) bool {
-	if t == o.typ || o.typ.def == nil || o.typ.primitive() {
+	if o.typ.def == nil || o.typ.primitive() {
 		return t == o.typ
 	}
-	return isType(&o.seen, t, o.typ)
+	return o.is(t)
 }
 
 func (o *asOp) eval(m *machine, out []Value) ([]Value, error) {

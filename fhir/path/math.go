@@ -127,7 +127,7 @@ func (o *mathOp) amounts(a, b *Value) (v Value, ok bool) {
 		op = arithmetic.Sub
 	}
 	_, err := op(sum, p.value, d)
-	return amountValue(&amount{sum, p.unit, p.word}), err == nil
+	return amountValue(&amount{sum, p.unit, p.scale}), err == nil
 }
 
 // shift moves a date or time by a span of time.
@@ -161,7 +161,7 @@ func (o *mathOp) shift(m *machine, a, b *Value, out []Value) ([]Value, error) {
 
 // spanWord returns the unit of a span of time as a word of the calendar.
 func spanWord(a *amount) (string, bool) {
-	if !a.word {
+	if a.scale == ucumCode || a.scale == fhirCode {
 		for word, code := range exact {
 			if a.unit == code {
 				return word, true
@@ -169,6 +169,9 @@ func spanWord(a *amount) (string, bool) {
 		}
 	}
 	word := singular(a.unit)
+	if own, ok := a.word(); ok {
+		word = own
+	}
 	_, ok := exact[word]
 	return word, ok || word == "year" || word == "month"
 }
@@ -281,7 +284,7 @@ func (o *signOp) eval(m *machine, out []Value) ([]Value, error) {
 		return append(out, Decimal(o.signed(d))), nil
 	case quantity:
 		if a, ok := v.amount(); ok {
-			out = append(out, amountValue(&amount{o.signed(a.value), a.unit, a.word}))
+			out = append(out, amountValue(&amount{o.signed(a.value), a.unit, a.scale}))
 		}
 		return out, nil
 	}
