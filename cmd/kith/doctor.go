@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"kith/care/module"
 	"kith/fhir/store"
 	"kith/platform/db"
 )
@@ -180,7 +179,7 @@ func (v *visit) integrity(d *db.DB) {
 }
 
 func (v *visit) record(d *db.DB) {
-	s, err := store.Open(v.ctx, d, nil, module.Projectors(modules)...)
+	s, err := store.Open(v.ctx, d, nil, projectors()...)
 	if err != nil {
 		v.say("record", bad, "%s", err)
 		return

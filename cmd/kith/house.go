@@ -14,6 +14,8 @@ import (
 	"kith/cast"
 	"kith/fhir/interaction"
 	"kith/fhir/store"
+	"kith/fhir/terminology"
+	"kith/fhir/validate"
 	"kith/platform/access"
 	"kith/platform/audit"
 	"kith/platform/db"
@@ -64,11 +66,15 @@ func (p place) url() (string, error) {
 
 // schemas are the folders with tables, sentences those with words.
 func schemas() []fs.FS {
-	return append([]fs.FS{access.Files, audit.Files, session.Files, store.Files}, module.Files(modules)...)
+	return append([]fs.FS{access.Files, audit.Files, session.Files, store.Files, terminology.Files}, module.Files(modules)...)
 }
 
 func sentences() []fs.FS {
-	return append([]fs.FS{shell.Files, interaction.Files, cast.Words, words}, module.Files(modules)...)
+	return append([]fs.FS{shell.Files, interaction.Files, validate.Files, terminology.Files, cast.Words, words}, module.Files(modules)...)
+}
+
+func projectors() []store.Projector {
+	return append(module.Projectors(modules), terminology.Projector())
 }
 
 // open opens the database, brings it up to date and returns the house.
@@ -84,7 +90,7 @@ func open(ctx context.Context, p place) (*module.House, error) {
 	if err := d.Migrate(ctx, schemas()...); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
-	s, err := store.Open(ctx, d, time.Now, module.Projectors(modules)...)
+	s, err := store.Open(ctx, d, time.Now, projectors()...)
 	if err != nil {
 		return nil, errors.Join(err, d.Close())
 	}

@@ -11,6 +11,7 @@ import (
 	"kith/care/module"
 	"kith/cast"
 	"kith/fhir/interaction"
+	"kith/fhir/terminology"
 	"kith/platform/access"
 	"kith/platform/fault"
 	"kith/platform/session"
@@ -30,6 +31,23 @@ type program struct {
 	log     *slog.Logger
 	demo    bool // one may sign in as one of the cast
 	secure  bool // people come by https
+	checks  checks
+}
+
+// checks say how closely the FHIR door looks at what it is to store.
+type checks struct {
+	Validate   string `help:"What programs may store: full refuses what R4 or a profile forbids, form what has not the form of R4, off nothing that can be read." enum:"full,form,off" default:"full" env:"KITH_VALIDATE"`
+	References string `help:"Where their references may lead: any, or known, to what is here and the writer may read." enum:"any,known" default:"any" env:"KITH_REFERENCES"`
+}
+
+func (c checks) validation() interaction.Validation {
+	switch c.Validate {
+	case "form":
+		return interaction.ValidateForm
+	case "off":
+		return interaction.ValidateNothing
+	}
+	return interaction.ValidateFully
 }
 
 // handler builds the pages and the FHIR door around a house.
@@ -58,7 +76,9 @@ func (p program) handler(ctx context.Context) (http.Handler, error) {
 			mod.Routes(m, p.house)
 		}
 	}
-	if err := interaction.Routes(ctx, m, p.house.Store, interaction.Options{Version: version()}); err != nil {
+	if err := interaction.Routes(ctx, m, p.house.Store, interaction.Options{
+		Version: version(), Validation: p.checks.validation(), Known: p.checks.References == "known", Terms: terminology.New(p.house.DB),
+	}); err != nil {
 		return nil, err
 	}
 	return m, nil

@@ -22,6 +22,7 @@ type serveCmd struct {
 	Zone  string `help:"Time zone of the site; its days begin there." default:"Local" env:"KITH_ZONE"`
 	Ties  string `help:"File with the site's own rules about ties, instead of those built in." type:"existingfile" placeholder:"FILE" env:"KITH_TIES"`
 	HTTPS bool   `name:"https" help:"People come by https, through a proxy in front: cookies travel only there."`
+	checks
 	place
 }
 
@@ -36,7 +37,7 @@ seconds, and nothing that was acknowledged is lost.`
 func (c serveCmd) Run() error {
 	ctx, stop := interrupted()
 	defer stop()
-	return service{at: c.place, addr: c.Addr, zone: c.Zone, ties: c.Ties, secure: c.HTTPS}.run(ctx)
+	return service{at: c.place, addr: c.Addr, zone: c.Zone, ties: c.Ties, secure: c.HTTPS, checks: c.checks}.run(ctx)
 }
 
 // service is a program that answers at an address.
@@ -47,6 +48,7 @@ type service struct {
 	ties    string // file with rules, "" for those built in
 	demo    bool
 	secure  bool
+	checks  checks
 	before  func(context.Context) error                       // the database is opened
 	prepare func(context.Context, *module.House, place) error // the first request
 }
@@ -79,7 +81,7 @@ func (s service) run(ctx context.Context) error {
 			return err
 		}
 	}
-	p := program{house: h, modules: with(ties), log: log.New(os.Stderr, term.IsTerminal(int(os.Stderr.Fd()))), demo: s.demo, secure: s.secure}
+	p := program{house: h, modules: with(ties), log: log.New(os.Stderr, term.IsTerminal(int(os.Stderr.Fd()))), demo: s.demo, secure: s.secure, checks: s.checks}
 	handler, err := p.handler(ctx)
 	if err != nil {
 		return err

@@ -33,6 +33,7 @@ type Options struct {
 	NewID   func() string // makes the ids of new resources; nil makes random ones
 
 	Validation Validation           // of what is to be stored
+	Known      bool                 // refuse references to what is not here, or not the writer's to read
 	Terms      *terminology.Service // what codes mean; nil is what the program brings
 }
 

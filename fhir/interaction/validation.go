@@ -3,10 +3,13 @@ package interaction
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"kith/fhir/element"
+	"kith/fhir/r4"
 	"kith/fhir/store"
 	"kith/fhir/validate"
+	"kith/platform/access"
 	"kith/platform/say"
 )
 
@@ -46,6 +49,9 @@ func (d *door) check(r *http.Request, in *store.Incoming, body []byte) ([]valida
 	case ValidateFully:
 		o.Depth = validate.Full
 	}
+	if d.opt.Known {
+		o.Exists = d.isThere(r)
+	}
 	issues := d.lenient(r, d.validator.Validate(r.Context(), in.Value(), o))
 	if !validate.Failed(issues) {
 		return issues, nil
@@ -56,6 +62,24 @@ func (d *door) check(r *http.Request, in *store.Incoming, body []byte) ([]valida
 		return nil, told(err)
 	}
 	return nil, &problems{d.lenient(r, d.validator.Validate(r.Context(), doc.Root(), o))}
+}
+
+// isThere reports whether a reference leads to something that the caller may
+// read. Where it leads to another server, nobody here can tell.
+func (d *door) isThere(r *http.Request) func(string) bool {
+	return func(reference string) bool {
+		local, ours := strings.CutPrefix(reference, d.base(r)+"/")
+		if !ours && strings.Contains(reference, ":") {
+			return true
+		}
+		typ, rest, _ := strings.Cut(local, "/")
+		id, _, _ := strings.Cut(rest, "/_history/")
+		if !r4.IsType(typ) || !r4.IsID(id) {
+			return false
+		}
+		_, err := d.store.Read(r.Context(), access.From(r.Context()), typ, id)
+		return err == nil
+	}
 }
 
 // lenient lets elements pass that R4 does not know, for those who ask for it

@@ -144,3 +144,21 @@ func TestASiteMayLookLessClosely(t *testing.T) {
 		}
 	}
 }
+
+func TestASiteMayAskThatReferencesLeadSomewhereTheWriterMaySee(t *testing.T) {
+	w := people(t, lite(t))
+	w.Handler = open(t, w.store, interaction.Options{Base: "https://kith.test/fhir", Known: true})
+	flag := func(subject string) string {
+		return `{"resourceType":"Flag","status":"active","code":{"text":"x"},"subject":{"reference":"Patient/amara-reyes-cole"},"author":{"reference":"` + subject + `"}}`
+	}
+	for author, want := range map[string]int{
+		"Organization/maple-street":                        201,
+		"https://kith.test/fhir/Organization/maple-street": 201,
+		"https://elsewhere.test/fhir/Organization/1":       201,
+		"Organization/nobody":                              422,
+	} {
+		if res := w.ask("lena", "POST", "/fhir/Flag", flag(author)); res.StatusCode != want {
+			t.Errorf("%s: %d %s", author, res.StatusCode, body(t, res))
+		}
+	}
+}
