@@ -187,8 +187,11 @@ func (c *cleaner) attributes(element string, more bool) (all []attr) {
 		case ok != nil && ok(value),
 			element == "img" && (name == "alt" && text(value) || name == "src" && picture(value)):
 			all = append(all, attr{name, value})
-		case element == "a" && name == "href" && shownSchemes[schemeOf(value)]:
-			all = append(all, attr{name, value}, attr{"rel", "noopener noreferrer nofollow"})
+		case element == "a" && name == "href":
+			value = strings.Join(strings.Fields(value), "")
+			if scheme, _, ok := strings.Cut(value, ":"); ok && shownSchemes[strings.ToLower(scheme)] {
+				all = append(all, attr{name, value}, attr{"rel", "noopener noreferrer nofollow"})
+			}
 		}
 	}
 	return all
