@@ -34,6 +34,9 @@ func (c *codeSet) has(w *walk, v element.Value) bool {
 	if system.Kind() != '"' || code.Kind() != '"' {
 		return false
 	}
+	if c.rule != nil {
+		return c.rule(w.textOf(code))
+	}
 	codes := c.systems[string(w.textOf(system))]
 	return codes[string(w.textOf(code))]
 }
@@ -67,7 +70,6 @@ func (w *walk) bind(it item, b *binding, source string) {
 		}
 	case err != nil:
 		w.say(it.at(), Warning, codeUnchecked, "validate.cannot-tell", "valueSet", set).Source = source
-	case answer == terminology.No && set == mediaTypes && isMedia(codings[0].Code):
 	case answer == terminology.No && len(codings) == 1:
 		w.tell(it, b, source, "validate.code", "code", clip(codings[0].Code), "valueSet", set)
 	case answer == terminology.No:
@@ -91,7 +93,7 @@ func (w *walk) tell(it item, b *binding, source, key string, args ...any) {
 func (w *walk) inSet(it item, codings []terminology.Coding, valueSet string) (terminology.Answer, error) {
 	if set := codesOf(valueSet); set != nil {
 		for _, c := range codings {
-			if it.bare() && set.codes[c.Code] || set.systems[c.System][c.Code] {
+			if it.bare() && set.hasCode([]byte(c.Code)) || set.systems[c.System][c.Code] {
 				return terminology.Yes, nil
 			}
 		}
@@ -137,16 +139,6 @@ func codingsOf(it item) (all []terminology.Coding) {
 
 func codingOf(c element.Value) terminology.Coding {
 	return terminology.Coding{System: c.Get("system").Text(), Version: c.Get("version").Text(), Code: c.Get("code").Text(), Display: c.Get("display").Text()}
-}
-
-// mediaTypes is the value set of media types. HL7's own examples write their
-// parameters with spaces, so only what stands before them is looked at.
-const mediaTypes = valueSetURL + "mimetypes"
-
-func isMedia(code string) bool {
-	name, _, _ := strings.Cut(code, ";")
-	typ, sub, ok := strings.Cut(strings.TrimSpace(name), "/")
-	return ok && typ != "" && sub != "" && !strings.ContainsAny(typ+sub, " /,")
 }
 
 // uriSystem is the system of which every URI is a code.

@@ -1,11 +1,13 @@
 package validate
 
 import (
+	"bytes"
 	"strings"
 	"sync"
 
 	"kith/fhir/definition"
 	"kith/fhir/element"
+	"kith/fhir/ucum"
 )
 
 // codeSet is a value set whose codes are all known, for the required bindings
@@ -14,6 +16,45 @@ type codeSet struct {
 	url     string
 	codes   map[string]bool            // in any system, for elements of type code
 	systems map[string]map[string]bool // by system
+	rule    func(code []byte) bool     // in place of a list: of sets whose codes have a form
+}
+
+// rules are the sets of R4's required bindings that have a form and no list.
+var rules = map[string]func(code []byte) bool{
+	valueSetURL + "mimetypes":  isMedia,
+	valueSetURL + "currencies": isCurrency,
+	valueSetURL + "ucum-units": func(code []byte) bool { _, err := ucum.Parse(string(code)); return err == nil },
+}
+
+// isMedia reads a media type. HL7's own examples write parameters with spaces,
+// so only what stands before them is looked at; its CapabilityStatements use
+// short names. Source: FHIR-R4
+func isMedia(code []byte) bool {
+	switch string(code) {
+	case "xml", "json", "ttl":
+		return true
+	}
+	name, _, _ := bytes.Cut(code, []byte(";"))
+	typ, sub, ok := bytes.Cut(bytes.TrimSpace(name), []byte("/"))
+	return ok && len(typ) > 0 && len(sub) > 0 && !bytes.ContainsAny(typ, " ,") && !bytes.ContainsAny(sub, " /,")
+}
+
+// isCurrency reads the form of an ISO 4217 code; the list grows.
+func isCurrency(code []byte) bool {
+	for _, c := range code {
+		if c < 'A' || c > 'Z' {
+			return false
+		}
+	}
+	return len(code) == 3
+}
+
+// hasCode reports whether a code without a system is in the set.
+func (c *codeSet) hasCode(code []byte) bool {
+	if c.rule != nil {
+		return c.rule(code)
+	}
+	return c.codes[string(code)]
 }
 
 // mostCodes is how large a value set is listed; larger ones are asked for.
@@ -28,8 +69,8 @@ func codesOf(valueSet string) *codeSet {
 	if set, ok := codeSets.Load(url); ok {
 		return set.(*codeSet)
 	}
-	set := &codeSet{url: url, codes: map[string]bool{}, systems: map[string]map[string]bool{}}
-	if !set.list(url, 0) || len(set.codes) > mostCodes {
+	set := &codeSet{url: url, rule: rules[url], codes: map[string]bool{}, systems: map[string]map[string]bool{}}
+	if set.rule == nil && !set.list(url, 0) || len(set.codes) > mostCodes {
 		set = nil
 	}
 	codeSets.Store(url, set)

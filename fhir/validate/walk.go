@@ -336,7 +336,7 @@ func (w *walk) primitive(c element.Value, sl *slot) {
 		w.say(c, Error, codeValue, "validate.empty-string")
 	case !sl.format.ok(s):
 		w.badFormat(c, sl, s)
-	case sl.codes != nil && !sl.codes.codes[string(s)]:
+	case sl.codes != nil && !sl.codes.hasCode(s):
 		w.say(c, Error, codeCode, "validate.code", "code", clip(string(s)), "valueSet", sl.codes.url)
 	}
 }
