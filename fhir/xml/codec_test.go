@@ -43,6 +43,9 @@ func TestXMLBecomesCanonicalJSON(t *testing.T) {
 		"a narrative that leans on a prefix is written anew": {
 			`<f:Basic xmlns:f="http://hl7.org/fhir" xmlns:h="http://www.w3.org/1999/xhtml"><f:text><h:div><h:p title="&quot;">a&lt;b</h:p></h:div></f:text></f:Basic>`,
 			`{"resourceType":"Basic","text":{"div":"<div xmlns=\"http://www.w3.org/1999/xhtml\"><p title=\"&quot;\">a&lt;b</p></div>"}}`},
+		"what a narrative may not hold is not for this to say": {
+			`<f:Basic xmlns:f="http://hl7.org/fhir" xmlns:h="http://www.w3.org/1999/xhtml" xmlns:x="urn:x"><f:text><h:div><x:y x:z="1" xml:lang="es"/></h:div></f:text></f:Basic>`,
+			`{"resourceType":"Basic","text":{"div":"<div xmlns=\"http://www.w3.org/1999/xhtml\"><y xmlns=\"urn:x\" xmlns:ns0=\"urn:x\" ns0:z=\"1\" xml:lang=\"es\"></y></div>"}}`},
 		"comments, declarations and blanks go": {
 			"\ufeff<?xml version=\"1.0\" encoding=\"UTF-8\"?>\r\n<!-- x --><Basic" + ns + "><!-- y -->\n <id value=\"a\" /> <?z?></Basic>\n",
 			`{"resourceType":"Basic","id":"a"}`},

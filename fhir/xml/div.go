@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"strconv"
 	"strings"
 
 	"kith/fhir/element"
@@ -39,9 +40,8 @@ func (r *reader) div(t token.Token) error {
 
 // copy writes the element that t opened without prefixes.
 func (w *writer) copy(in *token.Reader, t token.Token) error {
-	var spaces []string
+	var spaces []string // of the open elements
 	for {
-		var err error
 		switch t.Kind {
 		case token.Text:
 			w.escape(string(t.Text), false)
@@ -49,31 +49,54 @@ func (w *writer) copy(in *token.Reader, t token.Token) error {
 			spaces = spaces[:len(spaces)-1]
 			w.out = append(append(append(w.out, "</"...), t.Name...), '>')
 		case token.Start:
-			w.out = append(append(w.out, '<'), t.Name...)
-			if len(spaces) == 0 || spaces[len(spaces)-1] != t.Space {
-				err = w.attribute("xmlns", t.Space)
+			around := ""
+			if len(spaces) > 0 {
+				around = spaces[len(spaces)-1]
+			}
+			if err := w.tag(t, around); err != nil {
+				return err
 			}
 			spaces = append(spaces, t.Space)
-			for _, a := range t.Attrs {
-				switch a.Space {
-				case "":
-					err = w.attribute(a.Name, a.Value)
-				case token.SpaceXML:
-					err = w.attribute("xml:"+a.Name, a.Value)
-				case token.SpaceXMLNS: // resolved
-				default:
-					return in.Fail(a.At, "an attribute of another namespace")
-				}
-			}
-			w.out = append(w.out, '>')
 		}
 		if len(spaces) == 0 {
 			return nil
 		}
+		var err error
 		if t, err = in.Next(); err != nil {
 			return err
 		}
 	}
+}
+
+// tag writes a start tag that lies in elements of the namespace around.
+func (w *writer) tag(t token.Token, around string) error {
+	w.out = append(append(w.out, '<'), t.Name...)
+	if t.Space != around {
+		if err := w.attribute("xmlns", t.Space); err != nil {
+			return err
+		}
+	}
+	for i, a := range t.Attrs {
+		name := a.Name
+		switch a.Space {
+		case token.SpaceXMLNS:
+			continue // resolved
+		case token.SpaceXML:
+			name = "xml:" + name
+		case "":
+		default:
+			prefix := "ns" + strconv.Itoa(i)
+			name = prefix + ":" + name
+			if err := w.attribute("xmlns:"+prefix, a.Space); err != nil {
+				return err
+			}
+		}
+		if err := w.attribute(name, a.Value); err != nil {
+			return err
+		}
+	}
+	w.out = append(w.out, '>')
+	return nil
 }
 
 // div writes the narrative of a JSON string into the XML as it stands, once it
