@@ -93,7 +93,7 @@ func (w *walk) tell(it item, b *binding, source, key string, args ...any) {
 func (w *walk) inSet(it item, codings []terminology.Coding, valueSet string) (terminology.Answer, error) {
 	if set := codesOf(valueSet); set != nil {
 		for _, c := range codings {
-			if it.bare() && set.hasCode([]byte(c.Code)) || set.systems[c.System][c.Code] {
+			if (it.bare() || set.rule != nil) && set.hasCode([]byte(c.Code)) || set.systems[c.System][c.Code] {
 				return terminology.Yes, nil
 			}
 		}
