@@ -5,7 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"kith/fhir/definition"
 	"kith/fhir/element"
+	"kith/fhir/path"
 	"kith/fhir/validate"
 )
 
@@ -97,5 +99,43 @@ func TestTheTownConformsToTheGuide(t *testing.T) {
 		if id := text(sd, "id"); text(sd, "kind") == "resource" && seen[id] == 0 {
 			t.Errorf("%s: nobody in town is one", name)
 		}
+	}
+}
+
+// found are records that the search parameters of the guides are for.
+var found = map[string]string{
+	"Flag": `{"resourceType":"Flag","extension":[{"url":"http://kith.example/fhir/StructureDefinition/about","valueReference":{"reference":"RelatedPerson/r"}}]}`,
+	"Task": `{"resourceType":"Task","extension":[{"url":"http://kith.example/fhir/StructureDefinition/promised-to","valueReference":{"reference":"Patient/p"}}]}`,
+	"Patient": `{"resourceType":"Patient","extension":[
+		{"url":"http://hl7.org/fhir/us/core/StructureDefinition/us-core-race","extension":[{"url":"ombCategory","valueCoding":{"code":"2106-3"}}]},
+		{"url":"http://hl7.org/fhir/us/core/StructureDefinition/us-core-ethnicity","extension":[{"url":"ombCategory","valueCoding":{"code":"2186-5"}}]},
+		{"url":"http://hl7.org/fhir/us/core/StructureDefinition/us-core-genderIdentity","valueCodeableConcept":{"coding":[{"code":"446151000124109"}]}}]}`,
+	"CareTeam":  `{"resourceType":"CareTeam","participant":[{"role":[{"text":"counselor"}]}]}`,
+	"Condition": `{"resourceType":"Condition","extension":[{"url":"http://hl7.org/fhir/StructureDefinition/condition-assertedDate","valueDateTime":"2026-11-18"}]}`,
+	"Encounter": `{"resourceType":"Encounter","hospitalization":{"dischargeDisposition":{"text":"home"}}}`,
+	"Goal":      `{"resourceType":"Goal","description":{"text":"sleep"}}`,
+}
+
+func TestSearchParametersOfTheGuidesFind(t *testing.T) {
+	n := 0
+	for typ, src := range found {
+		r := parsed(t, []byte(src))
+		for _, p := range definition.SearchParams(typ) {
+			if !strings.HasPrefix(p.URL, own) && !strings.Contains(p.URL, "/us/core/") {
+				continue
+			}
+			n++
+			e, err := path.Compile(p.Expression)
+			if err != nil {
+				t.Errorf("%s: %v", p.URL, err)
+				continue
+			}
+			if got, err := e.Eval(context.Background(), path.Of(r), nil); err != nil || len(got) != 1 {
+				t.Errorf("%s finds %d, %v", p.URL, len(got), err)
+			}
+		}
+	}
+	if n != 9 {
+		t.Errorf("%d search parameters of guides", n)
 	}
 }

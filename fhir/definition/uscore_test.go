@@ -120,6 +120,7 @@ func TestUSCoreSaysWhatItsTestKitReads(t *testing.T) {
 			slicesAgree(t, g, all)
 			bindings(t, g, all)
 			references(t, g, all)
+			searches(t, g)
 		})
 	}
 }
@@ -382,6 +383,28 @@ func references(t *testing.T, g node, all map[string]claim) {
 		slices.Sort(got)
 		if !slices.Equal(got, want) {
 			t.Errorf("%s points to %v, not %v", r.text(":path"), got, want)
+		}
+	}
+}
+
+// searches compares the expressions of the search parameters that US Core adds.
+func searches(t *testing.T, g node) {
+	for name, d := range g.at(":search_definitions").fields {
+		id := "us-core-" + strings.ToLower(g.text(":resource")) + "-" + strings.TrimPrefix(name, ":")
+		src, ok := definition.Canonical("SearchParameter", "http://hl7.org/fhir/us/core/SearchParameter/"+id)
+		if !ok {
+			continue // R4 has it
+		}
+		var p struct {
+			Expression string `json:"expression"`
+		}
+		if err := json.Unmarshal(src, &p); err != nil {
+			t.Fatal(err)
+		}
+		p.Expression = strings.ReplaceAll(p.Expression, " = ", "=")
+		paths := d.at(":full_paths").list
+		if want := strings.TrimSuffix(paths[0].scalar, "DateTime"); len(paths) != 1 || p.Expression != want {
+			t.Errorf("%s is %s, not %s", id, p.Expression, want)
 		}
 	}
 }
