@@ -184,3 +184,14 @@ func (t tally) Read(p []byte) (int, error) {
 	t.add(int64(n))
 	return n, err
 }
+
+// Walk calls fn for every file in a source: the source itself, unpacked, or
+// what lies in an archive. Names say where in the archive.
+func Walk(s Source, fn func(name string, r io.Reader) error) error {
+	in, err := s.Open()
+	if err != nil {
+		return err
+	}
+	defer in.Close() //nolint:errcheck // it was only read
+	return leaves(s.Name, in, nil, deepest, func(l leaf) error { return fn(l.name, l.r) })
+}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"testing"
-	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -55,33 +54,5 @@ func BenchmarkParse(b *testing.B) {
 				}
 			}
 		})
-	}
-}
-
-func TestStoredBytesAreReadAsFastAsTheirTokens(t *testing.T) {
-	if testing.Short() {
-		t.Skip("measures")
-	}
-	src := []byte(observation)
-	var d Doc
-	var dec jsontext.Decoder
-	best := func(fn func() error) time.Duration {
-		least := time.Hour
-		for range 20 {
-			begin := time.Now()
-			for range 200 {
-				if err := fn(); err != nil {
-					t.Fatal(err)
-				}
-			}
-			least = min(least, time.Since(begin))
-		}
-		return least
-	}
-	ours := best(func() error { return d.Parse(src, Options{Share: true}) })
-	tokens := best(func() error { return walk(&dec, src) })
-	t.Logf("%.2f times the time of jsontext's walk", float64(ours)/float64(tokens))
-	if ours > tokens*3/2 {
-		t.Errorf("Parse takes %v for what jsontext walks in %v", ours, tokens)
 	}
 }
