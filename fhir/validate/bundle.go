@@ -104,10 +104,10 @@ func (w *walk) entry(e element.Value, typ string) {
 		}
 	case u == "" && w.needsURL(e, r, typ):
 		w.say(e, Error, codeRequired, "validate.entry-url")
-	case u != "" && !strings.Contains(u, ":"):
-		w.say(full, Error, codeValue, "validate.entry-url-form")
-	default:
+	case u != "":
+		w.enterName("fullUrl")
 		w.identity(full, r)
+		w.leave()
 	}
 }
 
@@ -123,8 +123,13 @@ func (w *walk) needsURL(e, r element.Value, typ string) bool {
 	return r.Get("id").Exists() && !e.At("search", "mode").Is("outcome")
 }
 
-// identity checks that a fullUrl of the form [base]/Type/id is that of its resource.
+// identity checks that a fullUrl is absolute, and that one of the form
+// [base]/Type/id is that of its resource.
 func (w *walk) identity(full, r element.Value) {
+	if !strings.Contains(full.Text(), ":") {
+		w.say(full, Error, codeValue, "validate.entry-url-form")
+		return
+	}
 	typ, id := cutReference([]byte(full.Text()))
 	if resourceShape(typ) == nil {
 		return
@@ -145,9 +150,7 @@ func (w *walk) document(v element.Value) {
 	w.enterName("resource")
 	w.inside = append(w.inside, frame{root: first, shape: shapeOf("Composition"), depth: len(w.path)})
 	if first.Get("resourceType").Is("Composition") {
-		for c := first.Child(); c.Exists(); c = first.Next(c) {
-			w.mustResolve(c)
-		}
+		w.mustResolve(first)
 	}
 	w.inside = w.inside[:len(w.inside)-1]
 	w.leave()
@@ -167,15 +170,24 @@ func (w *walk) document(v element.Value) {
 
 // mustResolve tells of references in a Composition that lead out of the document.
 func (w *walk) mustResolve(v element.Value) {
-	switch v.Kind() {
-	case '{':
-		if ref := v.Get("reference"); ref.Kind() == '"' && !w.resolve(v).Exists() {
-			w.say(ref, Error, codeNotFound, "validate.not-in-document")
-		}
-		fallthrough
-	case '[':
-		for c := v.Child(); c.Exists(); c = v.Next(c) {
+	if ref := v.Get("reference"); ref.Kind() == '"' && !w.resolve(v).Exists() {
+		w.say(ref, Error, codeNotFound, "validate.not-in-document")
+	}
+	for c := v.Child(); c.Exists(); c = v.Next(c) {
+		if c.Kind() == '{' {
+			w.enterName(c.Name())
 			w.mustResolve(c)
+			w.leave()
+			continue
+		}
+		i := 0
+		for item := c.Child(); item.Exists(); item = c.Next(item) {
+			if item.Kind() == '{' {
+				w.enterItem(c.Name(), i)
+				w.mustResolve(item)
+				w.leave()
+			}
+			i++
 		}
 	}
 }

@@ -43,7 +43,7 @@ func (w *walk) conform(it item, n *node, p *profile) {
 		w.binding(it, n.binding, p.url)
 	}
 	for i := range n.checks {
-		w.invariant(it, &n.checks[i], p.url)
+		w.invariant(it, &n.checks[i])
 	}
 	for _, c := range n.children {
 		items := w.collect(it, c.name)

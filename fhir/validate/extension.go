@@ -85,10 +85,14 @@ func (w *walk) known(v element.Value, p *profile, modifier bool) {
 	if parts == nil || len(parts.slices) == 0 {
 		return
 	}
+	i := 0
 	for x := range v.Each("extension") {
+		w.enterItem("extension", i)
 		if u := x.Get("url").Text(); u != "" && !strings.Contains(u, ":") && parts.sliceByURL(u) == nil {
 			w.say(x, Error, codeExtension, "validate.extension-part", "part", clip(u), "url", clip(p.url)).Source = p.url
 		}
+		w.leave()
+		i++
 	}
 }
 

@@ -55,7 +55,7 @@ func (w *walk) whole(v element.Value, s *shape) {
 func (w *walk) deep(v element.Value, s *shape) {
 	it := item{value: v, typ: s.typ, index: -1}
 	for i := range s.checks {
-		w.invariant(it, &s.checks[i], "")
+		w.invariant(it, &s.checks[i])
 	}
 }
 
@@ -64,7 +64,7 @@ func (w *walk) deep(v element.Value, s *shape) {
 func (w *walk) deepValue(v element.Value, sl *slot) {
 	it := item{value: v, typ: sl.shapeType(), ref: sl.ref, index: -1}
 	for i := range sl.checks {
-		w.invariant(it, &sl.checks[i], "")
+		w.invariant(it, &sl.checks[i])
 	}
 	switch sl.ref.Code {
 	case "Extension":

@@ -59,12 +59,9 @@ func checkOf(c *definition.Constraint) check {
 }
 
 // invariant evaluates a check on an item, which stands where the walk is.
-func (w *walk) invariant(it item, c *check, source string) {
+func (w *walk) invariant(it item, c *check) {
 	if c.Key == "dom-6" && w.isContained(len(w.inside)-1) {
 		return // the narrative of the container speaks for what it contains
-	}
-	if source == "" {
-		source = c.Key
 	}
 	err := c.err
 	holds := false
@@ -74,14 +71,14 @@ func (w *walk) invariant(it item, c *check, source string) {
 	switch {
 	case err != nil:
 		is := w.say(it.at(), Warning, codeUnchecked, "validate.unevaluated", "key", c.Key)
-		is.Source, is.Diagnostics = source, err.Error()
+		is.Source, is.Diagnostics = c.Key, err.Error()
 	case !holds:
 		severity := Error
 		if c.Severity == Warning {
 			severity = Warning
 		}
 		is := w.say(it.at(), severity, codeInvariant, "validate.invariant", "key", c.Key, "human", c.Human)
-		is.Source, is.Diagnostics = source, c.Expression
+		is.Source, is.Diagnostics = c.Key, c.Expression
 	}
 }
 

@@ -1,6 +1,10 @@
 package validate
 
-import "strings"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // Issue is one thing that is to be said about a resource. It says where and
 // what is the matter, never what the record holds: at most a code, or the
@@ -48,6 +52,26 @@ func Failed(issues []Issue) bool {
 		}
 	}
 	return false
+}
+
+// once drops what is said twice of one element: a profile and the one it builds
+// on often ask for the same.
+func once(issues []Issue) []Issue {
+	if len(issues) < 2 {
+		return issues
+	}
+	said := make(map[string]bool, len(issues))
+	return slices.DeleteFunc(issues, func(is Issue) bool {
+		what := fmt.Sprint(is.Severity, is.Key, is.Expression, is.Line, is.Column, is.Args)
+		if is.Key == "validate.invariant" || is.Key == "validate.unevaluated" {
+			what += is.Source
+		}
+		if said[what] {
+			return true
+		}
+		said[what] = true
+		return false
+	})
 }
 
 // outline is what a text looks like without what it says: "9999-99-99" of a

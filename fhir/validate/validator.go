@@ -120,7 +120,7 @@ func (v *Validator) Validate(ctx context.Context, root element.Value, o Options)
 	w.enterName("Resource")
 	w.resource(root)
 	w.leave()
-	issues := w.issues
+	issues := once(w.issues)
 	w.ctx, w.issues, w.opts = nil, nil, Options{}
 	v.walks.Put(w)
 	return issues

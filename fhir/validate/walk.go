@@ -166,7 +166,7 @@ func (w *walk) twoChoices(v, c element.Value, sl *slot) {
 	for other := v.Child(); other != c; other = v.Next(other) {
 		name := bytes.TrimPrefix(other.Key(), []byte("_"))
 		if string(name) != sl.ref.Member && isChoice(sl.element, name) {
-			w.enter(sl, -1)
+			w.enterName(sl.element.Name)
 			w.say(c, Error, codeStructure, "validate.two-choices", "name", sl.element.Name)
 			w.leave()
 			return
