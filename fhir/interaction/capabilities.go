@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 )
@@ -64,6 +65,12 @@ type resource struct {
 	ConditionalUpdate bool          `json:"conditionalUpdate"`
 	ConditionalDelete string        `json:"conditionalDelete"`
 	SearchParam       []searchParam `json:"searchParam"`
+	Operation         []named       `json:"operation"`
+}
+
+type named struct {
+	Name       string `json:"name"`
+	Definition string `json:"definition"`
 }
 
 type code struct {
@@ -89,6 +96,11 @@ func (d *door) state() (statement, error) {
 		}
 		for _, p := range d.store.SearchParams(t) {
 			res.SearchParam = append(res.SearchParam, searchParam{p.Name, p.Kind})
+		}
+		for _, o := range operations {
+			if o.typ == "" || o.typ == t {
+				res.Operation = append(res.Operation, named{strings.TrimPrefix(o.name, "$"), "http://hl7.org/fhir/OperationDefinition/" + o.definition})
+			}
 		}
 		resources = append(resources, res)
 	}

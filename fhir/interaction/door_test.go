@@ -14,6 +14,7 @@ import (
 	"kith/fhir/element"
 	"kith/fhir/interaction"
 	"kith/fhir/store"
+	"kith/fhir/terminology"
 	"kith/fhir/validate"
 	"kith/platform/access"
 	"kith/platform/audit"
@@ -25,7 +26,7 @@ import (
 	"kith/platform/web/webtest"
 )
 
-var folders = []fs.FS{access.Files, audit.Files, store.Files}
+var folders = []fs.FS{access.Files, audit.Files, store.Files, terminology.Files}
 
 // viewers are who the tests ask as.
 var viewers = map[string]access.Viewer{
@@ -62,7 +63,7 @@ func newTown(t testing.TB, d *db.DB) *town {
 
 func open(t testing.TB, s *store.Store, o interaction.Options) *web.Mux {
 	t.Helper()
-	phrases, err := say.Load(shell.Files, interaction.Files, validate.Files)
+	phrases, err := say.Load(shell.Files, interaction.Files, validate.Files, terminology.Files)
 	if err != nil {
 		t.Fatal(err)
 	}

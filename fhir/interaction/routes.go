@@ -59,7 +59,7 @@ type interaction struct {
 
 // interactions is everything the door offers. HEAD goes where GET goes.
 // Source: FHIR-R4
-var interactions = []interaction{
+var interactions = append([]interaction{
 	{route: "GET /metadata", open: true, serve: (*door).capabilities},
 	{route: "OPTIONS /metadata", open: true, serve: (*door).capabilitiesFromElsewhere},
 	{route: "GET /{type}/{id}", code: "read", serve: (*door).read},
@@ -69,9 +69,48 @@ var interactions = []interaction{
 	{route: "POST /{type}", code: "create", write: true, serve: (*door).create},
 	{route: "GET /{type}", code: "search-type", serve: (*door).search},
 	{route: "POST /{type}/_search", code: "search-type", serve: (*door).searchByPost},
-	{route: "POST /{type}/$validate", every: true, serve: (*door).validateType},
-	{route: "POST /{type}/{id}/$validate", serve: (*door).validateStored},
-	{route: "GET /{type}/{id}/$validate", serve: (*door).validateStored},
+}, operated()...)
+
+// operation is one row of the operations that the door offers.
+type operation struct {
+	name       string // as it stands in the address
+	typ        string // "" for every type of R4
+	definition string // its OperationDefinition, below http://hl7.org/fhir/OperationDefinition/
+	changed    bool   // it needs a body, so there is no GET on the type
+	onType     func(*door, http.ResponseWriter, *http.Request) error
+	onInstance func(*door, http.ResponseWriter, *http.Request) error
+}
+
+// operations are HL7's own. Source: FHIR-R4
+var operations = []operation{
+	{"$validate", "", "Resource-validate", true, (*door).validateType, (*door).validateStored},
+	{"$lookup", "CodeSystem", "CodeSystem-lookup", false, (*door).terms, nil},
+	{"$subsumes", "CodeSystem", "CodeSystem-subsumes", false, (*door).terms, (*door).terms},
+	{"$validate-code", "CodeSystem", "CodeSystem-validate-code", false, (*door).terms, (*door).terms},
+	{"$expand", "ValueSet", "ValueSet-expand", false, (*door).terms, (*door).terms},
+	{"$validate-code", "ValueSet", "ValueSet-validate-code", false, (*door).terms, (*door).terms},
+	{"$translate", "ConceptMap", "ConceptMap-translate", false, (*door).terms, (*door).terms},
+}
+
+// operated returns the rows under which operations are reached.
+func operated() (all []interaction) {
+	for _, o := range operations {
+		typ, every := "/"+o.typ, false
+		if o.typ == "" {
+			typ, every = "/{type}", true
+		}
+		all = append(all, interaction{route: "POST " + typ + "/" + o.name, every: every, serve: o.onType})
+		if !o.changed {
+			all = append(all, interaction{route: "GET " + typ + "/" + o.name, serve: o.onType})
+		}
+		if o.onInstance == nil {
+			continue
+		}
+		for _, method := range []string{"POST ", "GET "} {
+			all = append(all, interaction{route: method + typ + "/{id}/" + o.name, serve: o.onInstance})
+		}
+	}
+	return all
 }
 
 // Routes opens the door: it adds the routes below Prefix to m and tells their

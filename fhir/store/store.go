@@ -51,6 +51,9 @@ type Projector struct {
 	Project func(ctx context.Context, tx *db.Tx, changes []Change) error
 }
 
+// Now is what the store's clock says.
+func (s *Store) Now() time.Time { return s.now() }
+
 // Open returns the store of a migrated database. now is the clock that
 // versions are stamped with.
 func Open(ctx context.Context, d *db.DB, now func() time.Time, projectors ...Projector) (*Store, error) {
