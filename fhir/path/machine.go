@@ -40,8 +40,8 @@ type Terminology interface {
 	Subsumes(ctx context.Context, a, b Value) (subsumes, known bool, err error)
 }
 
-// DefaultSteps is the budget of an evaluation that names none: about a tenth of
-// a second, and never more than 160 MB.
+// DefaultSteps is the budget of an evaluation that names none: some tenths of a
+// second, and never more than 200 MB.
 const DefaultSteps = 2_000_000
 
 // slack is how many steps pass between looks at the budget and the context.

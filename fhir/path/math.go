@@ -199,7 +199,7 @@ func (m *moment) add(n int64, word string) (ok bool) {
 	case m.kind == clock && s.length == 0:
 		return false
 	case m.kind == clock:
-		m.set(m.at().Add(time.Duration(n%int64(day/s.length)) * s.length))
+		m.setFiner(m.at().Add(time.Duration(n%int64(day/s.length)) * s.length))
 		m.year, m.month, m.day = 0, 1, 1
 		return true
 	case s.length > 0 && m.last > toMonth:
@@ -245,11 +245,16 @@ func (m *moment) addTime(n int64, length time.Duration) bool {
 	if t.Year() > 9999 || t.Year() < 1 {
 		return false
 	}
-	if length < time.Second && m.digits < 3 && t.Nanosecond() != int(m.nanos) {
+	m.setFiner(t)
+	return true
+}
+
+// setFiner is set, with digits for milliseconds that m did not have.
+func (m *moment) setFiner(t time.Time) {
+	if m.digits < 3 && t.Nanosecond() != int(m.nanos) {
 		m.digits = 3
 	}
 	m.set(t)
-	return true
 }
 
 func momentValue(m moment) Value { return Value{typ: systemTypes[m.kind], ref: &m} }

@@ -211,7 +211,7 @@ func (m *moment) at() time.Time {
 	return time.Date(int(m.year), time.Month(m.month), int(m.day), int(m.hour), int(m.minute)-int(m.zone), int(m.second), int(m.nanos), time.UTC)
 }
 
-// fromTime writes a time into m, which keeps its precision and its zone.
+// set writes a time into m, which keeps its precision and its zone.
 func (m *moment) set(t time.Time) {
 	t = t.Add(time.Duration(m.zone) * time.Minute)
 	m.year, m.month, m.day = int16(t.Year()), uint8(t.Month()), uint8(t.Day())

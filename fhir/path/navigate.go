@@ -166,7 +166,7 @@ func (m *machine) children(v *Value, out []Value) []Value {
 	return out
 }
 
-// descendants appends every element below v, each before its own children.
+// descendants appends every element below v: its children, then theirs.
 func (m *machine) descendants(v *Value, out []Value) ([]Value, error) {
 	at := len(out)
 	out = m.children(v, out)

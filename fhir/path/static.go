@@ -49,6 +49,15 @@ func (s static) or(t static) static {
 	return out
 }
 
+// plain is what a value of s becomes when something is computed with it.
+func (s static) plain() static {
+	out := static{any: s.any, unordered: s.unordered}
+	for _, t := range s.types {
+		out = out.or(systemType(t.like))
+	}
+	return out
+}
+
 // never reports whether s is known, is not empty, and is nothing of these kinds.
 func (s static) never(kinds ...system) bool {
 	if s.any || len(s.types) == 0 {
@@ -85,7 +94,7 @@ func (c *checker) node(n Node) static {
 		if s.never(integer, decimal, quantity) {
 			return c.fail(n.At, "a sign stands before a number")
 		}
-		return s
+		return s.plain()
 	case *Binary:
 		return c.binary(n)
 	case *TypeTest:
@@ -120,9 +129,9 @@ func (c *checker) member(n *Member) static {
 	}
 	out, found := static{any: on.any, unordered: on.unordered}, on.any || len(on.types) == 0
 	for _, t := range on.types {
-		s, ok := t.member(n.Name)
-		found = found || ok
-		out = out.or(s)
+		if s, ok := t.member(n.Name); ok {
+			found, out = true, out.or(s)
+		}
 	}
 	if !found {
 		return c.fail(n.At, "there is no element "+quote(n.Name[:min(len(n.Name), 60)], '"')+" here")
@@ -196,7 +205,7 @@ func (c *checker) binary(n *Binary) static {
 		if left.never(integer, decimal) || right.never(integer, decimal) {
 			return c.fail(n.At, n.Op+" takes numbers")
 		}
-		return left
+		return systemType(integer).or(systemType(decimal))
 	}
 	return systemType(boolean)
 }
@@ -208,7 +217,7 @@ func (c *checker) sum(n *Binary, left, right static) static {
 		if right.never(numbers...) {
 			return c.fail(n.At, n.Op+" takes two numbers here")
 		}
-		return left.or(right)
+		return left.or(right).plain()
 	case left.never(text, integer, decimal, quantity) && !left.never(date, dateTime, clock):
 		if right.never(quantity) {
 			return c.fail(n.At, "a date moves by a quantity of time")
@@ -220,5 +229,5 @@ func (c *checker) sum(n *Binary, left, right static) static {
 	case left.never(date, dateTime, clock, text, integer, decimal, quantity):
 		return c.fail(n.At, n.Op+" cannot take these")
 	}
-	return left
+	return left.or(right).plain()
 }

@@ -16,6 +16,7 @@ const (
 	aDateTime
 	aTime
 	aQuantity
+	aNumber // what it is called on, computed with
 	ofBody  // what its first argument returns for each item
 	ofBoth  // its input, or what its first argument returns
 	ofParts // what any of its arguments but the first returns
@@ -26,11 +27,12 @@ var results = func() map[string]result {
 	all := map[string]result{}
 	for r, names := range map[result][]string{
 		theInput: {"where", "first", "last", "tail", "single", "skip", "take", "distinct", "intersect", "exclude", "sort", "trace",
-			"defineVariable", "checkModifiers", "abs", "round", "lowBoundary", "highBoundary"},
+			"defineVariable", "checkModifiers"},
+		aNumber: {"abs", "round", "ceiling", "floor", "truncate"},
 		aBoolean: {"exists", "empty", "not", "hasValue", "hasExtension", "all", "allTrue", "anyTrue", "allFalse", "anyFalse", "subsetOf", "supersetOf",
 			"isDistinct", "startsWith", "endsWith", "contains", "matches", "matchesFull", "comparable", "memberOf", "subsumes",
 			"subsumedBy", "conformsTo", "htmlChecks", "htmlChecks2", "toBoolean"},
-		anInteger: {"count", "length", "indexOf", "lastIndexOf", "ceiling", "floor", "truncate", "precision", "toInteger"},
+		anInteger: {"count", "length", "indexOf", "lastIndexOf", "precision", "toInteger"},
 		aDecimal:  {"exp", "ln", "log", "sqrt", "toDecimal"},
 		aString: {"upper", "lower", "trim", "substring", "replace", "replaceMatches", "toChars", "split", "join", "encode", "decode",
 			"escape", "unescape", "toString"},
@@ -118,6 +120,8 @@ func (c *checker) result(n *Call, on static, args []static) static {
 	switch r := results[n.Name]; r {
 	case theInput:
 		return on
+	case aNumber:
+		return on.plain().or(systemType(integer))
 	case ofBody:
 		s := args[0]
 		s.unordered = s.unordered || on.unordered

@@ -70,14 +70,14 @@ func String(s string) Value { return Value{typ: systemTypes[text], text: s} }
 func Decimal(d *apd.Decimal) Value { return Value{typ: systemTypes[decimal], ref: d} }
 
 // Exists reports whether v is an item at all.
-func (v *Value) Exists() bool { return v.typ != nil }
+func (v Value) Exists() bool { return v.typ != nil }
 
 // Type returns what v is, nil for the zero Value.
-func (v *Value) Type() *Type { return v.typ }
+func (v Value) Type() *Type { return v.typ }
 
 // Node returns the element v stands for, and what stands beside a primitive
 // under _field. Both are absent for a System value.
-func (v *Value) Node() (node, beside element.Value) { return v.node, v.side }
+func (v Value) Node() (node, beside element.Value) { return v.node, v.side }
 
 // stored reports whether v is an element of a resource.
 func (v *Value) stored() bool { return v.typ.def != nil }
@@ -106,7 +106,7 @@ func (v *Value) as() system {
 }
 
 // Bool returns a Boolean, or a FHIR boolean.
-func (v *Value) Bool() (b, ok bool) {
+func (v Value) Bool() (b, ok bool) {
 	if v.typ == nil || v.typ.like != boolean {
 		return false, false
 	}
@@ -118,7 +118,7 @@ func (v *Value) Bool() (b, ok bool) {
 }
 
 // Int returns an Integer, or a FHIR integer.
-func (v *Value) Int() (n int64, ok bool) {
+func (v Value) Int() (n int64, ok bool) {
 	if v.typ == nil || v.typ.like != integer {
 		return 0, false
 	}
@@ -130,7 +130,7 @@ func (v *Value) Int() (n int64, ok bool) {
 
 // Decimal returns an Integer or Decimal, of System or FHIR, as a decimal,
 // which must not be changed.
-func (v *Value) Decimal() (*apd.Decimal, bool) {
+func (v Value) Decimal() (*apd.Decimal, bool) {
 	if v.typ == nil {
 		return nil, false
 	}
@@ -149,7 +149,7 @@ func (v *Value) Decimal() (*apd.Decimal, bool) {
 
 // String returns v as toString() writes it; what has no such form, such as a
 // HumanName, as its JSON.
-func (v *Value) String() string {
+func (v Value) String() string {
 	if v.typ == nil {
 		return ""
 	}
