@@ -91,13 +91,13 @@ func TestComposeIsWorkedOut(t *testing.T) {
 		return `,"filter":[{"property":"` + property + `","op":"` + op + `","value":"` + value + `"}]`
 	}
 	tests := map[string]struct{ compose, want string }{
-		"is-a":          {`{"include":[{` + clinical + f("concept", "is-a", "active") + `}]}`, "active recurrence relapse"},
-		"descendent-of": {`{"include":[{` + clinical + f("concept", "descendent-of", "active") + `}]}`, "recurrence relapse"},
-		"is-not-a":      {`{"include":[{` + clinical + f("concept", "is-not-a", "active") + `}]}`, "inactive remission resolved"},
-		"generalizes":   {`{"include":[{` + clinical + f("concept", "generalizes", "relapse") + `}]}`, "active relapse"},
-		"in":            {`{"include":[{` + clinical + f("concept", "in", "relapse,active,none") + `}]}`, "active relapse"},
-		"not-in":        {`{"include":[{` + clinical + f("code", "not-in", "relapse,active") + `}]}`, "recurrence inactive remission resolved"},
-		"=":             {`{"include":[{` + clinical + f("code", "=", "relapse") + `}]}`, "relapse"},
+		"is-a":                      {`{"include":[{` + clinical + f("concept", "is-a", "active") + `}]}`, "active recurrence relapse"},
+		"descendent-of":             {`{"include":[{` + clinical + f("concept", "descendent-of", "active") + `}]}`, "recurrence relapse"},
+		"is-not-a":                  {`{"include":[{` + clinical + f("concept", "is-not-a", "active") + `}]}`, "inactive remission resolved"},
+		"generalizes":               {`{"include":[{` + clinical + f("concept", "generalizes", "relapse") + `}]}`, "active relapse"},
+		"in":                        {`{"include":[{` + clinical + f("concept", "in", "relapse,active,none") + `}]}`, "active relapse"},
+		"not-in":                    {`{"include":[{` + clinical + f("code", "not-in", "relapse,active") + `}]}`, "recurrence inactive remission resolved"},
+		"=":                         {`{"include":[{` + clinical + f("code", "=", "relapse") + `}]}`, "relapse"},
 		"regex matches whole codes": {`{"include":[{` + clinical + f("code", "regex", "re.*se?") + `}]}`, "relapse"},
 		"parent":                    {`{"include":[{` + clinical + f("parent", "=", "active") + `}]}`, "recurrence relapse"},
 		"child":                     {`{"include":[{` + clinical + f("child", "=", "relapse") + `}]}`, "active"},

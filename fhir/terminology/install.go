@@ -9,7 +9,6 @@ import (
 
 	"github.com/go-json-experiment/json"
 
-	"kith/platform/alike"
 	"kith/platform/fault"
 )
 
@@ -28,8 +27,8 @@ type Progress func(step string, done, total int)
 // half a million.
 const mostConcepts = 5_000_000
 
-// build is a code system between its release and the tables: concepts in order
-// of their numbers, without what only the tables need.
+// build is a code system between its release and the tables: its concepts in
+// the order of the release and then, after order, in that of their numbers.
 type build struct {
 	codes, displays []string
 	ranks           []int32
@@ -37,11 +36,12 @@ type build struct {
 	details         [][]byte
 	parents         [][]string
 	index           map[string]uint32
+	lists           lists
 }
 
 // gather reads a release. A code that comes twice is a fault.
 func gather(ctx context.Context, entries iter.Seq2[Entry, error], tell Progress) (*build, error) {
-	b := &build{index: map[string]uint32{}}
+	b := &build{index: map[string]uint32{}, lists: lists{}}
 	for e, err := range entries {
 		if err != nil {
 			return nil, err
@@ -52,7 +52,6 @@ func gather(ctx context.Context, entries iter.Seq2[Entry, error], tell Progress)
 		if _, twice := b.index[e.Code]; twice {
 			return nil, fault.New(fault.Value, "terminology.code-twice")
 		}
-		b.index[e.Code] = uint32(len(b.codes))
 		if err := b.add(e); err != nil {
 			return nil, err
 		}
@@ -85,9 +84,12 @@ func (b *build) add(e Entry) error {
 	if e.Abstract {
 		flags |= flagAbstract
 	}
-	b.codes, b.displays = append(b.codes, strings.Clone(e.Code)), append(b.displays, strings.Clone(e.Display))
+	code := strings.Clone(e.Code) // it may be part of a long line
+	b.lists.take(&e.Concept, uint32(len(b.codes)))
+	b.index[code] = uint32(len(b.codes))
+	b.codes, b.displays = append(b.codes, code), append(b.displays, strings.Clone(e.Display))
 	b.ranks, b.flags = append(b.ranks, int32(e.Rank)), append(b.flags, flags)
-	b.details, b.parents = append(b.details, more), append(b.parents, e.Parents)
+	b.details, b.parents = append(b.details, slices.Clip(more)), append(b.parents, e.Parents)
 	return nil
 }
 
@@ -104,6 +106,11 @@ func (b *build) order() {
 	for n, code := range b.codes {
 		b.index[code] = uint32(n)
 	}
+	now := make(numbers, len(at))
+	for n, was := range at {
+		now[was] = uint32(n)
+	}
+	b.lists.renumber(now)
 }
 
 func pick[T any](all []T, at numbers) []T {
@@ -120,141 +127,65 @@ const (
 	mostPairs  = 100_000_000
 )
 
-// closure returns, for every concept, all that are above it and all that are
-// below. A concept above itself is a fault; a parent that is not part of the
+// closure returns, for every concept, what is above it and what is below,
+// packed. A concept above itself is a fault; a parent that is not part of the
 // release is left out.
-func (b *build) closure() (above, below []numbers, err error) {
-	const open, done = 1, 2
-	state, total, depth := make([]byte, len(b.codes)), 0, 0
-	above = make([]numbers, len(b.codes))
-	var visit func(n uint32) error
-	visit = func(n uint32) error {
-		if depth++; depth > mostLevels || total > mostPairs {
-			return fault.New(fault.TooLong, "terminology.too-large")
-		}
-		defer func() { depth-- }()
-		if state[n] == done {
-			return nil
-		}
-		if state[n] == open {
-			return fault.New(fault.Value, "terminology.hierarchy-circle")
-		}
-		state[n] = open
-		var all []uint32
-		for _, code := range b.parents[n] {
-			p, ok := b.index[code]
-			if !ok {
-				continue
-			}
-			if err := visit(p); err != nil {
-				return err
-			}
-			all = append(append(all, p), above[p]...)
-		}
-		above[n], state[n] = slices.Clip(sorted(all)), done
-		total += len(above[n])
-		return nil
-	}
-	counts := make([]int, len(b.codes))
+func (b *build) closure() (above, below [][]byte, err error) {
+	c := climb{build: b, state: make([]byte, len(b.codes)), above: make([]numbers, len(b.codes))}
+	down := make([]packed, len(b.codes))
 	for n := range b.codes {
-		if err := visit(uint32(n)); err != nil {
+		if err := c.visit(uint32(n)); err != nil {
 			return nil, nil, err
 		}
-		for _, a := range above[n] {
-			counts[a]++
+		for _, a := range c.above[n] {
+			down[a].add(uint32(n))
 		}
 	}
-	below = make([]numbers, len(b.codes))
+	above, below = make([][]byte, len(b.codes)), make([][]byte, len(b.codes))
 	for n := range b.codes {
-		for _, a := range above[n] {
-			if below[a] == nil {
-				below[a] = make(numbers, 0, counts[a])
-			}
-			below[a] = append(below[a], uint32(n))
-		}
+		above[n], below[n] = c.above[n].pack(), slices.Clip(down[n].bytes)
+		c.above[n], down[n].bytes = nil, nil
 	}
 	return above, below, nil
 }
 
-// lists collects which concepts have a word or a value of a property.
-type lists map[[2]string]numbers
-
-func (l lists) add(property, value string, n uint32) {
-	key := [2]string{property, value}
-	if have := l[key]; len(have) == 0 || have[len(have)-1] != n {
-		l[key] = append(have, n)
-	}
+// climb finds what is above every concept, parents first.
+type climb struct {
+	*build
+	above        []numbers
+	state        []byte // 0, visiting, visited
+	depth, pairs int
 }
 
-// longestValue bounds what a property is found by; PostgreSQL indexes 2,704
-// bytes. Longer values are told and not found.
-const longestValue = 400
+const (
+	visiting = 1
+	visited  = 2
+)
 
-func (b *build) lists() (lists, error) {
-	l := lists{}
-	for i := range b.codes {
-		n := uint32(i)
-		var d detail
-		if b.details[i] != nil {
-			if err := json.Unmarshal(b.details[i], &d); err != nil {
-				return nil, err
-			}
-		}
-		l.addWords(b.codes[i], n)
-		l.addWords(b.displays[i], n)
-		for _, s := range d.Designations {
-			l.addWords(s.Value, n)
-		}
-		for _, p := range d.Properties {
-			if len(p.Value) <= longestValue && p.Code != "inactive" && p.Code != "notSelectable" {
-				l.add(p.Code, p.Value, n)
-			}
-		}
-		for _, p := range d.Parents {
-			l.add("parent", p, n)
-		}
-		if b.flags[i]&flagInactive != 0 {
-			l.add("inactive", "true", n)
-		}
-		if b.flags[i]&flagAbstract != 0 {
-			l.add("notSelectable", "true", n)
-		}
+func (c *climb) visit(n uint32) error {
+	switch c.state[n] {
+	case visited:
+		return nil
+	case visiting:
+		return fault.New(fault.Value, "terminology.hierarchy-circle")
 	}
-	return l, nil
-}
-
-// longestWord bounds a word of the index: prefixes of this length are enough
-// for anyone who types.
-const longestWord = 40
-
-func (l lists) addWords(text string, n uint32) {
-	words := alike.Words(text)
-	if strings.ContainsAny(text, "-.") && !strings.Contains(text, " ") {
-		words = append(words, alike.Fold(text)) // a code as a whole
+	c.state[n] = visiting
+	if c.depth++; c.depth > mostLevels || c.pairs > mostPairs {
+		return fault.New(fault.TooLong, "terminology.too-large")
 	}
-	for _, w := range words {
-		w = cutText(w, longestWord)
-		l.add(wordList, w, n)
-		letters := 0
-		for i := range w { // the first letter, and the first two
-			if letters > 0 && letters <= shortWord {
-				l.add(startList, w[:i], n)
-			}
-			letters++
+	var all []uint32
+	for _, code := range c.parents[n] {
+		p, ok := c.index[code]
+		if !ok {
+			continue
 		}
-		if letters <= shortWord {
-			l.add(startList, w, n)
+		if err := c.visit(p); err != nil {
+			return err
 		}
+		all = append(append(all, p), c.above[p]...)
 	}
-}
-
-// cutText shortens a text to at most so many bytes, between letters.
-func cutText(s string, most int) string {
-	if len(s) <= most {
-		return s
-	}
-	for most > 0 && s[most]&0xC0 == 0x80 {
-		most--
-	}
-	return s[:most]
+	c.above[n], c.state[n] = slices.Clip(sorted(all)), visited
+	c.depth--
+	c.pairs += len(c.above[n])
+	return nil
 }

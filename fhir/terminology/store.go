@@ -78,12 +78,11 @@ func (t *tables) source(ctx context.Context, url, version string) (*source, erro
 		return nil, err
 	}
 	for _, b := range bodies {
-		cs, err := readCodeSystem(b)
-		if err != nil {
-			return nil, err
-		}
-		if s, err := cs.source(); err == nil { // one without its codes, or a supplement, answers nothing
-			return s, nil
+		// One that cannot be read, has no codes or is a supplement answers nothing.
+		if cs, err := readCodeSystem(b); err == nil {
+			if s, err := cs.source(); err == nil {
+				return s, nil
+			}
 		}
 	}
 	return nil, nil
@@ -117,10 +116,12 @@ func (t *tables) conceptMaps(ctx context.Context, url, version string) (all []*c
 	}
 	for _, b := range bodies {
 		m, err := readConceptMap(b)
-		if err != nil {
+		switch {
+		case err == nil:
+			all = append(all, m)
+		case url != "":
 			return nil, err
 		}
-		all = append(all, m)
 		if url != "" {
 			break
 		}

@@ -3,8 +3,6 @@ package terminology
 import (
 	"context"
 	"iter"
-	"maps"
-	"slices"
 	"strings"
 	"time"
 
@@ -37,6 +35,7 @@ type Release struct {
 func Install(ctx context.Context, d *db.DB, r Release, tell Progress) (int, error) {
 	h := r.Head
 	b, err := gather(ctx, r.Entries, tell)
+	r.Entries = nil // what the files held in memory may go
 	if err != nil {
 		return 0, err
 	}
@@ -47,6 +46,9 @@ func Install(ctx context.Context, d *db.DB, r Release, tell Progress) (int, erro
 		return 0, err
 	}
 	b.index, b.parents = nil, nil
+	if err := b.lists.starts(); err != nil {
+		return 0, err
+	}
 	if err := sweep(ctx, d, h.URL, stateLoading, tell); err != nil {
 		return 0, err
 	}
@@ -57,12 +59,7 @@ func Install(ctx context.Context, d *db.DB, r Release, tell Progress) (int, erro
 	if err := l.writeConcepts(ctx, b, above, below, tell); err != nil {
 		return 0, err
 	}
-	above, below = nil, nil
-	all, err := b.lists()
-	if err != nil {
-		return 0, err
-	}
-	if err := l.writeLists(ctx, all, tell); err != nil {
+	if err := l.writeLists(ctx, b.lists, tell); err != nil {
 		return 0, err
 	}
 	if err := l.replace(ctx, h.URL); err != nil {
@@ -90,17 +87,14 @@ func (l *loaded) announce(ctx context.Context, h Head, now time.Time) error {
 
 var conceptColumns = []string{"key", "system", "code", "display", "flags", "above", "below", "detail"}
 
-func (l *loaded) writeConcepts(ctx context.Context, b *build, above, below []numbers, tell Progress) error {
+func (l *loaded) writeConcepts(ctx context.Context, b *build, above, below [][]byte, tell Progress) error {
 	rows := make([][]any, 0, rowsAtOnce)
 	for from := 0; from < len(b.codes); from += rowsAtOnce {
 		to := min(from+rowsAtOnce, len(b.codes))
 		rows = rows[:0]
 		for n := from; n < to; n++ {
-			more := b.details[n]
-			if more == nil {
-				more = []byte{}
-			}
-			rows = append(rows, []any{l.first + int64(n), l.key, b.codes[n], b.displays[n], int64(b.flags[n]), above[n].pack(), below[n].pack(), more})
+			rows = append(rows, []any{l.first + int64(n), l.key, b.codes[n], b.displays[n], int64(b.flags[n]),
+				some(above[n]), some(below[n]), some(b.details[n])})
 		}
 		if err := l.insert(ctx, "term_concept", conceptColumns, rows); err != nil {
 			return err
@@ -110,14 +104,20 @@ func (l *loaded) writeConcepts(ctx context.Context, b *build, above, below []num
 	return nil
 }
 
+// some is never null, which no column is.
+func some(b []byte) []byte {
+	if b == nil {
+		return []byte{}
+	}
+	return b
+}
+
 // writeLists writes in the order of the key, which both engines like best.
 func (l *loaded) writeLists(ctx context.Context, all lists, tell Progress) error {
-	keys := slices.SortedFunc(maps.Keys(all), func(a, b [2]string) int {
-		return slices.Compare(a[:], b[:])
-	})
+	keys := all.sorted()
 	rows := make([][]any, 0, rowsAtOnce)
 	for i, k := range keys {
-		rows = append(rows, []any{l.key, k[0], k[1], all[k].pack()})
+		rows = append(rows, []any{l.key, k[0], k[1], some(all[k[0]][k[1]].bytes)})
 		if len(rows) < rowsAtOnce && i < len(keys)-1 {
 			continue
 		}

@@ -65,7 +65,7 @@ func (s *Service) Validate(ctx context.Context, q ValidateRequest) (Result, erro
 	}
 	best := Result{Answer: No}
 	if len(q.Codings) == 0 {
-		return best, fault.At(fault.Required, "terminology.no-code", "http:code")
+		return best, fault.At(fault.Invalid, "terminology.no-code", "http:code")
 	}
 	for i, coding := range q.Codings {
 		r, err := e.check(ctx, q, coding, has)

@@ -41,14 +41,16 @@ func Load(ctx context.Context, d *db.DB, place string, o Options) (loaded termin
 	if err != nil {
 		return loaded, err
 	}
+	head, entries := r.head, r.entries
+	r = nil // what it holds in memory may go once it is read
 	if o.Version != "" {
-		r.head.Version = o.Version
+		head.Version = o.Version
 	}
 	if o.Progress == nil {
 		o.Progress = func(string, int, int) {}
 	}
-	n, err := terminology.Install(ctx, d, terminology.Release{Head: r.head, Entries: r.entries, Now: o.Now}, o.Progress)
-	return terminology.Loaded{Head: r.head, Concepts: n, At: o.Now}, err
+	n, err := terminology.Install(ctx, d, terminology.Release{Head: head, Entries: entries, Now: o.Now}, o.Progress)
+	return terminology.Loaded{Head: head, Concepts: n, At: o.Now}, err
 }
 
 func (f *files) release() (*release, error) {

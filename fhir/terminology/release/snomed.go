@@ -262,7 +262,7 @@ func (s *snapshot) entry(c *sctConcept) terminology.Entry {
 	best := -1
 	for i := c.term; i >= 0; i = s.terms[i].before {
 		t := &s.terms[i]
-		use := &terminology.Coding{System: sct, Code: "900000000000013009", Display: "Synonym"}
+		var use *terminology.Coding // none: a synonym
 		if t.full {
 			use = &terminology.Coding{System: sct, Code: strconv.Itoa(sctFullName), Display: "Fully specified name"}
 		}
