@@ -22,7 +22,7 @@ var functions map[string]function
 func init() { // the functions compile their arguments, so the table cannot be a literal
 	functions = map[string]function{}
 	for _, some := range []map[string]function{
-		existence, filters, subsets, combining, conversions, typeFunctions, strings_, encodings, maths, tree, boundaries, fhirFunctions,
+		existence, filters, subsets, combining, conversions, typeFunctions, textFunctions, encodings, maths, tree, boundaries, fhirFunctions,
 	} {
 		for name, f := range some {
 			functions[name] = f

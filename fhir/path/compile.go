@@ -157,14 +157,14 @@ func (c *compiler) literal(n *Literal) (op, error) {
 }
 
 // Variables that are names of something.
-var names = map[string]string{
+var wellKnown = map[string]string{
 	"sct":   "http://snomed.info/sct",
 	"loinc": "http://loinc.org",
 	"ucum":  ucumSystem,
 }
 
 func (c *compiler) variable(n *Variable) (op, error) {
-	if url, ok := names[n.Name]; ok {
+	if url, ok := wellKnown[n.Name]; ok {
 		return &constant{values: []Value{String(url)}}, nil
 	}
 	if name, ok := strings.CutPrefix(n.Name, "vs-"); ok {

@@ -326,7 +326,7 @@ func (m *machine) defined(name string) bool {
 		}
 	}
 	_, ok := m.env.Vars[name]
-	_, fixed := names[name]
+	_, fixed := wellKnown[name]
 	return ok || fixed || name == "context" || name == "resource" || name == "rootResource"
 }
 

@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// strings_ are the functions on strings.
-var strings_ = map[string]function{
+// textFunctions are the functions on strings.
+var textFunctions = map[string]function{
 	"indexOf":     {min: 1, max: 1, run: onText(1, func(s string, a []string) Value { return place(s, strings.Index(s, a[0])) })},
 	"lastIndexOf": {min: 1, max: 1, run: onText(1, func(s string, a []string) Value { return place(s, strings.LastIndex(s, a[0])) })},
 	"startsWith":  {min: 1, max: 1, run: onText(1, func(s string, a []string) Value { return Boolean(strings.HasPrefix(s, a[0])) })},

@@ -33,7 +33,7 @@ type generator struct {
 	focus Value
 }
 
-func pick1[T any](g *generator, of ...T) T { return of[g.r.IntN(len(of))] }
+func oneOf[T any](g *generator, of ...T) T { return of[g.r.IntN(len(of))] }
 
 func (g *generator) chance(percent int) bool { return g.r.IntN(100) < percent }
 
@@ -60,7 +60,7 @@ func (g *generator) expression(depth int) string {
 	case 4:
 		a, _ := g.walk(g.focus, depth)
 		b, _ := g.walk(g.focus, depth)
-		return a + pick1(g, " | ", " = ", " != ", " ~ ") + b
+		return a + oneOf(g, " | ", " = ", " != ", " ~ ") + b
 	case 5:
 		return g.whole(depth)
 	}
@@ -138,23 +138,23 @@ func (g *generator) walk(from Value, depth int) (string, []Value) {
 		if len(at) == 0 {
 			break
 		}
-		item := pick1(g, at...)
+		item := oneOf(g, at...)
 		known := g.names(item)
 		if len(known) == 0 {
 			break
 		}
-		name := pick1(g, known...)
+		name := oneOf(g, known...)
 		if len(known) > 1 && name == "id" { // everything has one
-			name = pick1(g, known...)
+			name = oneOf(g, known...)
 		}
 		if g.chance(5) { // something that is not there
 			if all := item.typ.def; len(all.Elements) > 0 {
-				name = pick1(g, all.Elements...).Name
+				name = oneOf(g, all.Elements...).Name
 			}
 		}
 		add(word(name))
 		if depth > 0 && len(at) > 0 && g.chance(30) {
-			add(g.filter(pick1(g, at...), depth-1))
+			add(g.filter(oneOf(g, at...), depth-1))
 		}
 	}
 	if src == "" {
@@ -172,16 +172,16 @@ func (g *generator) filter(item Value, depth int) string {
 	case 0, 1, 2:
 		return "where(" + g.condition(item, depth) + ")"
 	case 3:
-		return pick1(g, "first()", "last()", "tail()", "skip(1)", "take(1)", "take(2)", "[0]", "[1]")
+		return oneOf(g, "first()", "last()", "tail()", "skip(1)", "take(1)", "take(2)", "[0]", "[1]")
 	case 4:
 		return "ofType(" + item.typ.Name + ")"
 	case 5:
 		src, _ := g.walk(item, depth)
 		return "select(" + src + ")"
 	case 6:
-		return pick1(g, "distinct()", "children()", "trace('x')")
+		return oneOf(g, "distinct()", "children()", "trace('x')")
 	case 7:
-		return "where($index " + pick1(g, "= 0", "> 0", "< 2") + ")"
+		return "where($index " + oneOf(g, "= 0", "> 0", "< 2") + ")"
 	}
 	return "all(" + g.condition(item, depth) + ")"
 }
@@ -189,10 +189,10 @@ func (g *generator) filter(item Value, depth int) string {
 // end makes a function that suits what is there.
 func (g *generator) end(at []Value, depth int) string {
 	if len(at) == 0 || g.chance(30) {
-		return pick1(g, "count()", "exists()", "empty()", "first()", "last()", "distinct()", "isDistinct()", "single()", "children().count()", "descendants().count()",
+		return oneOf(g, "count()", "exists()", "empty()", "first()", "last()", "distinct()", "isDistinct()", "single()", "children().count()", "descendants().count()",
 			"combine($this).count()", "toString()", "hasValue()", "not()", "exclude($this)", "intersect({})", "repeat(item).count()")
 	}
-	return g.function(pick1(g, at...), depth)
+	return g.function(oneOf(g, at...), depth)
 }
 
 func (g *generator) function(v Value, depth int) string {
@@ -200,27 +200,27 @@ func (g *generator) function(v Value, depth int) string {
 	case text:
 		s, _ := v.str()
 		some := g.part(s)
-		return pick1(g, "upper()", "lower()", "length()", "trim()", "toChars().count()", "substring(1)", "substring(2, 3)", "substring(0, 1)",
+		return oneOf(g, "upper()", "lower()", "length()", "trim()", "toChars().count()", "substring(1)", "substring(2, 3)", "substring(0, 1)",
 			"startsWith("+some+")", "endsWith("+some+")", "contains("+some+")", "indexOf("+some+")", "lastIndexOf("+some+")", "replace("+some+", 'x')",
 			"matches('^[A-Za-z]+$')", "replaceMatches('[aeiou]', '_')", "split("+some+")", "join('-')", "encode('base64')", "encode('hex')", "escape('json')",
 			"toInteger()", "convertsToDate()", "convertsToInteger()", "convertsToQuantity()", "convertsToBoolean()", "toBoolean()", "is(string)", "is(code)", "is(uri)", "ofType(string)")
 	case integer, decimal:
-		return pick1(g, "abs()", "ceiling()", "floor()", "round(1)", "truncate()", "sqrt()", "power(2)", "exp()", "toString()", "toDecimal()",
+		return oneOf(g, "abs()", "ceiling()", "floor()", "round(1)", "truncate()", "sqrt()", "power(2)", "exp()", "toString()", "toDecimal()",
 			"toInteger()", "toQuantity()", "convertsToBoolean()", "is(decimal)", "is(integer)", "is(positiveInt)")
 	case date, dateTime, clock:
-		return pick1(g, "toString()", "toDate()", "toDateTime()", "convertsToDate()", "convertsToDateTime()", "is(date)", "is(dateTime)", "is(instant)")
+		return oneOf(g, "toString()", "toDate()", "toDateTime()", "convertsToDate()", "convertsToDateTime()", "is(date)", "is(dateTime)", "is(instant)")
 	case quantity:
-		return pick1(g, "value", "unit", "toString()", "is(Quantity)", "is(Age)", "value + 1", "convertsToQuantity()", "toQuantity().exists()")
+		return oneOf(g, "value", "unit", "toString()", "is(Quantity)", "is(Age)", "value + 1", "convertsToQuantity()", "toQuantity().exists()")
 	case boolean:
-		return pick1(g, "not()", "toInteger()", "toString()", "allTrue()", "anyTrue()", "allFalse()", "anyFalse()", "toDecimal()", "is(boolean)")
+		return oneOf(g, "not()", "toInteger()", "toString()", "allTrue()", "anyTrue()", "allFalse()", "anyFalse()", "toDecimal()", "is(boolean)")
 	}
-	return pick1(g, "exists("+g.condition(v, depth-1)+")", "all("+g.condition(v, depth-1)+")", "children().count()", "is("+word(strings.SplitN(v.typ.Name, ".", 2)[0])+")",
+	return oneOf(g, "exists("+g.condition(v, depth-1)+")", "all("+g.condition(v, depth-1)+")", "children().count()", "is("+word(strings.SplitN(v.typ.Name, ".", 2)[0])+")",
 		"where("+g.condition(v, depth-1)+").exists()", "select("+g.names1(v)+")", "extension.url", "id", "type().name", "repeat("+g.names1(v)+")")
 }
 
 func (g *generator) names1(v Value) string {
 	if all := g.names(v); len(all) > 0 {
-		return word(pick1(g, all...))
+		return word(oneOf(g, all...))
 	}
 	return "id"
 }
@@ -240,30 +240,30 @@ func (g *generator) literal(v Value) string {
 	switch v.as() {
 	case text:
 		s, _ := v.str()
-		return pick1(g, quote(s, '\''), quote(strings.ToUpper(s), '\''), "'a'")
+		return oneOf(g, quote(s, '\''), quote(strings.ToUpper(s), '\''), "'a'")
 	case integer:
 		n, _ := v.Int()
-		return pick1(g, fmt.Sprint(n), fmt.Sprint(n+1), "0", fmt.Sprintf("%d.0", n))
+		return oneOf(g, fmt.Sprint(n), fmt.Sprint(n+1), "0", fmt.Sprintf("%d.0", n))
 	case decimal:
 		d, _ := v.Decimal()
 		s := d.Text('f')
 		if strings.HasPrefix(s, "-") {
 			s = "(" + s + ")"
 		}
-		return pick1(g, s, s, "0", "1.5", "100")
+		return oneOf(g, s, s, "0", "1.5", "100")
 	case boolean:
-		return pick1(g, "true", "false")
+		return oneOf(g, "true", "false")
 	case date, dateTime:
 		s := v.String()
 		if v.typ.like == dateTime && !strings.Contains(s, "T") {
 			s += "T"
 		}
-		return pick1(g, "@"+s, "@2015", "@2012-01-01", "@2014-02-01T12:00:00Z", "today()", "now()")
+		return oneOf(g, "@"+s, "@2015", "@2012-01-01", "@2014-02-01T12:00:00Z", "today()", "now()")
 	case clock:
-		return pick1(g, "@T"+v.String(), "@T12:00")
+		return oneOf(g, "@T"+v.String(), "@T12:00")
 	case quantity:
 		if a, ok := v.amount(); ok && !a.value.Negative && a.scale != local {
-			return pick1(g, a.value.Text('f')+" "+quote(a.unit, '\''), "1 '"+strings.ReplaceAll(a.unit, "'", "")+"'", "1 'mg'")
+			return oneOf(g, a.value.Text('f')+" "+quote(a.unit, '\''), "1 '"+strings.ReplaceAll(a.unit, "'", "")+"'", "1 'mg'")
 		}
 		return "1 'mg'"
 	}
@@ -273,26 +273,26 @@ func (g *generator) literal(v Value) string {
 // condition makes a boolean about an item.
 func (g *generator) condition(v Value, depth int) string {
 	if depth > 0 && g.chance(35) {
-		return "(" + g.condition(v, depth-1) + ")" + pick1(g, " and ", " or ", " xor ", " implies ") + "(" + g.condition(v, depth-1) + ")"
+		return "(" + g.condition(v, depth-1) + ")" + oneOf(g, " and ", " or ", " xor ", " implies ") + "(" + g.condition(v, depth-1) + ")"
 	}
 	src, at := g.walk(v, depth-1)
 	if len(at) == 0 || g.chance(20) {
-		return src + pick1(g, ".exists()", ".empty()", ".exists().not()", ".count() > 1", ".count() = 1", ".first().exists()")
+		return src + oneOf(g, ".exists()", ".empty()", ".exists().not()", ".count() > 1", ".count() = 1", ".first().exists()")
 	}
-	one := pick1(g, at...)
+	one := oneOf(g, at...)
 	if len(at) > 1 && g.chance(80) {
 		src += ".first()"
 		one = at[0]
 	}
 	switch kind := one.as(); {
 	case kind == boolean:
-		return src + pick1(g, "", " = true", ".not()", " = false", " != true", " ~ true")
+		return src + oneOf(g, "", " = true", ".not()", " = false", " != true", " ~ true")
 	case kind == none:
-		return src + pick1(g, ".exists()", ".hasValue()", " = "+src, " ~ "+src, ".is("+word(strings.SplitN(one.typ.Name, ".", 2)[0])+")")
+		return src + oneOf(g, ".exists()", ".hasValue()", " = "+src, " ~ "+src, ".is("+word(strings.SplitN(one.typ.Name, ".", 2)[0])+")")
 	case kind == text && g.chance(30):
 		return src + " in (" + g.literal(one) + " | 'b')"
 	}
-	return src + pick1(g, " = ", " != ", " ~ ", " !~ ", " < ", " <= ", " > ", " >= ") + g.literal(one)
+	return src + oneOf(g, " = ", " != ", " ~ ", " !~ ", " < ", " <= ", " > ", " >= ") + g.literal(one)
 }
 
 // arithmetic computes with what is there.
@@ -302,17 +302,17 @@ func (g *generator) arithmetic(depth int) string {
 		src, at = g.walk(g.focus, 0)
 	}
 	if len(at) != 1 {
-		return src + ".count() " + pick1(g, "+", "-", "*", "/", "div", "mod") + pick1(g, " 2", " 3", " 0", " 1.5")
+		return src + ".count() " + oneOf(g, "+", "-", "*", "/", "div", "mod") + oneOf(g, " 2", " 3", " 0", " 1.5")
 	}
 	switch at[0].as() {
 	case integer, decimal:
-		return src + pick1(g, " + ", " - ", " * ", " / ", " div ", " mod ") + pick1(g, "2", "0", "1.5", "3", "0.1")
+		return src + oneOf(g, " + ", " - ", " * ", " / ", " div ", " mod ") + oneOf(g, "2", "0", "1.5", "3", "0.1")
 	case date, dateTime:
-		return src + pick1(g, " + ", " - ") + pick1(g, "1 day", "1 month", "13 months", "1 year", "2 weeks", "36 hours", "90 minutes", "1 'd'", "100 days")
+		return src + oneOf(g, " + ", " - ") + oneOf(g, "1 day", "1 month", "13 months", "1 year", "2 weeks", "36 hours", "90 minutes", "1 'd'", "100 days")
 	case text:
-		return src + pick1(g, " + ", " & ") + pick1(g, "'x'", "''", "{}")
+		return src + oneOf(g, " + ", " & ") + oneOf(g, "'x'", "''", "{}")
 	case quantity:
-		return src + pick1(g, " + ", " - ", " * ", " / ") + g.literal(at[0])
+		return src + oneOf(g, " + ", " - ", " * ", " / ") + g.literal(at[0])
 	}
 	return src + ".count() + 1"
 }

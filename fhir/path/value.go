@@ -176,7 +176,11 @@ func (v *Value) str() (string, bool) {
 // moment returns a Date, DateTime or Time.
 func (v *Value) moment() (m moment, ok bool) {
 	if v.stored() {
-		return parseMoment(v.node.Text(), v.typ.like)
+		raw := v.node.Raw()
+		if len(raw) < 2 || raw[0] != '"' {
+			return m, false
+		}
+		return parseMoment(string(raw[1:len(raw)-1]), v.typ.like) // no date has a character that JSON escapes
 	}
 	p, ok := v.ref.(*moment)
 	if !ok {
