@@ -118,17 +118,8 @@ func replace(m *machine, c *call, in, out []Value) ([]Value, error) {
 	if !ok || err != nil {
 		return out, err
 	}
-	if n := strings.Count(s, from); n*len(to) > 2*maxText {
-		return m.long(c.at, to+strings.Repeat(" ", maxText), out)
-	}
-	if from == "" { // before every character, not behind the last
-		var b strings.Builder
-		for _, r := range s {
-			b.WriteString(to)
-			b.WriteRune(r)
-		}
-		b.WriteString(to)
-		return m.long(c.at, b.String(), out)
+	if strings.Count(s, from)*len(to) > maxText {
+		return out, tooLong(c.at)
 	}
 	return m.long(c.at, strings.ReplaceAll(s, from, to), out)
 }
@@ -234,7 +225,10 @@ func matches(full bool) func(m *machine, c *call, in, out []Value) ([]Value, err
 		if err != nil {
 			return out, err
 		}
-		return append(out, Boolean(re.MatchString(s))), m.spent(len(s) / 16)
+		if err := m.spent(len(s) * len(src) / 256); err != nil { // as long as a match can take
+			return out, err
+		}
+		return append(out, Boolean(re.MatchString(s))), nil
 	}
 }
 
@@ -253,7 +247,7 @@ func (c *call) flagged(m *machine, arg int, src string) (string, error) {
 	return src, nil
 }
 
-// group names a group as Go does: $1 becomes ${1}.
+// groups names a group as Go does: $1 becomes ${1}.
 var groups = regexp.MustCompile(`\$(\d+)`)
 
 func replaceMatches(m *machine, c *call, in, out []Value) ([]Value, error) {
@@ -280,7 +274,7 @@ func replaceMatches(m *machine, c *call, in, out []Value) ([]Value, error) {
 		return out, err
 	}
 	if len(s)*(1+len(to)) > 16*maxText {
-		return m.long(c.at, strings.Repeat(" ", maxText+1), out)
+		return out, tooLong(c.at)
 	}
 	return m.long(c.at, re.ReplaceAllString(s, groups.ReplaceAllString(to, "$${$1}")), out)
 }

@@ -352,7 +352,11 @@ const maxText = 1 << 20
 // long appends a string that was made, and counts its length.
 func (m *machine) long(at int, s string, out []Value) ([]Value, error) {
 	if len(s) > maxText {
-		return out, &Error{Kind: Budget, Message: "the string becomes too long", Offset: at}
+		return out, tooLong(at)
 	}
 	return append(out, String(s)), m.spent(len(s) / 64)
+}
+
+func tooLong(at int) error {
+	return &Error{Kind: Budget, Message: "the string becomes too long", Offset: at}
 }

@@ -323,6 +323,10 @@ func TestTheBudgetEndsWhatWouldNotEnd(t *testing.T) {
 			t.Errorf("%s took %v", src[:min(len(src), 60)], took)
 		}
 	}
+	many := strings.Repeat("repeat(", 200) + "name" + strings.Repeat(")", 200)
+	if _, err := Compile(many, For("Patient")); err != nil {
+		t.Errorf("200 times repeat() gives %v", err)
+	}
 	deep := strings.Repeat("(", 5000) + "1" + strings.Repeat(")", 5000)
 	if _, err := Compile(deep); err == nil {
 		t.Error("an expression of 5,000 parentheses is not refused")

@@ -70,6 +70,7 @@ func (s static) never(kinds ...system) bool {
 type checker struct {
 	ordered    bool
 	base, this static
+	again      bool // inside the second look at what repeat() repeats
 	err        *Error
 }
 

@@ -107,13 +107,24 @@ func (c *checker) args(n *Call, on static) (all []static) {
 		}
 		s := c.node(a)
 		if n.Name == "repeat" || n.Name == "repeatAll" {
-			c.this = on.or(s) // what it returns is asked again
-			s = c.node(a)
+			s = c.repeated(a, on, s)
 		}
 		all = append(all, s)
 	}
 	c.this = outer
 	return all
+}
+
+// repeated looks at what repeat() repeats once more, on what it returned. One
+// repeat() inside another is not looked at twice as often for each.
+func (c *checker) repeated(a Node, on, s static) static {
+	if c.again {
+		return static{any: true}
+	}
+	c.again, c.this = true, on.or(s)
+	s = c.node(a)
+	c.again = false
+	return s
 }
 
 func (c *checker) result(n *Call, on static, args []static) static {
