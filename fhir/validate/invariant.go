@@ -24,10 +24,11 @@ var ownRules = map[string]bool{
 	"dom-2": true, "dom-3": true, "dom-4": true, "dom-5": true,
 }
 
-// mended are invariants that say something else than HL7 means where an element
-// is absent or has a FHIR type; HL7's own validator mends the same ones.
+// mended are invariants that say something else than HL7 means, by their
+// expression; HL7's own validator mends the same ones.
 var mended = map[string]string{
 	"fullUrl.contains('/_history/').not()":                           "fullUrl.exists() implies fullUrl.contains('/_history/').not()",
+	"enableWhen.count() > 2 implies enableBehavior.exists()":         "(enableWhen.count() >= 2) implies enableBehavior.exists()",
 	"operator = 'exists' implies (answer is Boolean)":                "(operator = 'exists') implies (answer is boolean)",
 	"probability is decimal implies (probability as decimal) <= 100": "probability.empty() or ((probability is decimal) implies ((probability as decimal) <= 100))",
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"iter"
 	"os"
 	"path/filepath"
 	"slices"
@@ -218,4 +219,16 @@ func BenchmarkParse(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(b.N*len(docs))/b.Elapsed().Seconds(), "res/s")
+}
+
+// firstExamples yields a few official examples, as seeds.
+func firstExamples() iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		n := 0
+		for line := range example.All() {
+			if n++; len(line) < 4000 && n%9 == 0 && !yield(line) {
+				return
+			}
+		}
+	}
 }
