@@ -136,6 +136,12 @@ func icdConcept(code, text string) (c terminology.Concept, wrong string) {
 	return terminology.Concept{Code: code, Display: text}, ""
 }
 
+// icdBlock is the id of a section: "A00-A09", or one category.
+var icdBlock = regexp.MustCompile(`^[A-Z][0-9][0-9A-Z](-[A-Z][0-9][0-9A-Z])?$`)
+
+// isBlock tells a section of several categories from one that is a category.
+func isBlock(id string) bool { return strings.Contains(id, "-") }
+
 // tabular is what the tabular list adds.
 type tabular struct {
 	blocks []terminology.Concept
@@ -187,8 +193,15 @@ func (t *tabular) read(f *files, name string) (err error) {
 				return r.fail("its elements lie too deep")
 			}
 			if token.Name.Local == "section" {
-				owners = append(owners, attribute(token, "id"))
-				t.blocks = append(t.blocks, terminology.Concept{Code: owners[len(owners)-1], Abstract: true})
+				id := attribute(token, "id")
+				if !icdBlock.MatchString(id) {
+					r.line, _ = dec.InputPos()
+					return r.fail("a section has no id")
+				}
+				owners = append(owners, id)
+				if isBlock(id) {
+					t.blocks = append(t.blocks, terminology.Concept{Code: id, Abstract: true})
+				}
 			} else if token.Name.Local == "diag" {
 				owners = append(owners, "")
 			}
@@ -222,10 +235,10 @@ func (t *tabular) end(path, owners []string, text string) []string {
 	case n == 0:
 	case at(0) == "name" && at(1) == "diag":
 		owners[n-1] = text
-		if n > 1 && strings.Contains(owners[n-2], "-") { // straight below a section
+		if n > 1 && isBlock(owners[n-2]) {
 			t.block[text] = owners[n-2]
 		}
-	case at(0) == "desc" && at(1) == "section":
+	case at(0) == "desc" && at(1) == "section" && isBlock(owners[n-1]):
 		t.blocks[len(t.blocks)-1].Display = text
 	case at(0) == "note" && at(1) == "inclusionTerm" && at(2) == "diag":
 		t.terms[owners[n-1]] = append(t.terms[owners[n-1]], text)
