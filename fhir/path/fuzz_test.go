@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"kith/fhir/element"
 )
 
 // FuzzParse: what is read is written so that it reads the same.
@@ -170,6 +172,38 @@ func TestDatesOrderAsTheirMoments(t *testing.T) {
 		c := a
 		if !c.add(n, "hour") || !c.add(-n, "hour") || c != a {
 			r.Fatalf("%s and back by %d hours is %s", a.String(), n, c.String())
+		}
+	})
+}
+
+// FuzzFocus: a resource of whatever shape is walked without a panic.
+func FuzzFocus(f *testing.F) {
+	for _, src := range []string{reyes,
+		`{"resourceType":"Patient","name":"x","given":[[1]],"birthDate":{"a":1},"_birthDate":[1,null,{"id":[]}]}`,
+		`{"resourceType":"Observation","valueQuantity":[{"value":"1"}],"valueString":1,"_valueString":{},"component":{"value":null}}`,
+		`{"resourceType":"Bundle","entry":[null,{"resource":"x"},{"resource":{"resourceType":7}},{"resource":{"resourceType":"Nothing"}}]}`,
+		`{"resourceType":"Patient","active":"true","multipleBirthInteger":1.5,"birthDate":"2012-99","contained":[{"contained":[{}]}]}`,
+	} {
+		f.Add([]byte(src))
+	}
+	var all []*Expr
+	for _, src := range []string{"descendants().count()", "descendants().select($this.toString() & type().name)", "descendants().distinct().count()",
+		"descendants().where($this = $this).hasValue()", "name.given | name.family", "value + 1", "(value as Quantity) > 1 'mg'", "birthDate + 1 day < today()",
+		"contained.where(id = '1').descendants().resolve()", "extension('x').value", "descendants().sort()", "descendants() ~ descendants()",
+		"descendants().select(iif($this is boolean, $this, {})).allTrue()", "descendants().select(lowBoundary())", "entry.resource.resolve()",
+		"descendants().select(getValue()).select(toQuantity() | toInteger() | toDateTime())"} {
+		all = append(all, MustCompile(src))
+	}
+	f.Fuzz(func(t *testing.T, src []byte) {
+		var d element.Doc
+		if d.Parse(src, element.Options{}) != nil {
+			return
+		}
+		for _, e := range all {
+			_, err := e.Eval(t.Context(), Of(d.Root()), &Env{Now: noon, Steps: 100_000})
+			if _, ok := errors.AsType[*Error](err); err != nil && !ok {
+				t.Fatal(e, err)
+			}
 		}
 	})
 }

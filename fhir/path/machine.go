@@ -41,7 +41,7 @@ type Terminology interface {
 }
 
 // DefaultSteps is the budget of an evaluation that names none: some tenths of a
-// second, and never more than 200 MB.
+// second, and at the very worst 400 MB.
 const DefaultSteps = 2_000_000
 
 // slack is how many steps pass between looks at the budget and the context.
