@@ -90,7 +90,7 @@ func (d *door) lenient(r *http.Request, issues []validate.Issue) []validate.Issu
 	}
 	issues = slices.Clone(issues)
 	for i := range issues {
-		if issues[i].Key == "validate.unknown-element" {
+		if issues[i].Key == "issue.unknown-element" {
 			issues[i].Severity = validate.Warning
 		}
 	}

@@ -15,7 +15,7 @@ import (
 func (w *walk) bound(v element.Value, sl *slot) {
 	if sl.ref.Code != "CodeableConcept" {
 		if !sl.codes.has(w, v) {
-			w.say(v, Error, codeCode, "validate.code", "code", clip(v.Get("code").Text()), "valueSet", sl.codes.url)
+			w.say(v, Error, codeCode, "issue.code", "code", clip(v.Get("code").Text()), "valueSet", sl.codes.url)
 		}
 		return
 	}
@@ -25,7 +25,7 @@ func (w *walk) bound(v element.Value, sl *slot) {
 			return
 		}
 	}
-	w.say(v, Error, codeCode, "validate.no-code", "valueSet", sl.codes.url)
+	w.say(v, Error, codeCode, "issue.no-code", "valueSet", sl.codes.url)
 }
 
 // has reports whether a Coding or Quantity carries a code of the set.
@@ -58,7 +58,7 @@ func (w *walk) bind(it item, b *binding, source string) {
 	codings := codingsOf(it)
 	if len(codings) == 0 {
 		if it.typ != nil && it.typ.Name == "CodeableConcept" {
-			w.tell(it, b, source, "validate.no-code", "valueSet", set)
+			w.tell(it, b, source, "issue.no-code", "valueSet", set)
 		}
 		return
 	}
@@ -66,14 +66,14 @@ func (w *walk) bind(it item, b *binding, source string) {
 	switch {
 	case err != nil && fault.Is(err, fault.NotFound) || answer == terminology.Unknown && err == nil:
 		if b.strength == "required" {
-			w.say(it.at(), Warning, codeNotFound, "validate.cannot-tell", "valueSet", set).Source = source
+			w.say(it.at(), Warning, codeNotFound, "issue.cannot-tell", "valueSet", set).Source = source
 		}
 	case err != nil:
-		w.say(it.at(), Warning, codeUnchecked, "validate.cannot-tell", "valueSet", set).Source = source
+		w.say(it.at(), Warning, codeUnchecked, "issue.cannot-tell", "valueSet", set).Source = source
 	case answer == terminology.No && len(codings) == 1:
-		w.tell(it, b, source, "validate.code", "code", clip(codings[0].Code), "valueSet", set)
+		w.tell(it, b, source, "issue.code", "code", clip(codings[0].Code), "valueSet", set)
 	case answer == terminology.No:
-		w.tell(it, b, source, "validate.no-code", "valueSet", set)
+		w.tell(it, b, source, "issue.no-code", "valueSet", set)
 	}
 }
 
@@ -153,17 +153,17 @@ const valueSetURL = "http://hl7.org/fhir/ValueSet/"
 func (w *walk) coding(v element.Value) {
 	system, code := v.Get("system"), v.Get("code")
 	if code.Kind() == '"' && !system.Exists() {
-		w.say(v, Warning, codeCode, "validate.no-system")
+		w.say(v, Warning, codeCode, "issue.no-system")
 	}
 	if system.Kind() != '"' {
 		return
 	}
 	switch s := w.textOf(system); {
 	case hasPrefix(s, valueSetURL):
-		w.say(v, Error, codeCode, "validate.system-is-set")
+		w.say(v, Error, codeCode, "issue.system-is-set")
 		return
 	case !bytes.Contains(s, []byte(":")):
-		w.say(v, Error, codeCode, "validate.system-form")
+		w.say(v, Error, codeCode, "issue.system-form")
 		return
 	case code.Kind() != '"' || string(s) == uriSystem || !hasSystem(s): // every URI is a code of uriSystem
 		return
@@ -173,13 +173,13 @@ func (w *walk) coding(v element.Value) {
 	r, err := w.terms.Validate(w.ctx, terminology.ValidateRequest{System: c.System, Codings: []terminology.Coding{c}, AllowAbstract: true})
 	switch {
 	case err != nil:
-		w.say(v, Warning, codeUnchecked, "validate.cannot-tell", "valueSet", clip(c.System))
+		w.say(v, Warning, codeUnchecked, "issue.cannot-tell", "valueSet", clip(c.System))
 	case r.Answer == terminology.No:
-		w.say(v, severityOf(c.System), codeCode, "validate.unknown-code", "code", clip(c.Code), "system", clip(c.System))
+		w.say(v, severityOf(c.System), codeCode, "issue.unknown-code", "code", clip(c.Code), "system", clip(c.System))
 	}
 	for _, n := range r.Notes {
 		if n.Key == "terminology.display" {
-			w.say(v, Warning, codeValue, "validate.display", "code", clip(c.Code), "display", clip(r.Display))
+			w.say(v, Warning, codeValue, "issue.display", "code", clip(c.Code), "display", clip(r.Display))
 		}
 	}
 }

@@ -100,10 +100,10 @@ func (w *walk) entry(e element.Value, typ string) {
 	switch u := full.Text(); {
 	case r.Kind() != '{':
 		if request.Get("method").Is("PUT") {
-			w.say(e, Error, codeRequired, "validate.entry-resource")
+			w.say(e, Error, codeRequired, "issue.entry-resource")
 		}
 	case u == "" && w.needsURL(e, r, typ):
-		w.say(e, Error, codeRequired, "validate.entry-url")
+		w.say(e, Error, codeRequired, "issue.entry-url")
 	case u != "":
 		w.enterName("fullUrl")
 		w.identity(full, r)
@@ -127,7 +127,7 @@ func (w *walk) needsURL(e, r element.Value, typ string) bool {
 // [base]/Type/id is that of its resource.
 func (w *walk) identity(full, r element.Value) {
 	if !strings.Contains(full.Text(), ":") {
-		w.say(full, Error, codeValue, "validate.entry-url-form")
+		w.say(full, Error, codeValue, "issue.entry-url-form")
 		return
 	}
 	typ, id := cutReference([]byte(full.Text()))
@@ -136,7 +136,7 @@ func (w *walk) identity(full, r element.Value) {
 	}
 	own := r.Get("id")
 	if !r.Get("resourceType").Is(string(typ)) || own.Exists() && !own.Is(string(id)) {
-		w.say(full, Error, codeValue, "validate.entry-identity")
+		w.say(full, Error, codeValue, "issue.entry-identity")
 	}
 }
 
@@ -160,7 +160,7 @@ func (w *walk) document(v element.Value) {
 	for e := range v.Get("entry").Items() {
 		if r := e.Get("resource"); r.Kind() == '{' && !reached[r] {
 			w.enterItem("entry", i)
-			w.say(e, Warning, codeInfo, "validate.entry-alone")
+			w.say(e, Warning, codeInfo, "issue.entry-alone")
 			w.leave()
 		}
 		i++
@@ -171,7 +171,7 @@ func (w *walk) document(v element.Value) {
 // mustResolve tells of references in a Composition that lead out of the document.
 func (w *walk) mustResolve(v element.Value) {
 	if ref := v.Get("reference"); ref.Kind() == '"' && !w.resolve(v).Exists() {
-		w.say(ref, Error, codeNotFound, "validate.not-in-document")
+		w.say(ref, Error, codeNotFound, "issue.not-in-document")
 	}
 	for c := v.Child(); c.Exists(); c = v.Next(c) {
 		if c.Kind() == '{' {

@@ -74,9 +74,9 @@ func (w *walk) cardinality(at element.Value, n *node, found int, p *profile) {
 	}
 	switch {
 	case found < n.min:
-		w.say(at, Error, codeRequired, "validate.too-few", "name", name, "min", n.min, "found", found).Source = p.url
+		w.say(at, Error, codeRequired, "issue.too-few", "name", name, "min", n.min, "found", found).Source = p.url
 	case found > n.max:
-		w.say(at, Error, codeStructure, "validate.too-many", "name", name, "max", n.max, "found", found).Source = p.url
+		w.say(at, Error, codeStructure, "issue.too-many", "name", name, "max", n.max, "found", found).Source = p.url
 	}
 }
 
@@ -168,7 +168,7 @@ func (w *walk) allowed(it item, n *node, p *profile) {
 		}
 	}
 	if len(rules) == 0 {
-		w.say(it.at(), Error, codeStructure, "validate.type", "type", it.typ.Name).Source = p.url
+		w.say(it.at(), Error, codeStructure, "issue.type", "type", it.typ.Name).Source = p.url
 		return
 	}
 	w.oneProfile(it, rules, p)
@@ -189,7 +189,7 @@ func (w *walk) oneProfile(it item, rules []typeRule, p *profile) {
 	if it.typ.Name == "Extension" && slices.Contains(urls, it.value.Get("url").Text()) {
 		return // every extension is checked against its own definition anyway
 	}
-	w.any(it, urls, "validate.no-profile", p)
+	w.any(it, urls, "issue.no-profile", p)
 }
 
 // any checks that an item conforms to at least one of several profiles. With
@@ -221,17 +221,17 @@ func (w *walk) fits(it item, url string) bool {
 func (w *walk) against(it item, url string) {
 	if name, ok := strings.CutPrefix(url, definition.Structure); ok && it.typ != nil && definition.Of(name) != nil {
 		if !it.typ.Is(name) {
-			w.say(it.at(), Error, codeStructure, "validate.type", "type", it.typ.Name).Source = url
+			w.say(it.at(), Error, codeStructure, "issue.type", "type", it.typ.Name).Source = url
 		}
 		return
 	}
 	p, err := w.profile(url)
 	if err != nil {
-		w.say(it.at(), Warning, codeNotFound, "validate.unknown-profile", "profile", clip(url)).Diagnostics = err.Error()
+		w.say(it.at(), Warning, codeNotFound, "issue.unknown-profile", "profile", clip(url)).Diagnostics = err.Error()
 		return
 	}
 	if it.typ == nil || !it.typ.Is(p.typ) && !it.typ.Is(baseOf(p.typ)) {
-		w.say(it.at(), Error, codeStructure, "validate.profile-type", "type", p.typ).Source = p.url
+		w.say(it.at(), Error, codeStructure, "issue.profile-type", "type", p.typ).Source = p.url
 		return
 	}
 	seen := visit{it.at(), url}

@@ -66,21 +66,21 @@ func (w *walk) containedRule(v, c element.Value, seen map[string]bool) {
 	id, meta := c.Get("id").Text(), c.Get("meta")
 	switch {
 	case id == "":
-		w.say(c, Error, codeRequired, "validate.contained-id")
+		w.say(c, Error, codeRequired, "issue.contained-id")
 	case seen[id]:
-		w.say(c, Error, codeDuplicate, "validate.contained-twice")
+		w.say(c, Error, codeDuplicate, "issue.contained-twice")
 	case !mentions(v, id) && !refersToContainer(c):
-		w.say(c, Error, codeInvariant, "validate.contained-unused").Source = "dom-3"
+		w.say(c, Error, codeInvariant, "issue.contained-unused").Source = "dom-3"
 	}
 	seen[id] = true
 	if c.Get("contained").Exists() {
-		w.say(c, Error, codeInvariant, "validate.contained-nested").Source = "dom-2"
+		w.say(c, Error, codeInvariant, "issue.contained-nested").Source = "dom-2"
 	}
 	if meta.Get("versionId").Exists() || meta.Get("lastUpdated").Exists() {
-		w.say(c, Error, codeInvariant, "validate.contained-version").Source = "dom-4"
+		w.say(c, Error, codeInvariant, "issue.contained-version").Source = "dom-4"
 	}
 	if meta.Get("security").Exists() {
-		w.say(c, Error, codeInvariant, "validate.contained-label").Source = "dom-5"
+		w.say(c, Error, codeInvariant, "issue.contained-label").Source = "dom-5"
 	}
 }
 

@@ -33,7 +33,7 @@ func contextsOf(sd element.Value) (all []place) {
 // stands, how it is used.
 func (w *walk) extension(v element.Value, sl *slot) {
 	if v.Get("extension").Exists() == hasValue(v) {
-		w.say(v, Error, codeInvariant, "validate.extension-value").Source = "ext-1"
+		w.say(v, Error, codeInvariant, "issue.extension-value").Source = "ext-1"
 	}
 	url := v.Get("url")
 	if url.Kind() != '"' {
@@ -42,7 +42,7 @@ func (w *walk) extension(v element.Value, sl *slot) {
 	address := w.textOf(url)
 	if !bytes.Contains(address, []byte(":")) {
 		if !w.inExtension() {
-			w.say(v, Error, codeExtension, "validate.extension-url")
+			w.say(v, Error, codeExtension, "issue.extension-url")
 		}
 		return // part of an extension, whose definition says what it is
 	}
@@ -50,13 +50,13 @@ func (w *walk) extension(v element.Value, sl *slot) {
 	p, err := w.profile(string(address))
 	switch {
 	case errors.Is(err, errNoProfile) && modifier && !bytes.Contains(address, []byte("//example.")):
-		w.say(v, Error, codeExtension, "validate.unknown-modifier", "url", clip(string(address)))
+		w.say(v, Error, codeExtension, "issue.unknown-modifier", "url", clip(string(address)))
 	case errors.Is(err, errNoProfile):
-		w.say(v, Information, codeExtension, "validate.unknown-extension", "url", clip(string(address)))
+		w.say(v, Information, codeExtension, "issue.unknown-extension", "url", clip(string(address)))
 	case err != nil:
-		w.say(v, Warning, codeUnchecked, "validate.unknown-profile", "profile", clip(string(address))).Diagnostics = err.Error()
+		w.say(v, Warning, codeUnchecked, "issue.unknown-profile", "profile", clip(string(address))).Diagnostics = err.Error()
 	case p.typ != "Extension":
-		w.say(v, Error, codeExtension, "validate.no-extension", "url", clip(p.url))
+		w.say(v, Error, codeExtension, "issue.no-extension", "url", clip(p.url))
 	default:
 		w.known(v, p, modifier)
 	}
@@ -75,10 +75,10 @@ func hasValue(v element.Value) bool {
 // known checks an extension whose definition is here.
 func (w *walk) known(v element.Value, p *profile, modifier bool) {
 	if p.modify != modifier {
-		w.say(v, Error, codeExtension, "validate.extension-modifier", "url", clip(p.url)).Source = p.url
+		w.say(v, Error, codeExtension, "issue.extension-modifier", "url", clip(p.url)).Source = p.url
 	}
 	if len(p.context) > 0 && !w.mayStand(p) {
-		w.say(v, Error, codeExtension, "validate.extension-place", "url", clip(p.url)).Source = p.url
+		w.say(v, Error, codeExtension, "issue.extension-place", "url", clip(p.url)).Source = p.url
 	}
 	w.conform(item{value: v, typ: definition.Of("Extension"), index: -1}, p.root, p)
 	parts := p.root.has("extension")
@@ -89,7 +89,7 @@ func (w *walk) known(v element.Value, p *profile, modifier bool) {
 	for x := range v.Each("extension") {
 		w.enterItem("extension", i)
 		if u := x.Get("url").Text(); u != "" && !strings.Contains(u, ":") && parts.sliceByURL(u) == nil {
-			w.say(x, Error, codeExtension, "validate.extension-part", "part", clip(u), "url", clip(p.url)).Source = p.url
+			w.say(x, Error, codeExtension, "issue.extension-part", "part", clip(u), "url", clip(p.url)).Source = p.url
 		}
 		w.leave()
 		i++

@@ -85,7 +85,7 @@ func (w *walk) deepValue(v element.Value, sl *slot) {
 		w.readable(v, sl)
 	}
 	if len(sl.ref.Profiles) > 0 && sl.ref.Code != "Extension" {
-		w.any(it, sl.ref.Profiles, "validate.no-profile", base)
+		w.any(it, sl.ref.Profiles, "issue.no-profile", base)
 	}
 	if sl.binding != nil {
 		w.binding(it, sl.binding, "")
@@ -109,7 +109,7 @@ func (w *walk) quantity(v element.Value) {
 		return
 	}
 	if _, err := ucum.Parse(code.Text()); err != nil {
-		w.say(v, Warning, codeCode, "validate.unit", "code", clip(code.Text())).Diagnostics = err.Error()
+		w.say(v, Warning, codeCode, "issue.unit", "code", clip(code.Text())).Diagnostics = err.Error()
 	}
 }
 
@@ -119,7 +119,7 @@ func (w *walk) labels(v element.Value) {
 	for c := list.Child(); c.Exists(); c = list.Next(c) {
 		for other := list.Child(); other != c; other = list.Next(other) {
 			if equal(other.Get("system"), c.Get("system")) && equal(other.Get("code"), c.Get("code")) {
-				w.say(c, Error, codeDuplicate, "validate.duplicate-label")
+				w.say(c, Error, codeDuplicate, "issue.duplicate-label")
 				break
 			}
 		}
@@ -139,7 +139,7 @@ func (w *walk) languages(v element.Value) {
 	if !ok || !ok2 || lang != language || xml != language {
 		w.enterName("text")
 		w.enterName("div")
-		w.say(div, Warning, codeRule, "validate.narrative-language")
+		w.say(div, Warning, codeRule, "issue.narrative-language")
 		w.leave()
 		w.leave()
 	}
@@ -161,11 +161,11 @@ func (w *walk) readable(v element.Value, sl *slot) {
 	switch {
 	case len(s) == 0:
 	case blank(s):
-		w.say(v, Warning, codeValue, "validate.blank")
+		w.say(v, Warning, codeValue, "issue.blank")
 	case sl.format == text && (isSpace(s[0]) || isSpace(s[len(s)-1])):
-		w.say(v, Warning, codeValue, "validate.space-around")
+		w.say(v, Warning, codeValue, "issue.space-around")
 	case bytes.ContainsFunc(s, func(r rune) bool { return r < ' ' && r != '\t' && r != '\r' && r != '\n' }):
-		w.say(v, Warning, codeValue, "validate.control-character")
+		w.say(v, Warning, codeValue, "issue.control-character")
 	}
 }
 
@@ -178,14 +178,14 @@ func (w *walk) attachment(v element.Value) {
 	}
 	raw := bytes.Join(bytes.Fields(w.textOf(data)), nil)
 	if got := base64.StdEncoding.DecodedLen(len(raw)) - bytes.Count(raw, []byte("=")); isBase64(raw) && int64(got) != n {
-		w.say(size, Error, codeStructure, "validate.attachment-size", "size", n, "found", got)
+		w.say(size, Error, codeStructure, "issue.attachment-size", "size", n, "found", got)
 	}
 }
 
 // narrative checks a Narrative.div against what R4 allows.
 func (w *walk) narrative(v element.Value) {
 	for _, p := range narrative.Check(v.Text()) {
-		is := w.say(v, Error, codeInvariant, "validate."+p.Rule)
+		is := w.say(v, Error, codeInvariant, "issue."+p.Rule)
 		is.Source, is.Diagnostics = p.Rule, p.Reason
 	}
 }

@@ -71,14 +71,14 @@ func (w *walk) invariant(it item, c *check) {
 	}
 	switch {
 	case err != nil:
-		is := w.say(it.at(), Warning, codeUnchecked, "validate.unevaluated", "key", c.Key)
+		is := w.say(it.at(), Warning, codeUnchecked, "issue.unevaluated", "key", c.Key)
 		is.Source, is.Diagnostics = c.Key, err.Error()
 	case !holds:
 		severity := Error
 		if c.Severity == Warning {
 			severity = Warning
 		}
-		is := w.say(it.at(), severity, codeInvariant, "validate.invariant", "key", c.Key, "human", c.Human)
+		is := w.say(it.at(), severity, codeInvariant, "issue.invariant", "key", c.Key, "human", c.Human)
 		is.Source, is.Diagnostics = c.Key, c.Expression
 	}
 }

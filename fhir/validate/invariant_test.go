@@ -85,7 +85,7 @@ func TestInvariantsCanBeBroken(t *testing.T) {
 				if is.Code == "invariant" {
 					fired[is.Source] = true
 				}
-				if is.Key == "validate.unevaluated" {
+				if is.Key == "issue.unevaluated" {
 					t.Errorf("%s: %s", is.Source, is.Diagnostics)
 				}
 			}

@@ -63,7 +63,7 @@ func once(issues []Issue) []Issue {
 	said := make(map[string]bool, len(issues))
 	return slices.DeleteFunc(issues, func(is Issue) bool {
 		what := fmt.Sprint(is.Severity, is.Key, is.Expression, is.Line, is.Column, is.Args)
-		if is.Key == "validate.invariant" || is.Key == "validate.unevaluated" {
+		if is.Key == "issue.invariant" || is.Key == "issue.unevaluated" {
 			what += is.Source
 		}
 		if said[what] {

@@ -12,19 +12,19 @@ import (
 // of a node.
 func (w *walk) matches(it item, n *node, p *profile) {
 	if n.fixed.Exists() && !equal(it.value, n.fixed) {
-		w.say(it.at(), Error, codeValue, "validate.fixed", "name", n.name).Source = p.url
+		w.say(it.at(), Error, codeValue, "issue.fixed", "name", n.name).Source = p.url
 	}
 	if n.pattern.Exists() && !within(it.value, n.pattern) {
-		w.say(it.at(), Error, codeValue, "validate.pattern", "name", n.name).Source = p.url
+		w.say(it.at(), Error, codeValue, "issue.pattern", "name", n.name).Source = p.url
 	}
 	if n.maxLength > 0 && it.value.Kind() == '"' && length(it.value.Text()) > n.maxLength {
-		w.say(it.at(), Error, codeTooLong, "validate.too-long", "most", n.maxLength).Source = p.url
+		w.say(it.at(), Error, codeTooLong, "issue.too-long", "most", n.maxLength).Source = p.url
 	}
 	if n.minValue.Exists() && less(it.value, n.minValue) {
-		w.say(it.at(), Error, codeValue, "validate.too-small").Source = p.url
+		w.say(it.at(), Error, codeValue, "issue.too-small").Source = p.url
 	}
 	if n.maxValue.Exists() && less(n.maxValue, it.value) {
-		w.say(it.at(), Error, codeValue, "validate.too-large").Source = p.url
+		w.say(it.at(), Error, codeValue, "issue.too-large").Source = p.url
 	}
 }
 

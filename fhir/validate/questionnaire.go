@@ -59,11 +59,11 @@ func (w *walk) conditions(q *question, all map[string]*question) {
 			target := all[c.Get("question").Text()]
 			switch {
 			case target == nil:
-				w.say(c, Error, codeRule, "validate.condition-unknown")
+				w.say(c, Error, codeRule, "issue.condition-unknown")
 			case target.inside(item):
-				w.say(c, Error, codeRule, "validate.condition-inner")
+				w.say(c, Error, codeRule, "issue.condition-inner")
 			case target.order > item.order:
-				w.say(c, Warning, codeRule, "validate.condition-later")
+				w.say(c, Warning, codeRule, "issue.condition-later")
 			}
 			w.leave()
 			n++

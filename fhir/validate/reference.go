@@ -23,7 +23,7 @@ func (w *walk) target(v element.Value, allowed []string) {
 		return
 	}
 	if !slices.ContainsFunc(allowed, func(a string) bool { return a == string(typ) }) {
-		w.say(v, Error, codeStructure, "validate.target", "type", string(typ))
+		w.say(v, Error, codeStructure, "issue.target", "type", string(typ))
 	}
 }
 
@@ -76,7 +76,7 @@ func (w *walk) reference(v element.Value) {
 	switch {
 	case strings.HasPrefix(s, "#"):
 		if !w.contained([]byte(s[1:])).Exists() {
-			w.say(v, Error, codeInvariant, "validate.no-contained").Source = "ref-1"
+			w.say(v, Error, codeInvariant, "issue.no-contained").Source = "ref-1"
 		}
 		return
 	case !absolute && !known:
@@ -84,16 +84,16 @@ func (w *walk) reference(v element.Value) {
 		if _, in := w.inBundle(s); in {
 			severity = Error
 		}
-		w.say(v, severity, codeValue, "validate.reference-form")
+		w.say(v, severity, codeValue, "issue.reference-form")
 		return
 	case strings.Contains(s, "?"):
 		if !absolute && !w.inTransaction() {
-			w.say(v, Error, codeValue, "validate.reference-search")
+			w.say(v, Error, codeValue, "issue.reference-search")
 		}
 		return
 	}
 	if t := v.Get("type"); known && t.Kind() == '"' && resourceShape([]byte(t.Text())) != nil && !t.Is(string(typ)) {
-		w.say(v, Error, codeStructure, "validate.reference-type", "type", clip(t.Text()), "found", string(typ))
+		w.say(v, Error, codeStructure, "issue.reference-type", "type", clip(t.Text()), "found", string(typ))
 	}
 	w.resolves(v, s, typ)
 }
@@ -102,15 +102,15 @@ func (w *walk) reference(v element.Value) {
 func (w *walk) resolves(v element.Value, s string, typ []byte) {
 	if found, in := w.inBundle(s); found.Exists() {
 		if got := found.Get("resourceType"); len(typ) > 0 && !got.Is(string(typ)) {
-			w.say(v, Error, codeStructure, "validate.reference-type", "type", string(typ), "found", clip(got.Text()))
+			w.say(v, Error, codeStructure, "issue.reference-type", "type", string(typ), "found", clip(got.Text()))
 		}
 		return
 	} else if in && strings.HasPrefix(s, "urn:") {
-		w.say(v, Warning, codeNotFound, "validate.not-in-bundle")
+		w.say(v, Warning, codeNotFound, "issue.not-in-bundle")
 		return
 	}
 	if w.opts.Exists != nil && !strings.HasPrefix(s, "urn:") && !w.opts.Exists(s) {
-		w.say(v, Error, codeNotFound, "validate.no-target")
+		w.say(v, Error, codeNotFound, "issue.no-target")
 	}
 }
 
@@ -172,7 +172,7 @@ func (w *walk) profiledTarget(it item, rules []typeRule, p *profile) {
 	}
 	switch {
 	case len(fitting) == 0:
-		w.say(it.at(), Error, codeStructure, "validate.target", "type", typ).Source = p.url
+		w.say(it.at(), Error, codeStructure, "issue.target", "type", typ).Source = p.url
 	case found.Exists():
 		w.fitsOne(it, item{value: found, typ: s.typ, index: -1}, fitting, p)
 	}
@@ -196,5 +196,5 @@ func (w *walk) fitsOne(ref, found item, urls []string, p *profile) {
 			return
 		}
 	}
-	w.say(ref.at(), Error, codeStructure, "validate.target-profile", "profiles", strings.Join(urls, ", ")).Source = p.url
+	w.say(ref.at(), Error, codeStructure, "issue.target-profile", "profiles", strings.Join(urls, ", ")).Source = p.url
 }

@@ -17,7 +17,7 @@ func (w *walk) response(v element.Value) {
 	}
 	q := w.questionnaireOf(url.Text())
 	if !q.Get("resourceType").Is("Questionnaire") {
-		w.say(url, Information, codeNotFound, "validate.no-questionnaire")
+		w.say(url, Information, codeNotFound, "issue.no-questionnaire")
 		return
 	}
 	root, all := questions(q)
@@ -59,16 +59,16 @@ func (r *responding) items(v element.Value, q *question) {
 		asked := r.all[item.Get("linkId").Text()]
 		switch {
 		case asked == nil:
-			r.say(item, Error, codeNotFound, "validate.response-unknown")
+			r.say(item, Error, codeNotFound, "issue.response-unknown")
 		case asked.parent != q:
-			r.say(item, Error, codeStructure, "validate.response-place")
+			r.say(item, Error, codeStructure, "issue.response-place")
 		default:
 			if asked.order < last {
-				r.say(item, Error, codeStructure, "validate.response-order")
+				r.say(item, Error, codeStructure, "issue.response-order")
 			}
 			last = asked.order
 			if count[asked]++; count[asked] == 2 && !asked.Get("repeats").True() {
-				r.say(item, Error, codeStructure, "validate.response-repeats")
+				r.say(item, Error, codeStructure, "issue.response-repeats")
 			}
 			r.item(item, asked)
 		}
@@ -77,7 +77,7 @@ func (r *responding) items(v element.Value, q *question) {
 	}
 	for _, asked := range q.items {
 		if count[asked] == 0 && r.wants(asked) {
-			r.say(v, Error, codeRequired, "validate.response-missing", "link", clip(asked.Get("linkId").Text()))
+			r.say(v, Error, codeRequired, "issue.response-missing", "link", clip(asked.Get("linkId").Text()))
 		}
 	}
 }
@@ -90,24 +90,24 @@ func (r *responding) wants(q *question) bool {
 func (r *responding) item(v element.Value, q *question) {
 	answers, typ := v.Get("answer"), q.Get("type").Text()
 	if !q.enabled(r.root) && (answers.Exists() || v.Get("item").Exists()) {
-		r.say(v, Error, codeStructure, "validate.response-disabled")
+		r.say(v, Error, codeStructure, "issue.response-disabled")
 	}
 	if text := v.Get("text"); text.Exists() && q.Get("text").Exists() && !equal(text, q.Get("text")) {
-		r.say(text, Warning, codeInvariant, "validate.response-text")
+		r.say(text, Warning, codeInvariant, "issue.response-text")
 	}
 	switch {
 	case typ == "group" || typ == "display":
 		if answers.Exists() {
-			r.say(v, Error, codeStructure, "validate.response-no-question")
+			r.say(v, Error, codeStructure, "issue.response-no-question")
 		}
 		r.items(v, q)
 		return
 	case v.Get("item").Exists():
-		r.say(v, Error, codeStructure, "validate.response-nested")
+		r.say(v, Error, codeStructure, "issue.response-nested")
 	case answers.Len() == 0 && r.wants(q):
-		r.say(v, Error, codeRequired, "validate.response-missing", "link", clip(q.Get("linkId").Text()))
+		r.say(v, Error, codeRequired, "issue.response-missing", "link", clip(q.Get("linkId").Text()))
 	case answers.Len() > 1 && !q.Get("repeats").True():
-		r.say(v, Error, codeStructure, "validate.response-answers")
+		r.say(v, Error, codeStructure, "issue.response-answers")
 	}
 	i := 0
 	for a := range answers.Items() {
@@ -125,17 +125,17 @@ func (r *responding) answer(a element.Value, q *question) {
 		return
 	}
 	if !q.mayAnswer(v) {
-		r.say(v, Error, codeValue, "validate.response-type", "type", q.Get("type").Text())
+		r.say(v, Error, codeValue, "issue.response-type", "type", q.Get("type").Text())
 		return
 	}
 	if n, ok := q.Get("maxLength").Int(); ok && v.Kind() == '"' && length(v.Text()) > int(n) {
-		r.say(v, Error, codeTooLong, "validate.too-long", "most", n)
+		r.say(v, Error, codeTooLong, "issue.too-long", "most", n)
 	}
 	if free := q.Get("type").Is("open-choice") && v.Kind() == '"'; free {
 		return
 	}
 	if options := q.Get("answerOption"); options.Exists() && !isOption(options, v) {
-		r.say(v, Error, codeCode, "validate.response-option")
+		r.say(v, Error, codeCode, "issue.response-option")
 	}
 	if set := q.Get("answerValueSet").Text(); set != "" && !strings.HasPrefix(set, "#") && v.Name() == "valueCoding" {
 		r.optionOf(v, set, q)
@@ -157,8 +157,8 @@ func (r *responding) optionOf(v element.Value, set string, q *question) {
 	answer, err := r.inSet(it, codingsOf(it), set)
 	switch {
 	case err != nil || answer == terminology.Unknown:
-		r.say(v, Warning, codeNotFound, "validate.cannot-tell", "valueSet", clip(set))
+		r.say(v, Warning, codeNotFound, "issue.cannot-tell", "valueSet", clip(set))
 	case answer == terminology.No && !q.Get("type").Is("open-choice"):
-		r.say(v, Error, codeCode, "validate.response-option")
+		r.say(v, Error, codeCode, "issue.response-option")
 	}
 }

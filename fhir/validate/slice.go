@@ -16,7 +16,7 @@ func (w *walk) slice(parent item, items []item, n *node, p *profile) {
 		k := w.sliceOf(it, n, p)
 		switch {
 		case k < 0 && n.closed():
-			w.say(it.at(), Error, codeStructure, "validate.no-slice", "name", n.name).Source = p.url
+			w.say(it.at(), Error, codeStructure, "issue.no-slice", "name", n.name).Source = p.url
 		case k < 0:
 			stray = true
 		default:
@@ -38,7 +38,7 @@ func (w *walk) slice(parent item, items []item, n *node, p *profile) {
 // inOrder checks what a slicing says of order.
 func (w *walk) inOrder(it item, n *node, p *profile, before, stray bool) {
 	if s := n.slicing; s != nil && (s.ordered && before || s.rules == "openAtEnd" && stray) {
-		w.say(it.at(), Error, codeStructure, "validate.slice-order", "name", n.name).Source = p.url
+		w.say(it.at(), Error, codeStructure, "issue.slice-order", "name", n.name).Source = p.url
 	}
 }
 

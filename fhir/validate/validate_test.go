@@ -33,7 +33,7 @@ func parse(t testing.TB, src string) element.Value {
 // source of an invariant, and the expression.
 func issues(v *validate.Validator, root element.Value, o validate.Options) (short []string) {
 	for _, is := range v.Validate(context.Background(), root, o) {
-		what := strings.TrimPrefix(is.Key, "validate.")
+		what := strings.TrimPrefix(is.Key, "issue.")
 		if what == "invariant" {
 			what = is.Source
 		}

@@ -77,17 +77,17 @@ func (w *walk) say(v element.Value, severity, code, key string, args ...any) *Is
 // resource checks a resource that stands where the walk is.
 func (w *walk) resource(v element.Value) {
 	if v.Kind() != '{' {
-		w.say(v, Error, codeStructure, "validate.not-an-object")
+		w.say(v, Error, codeStructure, "issue.not-an-object")
 		return
 	}
 	name := v.Get("resourceType")
 	if name.Kind() != '"' {
-		w.say(v, Error, codeStructure, "validate.no-type")
+		w.say(v, Error, codeStructure, "issue.no-type")
 		return
 	}
 	s := resourceShape(w.textOf(name))
 	if s == nil {
-		w.say(name, Error, codeStructure, "validate.unknown-type", "type", clip(name.Text()))
+		w.say(name, Error, codeStructure, "issue.unknown-type", "type", clip(name.Text()))
 		return
 	}
 	if len(w.path) == 1 {
@@ -132,7 +132,7 @@ func (w *walk) object(v element.Value, s *shape) {
 		}
 	}
 	if empty {
-		w.say(v, Error, codeStructure, "validate.empty-object")
+		w.say(v, Error, codeStructure, "issue.empty-object")
 		return
 	}
 	if s.required&^seen != 0 {
@@ -147,7 +147,7 @@ func (w *walk) object(v element.Value, s *shape) {
 func (w *walk) unknown(c element.Value) {
 	name := clip(c.Name())
 	w.enterName(name)
-	w.say(c, Error, codeStructure, "validate.unknown-element", "name", name)
+	w.say(c, Error, codeStructure, "issue.unknown-element", "name", name)
 	w.leave()
 }
 
@@ -155,7 +155,7 @@ func (w *walk) unknown(c element.Value) {
 func (w *walk) missing(v element.Value, s *shape, seen uint64) {
 	for i, e := range s.typ.Elements {
 		if bit := uint64(1) << i; s.required&^seen&bit != 0 {
-			w.say(v, Error, codeRequired, "validate.missing", "name", e.Name)
+			w.say(v, Error, codeRequired, "issue.missing", "name", e.Name)
 		}
 	}
 }
@@ -167,7 +167,7 @@ func (w *walk) twoChoices(v, c element.Value, sl *slot) {
 		name := bytes.TrimPrefix(other.Key(), []byte("_"))
 		if string(name) != sl.ref.Member && isChoice(sl.element, name) {
 			w.enterName(sl.element.Name)
-			w.say(c, Error, codeStructure, "validate.two-choices", "name", sl.element.Name)
+			w.say(c, Error, codeStructure, "issue.two-choices", "name", sl.element.Name)
 			w.leave()
 			return
 		}
@@ -188,7 +188,7 @@ func (w *walk) member(v, c element.Value, sl *slot) {
 	if !sl.many {
 		w.enter(sl, -1)
 		if c.Kind() == '[' {
-			w.say(c, Error, codeStructure, "validate.is-array", "name", sl.element.Name)
+			w.say(c, Error, codeStructure, "issue.is-array", "name", sl.element.Name)
 		} else {
 			w.value(c, sl)
 		}
@@ -197,7 +197,7 @@ func (w *walk) member(v, c element.Value, sl *slot) {
 	}
 	if c.Kind() != '[' {
 		w.enter(sl, -1)
-		w.say(c, Error, codeStructure, "validate.no-array", "name", sl.element.Name)
+		w.say(c, Error, codeStructure, "issue.no-array", "name", sl.element.Name)
 		w.leave()
 		return
 	}
@@ -214,7 +214,7 @@ func (w *walk) member(v, c element.Value, sl *slot) {
 	}
 	if i == 0 {
 		w.enter(sl, -1)
-		w.say(c, Error, codeStructure, "validate.empty-array", "name", sl.element.Name)
+		w.say(c, Error, codeStructure, "issue.empty-array", "name", sl.element.Name)
 		w.leave()
 	}
 }
@@ -223,7 +223,7 @@ func (w *walk) member(v, c element.Value, sl *slot) {
 // the array beside it.
 func (w *walk) padding(v, null element.Value, sl *slot, i int) {
 	if item := itemOf(v.Beside(sl.ref.Member), i); item.Kind() != '{' {
-		w.say(null, Error, codeStructure, "validate.null")
+		w.say(null, Error, codeStructure, "issue.null")
 	}
 }
 
@@ -242,9 +242,9 @@ func itemOf(array element.Value, i int) element.Value {
 // beside checks _name: id and extensions of a primitive, or of each of them.
 func (w *walk) beside(v, c element.Value, sl *slot) {
 	if sl.many != (c.Kind() == '[') {
-		key := "validate.is-array"
+		key := "issue.is-array"
 		if sl.many {
-			key = "validate.no-array"
+			key = "issue.no-array"
 		}
 		w.enter(sl, -1)
 		w.say(c, Error, codeStructure, key, "name", "_"+sl.ref.Member)
@@ -263,21 +263,21 @@ func (w *walk) beside(v, c element.Value, sl *slot) {
 		if item.Kind() != 'n' {
 			w.properties(item, sl)
 		} else if !itemOf(main, i).Exists() {
-			w.say(item, Error, codeStructure, "validate.null")
+			w.say(item, Error, codeStructure, "issue.null")
 		}
 		w.leave()
 		i++
 	}
 	if i == 0 {
 		w.enter(sl, -1)
-		w.say(c, Error, codeStructure, "validate.empty-array", "name", "_"+sl.ref.Member)
+		w.say(c, Error, codeStructure, "issue.empty-array", "name", "_"+sl.ref.Member)
 		w.leave()
 	}
 }
 
 func (w *walk) properties(c element.Value, sl *slot) {
 	if c.Kind() != '{' {
-		w.say(c, Error, codeStructure, "validate.json", "want", "object")
+		w.say(c, Error, codeStructure, "issue.json", "want", "object")
 		return
 	}
 	w.object(c, sl.shape)
@@ -287,7 +287,7 @@ func (w *walk) properties(c element.Value, sl *slot) {
 func (w *walk) value(c element.Value, sl *slot) {
 	switch {
 	case c.Kind() == 'n':
-		w.say(c, Error, codeStructure, "validate.null")
+		w.say(c, Error, codeStructure, "issue.null")
 		return
 	case sl.any:
 		w.resource(c)
@@ -295,7 +295,7 @@ func (w *walk) value(c element.Value, sl *slot) {
 	case sl.format != noFormat:
 		w.primitive(c, sl)
 	case c.Kind() != '{':
-		w.say(c, Error, codeStructure, "validate.json", "want", "object")
+		w.say(c, Error, codeStructure, "issue.json", "want", "object")
 		return
 	default:
 		w.object(c, sl.shape)
@@ -324,7 +324,7 @@ func (w *walk) primitive(c element.Value, sl *slot) {
 		want, name = '0', "number"
 	}
 	if c.Kind() != want {
-		w.say(c, Error, codeStructure, "validate.json", "want", name)
+		w.say(c, Error, codeStructure, "issue.json", "want", name)
 		return
 	}
 	if sl.format == boolean {
@@ -333,20 +333,20 @@ func (w *walk) primitive(c element.Value, sl *slot) {
 	s := w.textOf(c)
 	switch {
 	case len(s) == 0:
-		w.say(c, Error, codeValue, "validate.empty-string")
+		w.say(c, Error, codeValue, "issue.empty-string")
 	case !sl.format.ok(s):
 		w.badFormat(c, sl, s)
 	case sl.codes != nil && !sl.codes.hasCode(s):
-		w.say(c, Error, codeCode, "validate.code", "code", clip(string(s)), "valueSet", sl.codes.url)
+		w.say(c, Error, codeCode, "issue.code", "code", clip(string(s)), "valueSet", sl.codes.url)
 	}
 }
 
 func (w *walk) badFormat(c element.Value, sl *slot, s []byte) {
 	if sl.format == text || sl.format == markdown || sl.format == xhtml {
-		w.say(c, Error, codeTooLong, "validate.too-long", "most", maxText)
+		w.say(c, Error, codeTooLong, "issue.too-long", "most", maxText)
 		return
 	}
-	w.say(c, Error, codeValue, "validate.format", "type", sl.ref.Code, "outline", outline(s))
+	w.say(c, Error, codeValue, "issue.format", "type", sl.ref.Code, "outline", outline(s))
 }
 
 // textOf is the text of a string or the literal of a number; valid until the
