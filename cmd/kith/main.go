@@ -11,15 +11,16 @@ import (
 )
 
 var cli struct {
-	Demo     demoCmd     `cmd:"" help:"Serve the example town: Amara, her people and 450 other children. Begin here."`
-	Serve    serveCmd    `cmd:"" help:"Serve a site's own data."`
-	Import   importCmd   `cmd:"" help:"Bring records in: FHIR Bundles and Bulk Data."`
-	Validate validateCmd `cmd:"" help:"Say what is wrong with FHIR resources in files."`
-	FHIRPath fhirpathCmd `cmd:"" name:"fhirpath" help:"Evaluate FHIRPath on resources in files."`
-	Reindex  reindexCmd  `cmd:"" help:"Build the search index and all tables of the pages anew from the resources."`
-	Token    tokenCmd    `cmd:"" help:"Print a short-lived token for the FHIR door."`
-	Doctor   doctorCmd   `cmd:"" help:"Look whether everything is in order."`
-	Version  versionCmd  `cmd:"" help:"Say which version this is."`
+	Demo        demoCmd        `cmd:"" help:"Serve the example town: Amara, her people and 450 other children. Begin here."`
+	Serve       serveCmd       `cmd:"" help:"Serve a site's own data."`
+	Import      importCmd      `cmd:"" help:"Bring records in: FHIR Bundles and Bulk Data."`
+	Validate    validateCmd    `cmd:"" help:"Say what is wrong with FHIR resources in files."`
+	FHIRPath    fhirpathCmd    `cmd:"" name:"fhirpath" help:"Evaluate FHIRPath on resources in files."`
+	Terminology terminologyCmd `cmd:"" help:"Load LOINC, SNOMED CT or ICD-10-CM, list and remove them."`
+	Reindex     reindexCmd     `cmd:"" help:"Build the search index and all tables of the pages anew from the resources."`
+	Token       tokenCmd       `cmd:"" help:"Print a short-lived token for the FHIR door."`
+	Doctor      doctorCmd      `cmd:"" help:"Look whether everything is in order."`
+	Version     versionCmd     `cmd:"" help:"Say which version this is."`
 }
 
 // exit is an error with the exit status it stands for.
