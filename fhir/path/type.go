@@ -50,16 +50,14 @@ var systemTypes = func() (all [typeInfo + 1]*Type) {
 type field struct {
 	name   string
 	shapes []shape // one, or one for each type of a choice
-	many   bool
 }
 
 // shape is a field as one of its types.
 type shape struct {
 	member string // its name in JSON
 	code   string // its type; "Resource" says so itself
-	of     *field
-	prim   bool // it may have a _sibling
-	any    bool // a resource: its type stands inside
+	prim   bool   // it may have a _sibling
+	any    bool   // a resource: its type stands inside
 	typ    atomic.Pointer[Type]
 }
 
@@ -97,10 +95,10 @@ func newType(def *definition.Type) *Type {
 	t := &Type{Namespace: "FHIR", Name: def.Name, def: def, like: likeOf(def),
 		fields: map[string]*field{}, byMember: map[string]*shape{}}
 	for _, e := range def.Elements {
-		f := &field{name: e.Name, many: e.Max > 1, shapes: make([]shape, len(e.Types))}
+		f := &field{name: e.Name, shapes: make([]shape, len(e.Types))}
 		for i := range e.Types {
 			r, s := &e.Types[i], &f.shapes[i]
-			s.member, s.code, s.of = r.Member, r.Code, f
+			s.member, s.code = r.Member, r.Code
 			if e.Name == "id" && def.Kind == definition.Resource {
 				s.code = "id" // R4's own definition says string; every later one and HAPI say id
 			}
