@@ -202,7 +202,7 @@ type definitionJSON struct {
 
 const definitionOf = "http://hl7.org/fhir/StructureDefinition/valueset-concept-definition"
 
-func (x *Expansion) json(now time.Time) ([]byte, error) {
+func (x *Expansion) json(now time.Time, language string) ([]byte, error) {
 	out := expansion{ResourceType: "ValueSet", ID: x.set.ID, URL: x.set.URL, Version: x.set.Version, Name: x.set.Name,
 		Title: x.set.Title, Status: x.set.Status}
 	if out.Status == "" {
@@ -218,7 +218,7 @@ func (x *Expansion) json(now time.Time) ([]byte, error) {
 		e.Parameter = append(e.Parameter, param{Name: h.Content, URI: h.canonical()})
 	}
 	q := x.request
-	e.Parameter = append(e.Parameter, only(param{Name: "filter", String: q.Filter}, param{Name: "displayLanguage", Code: q.Language})...)
+	e.Parameter = append(e.Parameter, only(param{Name: "filter", String: q.Filter}, param{Name: "displayLanguage", Code: language})...)
 	if q.Active {
 		e.Parameter = append(e.Parameter, truth("activeOnly", true))
 	}

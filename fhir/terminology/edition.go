@@ -115,6 +115,7 @@ func (e *edition) bundledSource(url string) (*source, error) {
 			if s, err = cs.source(); err != nil {
 				return nil, err
 			}
+			s.Language = "en" // what HL7 gives out with the standard
 		}
 	}
 	if s == nil {

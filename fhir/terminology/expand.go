@@ -235,7 +235,7 @@ func (r *row) read(ctx context.Context, from, to int, q *ExpandRequest) ([]Conta
 			if err != nil {
 				return nil, err
 			}
-			all = append(all, contain(r.p.url, &c, q))
+			all = append(all, contain(r.p, &c, q))
 		}
 		return all, nil
 	}
@@ -253,13 +253,17 @@ func (r *row) read(ctx context.Context, from, to int, q *ExpandRequest) ([]Conta
 	}
 	all := make([]Contained, len(concepts))
 	for i := range concepts {
-		all[i] = contain(r.p.url, &concepts[i], q)
+		all[i] = contain(r.p, &concepts[i], q)
 	}
 	return all, nil
 }
 
-func contain(system string, c *Concept, q *ExpandRequest) Contained {
-	e := Contained{Coding: Coding{System: system, Code: c.Code, Display: c.shown(q.Language)}, Inactive: c.Inactive, Abstract: c.Abstract}
+func contain(p *part, c *Concept, q *ExpandRequest) Contained {
+	own := ""
+	if p.src != nil {
+		own = p.src.Language
+	}
+	e := Contained{Coding: Coding{System: p.url, Code: c.Code, Display: c.shown(q.Language, own)}, Inactive: c.Inactive, Abstract: c.Abstract}
 	if q.Designations {
 		e.Designations = c.Designations
 	}

@@ -43,7 +43,7 @@ func (s *Service) Lookup(ctx context.Context, q LookupRequest) (*LookupResult, e
 	case known == Unknown:
 		return nil, fault.New(fault.NotFound, "terminology.incomplete-system", "system", q.System)
 	}
-	r := &LookupResult{System: src.Head, Concept: c, Display: c.shown(q.Language), props: q.Properties}
+	r := &LookupResult{System: src.Head, Concept: c, Display: c.shown(q.Language, src.Language), props: q.Properties}
 	if r.System.Name == "" {
 		r.System.Name = q.System
 	}

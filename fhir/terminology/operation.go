@@ -191,7 +191,7 @@ func (s *Service) expand(ctx context.Context, c *Call) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return x.json(c.Now)
+	return x.json(c.Now, c.In.text("displayLanguage"))
 }
 
 func (s *Service) translate(ctx context.Context, c *Call) ([]byte, error) {

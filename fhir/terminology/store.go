@@ -54,8 +54,8 @@ func (t *tables) mark(ctx context.Context) (mark, error) {
 // CodeSystem resource; nil if there is none.
 func (t *tables) source(ctx context.Context, url, version string) (*source, error) {
 	all, err := db.All(ctx, t.db, func(r db.Row) (*source, error) {
-		l := &loaded{db: t.db}
-		s := &source{Head: Head{URL: url, Content: "complete"}, list: l}
+		l := &loaded{db: t.db} // releases are read in English
+		s := &source{Head: Head{URL: url, Content: "complete", Language: "en"}, list: l}
 		err := r.Scan(&l.key, &l.first, &l.count, &s.Version, &s.Name, &s.Title, &s.CaseSensitive)
 		l.fold = !s.CaseSensitive
 		return s, err

@@ -9,6 +9,7 @@ type Head struct {
 	// the system has codes that are not here.
 	Content       string
 	CaseSensitive bool
+	Language      string // of displays, "" where it is not said
 }
 
 // complete reports whether a code that is not here does not exist.

@@ -178,7 +178,7 @@ func (e *edition) check(ctx context.Context, q ValidateRequest, coding Coding, h
 		}
 		return r, err
 	}
-	r.Code, r.Display, r.Version = concept.Code, concept.shown(q.Language), src.Version
+	r.Code, r.Display, r.Version = concept.Code, concept.shown(q.Language, src.Language), src.Version
 	if concept.Inactive {
 		r.note("warning", "terminology.inactive", "system", system)
 	}
@@ -191,8 +191,12 @@ func (e *edition) check(ctx context.Context, q ValidateRequest, coding Coding, h
 	return r, nil
 }
 
-// shown is the display in a language, or the system's own.
-func (c *Concept) shown(language string) string {
+// shown is the display in a language, or the system's own, which is in another
+// or in the same.
+func (c *Concept) shown(language, own string) string {
+	if c.Display != "" && sameLanguage(own, language) {
+		return c.Display
+	}
 	if s := c.In(language); s != "" {
 		return s
 	}

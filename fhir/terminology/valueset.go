@@ -98,7 +98,7 @@ func readCodeSystem(raw []byte) (*codeSystem, error) {
 // does not. Source: Kith
 func (cs *codeSystem) source() (*source, error) {
 	s := &source{Head: Head{URL: cs.URL, Version: cs.Version, Name: cs.Name, Title: cs.Title,
-		Content: cs.Content, CaseSensitive: cs.CaseSensitive == nil || *cs.CaseSensitive}}
+		Content: cs.Content, CaseSensitive: cs.CaseSensitive == nil || *cs.CaseSensitive, Language: cs.Language}}
 	switch cs.Content {
 	case "complete", "fragment", "example":
 	default:

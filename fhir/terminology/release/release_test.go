@@ -1,6 +1,7 @@
 package release
 
 import (
+	"context"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -58,7 +59,7 @@ func TestLOINCIsLoaded(t *testing.T) {
 		if l.URL != "http://loinc.org" || l.Version != "9.99" || l.Concepts != 6 {
 			t.Errorf("loaded %+v", l)
 		}
-		r, err := s.Lookup(t.Context(), terminology.LookupRequest{Coding: terminology.Coding{System: "http://loinc.org", Code: "90001-1"}})
+		r, err := s.Lookup(t.Context(), terminology.LookupRequest{Language: "en", Coding: terminology.Coding{System: "http://loinc.org", Code: "90001-1"}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -119,6 +120,9 @@ func TestSNOMEDIsLoaded(t *testing.T) {
 		}
 		if r.Display != "Rain" || len(r.Concept.Designations) != 4 || !slices.Equal(r.Children, []string{"9000003"}) {
 			t.Errorf("%+v", r)
+		}
+		if r, err = s.Lookup(t.Context(), terminology.LookupRequest{Language: "en", Coding: terminology.Coding{System: sct, Code: "9000001"}}); err != nil || r.Display != "Kith weather" {
+			t.Errorf("in English %v, %v", r, err)
 		}
 		r, err = s.Lookup(t.Context(), terminology.LookupRequest{Language: "es", Coding: terminology.Coding{System: sct, Code: "9000002",
 			Version: "http://snomed.info/sct/900000000000207008"}})
@@ -308,4 +312,31 @@ func TestAFileThatUnpacksWithoutEndIsLeft(t *testing.T) {
 	if !fault.Is(err, fault.TooLong) || n > 25 {
 		t.Errorf("after %d codes: %v", n, err)
 	}
+}
+
+func TestALoadThatIsStoppedLeavesNothing(t *testing.T) {
+	dbtest.Each(t, folders, func(t *testing.T, d *db.DB) {
+		s := terminology.New(d)
+		load(t, d, folder(t, loincFiles()))
+		for _, step := range []string{"read", "write", "index"} {
+			ctx, stop := context.WithCancel(t.Context())
+			_, err := Load(ctx, d, folder(t, loincFiles()), Options{Now: now, Progress: func(at string, _, _ int) {
+				if at == step {
+					stop()
+				}
+			}})
+			stop()
+			if err == nil {
+				t.Errorf("stopped at %s, it went on", step)
+			}
+			if got := expand(t, s, terminology.ExpandRequest{URL: "http://loinc.org/vs"}); got != "4 [90002-9 90001-1 90004-5 90003-7]" {
+				t.Errorf("stopped at %s: %s", step, got)
+			}
+		}
+		load(t, d, folder(t, loincFiles()))
+		n, err := db.One(t.Context(), d, db.Int, "", `select (select count(*) from term_concept) * 1000 + (select count(*) from term_system)`)
+		if err != nil || n != 6001 {
+			t.Errorf("concepts and systems in the tables: %d, %v", n, err)
+		}
+	})
 }

@@ -3,6 +3,7 @@ package release
 import (
 	"errors"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -259,23 +260,26 @@ func (s *snapshot) entry(c *sctConcept) terminology.Entry {
 	for _, p := range c.parents {
 		e.Parents = append(e.Parents, strconv.FormatInt(p, 10))
 	}
-	best := -1
+	var terms []scored
 	for i := c.term; i >= 0; i = s.terms[i].before {
 		t := &s.terms[i]
 		var use *terminology.Coding // none: a synonym
 		if t.full {
 			use = &terminology.Coding{System: sct, Code: strconv.Itoa(sctFullName), Display: "Fully specified name"}
 		}
-		e.Designations = append(e.Designations, terminology.Designation{Language: t.language, Use: use, Value: t.text})
 		score := int(s.names[t.id]) * 2
 		if !t.full {
 			score++
 		}
-		if score > best {
-			best, e.Display = score, t.text
-			if t.full {
-				e.Display = withoutTag(t.text)
-			}
+		terms = append(terms, scored{score, terminology.Designation{Language: t.language, Use: use, Value: t.text}})
+	}
+	slices.SortStableFunc(terms, func(a, b scored) int { return b.score - a.score })
+	for _, t := range terms {
+		e.Designations = append(e.Designations, t.Designation)
+	}
+	if len(terms) > 0 {
+		if e.Display = terms[0].Value; terms[0].Use != nil {
+			e.Display = withoutTag(e.Display)
 		}
 	}
 	e.Abstract = e.Code == sctRoot
@@ -283,6 +287,12 @@ func (s *snapshot) entry(c *sctConcept) terminology.Entry {
 		terminology.Property{Code: "moduleId", Type: "code", Value: strconv.FormatInt(c.module, 10)},
 		terminology.Property{Code: "sufficientlyDefined", Type: "boolean", Value: strconv.FormatBool(c.defined)})
 	return e
+}
+
+// scored is a term and how much it is preferred.
+type scored struct {
+	score int
+	terminology.Designation
 }
 
 // withoutTag drops the semantic tag: "Asthma (disorder)" is Asthma.
