@@ -17,12 +17,12 @@ var floorTables = []struct {
 	name, columns, key string
 }{
 	{"resource", "key, type, id, version, updated_at, deleted, compartment, origin, audit, meta_at, body", "key"},
-	{"index_token", "param, head, value, system, compartment, resource", "resource"},
-	{"index_string", "param, head, value, original, compartment, resource", "resource"},
-	{"index_uri", "param, head, value, compartment, resource", "resource"},
-	{"index_reference", "param, head, target, compartment, resource", "resource"},
-	{"index_date", "param, head, low, high, compartment, resource", "resource"},
-	{"index_quantity", "param, head, code, system, low, high, compartment, resource", "resource"},
+	{"index_token", "field, value, system, compartment, item, resource", "resource"},
+	{"index_string", "field, value, original, compartment, item, resource", "resource"},
+	{"index_uri", "field, value, compartment, item, resource", "resource"},
+	{"index_reference", "field, target, type, compartment, item, resource", "resource"},
+	{"index_date", "field, low, high, compartment, item, resource", "resource"},
+	{"index_quantity", "field, unit, low, high, compartment, item, resource", "resource"},
 }
 
 const floorBatch = 2000
@@ -123,19 +123,7 @@ func readRows(ctx context.Context, src *db.DB, columns, query string) (all [][]a
 	err = db.Each(ctx, src, func(r db.Row) error {
 		row, to := make([]any, len(names)), make([]any, len(names))
 		for i, n := range names {
-			switch n {
-			case "type", "id", "origin", "head", "value", "original", "target", "code":
-				row[i] = new(string)
-			case "deleted":
-				row[i] = new(bool)
-			case "body":
-				row[i] = new([]byte)
-			default:
-				row[i] = new(int64)
-				if strings.Contains(query, "index_quantity") && (n == "low" || n == "high") {
-					row[i] = new(float64)
-				}
-			}
+			row[i] = holder(query, n)
 			to[i] = row[i]
 		}
 		if err := r.Scan(to...); err != nil {
@@ -148,6 +136,24 @@ func readRows(ctx context.Context, src *db.DB, columns, query string) (all [][]a
 		return nil
 	}, query)
 	return all, err
+}
+
+// holder is where a column's value is read into.
+func holder(query, column string) any {
+	table := query[strings.Index(query, " from ")+len(" from "):]
+	switch {
+	case column == "deleted":
+		return new(bool)
+	case column == "body":
+		return new([]byte)
+	case column == "id", column == "origin", column == "original",
+		column == "type" && strings.HasPrefix(table, "resource "),
+		column == "value" && !strings.HasPrefix(table, "index_uri "):
+		return new(string)
+	case strings.HasPrefix(table, "index_quantity ") && (column == "low" || column == "high"):
+		return new(float64)
+	}
+	return new(int64)
 }
 
 func deref(p any) any {

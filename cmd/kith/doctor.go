@@ -196,6 +196,10 @@ func (v *visit) record(d *db.DB) {
 	} else if unseen > 0 {
 		v.say("unseen", look, "nobody can see %s: no child that is cared for here is in them", resources(unseen))
 	}
+	if s.Stale() {
+		v.say("index", bad, "made by another version of kith; run kith reindex")
+		return
+	}
 	if !v.Deep {
 		v.say("index", fine, "%s rows", grouped(c.Index))
 		return

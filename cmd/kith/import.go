@@ -51,6 +51,9 @@ func (c importCmd) Run() error {
 		return exit{couldNotRun, err}
 	}
 	defer h.DB.Close() //nolint:errcheck // every write has been answered
+	if err := current(ctx, h); err != nil {
+		return exit{couldNotRun, err}
+	}
 	rejects := &rejects{path: c.rejectsPath(h.Now())}
 	began := time.Now()
 	sum, err := load(ctx, &bulk.Importer{Store: h.Store, Viewer: access.Operator(), Why: "import", Spool: c.Data, Rejected: rejects.add}, sources)

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
 	"sync/atomic"
 	"time"
+
+	"kith/care/module"
 )
 
 type reindexCmd struct {
@@ -28,13 +31,18 @@ func (c reindexCmd) Run() error {
 		return err
 	}
 	defer h.DB.Close() //nolint:errcheck // every write has been answered
+	return rebuild(ctx, h)
+}
+
+// rebuild derives everything anew and says how long it took.
+func rebuild(ctx context.Context, h *module.House) error {
 	defer frugal(h.DB)()
 	var at, of atomic.Int64
 	done := show(os.Stderr, func() (step, bool) {
 		return step{at: at.Load(), of: of.Load(), count: at.Load()}, of.Load() > 0
 	})
 	began := time.Now()
-	err = h.Store.Rebuild(ctx, func(n, total int64) {
+	err := h.Store.Rebuild(ctx, func(n, total int64) {
 		at.Store(n)
 		of.Store(total)
 	})
@@ -50,4 +58,26 @@ func (c reindexCmd) Run() error {
 	}
 	_, err = fmt.Printf("%s indexed anew in %.1f s\n", resources(at.Load()), time.Since(began).Seconds())
 	return err
+}
+
+// quickly is how many resources are indexed anew without asking: a few seconds.
+const quickly = 50_000
+
+// current sees to it that the search index is of this version of the program.
+// A small one is made anew at once; a large one takes minutes in which nothing
+// else can be written, so a person decides when.
+func current(ctx context.Context, h *module.House) error {
+	if !h.Store.Stale() {
+		return nil
+	}
+	c, err := h.Store.Census(ctx)
+	if err != nil {
+		return err
+	}
+	if c.Resources > quickly {
+		return fmt.Errorf("the search index of these %s was made by another version of kith. `kith reindex` makes it anew, "+
+			"which takes about as long as their import did; the records themselves stay as they are", resources(c.Resources))
+	}
+	fmt.Println("The search index was made by another version of kith; making it anew …")
+	return rebuild(ctx, h)
 }

@@ -76,6 +76,9 @@ func (s service) run(ctx context.Context) error {
 	if h.Zone, err = time.LoadLocation(s.zone); err != nil {
 		return fmt.Errorf("the time zone %s is not known; say one like %s", s.zone, town)
 	}
+	if err := current(ctx, h); err != nil {
+		return err
+	}
 	if s.prepare != nil {
 		if err := s.prepare(ctx, h, s.at); err != nil {
 			return err

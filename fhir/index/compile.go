@@ -53,7 +53,7 @@ func (x *Index) stamp() {
 	h := sha256.New()
 	fmt.Fprintln(h, version)
 	for _, f := range x.Fields {
-		fmt.Fprintln(h, f.Type, f.Kind, f.Name, f.Item, f.places)
+		fmt.Fprintln(h, f.Type, f.Kind, f.Name, f.Item, f.Places)
 	}
 	x.Stamp = hex.EncodeToString(h.Sum(nil)[:8])
 }
@@ -297,7 +297,7 @@ func (c *compiler) field(g []*atom) *Field {
 		f.Item = f.Item || a.item() > 0
 	}
 	f.Name = strings.Join(names, " | ")
-	f.places = names
+	f.Places = names
 	if len(g) > 4 { // an element of any type
 		var short []string
 		for _, a := range g {

@@ -37,7 +37,8 @@ type Field struct {
 	Number int // its place in Fields; another program may number differently
 	Type   string
 	Kind   Kind
-	Name   string // the places as members of JSON: "code | component.code"
+	Name   string   // the places as members of JSON: "code | component.code"
+	Places []string // each of them, none for what an expression finds
 
 	// Item is set when rows say in which item of a repeating element they are.
 	Item bool
@@ -46,8 +47,6 @@ type Field struct {
 	// OfType holds "type|value" of the identifiers among the places, with the
 	// system of the type.
 	OfType *Field
-
-	places []string
 }
 
 // Param is one search parameter of one type.

@@ -20,8 +20,7 @@ func (w *walk) string(e *emit, v element.Value) {
 	if len(t) == 0 || v.Kind() != '"' {
 		return
 	}
-	original := keep(t)
-	w.rows.Strings = append(w.rows.Strings, StringRow{int32(e.field.Number), w.of(e), Clip(Fold(original)), original})
+	w.rows.Strings = append(w.rows.Strings, StringRow{int32(e.field.Number), w.of(e), Clip(Fold(string(t))), keep(t)})
 }
 
 // words adds the parts of a name or an address.

@@ -78,8 +78,9 @@ type code struct {
 }
 
 type searchParam struct {
-	Name string `json:"name"`
-	Type string `json:"type"`
+	Name       string `json:"name"`
+	Definition string `json:"definition,omitempty"`
+	Type       string `json:"type"`
 }
 
 // state writes the CapabilityStatement from the tables that the router and the
@@ -95,7 +96,7 @@ func (d *door) state() (statement, error) {
 			res.Interaction = append(res.Interaction, code{c})
 		}
 		for _, p := range d.store.SearchParams(t) {
-			res.SearchParam = append(res.SearchParam, searchParam{p.Name, p.Kind})
+			res.SearchParam = append(res.SearchParam, searchParam{p.Name, p.Definition, p.Kind})
 		}
 		for _, o := range operations {
 			if o.typ == "" || o.typ == t {
@@ -113,7 +114,8 @@ func (d *door) state() (statement, error) {
 		Rest: []rest{{
 			Mode: "server",
 			Documentation: "The server chooses ids: send new resources with POST. Search also takes _count, _total, " +
-				"_summary=count and the modifiers :missing, :exact (string) and :[type] (reference). " +
+				"_summary=count and the modifiers :missing, :exact (string), :not (token), :of-type (identifier), " +
+				":identifier and :[type] (reference). A quantity in a unit of UCUM is found in every unit it can be converted to. " +
 				"What a caller may not read is answered as if it did not exist.",
 			Security: security{Description: "A bearer token, or the session cookie of the pages. This statement alone is open to all, also from other sites."},
 			Resource: resources,

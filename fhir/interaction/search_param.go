@@ -100,7 +100,7 @@ func (d *door) ask(typ string, ps pairs, base string) (*asked, error) {
 		case !fitting(kind, name, modifier):
 			return nil, unreadable{at(fault.NotSupported, "fhir.unknown-modifier", p.name)}
 		}
-		asks := store.Param{Name: name, Modifier: modifier, Values: alternatives(kind, p.value)}
+		asks := store.Param{Name: name, Modifier: modifier, Values: alternatives(cutAs(kind, modifier), p.value)}
 		if err := check(kind, &asks, base); err != nil {
 			return nil, err
 		}
@@ -161,14 +161,16 @@ func fitting(kind, name, modifier string) bool {
 		return true
 	case kind == "string":
 		return modifier == "exact"
+	case kind == "token":
+		return modifier == "not" || modifier == "of-type" && name == "identifier"
 	case kind == "reference":
-		return r4.IsType(modifier)
+		return modifier == "identifier" || r4.IsType(modifier)
 	}
 	return false
 }
 
 // alternatives splits a value at its commas. A backslash keeps the next
-// character from meaning anything; before a bar it stays, for the store to cut at.
+// character from meaning anything; in kinds that the store cuts further, it stays.
 func alternatives(kind, value string) (all []string) {
 	var b strings.Builder
 	end := func() {
@@ -177,11 +179,11 @@ func alternatives(kind, value string) (all []string) {
 		}
 		b.Reset()
 	}
-	escaped := false
+	escaped, further := false, kind == "token" || kind == "quantity" || kind == "composite"
 	for _, c := range value {
 		switch {
 		case escaped:
-			if escaped = false; !strings.ContainsRune(`,$\|`, c) || c == '|' && (kind == "token" || kind == "quantity") {
+			if escaped = false; !strings.ContainsRune(`,$\|`, c) || c != ',' && further {
 				b.WriteByte('\\')
 			}
 			b.WriteRune(c)
@@ -198,6 +200,14 @@ func alternatives(kind, value string) (all []string) {
 	}
 	end()
 	return all
+}
+
+// cutAs is the kind that the values of a parameter are read as.
+func cutAs(kind, modifier string) string {
+	if modifier == "identifier" {
+		return "token"
+	}
+	return kind
 }
 
 // check looks at the values of one parameter and writes references as the

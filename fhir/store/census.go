@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 
+	"kith/fhir/index"
 	"kith/platform/db"
 )
 
@@ -37,7 +38,7 @@ func (s *Store) Census(ctx context.Context) (c Census, err error) {
 	}
 	c = all[0]
 	c.Resources -= c.Deleted
-	for _, t := range indexTables {
+	for _, t := range tables {
 		n, err := db.One(ctx, s.db, db.Int, "", "select count(*) from "+t.name)
 		if err != nil {
 			return c, err
@@ -59,7 +60,7 @@ func (s *Store) Compare(ctx context.Context, progress func(done int64)) (index i
 		for _, it := range batch {
 			after = it.key
 			if !it.in.Delete {
-				index += it.in.rows.distinct()
+				index += distinct(&it.in.rows)
 			}
 			s.Release(it.in)
 		}
@@ -69,8 +70,8 @@ func (s *Store) Compare(ctx context.Context, progress func(done int64)) (index i
 }
 
 // distinct counts rows as the index keeps them: each once.
-func (r *rows) distinct() int64 {
-	return unlike(r.tokens) + unlike(r.texts) + unlike(r.uris) + unlike(r.refs) + unlike(r.dates) + unlike(r.amount)
+func distinct(r *index.Rows) int64 {
+	return unlike(r.Tokens) + unlike(r.Strings) + unlike(r.URIs) + unlike(r.References) + unlike(r.Dates) + unlike(r.Numbers)
 }
 
 func unlike[T comparable](all []T) (n int64) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"kith/fhir/element"
+	"kith/fhir/index"
 	"kith/fhir/r4"
 	"kith/platform/fault"
 )
@@ -28,7 +29,7 @@ type Incoming struct {
 	doc      element.Doc
 	place    place
 	enrolled []string // organizations that care for the child, as this resource says
-	rows     rows
+	rows     index.Rows
 }
 
 // Value returns the resource itself, valid until Release.
@@ -78,8 +79,8 @@ func (s *Store) read(in *Incoming) error {
 	}
 	in.place = placeOf(in.Type, in.ID, root)
 	in.enrolled = enrolledBy(in.Type, root, in.enrolled[:0])
-	in.rows.reset()
-	s.extract(in.Type, root, &in.rows)
+	in.rows.Reset()
+	s.index.Of(in.Type).Extract(root, &in.rows)
 	return nil
 }
 

@@ -3,119 +3,65 @@ package store
 import (
 	"context"
 	"slices"
-	"strings"
 
+	"kith/fhir/index"
 	"kith/platform/access"
 	"kith/platform/db"
 )
 
-// indexTable is one table of the search index.
-type indexTable struct {
-	name    string
-	columns []string
-}
-
-var indexTables = [...]indexTable{
-	{"index_token", []string{"param", "head", "value", "system", "compartment", "resource"}},
-	{"index_string", []string{"param", "head", "value", "original", "compartment", "resource"}},
-	{"index_uri", []string{"param", "head", "value", "compartment", "resource"}},
-	{"index_reference", []string{"param", "head", "target", "compartment", "resource"}},
-	{"index_date", []string{"param", "head", "low", "high", "compartment", "resource"}},
-	{"index_quantity", []string{"param", "head", "code", "system", "low", "high", "compartment", "resource"}},
-}
-
-// boxed turns a resource's index rows into rows of each table.
-func (r *rows) boxed(systems map[string]int64, compartment, resource int64, into *[len(indexTables)][][]any) {
-	for _, t := range r.tokens {
-		into[0] = append(into[0], []any{t.param, t.head, t.value, systems[t.system], compartment, resource})
-	}
-	for _, t := range r.texts {
-		into[1] = append(into[1], []any{t.param, t.head, t.value, t.original, compartment, resource})
-	}
-	for _, t := range r.uris {
-		into[2] = append(into[2], []any{t.param, t.head, t.value, compartment, resource})
-	}
-	for _, t := range r.refs {
-		into[3] = append(into[3], []any{t.param, t.head, t.value, compartment, resource})
-	}
-	for _, t := range r.dates {
-		into[4] = append(into[4], []any{t.param, t.head, t.low, t.high, compartment, resource})
-	}
-	for _, t := range r.amount {
-		into[5] = append(into[5], []any{t.param, t.head, t.code, systems[t.system], t.low, t.high, compartment, resource})
-	}
-}
-
-// systemsOf finds the keys of all systems that rows name.
-func (w *writing) systemsOf(ctx context.Context, all ...*rows) (map[string]int64, error) {
-	names := map[string][]any{}
+// numbersOf finds the keys of all systems, addresses and units that rows name.
+func (w *writing) numbersOf(ctx context.Context, all ...*index.Rows) (n numbers, err error) {
+	uris, units := map[string][]any{}, map[string][]any{}
 	for _, r := range all {
-		for _, t := range r.tokens {
-			names[t.system] = nil
+		for i := range r.Tokens {
+			uris[r.Tokens[i].System] = nil
 		}
-		for _, t := range r.amount {
-			names[t.system] = nil
+		for i := range r.URIs {
+			uris[r.URIs[i].Value] = nil
+		}
+		for i := range r.Numbers {
+			units[r.Numbers[i].Unit] = nil
 		}
 	}
-	delete(names, "")
-	keys, _, err := w.s.systems.keys(ctx, w.tx, names)
-	return keys, err
+	delete(uris, "")
+	delete(units, "")
+	if n.uris, _, err = w.s.uris.keys(ctx, w.tx, uris); err == nil {
+		n.units, _, err = w.s.units.keys(ctx, w.tx, units)
+	}
+	return n, err
 }
 
-// index adds the index rows of everything that is new, sorted as stored.
+// index adds the index rows of everything that is new.
 func (w *writing) index(ctx context.Context, items []item) error {
-	var of []*rows
+	var of []*index.Rows
 	for _, it := range items {
 		if !it.in.Delete {
 			of = append(of, &it.in.rows)
 		}
 	}
-	systems, err := w.systemsOf(ctx, of...)
+	n, err := w.numbersOf(ctx, of...)
 	if err != nil {
 		return err
 	}
-	var boxes [len(indexTables)][][]any
+	var b batchRows
 	for _, it := range items {
 		if !it.in.Delete {
-			it.in.rows.boxed(systems, it.compartment, it.key, &boxes)
+			b.add(w.s, &it.in.rows, n, it.compartment, it.key)
 		}
 	}
-	return insertIndex(ctx, w.tx, &boxes)
-}
-
-func insertIndex(ctx context.Context, tx *db.Tx, boxes *[len(indexTables)][][]any) error {
-	for i, t := range indexTables {
-		n := len(t.columns)
-		slices.SortFunc(boxes[i], byRow(n))
-		all := slices.CompactFunc(boxes[i], func(a, b []any) bool { return slices.Equal(a, b) })
-		if err := db.Insert(ctx, tx, t.name, t.columns, all); err != nil {
-			return err
-		}
-	}
-	return nil
+	return b.insert(ctx, w.tx)
 }
 
 // unindex removes the index rows of a version that is no longer current. They
 // are found by extracting them again, so no table needs an index by resource.
 func (w *writing) unindex(ctx context.Context, c *current) error {
-	systems, err := w.systemsOf(ctx, &c.was.rows)
+	n, err := w.numbersOf(ctx, &c.was.rows)
 	if err != nil {
 		return err
 	}
-	var boxes [len(indexTables)][][]any
-	c.was.rows.boxed(systems, c.compartment, c.key, &boxes)
-	for i, t := range indexTables {
-		where := make([]string, len(t.columns))
-		for j, col := range t.columns {
-			where[j] = col + " = $" + string(rune('1'+j))
-		}
-		for _, row := range boxes[i] {
-			if _, err := db.Exec(ctx, w.tx, "delete from "+t.name+" where "+strings.Join(where, " and "), row...); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	var b batchRows
+	b.add(w.s, &c.was.rows, n, c.compartment, c.key)
+	return b.remove(ctx, w.tx)
 }
 
 // enroll writes which organizations care for which child, as the resources of

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kith/fhir/element"
+	"kith/fhir/index"
 	"kith/platform/access"
 	"kith/platform/db"
 	"kith/platform/fault"
@@ -104,19 +105,19 @@ func (s *Store) History(ctx context.Context, v access.Viewer, typ, id string) ([
 // identifier, for conditional references in what the operator imports. It is
 // "" when there is none and fault.Ambiguous when there are several.
 func (s *Store) Find(ctx context.Context, q db.Querier, typ, system, value string) (string, error) {
-	p, _, err := s.paramOf(typ, "identifier")
-	if err != nil {
-		return "", err
+	p := s.index.Of(typ).Param("identifier")
+	if p == nil {
+		return "", fault.New(fault.NotSupported, "fhir.unknown-parameter")
 	}
 	query := `
 		select distinct r.id
 		from index_token i join resource r on r.key = i.resource
-		left join token_system y on y.key = i.system
-		where i.param = $1 and i.head = '' and i.value = $2`
-	args := []any{p.key, clip(value)}
+		left join uri u on u.key = i.system
+		where i.field = $1 and i.value = $2`
+	args := []any{s.key(p.Parts[0].Field), index.Clip(value)}
 	if system != "" {
-		query += ` and y.uri = $3`
-		args = append(args, clip(system))
+		query += ` and u.value = $3`
+		args = append(args, index.Clip(system))
 	}
 	ids, err := db.All(ctx, q, db.Text, query+` order by r.id limit 2`, args...)
 	switch {

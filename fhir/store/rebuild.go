@@ -50,14 +50,18 @@ func (s *Store) Rebuild(ctx context.Context, progress func(done, total int64)) e
 			select key, $1, labeled from compartment c
 			where name <> $2 and not exists (select 1 from compartment_patient cp where cp.compartment = c.key)
 			on conflict do nothing`, access.Everyone, unplaced)
-		return err
+		if err != nil {
+			return err
+		}
+		tx.OnCommit(func() { s.stale.Store(false) })
+		return s.putStamp(ctx, tx)
 	})
 }
 
 // derived lists the tables that Rebuild fills.
 func (s *Store) derived() []string {
 	all := []string{"enrollment", "compartment_reader"}
-	for _, t := range indexTables {
+	for _, t := range tables {
 		all = append(all, t.name)
 	}
 	for _, p := range s.projectors {

@@ -3,10 +3,10 @@ package store
 import (
 	"context"
 	"fmt"
-	"math"
-	"strconv"
+	"slices"
 	"strings"
 
+	"kith/fhir/index"
 	"kith/fhir/r4"
 	"kith/platform/access"
 	"kith/platform/db"
@@ -17,8 +17,8 @@ import (
 // match, e.g. {"date", ["ge2026-01-01"]}.
 type Param struct {
 	Name     string
-	Modifier string // "exact", "contains", "missing", "Patient", … or ""
-	Values   []string
+	Modifier string   // "exact", "contains", "missing", "Patient", … or ""
+	Values   []string // of a token, quantity or composite with the backslashes that R4 escapes by
 }
 
 // Query asks for resources of one type that match every Param.
@@ -45,7 +45,10 @@ const MostPerPage = 1000
 // decides whether to leave them out (Knows).
 func (s *Store) Search(ctx context.Context, v access.Viewer, q Query) (Page, error) {
 	page := Page{Total: -1}
-	b := &builder{s: s, typ: q.Type}
+	if s.Stale() {
+		return page, errStale
+	}
+	b := &builder{s: s, typ: q.Type, units: func() ([]unitName, error) { return s.unitNames(ctx) }}
 	b.where = []string{"r.type = " + b.arg(q.Type) + " and not r.deleted and sees(r.compartment)"}
 	b.narrow(q.Params)
 	for _, p := range q.Params {
@@ -93,25 +96,20 @@ func (b *builder) after(id string) error {
 
 // Knows reports whether a type can be searched by a parameter.
 func (s *Store) Knows(typ, name string) bool {
-	if name == "_id" || name == "_lastUpdated" {
-		return true
-	}
-	_, _, err := s.paramOf(typ, name)
-	return err == nil
+	return name == "_id" || name == "_lastUpdated" || s.index.Of(typ).Param(name) != nil
 }
 
 // SearchParam is a parameter as the CapabilityStatement lists it.
-type SearchParam struct{ Name, Kind string }
+type SearchParam struct{ Name, Kind, Definition string }
 
 // SearchParams returns what a type can be searched by.
 func (s *Store) SearchParams(typ string) (all []SearchParam) {
-	all = append(all, SearchParam{"_id", "token"}, SearchParam{"_lastUpdated", "date"})
-	for _, p := range s.params[typ] {
-		kind := p.kind
-		if p.of != "" {
-			kind = "reference"
+	all = append(all, SearchParam{"_id", "token", "http://hl7.org/fhir/SearchParameter/Resource-id"},
+		SearchParam{"_lastUpdated", "date", "http://hl7.org/fhir/SearchParameter/Resource-lastUpdated"})
+	if p := s.index.Of(typ); p != nil {
+		for _, m := range p.Params {
+			all = append(all, SearchParam{m.Code, m.Kind, m.URL})
 		}
-		all = append(all, SearchParam{p.code, kind})
 	}
 	return all
 }
@@ -123,6 +121,7 @@ type builder struct {
 	where []string
 	args  []any
 	near  string // narrows a look into the index, "" for none
+	units func() ([]unitName, error)
 }
 
 func (b *builder) arg(v any) string {
@@ -139,12 +138,12 @@ func (b *builder) from() string {
 // Without it, a common code of all children would be read for one of them.
 func (b *builder) narrow(params []Param) {
 	for _, p := range params {
-		if p.Name != "patient" && p.Name != "subject" || p.Modifier != "" && p.Modifier != "Patient" {
+		if p.Name != "patient" && p.Name != "subject" || p.Modifier != "" && p.Modifier != "Patient" || !places(b.typ, b.s.index.Of(b.typ).Param(p.Name)) {
 			continue
 		}
 		var ids []any
 		for _, v := range p.Values {
-			id, named := strings.CutPrefix(localRef(v), "Patient/")
+			id, named := strings.CutPrefix(v, "Patient/")
 			if !named && p.Name != "patient" && p.Modifier == "" || !r4.IsID(id) {
 				ids = nil // a subject of another type, perhaps
 				break
@@ -163,212 +162,18 @@ func (b *builder) narrow(params []Param) {
 	}
 }
 
-func (b *builder) param(p Param) error {
-	if p.Name == "_id" {
-		var ids []string
-		for _, v := range p.Values {
-			ids = append(ids, b.arg(v))
+// places reports whether a resource lies in the compartment of whomever the
+// parameter finds in it: all its places are where the type says whom it is about.
+func places(typ string, m *index.Param) bool {
+	if m == nil {
+		return false
+	}
+	for _, part := range m.Parts {
+		for _, place := range part.Field.Places {
+			if !slices.ContainsFunc(aboutPaths(typ), func(p []string) bool { return strings.Join(p, ".") == place+".reference" }) {
+				return false
+			}
 		}
-		b.where = append(b.where, "r.id in ("+strings.Join(ids, ", ")+")")
-		return nil
 	}
-	if p.Name == "_lastUpdated" {
-		return b.either(p.Values, func(v string) (string, error) {
-			return b.dates("r.updated_at", "r.updated_at", v)
-		}, "")
-	}
-	found, only, err := b.s.paramOf(b.typ, p.Name)
-	if err != nil {
-		return fault.New(fault.NotSupported, "fhir.unknown-parameter")
-	}
-	table := map[string]string{"token": "index_token", "string": "index_string", "uri": "index_uri",
-		"reference": "index_reference", "date": "index_date", "quantity": "index_quantity"}[found.kind]
-	inside := "select i.resource from " + table + " i where i.param = " + b.arg(found.key) + " and i.head = '' and sees(i.compartment)" + b.near
-	if p.Modifier == "missing" {
-		if only != "" { // an alias is there when it points at its type
-			inside += " and i.target >= " + b.arg(only+"/") + " and i.target < " + b.arg(only+"0")
-		}
-		not := "not "
-		if len(p.Values) == 1 && p.Values[0] == "false" {
-			not = ""
-		}
-		b.where = append(b.where, "r.key "+not+"in ("+inside+")")
-		return nil
-	}
-	return b.either(p.Values, func(v string) (string, error) { return b.value(found, only, p.Modifier, v) }, inside)
-}
-
-// either joins the alternatives of one parameter.
-func (b *builder) either(values []string, one func(string) (string, error), inside string) error {
-	var alternatives []string
-	for _, v := range values {
-		test, err := one(v)
-		if err != nil {
-			return err
-		}
-		alternatives = append(alternatives, test)
-	}
-	if len(alternatives) == 0 {
-		return fault.New(fault.Invalid, "fhir.no-value")
-	}
-	test := "(" + strings.Join(alternatives, " or ") + ")"
-	if inside != "" {
-		test = "r.key in (" + inside + " and " + test + ")"
-	}
-	b.where = append(b.where, test)
-	return nil
-}
-
-// value is the test of one value against one index row.
-func (b *builder) value(p param, only, modifier, v string) (string, error) {
-	switch p.kind {
-	case "token":
-		return b.token(modifier, v)
-	case "string":
-		return b.text(modifier, v)
-	case "uri":
-		return "i.value = " + b.arg(clip(v)), nil
-	case "reference":
-		return b.reference(only, modifier, v)
-	case "date":
-		return b.dates("i.low", "i.high", v)
-	case "quantity":
-		return b.quantity(v)
-	}
-	return "", fault.New(fault.NotSupported, "fhir.unknown-parameter")
-}
-
-func (b *builder) token(modifier, v string) (string, error) {
-	if modifier != "" {
-		return "", fault.New(fault.NotSupported, "fhir.unknown-modifier")
-	}
-	system, code, bar := strings.Cut(v, "|")
-	if !bar {
-		return "i.value = " + b.arg(clip(v)), nil
-	}
-	test := "i.system = 0"
-	if system != "" {
-		test = "i.system in (select y.key from token_system y where y.uri = " + b.arg(clip(system)) + ")"
-	}
-	if code != "" {
-		test = "i.value = " + b.arg(clip(code)) + " and " + test
-	}
-	return "(" + test + ")", nil
-}
-
-func (b *builder) text(modifier, v string) (string, error) {
-	switch modifier {
-	case "exact":
-		return "(i.value = " + b.arg(clip(Fold(v))) + " and i.original = " + b.arg(clip(v)) + ")", nil
-	case "":
-		from := clip(Fold(v))
-		return "(i.value >= " + b.arg(from) + " and i.value < " + b.arg(from+"\U0010FFFF") + ")", nil
-	}
-	return "", fault.New(fault.NotSupported, "fhir.unknown-modifier")
-}
-
-func (b *builder) reference(only, modifier, v string) (string, error) {
-	v = clip(localRef(v))
-	if modifier != "" {
-		if only != "" && only != modifier {
-			return "1 = 0", nil
-		}
-		only = modifier
-	}
-	switch {
-	case strings.Contains(v, "/"):
-		if only != "" && !strings.HasPrefix(v, only+"/") && !strings.Contains(v, "://") {
-			return "1 = 0", nil
-		}
-		return "i.target = " + b.arg(v), nil
-	case only != "":
-		return "i.target = " + b.arg(only+"/"+v), nil
-	}
-	var any []string // an id alone may be of any type
-	for _, t := range referable {
-		any = append(any, b.arg(t+"/"+v))
-	}
-	return "i.target in (" + strings.Join(any, ", ") + ")", nil
-}
-
-// referable are the types that a bare id in a reference search is tried with.
-var referable = []string{"Patient", "Practitioner", "PractitionerRole", "Organization", "RelatedPerson",
-	"Encounter", "CareTeam", "Location", "HealthcareService", "Group", "Device", "Task", "Condition", "Observation"}
-
-// dates compares a period to what was asked. Source: FHIR-R4-Search
-func (b *builder) dates(low, high, v string) (string, error) {
-	prefix, rest := "eq", v
-	if len(v) > 2 && v[0] >= 'a' && v[0] <= 'z' {
-		prefix, rest = v[:2], v[2:]
-	}
-	from, to, ok := r4.Instants(rest)
-	if !ok {
-		return "", fault.New(fault.Value, "fhir.bad-date")
-	}
-	switch prefix {
-	case "eq":
-		return "(" + low + " >= " + b.arg(from) + " and " + high + " <= " + b.arg(to) + ")", nil
-	case "ne":
-		return "(" + low + " < " + b.arg(from) + " or " + high + " > " + b.arg(to) + ")", nil
-	case "gt":
-		return high + " > " + b.arg(to), nil
-	case "lt":
-		return low + " < " + b.arg(from), nil
-	case "ge":
-		return high + " >= " + b.arg(from), nil
-	case "le":
-		return low + " <= " + b.arg(to), nil
-	case "sa":
-		return low + " > " + b.arg(to), nil
-	case "eb":
-		return high + " < " + b.arg(from), nil
-	case "ap":
-		tenth := max((b.s.now().UnixMicro()-from)/10, 0)
-		return "(" + high + " >= " + b.arg(from-tenth) + " and " + low + " <= " + b.arg(to+tenth) + ")", nil
-	}
-	return "", fault.New(fault.Value, "fhir.bad-date")
-}
-
-// quantity compares a number to what was asked, which means what its precision
-// says: 5.4 is 5.35 to 5.45. Source: FHIR-R4-Search
-func (b *builder) quantity(v string) (string, error) {
-	parts := strings.Split(v, "|")
-	if len(parts) != 1 && len(parts) != 3 {
-		return "", fault.New(fault.Value, "fhir.bad-number")
-	}
-	number := parts[0]
-	prefix := "eq"
-	if len(number) > 2 && number[0] >= 'a' && number[0] <= 'z' {
-		prefix, number = number[:2], number[2:]
-	}
-	x, err := strconv.ParseFloat(number, 64)
-	if err != nil || math.IsInf(x, 0) || math.IsNaN(x) {
-		return "", fault.New(fault.Value, "fhir.bad-number")
-	}
-	var test string
-	const mid = "(i.low + i.high) / 2"
-	from, to := x-half(number), x+half(number)
-	switch prefix {
-	case "eq":
-		test = "(" + mid + " >= " + b.arg(from) + " and " + mid + " <= " + b.arg(to) + ")"
-	case "ne":
-		test = "(" + mid + " < " + b.arg(from) + " or " + mid + " > " + b.arg(to) + ")"
-	case "gt", "sa":
-		test = mid + " > " + b.arg(x)
-	case "lt", "eb":
-		test = mid + " < " + b.arg(x)
-	case "ge":
-		test = mid + " >= " + b.arg(x)
-	case "le":
-		test = mid + " <= " + b.arg(x)
-	default:
-		return "", fault.New(fault.Value, "fhir.bad-number")
-	}
-	if len(parts) == 3 && parts[1] != "" {
-		test += " and i.system in (select y.key from token_system y where y.uri = " + b.arg(clip(parts[1])) + ")"
-	}
-	if len(parts) == 3 && parts[2] != "" {
-		test += " and i.code = " + b.arg(clip(parts[2]))
-	}
-	return "(" + test + ")", nil
+	return true
 }

@@ -5,9 +5,11 @@ import (
 	"embed"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"kith/fhir/element"
+	"kith/fhir/index"
 	"kith/platform/db"
 )
 
@@ -22,12 +24,14 @@ type Store struct {
 	now        func() time.Time
 	projectors []Projector
 
-	params  map[string][]param // by resource type, with the keys of this database
-	keys    map[string]int64   // search_param key by "Type.code"
-	systems dictionary         // token_system key by uri
-	places  dictionary         // compartment key by name
-	pairs   cache              // "patient organization" known to be enrolled
-	pool    sync.Pool          // *Incoming
+	index  *index.Index
+	fields []int64     // index_field key by Field.Number
+	stale  atomic.Bool // the index is of other definitions
+	uris   dictionary  // uri key by value
+	units  dictionary  // unit key by name
+	places dictionary  // compartment key by name
+	pairs  cache       // "patient organization" known to be enrolled
+	pool   sync.Pool   // *Incoming
 }
 
 // Change is what happened to one resource, as projectors see it.
@@ -57,12 +61,15 @@ func (s *Store) Now() time.Time { return s.now() }
 // Open returns the store of a migrated database. now is the clock that
 // versions are stamped with.
 func Open(ctx context.Context, d *db.DB, now func() time.Time, projectors ...Projector) (*Store, error) {
-	s := &Store{db: d, now: now, projectors: projectors}
-	s.systems.table, s.systems.column = "token_system", "uri"
+	s := &Store{db: d, now: now, projectors: projectors, index: index.Standard()}
+	s.uris.table, s.uris.column = "uri", "value"
+	s.units.table, s.units.column = "unit", "name"
 	s.places.table, s.places.column, s.places.more = "compartment", "name", []string{"labeled"}
 	s.pool.New = func() any { return &Incoming{} }
-	if err := s.loadParams(ctx); err != nil {
-		return nil, fmt.Errorf("open store: %w", err)
+	for _, step := range []func(context.Context) error{s.loadFields, s.checkStamp} {
+		if err := step(ctx); err != nil {
+			return nil, fmt.Errorf("open store: %w", err)
+		}
 	}
 	return s, nil
 }

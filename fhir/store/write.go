@@ -70,6 +70,9 @@ func (s *Store) WriteTx(ctx context.Context, tx *db.Tx, v access.Viewer, why str
 	if v.Nobody() {
 		return nil, fault.New(fault.Login, "fault.login")
 	}
+	if s.Stale() {
+		return nil, errStale
+	}
 	w := &writing{s: s, tx: tx, v: v, now: s.now(), out: make([]Outcome, len(batch)), enrolled: map[string]bool{}, entered: map[string]bool{}}
 	action := audit.Create
 	what := ""

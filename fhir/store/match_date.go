@@ -1,0 +1,40 @@
+package store
+
+import (
+	"kith/fhir/r4"
+	"kith/platform/fault"
+)
+
+// dates compares a period to what was asked. Source: FHIR-R4-Search
+func (b *builder) dates(low, high, v string) (string, error) {
+	prefix, rest := "eq", v
+	if len(v) > 2 && v[0] >= 'a' && v[0] <= 'z' {
+		prefix, rest = v[:2], v[2:]
+	}
+	from, to, ok := r4.Instants(rest)
+	if !ok {
+		return "", fault.New(fault.Value, "fhir.bad-date")
+	}
+	switch prefix {
+	case "eq":
+		return "(" + low + " >= " + b.arg(from) + " and " + high + " <= " + b.arg(to) + ")", nil
+	case "ne":
+		return "(" + low + " < " + b.arg(from) + " or " + high + " > " + b.arg(to) + ")", nil
+	case "gt":
+		return high + " > " + b.arg(to), nil
+	case "lt":
+		return low + " < " + b.arg(from), nil
+	case "ge":
+		return high + " >= " + b.arg(from), nil
+	case "le":
+		return low + " <= " + b.arg(to), nil
+	case "sa":
+		return low + " > " + b.arg(to), nil
+	case "eb":
+		return high + " < " + b.arg(from), nil
+	case "ap":
+		tenth := max((b.s.now().UnixMicro()-from)/10, 0)
+		return "(" + high + " >= " + b.arg(from-tenth) + " and " + low + " <= " + b.arg(to+tenth) + ")", nil
+	}
+	return "", fault.New(fault.Value, "fhir.bad-date")
+}
