@@ -18,8 +18,8 @@ func (w *walk) inBundle(ref string) (found element.Value, in bool) {
 			f.bundle = entriesOf(f.root)
 		}
 		ref, _, _ = strings.Cut(ref, "/_history/")
-		if found = f.bundle[ref]; !strings.Contains(ref, ":") {
-			if r := f.bundle[w.baseIn(k)+ref]; r.Exists() {
+		if found = f.bundle.at[ref]; !strings.Contains(ref, ":") {
+			if r := f.bundle.at[w.baseIn(k)+ref]; r.Exists() {
 				found = r
 			}
 		}
@@ -34,11 +34,7 @@ func (w *walk) baseIn(level int) string {
 	if level+1 >= len(w.inside) {
 		return ""
 	}
-	at := w.inside[level+1].depth - 2
-	if at < 0 || w.path[at].name != "entry" {
-		return ""
-	}
-	full := itemOf(w.inside[level].root.Get("entry"), w.path[at].index).Get("fullUrl").Text()
+	full := w.inside[level].bundle.full[w.inside[level+1].root]
 	typ, id := cutReference([]byte(full))
 	if resourceShape(typ) == nil {
 		return ""
@@ -46,21 +42,27 @@ func (w *walk) baseIn(level int) string {
 	return strings.TrimSuffix(full, string(typ)+"/"+string(id))
 }
 
-// entriesOf lists the resources of a Bundle by fullUrl, and by type and id.
-func entriesOf(bundle element.Value) map[string]element.Value {
-	all := map[string]element.Value{}
+// entries are the resources of a Bundle by fullUrl, and by type and id; and the
+// fullUrl of each.
+type entries struct {
+	at   map[string]element.Value
+	full map[element.Value]string
+}
+
+func entriesOf(bundle element.Value) *entries {
+	all := &entries{map[string]element.Value{}, map[element.Value]string{}}
 	for e := range bundle.Get("entry").Items() {
 		r := e.Get("resource")
 		if r.Kind() != '{' {
 			continue
 		}
 		if u := e.Get("fullUrl").Text(); u != "" {
-			all[u] = r
+			all.at[u], all.full[r] = r, u
 		}
 		if id := r.Get("id").Text(); id != "" {
 			local := r.Get("resourceType").Text() + "/" + id
-			if _, twice := all[local]; !twice {
-				all[local] = r
+			if _, twice := all.at[local]; !twice {
+				all.at[local] = r
 			}
 		}
 	}
@@ -148,7 +150,7 @@ func (w *walk) document(v element.Value) {
 	first := v.Get("entry").First().Get("resource")
 	w.enterItem("entry", 0)
 	w.enterName("resource")
-	w.inside = append(w.inside, frame{root: first, shape: shapeOf("Composition"), depth: len(w.path)})
+	w.inside = append(w.inside, frame{root: first, shape: shapeOf("Composition")})
 	if first.Get("resourceType").Is("Composition") {
 		w.mustResolve(first)
 	}

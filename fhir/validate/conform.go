@@ -112,24 +112,27 @@ func values(items []item, v, c element.Value, r *definition.TypeRef) []item {
 	if c.Kind() != '[' {
 		return append(items, itemFor(c, side, r, -1))
 	}
+	beside := along{array: side, begun: true}
+	if side.Kind() == '[' {
+		beside.at = side.Child()
+	}
 	i := 0
 	for one := c.Child(); one.Exists(); one = c.Next(one) {
-		s := itemOf(side, i)
-		if s.Kind() == 'n' {
-			s = element.Value{}
-		}
-		if one.Kind() == 'n' {
-			one = element.Value{}
-		}
-		if one.Exists() || s.Exists() {
-			items = append(items, itemFor(one, s, r, i))
+		it := itemFor(there(one), there(beside.item(i)), r, i)
+		if it.at().Exists() {
+			items = append(items, it)
 		}
 		i++
-		if !one.Exists() {
-			one = itemOf(c, i-1)
-		}
 	}
 	return items
+}
+
+// there is v, or the zero Value for a null.
+func there(v element.Value) element.Value {
+	if v.Kind() == 'n' {
+		return element.Value{}
+	}
+	return v
 }
 
 // besides adds primitives of which there is nothing but what stands beside.
@@ -210,10 +213,10 @@ func (w *walk) any(it item, urls []string, key string, p *profile) {
 // fits reports whether an item conforms to a profile, without saying anything.
 // What cannot be found is taken to fit.
 func (w *walk) fits(it item, url string) bool {
-	said := len(w.issues)
+	said, before := len(w.issues), w.told
 	w.against(it, url)
-	bad := Failed(w.issues[said:])
-	w.issues = w.issues[:said]
+	bad := w.told.errors > before.errors
+	w.issues, w.told = w.issues[:said], before
 	return !bad
 }
 

@@ -11,8 +11,8 @@ type frame struct {
 	root   element.Value
 	shape  *shape
 	at     string                   // the name it stands under
-	depth  int                      // of the path there
-	bundle map[string]element.Value // of a Bundle: its resources by fullUrl and by Type/id; made when first asked for
+	local  map[string]element.Value // contained resources by id; made when there are many
+	bundle *entries                 // of a Bundle; made when first asked for
 }
 
 // isContained reports whether the resource at this level lies in contained.
@@ -33,17 +33,38 @@ func (w *walk) container() *frame {
 // contained finds a contained resource by its id. An empty id means the
 // container itself.
 func (w *walk) contained(id []byte) element.Value {
-	root := w.container().root
+	f := w.container()
 	if len(id) == 0 {
-		return root
+		return f.root
 	}
-	list := root.Get("contained")
+	list := f.root.Get("contained")
+	if f.local == nil {
+		i := 0
+		for c := list.Child(); c.Exists() && i < few; c = list.Next(c) {
+			if c.Get("id").Is(string(id)) {
+				return c
+			}
+			i++
+		}
+		if i < few {
+			return element.Value{}
+		}
+		f.local = byID(list)
+	}
+	return f.local[string(id)]
+}
+
+// few is up to how many contained resources are looked through one by one.
+const few = 8
+
+func byID(list element.Value) map[string]element.Value {
+	all := map[string]element.Value{}
 	for c := list.Child(); c.Exists(); c = list.Next(c) {
-		if c.Get("id").Is(string(id)) {
-			return c
+		if id := c.Get("id").Text(); !all[id].Exists() {
+			all[id] = c
 		}
 	}
-	return element.Value{}
+	return all
 }
 
 // containedRules checks what R4 says of contained resources. Source: FHIR-R4
@@ -52,24 +73,25 @@ func (w *walk) containedRules(v element.Value) {
 	if list.Kind() != '[' {
 		return
 	}
-	seen := map[string]bool{}
+	seen, used := map[string]bool{}, map[string]bool{}
+	mentioned(v, used)
 	i := 0
 	for c := list.Child(); c.Exists(); c = list.Next(c) {
 		w.enterItem("contained", i)
-		w.containedRule(v, c, seen)
+		w.containedRule(c, seen, used)
 		w.leave()
 		i++
 	}
 }
 
-func (w *walk) containedRule(v, c element.Value, seen map[string]bool) {
+func (w *walk) containedRule(c element.Value, seen, used map[string]bool) {
 	id, meta := c.Get("id").Text(), c.Get("meta")
 	switch {
 	case id == "":
 		w.say(c, Error, codeRequired, "issue.contained-id")
 	case seen[id]:
 		w.say(c, Error, codeDuplicate, "issue.contained-twice")
-	case !mentions(v, id) && !refersToContainer(c):
+	case !used[id] && !refersToContainer(c):
 		w.say(c, Error, codeInvariant, "issue.contained-unused").Source = "dom-3"
 	}
 	seen[id] = true
@@ -84,21 +106,18 @@ func (w *walk) containedRule(v, c element.Value, seen map[string]bool) {
 	}
 }
 
-// mentions reports whether a text anywhere in v is the local reference to id.
-func mentions(v element.Value, id string) bool {
+// mentioned collects the ids of all local references in v.
+func mentioned(v element.Value, ids map[string]bool) {
 	for c := v.Child(); c.Exists(); c = v.Next(c) {
 		switch c.Kind() {
 		case '"':
-			if raw := c.Raw(); len(raw) > 2 && raw[1] == '#' && c.Is("#"+id) {
-				return true
+			if raw := c.Raw(); len(raw) > 3 && raw[1] == '#' {
+				ids[c.Text()[1:]] = true
 			}
 		case '{', '[':
-			if mentions(c, id) {
-				return true
-			}
+			mentioned(c, ids)
 		}
 	}
-	return false
 }
 
 // refersToContainer reports whether a contained resource points back.

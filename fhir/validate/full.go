@@ -116,13 +116,17 @@ func (w *walk) quantity(v element.Value) {
 // labels tells of security labels that are there twice.
 func (w *walk) labels(v element.Value) {
 	list := v.Get("security")
+	if list.Len() < 2 {
+		return
+	}
+	type label struct{ system, code string }
+	seen := map[label]bool{}
 	for c := list.Child(); c.Exists(); c = list.Next(c) {
-		for other := list.Child(); other != c; other = list.Next(other) {
-			if equal(other.Get("system"), c.Get("system")) && equal(other.Get("code"), c.Get("code")) {
-				w.say(c, Error, codeDuplicate, "issue.duplicate-label")
-				break
-			}
+		l := label{c.Get("system").Text(), c.Get("code").Text()}
+		if seen[l] {
+			w.say(c, Error, codeDuplicate, "issue.duplicate-label")
 		}
+		seen[l] = true
 	}
 }
 

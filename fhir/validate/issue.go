@@ -40,9 +40,14 @@ const (
 	codeRule      = "business-rule"
 	codeUnchecked = "not-supported"
 	codeInfo      = "informational"
+	codeCostly    = "too-costly"
 	codeTooLong   = "too-long"
 	codeDuplicate = "duplicate"
 )
+
+// UnknownElement is the Key of an issue about an element that R4 does not know:
+// who is lenient may pass it over.
+const UnknownElement = "issue.unknown-element"
 
 // Failed reports whether any of the issues is an error.
 func Failed(issues []Issue) bool {

@@ -75,14 +75,14 @@ func (w *walk) conditions(q *question, all map[string]*question) {
 
 // enabled reports whether an item is to be answered, given a response.
 // Source: FHIR-R4
-func (q *question) enabled(r element.Value) bool {
+func (q *question) enabled(given answers) bool {
 	when := q.Get("enableWhen")
 	if !when.Exists() {
 		return true
 	}
 	anyOf := q.Get("enableBehavior").Is("any")
 	for c := range when.Items() {
-		if met(c, r) == anyOf {
+		if met(c, given) == anyOf {
 			return anyOf
 		}
 	}
@@ -91,8 +91,8 @@ func (q *question) enabled(r element.Value) bool {
 
 // met reports whether one condition holds in a response: for any of the answers
 // to the question it names.
-func met(c, r element.Value) bool {
-	given := answersTo(r, c.Get("question").Text(), nil)
+func met(c element.Value, all answers) bool {
+	given := all[c.Get("question").Text()]
 	op, want := c.Get("operator").Text(), choice(c, "answer")
 	if op == "exists" {
 		return (len(given) > 0) == want.True()
@@ -129,19 +129,21 @@ func sameAnswer(a, want element.Value) bool {
 	return equal(a, want)
 }
 
-// answersTo lists the answers to a question, wherever they are in a response.
-func answersTo(r element.Value, linkID string, all []element.Value) []element.Value {
-	for i := range r.Get("item").Items() {
-		mine := i.Get("linkId").Is(linkID)
+// answers are the answers of a response by the linkId of the question.
+type answers map[string][]element.Value
+
+// read adds the answers in the items of v, wherever they are.
+func (all answers) read(v element.Value) {
+	for i := range v.Get("item").Items() {
+		link := i.Get("linkId").Text()
 		for a := range i.Get("answer").Items() {
-			if v := choice(a, "value"); mine && v.Exists() {
-				all = append(all, v)
+			if v := choice(a, "value"); v.Exists() {
+				all[link] = append(all[link], v)
 			}
-			all = answersTo(a, linkID, all)
+			all.read(a)
 		}
-		all = answersTo(i, linkID, all)
+		all.read(i)
 	}
-	return all
 }
 
 // choice returns the value of name[x], whatever its type.

@@ -22,7 +22,9 @@ func (w *walk) response(v element.Value) {
 	}
 	root, all := questions(q)
 	status := v.Get("status").Text()
-	r := &responding{walk: w, all: all, root: v, complete: status == "completed" || status == "amended"}
+	given := answers{}
+	given.read(v)
+	r := &responding{walk: w, all: all, given: given, complete: status == "completed" || status == "amended"}
 	r.items(v, root)
 }
 
@@ -45,7 +47,7 @@ func (w *walk) questionnaireOf(url string) element.Value {
 type responding struct {
 	*walk
 	all      map[string]*question
-	root     element.Value
+	given    answers
 	complete bool // the response claims that every required question is answered
 }
 
@@ -84,12 +86,12 @@ func (r *responding) items(v element.Value, q *question) {
 
 // wants reports whether a question that has no answer should have one.
 func (r *responding) wants(q *question) bool {
-	return r.complete && q.Get("required").True() && q.enabled(r.root)
+	return r.complete && q.Get("required").True() && q.enabled(r.given)
 }
 
 func (r *responding) item(v element.Value, q *question) {
 	answers, typ := v.Get("answer"), q.Get("type").Text()
-	if !q.enabled(r.root) && (answers.Exists() || v.Get("item").Exists()) {
+	if !q.enabled(r.given) && (answers.Exists() || v.Get("item").Exists()) {
 		r.say(v, Error, codeStructure, "issue.response-disabled")
 	}
 	if text := v.Get("text"); text.Exists() && q.Get("text").Exists() && !equal(text, q.Get("text")) {

@@ -119,9 +119,15 @@ func (v *Validator) Validate(ctx context.Context, root element.Value, o Options)
 	w.ctx, w.opts, w.full, w.issues = ctx, o, o.Depth == Full, nil
 	w.enterName("Resource")
 	w.resource(root)
-	w.leave()
 	issues := once(w.issues)
-	w.ctx, w.issues, w.opts = nil, nil, Options{}
+	switch t := w.told; {
+	case t.stopped || t.errors > maxIssues:
+		issues = append(issues, Issue{Severity: Error, Code: codeCostly, Key: "issue.more", Expression: w.path[0].name})
+	case t.remarks > maxIssues:
+		issues = append(issues, Issue{Severity: Information, Code: codeCostly, Key: "issue.more", Expression: w.path[0].name})
+	}
+	w.leave()
+	w.ctx, w.issues, w.opts, w.told = nil, nil, Options{}, told{}
 	v.walks.Put(w)
 	return issues
 }

@@ -20,9 +20,21 @@ type walk struct {
 	path   []step
 	inside []frame // the resources around, outermost first
 	issues []Issue
+	cut    bool     // there were more issues than are told
+	rest   Issue    // stands for them
 	text   []byte   // of the last string that had escapes in it
 	visits []visit  // values being checked against a profile
 	env    path.Env // what invariants see
+}
+
+// maxIssues is how many errors, and how many other remarks, are made about one
+// text; nobody reads further, and a hostile text shall not fill the memory.
+const maxIssues = 5000
+
+// told counts what was found.
+type told struct {
+	errors, remarks int
+	stopped         bool // the context ended
 }
 
 // step is one level of the path: a member, or an item of an array.
@@ -66,6 +78,13 @@ func (w *walk) where() string {
 
 // say reports something about v, which stands where the walk is.
 func (w *walk) say(v element.Value, severity, code, key string, args ...any) *Issue {
+	told := &w.told.errors
+	if severity != Error {
+		told = &w.told.remarks
+	}
+	if *told++; *told > maxIssues {
+		return &w.rest
+	}
 	line, column := v.Position()
 	w.issues = append(w.issues, Issue{
 		Severity: severity, Code: code, Key: key, Args: args,
@@ -76,6 +95,10 @@ func (w *walk) say(v element.Value, severity, code, key string, args ...any) *Is
 
 // resource checks a resource that stands where the walk is.
 func (w *walk) resource(v element.Value) {
+	if w.ctx.Err() != nil {
+		w.told.stopped = true
+		return
+	}
 	if v.Kind() != '{' {
 		w.say(v, Error, codeStructure, "issue.not-an-object")
 		return
@@ -93,7 +116,7 @@ func (w *walk) resource(v element.Value) {
 	if len(w.path) == 1 {
 		w.path[0].name = s.typ.Name
 	}
-	w.inside = append(w.inside, frame{root: v, shape: s, at: w.path[len(w.path)-1].name, depth: len(w.path)})
+	w.inside = append(w.inside, frame{root: v, shape: s, at: w.path[len(w.path)-1].name})
 	if w.full {
 		w.surround()
 	}
@@ -147,7 +170,7 @@ func (w *walk) object(v element.Value, s *shape) {
 func (w *walk) unknown(c element.Value) {
 	name := clip(c.Name())
 	w.enterName(name)
-	w.say(c, Error, codeStructure, "issue.unknown-element", "name", name)
+	w.say(c, Error, codeStructure, UnknownElement, "name", name)
 	w.leave()
 }
 
@@ -202,12 +225,13 @@ func (w *walk) member(v, c element.Value, sl *slot) {
 		return
 	}
 	i := 0
+	var side along
 	for item := c.Child(); item.Exists(); item = c.Next(item) {
 		w.enter(sl, i)
-		if item.Kind() == 'n' && sl.format != noFormat {
-			w.padding(v, item, sl, i)
-		} else {
+		if item.Kind() != 'n' || sl.format == noFormat {
 			w.value(item, sl)
+		} else if side.start(v.Beside, sl.ref.Member); side.item(i).Kind() != '{' {
+			w.say(item, Error, codeStructure, "issue.null")
 		}
 		w.leave()
 		i++
@@ -219,24 +243,30 @@ func (w *walk) member(v, c element.Value, sl *slot) {
 	}
 }
 
-// padding checks that a null among primitives holds the place of something in
-// the array beside it.
-func (w *walk) padding(v, null element.Value, sl *slot, i int) {
-	if item := itemOf(v.Beside(sl.ref.Member), i); item.Kind() != '{' {
-		w.say(null, Error, codeStructure, "issue.null")
+// along steps through an array beside another, item by item.
+type along struct {
+	array, at element.Value
+	i         int
+	begun     bool
+}
+
+// start finds the array; the second time it does nothing.
+func (a *along) start(find func(string) element.Value, name string) {
+	if a.begun {
+		return
+	}
+	a.begun = true
+	if a.array = find(name); a.array.Kind() == '[' {
+		a.at = a.array.Child()
 	}
 }
 
-// itemOf is item i of an array, or the zero Value.
-func itemOf(array element.Value, i int) element.Value {
-	if array.Kind() != '[' {
-		return element.Value{}
+// item returns item i, or the zero Value. i must not become smaller.
+func (a *along) item(i int) element.Value {
+	for ; a.i < i && a.at.Exists(); a.i++ {
+		a.at = a.array.Next(a.at)
 	}
-	item := array.Child()
-	for ; i > 0 && item.Exists(); i-- {
-		item = array.Next(item)
-	}
-	return item
+	return a.at
 }
 
 // beside checks _name: id and extensions of a primitive, or of each of them.
@@ -257,12 +287,13 @@ func (w *walk) beside(v, c element.Value, sl *slot) {
 		w.leave()
 		return
 	}
-	i, main := 0, v.Get(sl.ref.Member)
+	i := 0
+	var main along
 	for item := c.Child(); item.Exists(); item = c.Next(item) {
 		w.enter(sl, i)
 		if item.Kind() != 'n' {
 			w.properties(item, sl)
-		} else if !itemOf(main, i).Exists() {
+		} else if main.start(v.Get, sl.ref.Member); !main.item(i).Exists() {
 			w.say(item, Error, codeStructure, "issue.null")
 		}
 		w.leave()
