@@ -13,11 +13,14 @@ import (
 	"kith/care/module"
 	"kith/fhir/bulk"
 	"kith/platform/access"
+	"kith/platform/say"
 )
 
 type importCmd struct {
-	Paths   []string `arg:"" name:"path" help:"Files and folders: Bundles or Bulk Data NDJSON, plain, gzip, zstd or tar. A single - is standard input."`
-	Rejects string   `help:"File that keeps what could not be taken in. Default: beside the data." type:"path" placeholder:"FILE"`
+	Paths    []string `arg:"" name:"path" help:"Files and folders: Bundles or Bulk Data NDJSON, plain, gzip, zstd or tar. A single - is standard input."`
+	Rejects  string   `help:"File that keeps what could not be taken in. Default: beside the data." type:"path" placeholder:"FILE"`
+	Validate string   `help:"How closely records are looked at: full, form, or off." enum:"full,form,off" default:"form" env:"KITH_IMPORT_VALIDATE"`
+	Strict   bool     `help:"Reject what is not valid FHIR R4, instead of storing it and saying so."`
 	place
 }
 
@@ -32,7 +35,8 @@ const (
 func (importCmd) Help() string {
 	return `Running it again with the same input changes nothing, and completes what was
 cut short. What cannot be read is named with file, line and reason, kept in a
-file that can be repaired and imported itself, and does not stop the rest.
+file that can be repaired and imported itself, and does not stop the rest. What
+can be read and is not valid FHIR R4 is stored as it is, and counted by kind.
 
 Exit status: 0 everything is in, 1 something was rejected, 2 it could not run,
 130 it was stopped.`
@@ -56,11 +60,14 @@ func (c importCmd) Run() error {
 	}
 	rejects := &rejects{path: c.rejectsPath(h.Now())}
 	began := time.Now()
-	sum, err := load(ctx, &bulk.Importer{Store: h.Store, Viewer: access.Operator(), Why: "import", Spool: c.Data, Rejected: rejects.add}, sources)
+	wrong := &mistakes{voice: h.Say.In(say.First)}
+	sum, err := load(ctx, &bulk.Importer{Store: h.Store, Viewer: access.Operator(), Why: "import", Spool: c.Data,
+		Rejected: rejects.add, Check: c.check(h, wrong)}, sources)
 	if err := rejects.close(); err != nil {
 		return exit{couldNotRun, err}
 	}
 	tell(os.Stdout, sum, time.Since(began))
+	wrong.tell(os.Stdout)
 	if ctx.Err() != nil {
 		return exit{wasStopped, errors.New("stopped; what is counted above is stored. Run the same command again to go on")}
 	}
@@ -115,6 +122,7 @@ func tell(w io.Writer, s bulk.Summary, took time.Duration) {
 	line("unchanged", s.Unchanged, true)
 	line("merged", s.Merged, false)
 	line("passed by", s.Passed, false)
+	line("not valid", s.Invalid, false)
 	line("rejected", s.Rejected, true)
 	seconds := max(took.Seconds(), 0.001)
 	fmt.Fprintf(w, "%.1f MB in %.1f s, %s resources a second\n", float64(s.Bytes)/1e6, seconds, grouped(int64(float64(s.Read)/seconds)))

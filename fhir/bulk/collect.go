@@ -183,7 +183,7 @@ func (c *collector) unit(u *unit) error {
 	if u.err == nil {
 		c.sum.Merged += u.merged
 		c.sum.Passed += u.passed
-		return nil
+		return c.tell(u)
 	}
 	c.sum.Rejected += u.resources
 	c.sum.Rejects++

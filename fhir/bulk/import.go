@@ -20,6 +20,7 @@ type Importer struct {
 	Why      string             // goes to the audit trail
 	Spool    string             // folder for temporary files; "" is the system's
 	Rejected func(Reject) error // told of everything that was not taken in
+	Check    *Check             // how resources are looked at; nil does not
 
 	read, total atomic.Int64 // packed bytes
 	resources   atomic.Int64
@@ -45,6 +46,7 @@ type Summary struct {
 	Unchanged int64 // stood there already, byte for byte
 	Merged    int64 // stood there already under another id
 	Passed    int64 // entries that ask for nothing to be stored
+	Invalid   int64 // stored although something is wrong with it
 	Rejected  int64
 	Rejects   int64 // lines, Bundles or transactions rejected
 	Bytes     int64 // unpacked
@@ -60,7 +62,7 @@ func (im *Importer) Run(ctx context.Context, sources []Source) (Summary, error) 
 	im.measure(sources)
 	inner, stop := context.WithCancel(ctx)
 	defer stop()
-	c := &collector{Importer: im, ctx: ctx, reading: &reading{ctx: inner, store: im.Store}}
+	c := &collector{Importer: im, ctx: ctx, reading: &reading{ctx: inner, store: im.Store, check: im.Check}}
 	p := &pipe{ctx: inner, tasks: make(chan *task), order: make(chan *task, waiting)}
 
 	var wg sync.WaitGroup

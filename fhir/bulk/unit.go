@@ -25,6 +25,7 @@ type unit struct {
 	err       error // why it cannot be stored
 	errLine   int   // where the entry that failed begins
 	errColumn int
+	found     []finding
 }
 
 // parcel is what was read together and rests on the same look-ups.
@@ -41,6 +42,7 @@ func one(u *unit) *parcel { return &parcel{units: []*unit{u}} }
 type reading struct {
 	ctx   context.Context
 	store *store.Store
+	check *Check // nil looks at nothing
 	// commits counts what the collector has stored: an answer of the store is
 	// final only when nothing was on its way meanwhile.
 	commits atomic.Int64
@@ -58,11 +60,12 @@ func (r *reading) line(d *document, mayPoint bool) (*parcel, error) {
 		o.Reference = res.follow(&entry{}, &trouble)
 		p.again = func() (*parcel, error) { return r.line(d, mayPoint) }
 	}
-	in, err := r.store.Prepare(d.data, o)
+	in, err := r.prepare(u, d.data, o)
 	if err == nil && in.ID == "" {
 		o.ID = numbered(in.Body(), 0)
 		r.store.Release(in)
-		in, err = r.store.Prepare(d.data, o)
+		u.found = nil
+		in, err = r.prepare(u, d.data, o)
 	}
 	if err != nil {
 		u.err = err
@@ -133,6 +136,7 @@ func (u *unit) join(part *unit) {
 	u.merged += part.merged
 	u.passed += part.passed
 	u.ins = append(u.ins, part.ins...)
+	u.found = append(u.found, part.found...)
 	if part.err != nil && u.err == nil {
 		u.err, u.part = part.err, part.part
 		u.errLine, u.errColumn = part.d.where(part.at)
@@ -177,7 +181,7 @@ func (r *reading) entry(res *resolution, i int) (*unit, error) {
 		return nil, err
 	}
 	var trouble error
-	in, err := r.store.Prepare(raw, element.Options{ID: f.id, Reference: res.follow(e, &trouble)})
+	in, err := r.prepare(u, raw, element.Options{ID: f.id, Reference: res.follow(e, &trouble)})
 	if err == nil && e.ifMatch != "" {
 		in.IfMatch, err = version(e.ifMatch)
 	}
