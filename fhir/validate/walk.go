@@ -20,8 +20,8 @@ type walk struct {
 	path   []step
 	inside []frame // the resources around, outermost first
 	issues []Issue
-	cut    bool     // there were more issues than are told
-	rest   Issue    // stands for them
+	told   told     // how many
+	rest   Issue    // stands for those beyond maxIssues
 	text   []byte   // of the last string that had escapes in it
 	visits []visit  // values being checked against a profile
 	env    path.Env // what invariants see
