@@ -46,6 +46,10 @@ func (w *walk) conform(it item, n *node, p *profile) {
 		w.invariant(it, &n.checks[i])
 	}
 	for _, c := range n.children {
+		if c.name == "value" && it.typ != nil && it.typ.Kind == definition.Primitive {
+			w.conformValue(it, c, p)
+			continue
+		}
 		items := w.collect(it, c.name)
 		w.cardinality(it.at(), c, len(items), p)
 		for _, child := range items {
@@ -56,6 +60,17 @@ func (w *walk) conform(it item, n *node, p *profile) {
 		if len(c.slices) > 0 || c.closed() {
 			w.slice(it, items, c, p)
 		}
+	}
+}
+
+// conformValue checks a primitive against what a profile of its type says of
+// its value, which in JSON is the primitive itself.
+func (w *walk) conformValue(it item, n *node, p *profile) {
+	if n.min > 0 && !it.value.Exists() {
+		w.cardinality(it.at(), n, 0, p)
+	}
+	if it.value.Exists() {
+		w.matches(it, n, p)
 	}
 }
 

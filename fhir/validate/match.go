@@ -20,6 +20,9 @@ func (w *walk) matches(it item, n *node, p *profile) {
 	if n.maxLength > 0 && it.value.Kind() == '"' && length(it.value.Text()) > n.maxLength {
 		w.say(it.at(), Error, codeTooLong, "issue.too-long", "most", n.maxLength).Source = p.url
 	}
+	if n.regex != nil && it.value.Kind() == '"' && !n.regex.MatchString(it.value.Text()) {
+		w.say(it.at(), Error, codeValue, "issue.regex").Source = p.url
+	}
 	if n.minValue.Exists() && less(it.value, n.minValue) {
 		w.say(it.at(), Error, codeValue, "issue.too-small").Source = p.url
 	}

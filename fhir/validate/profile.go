@@ -3,6 +3,7 @@ package validate
 import (
 	"errors"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,7 +37,8 @@ type node struct {
 	pattern   element.Value
 	minValue  element.Value
 	maxValue  element.Value
-	maxLength int // 0: any
+	maxLength int            // 0: any
+	regex     *regexp.Regexp // the whole text has to match; nil: any
 	binding   *binding
 	checks    []check
 	children  []*node
@@ -265,6 +267,9 @@ func (n *node) read(e element.Value) {
 	if types := e.Get("type"); types.Exists() && n.core != nil {
 		n.readTypes(types)
 	}
+	for t := range e.Each("type") {
+		n.readRegex(t)
+	}
 	if v, ok := e.Get("maxLength").Int(); ok {
 		n.maxLength = int(v)
 	}
@@ -312,6 +317,15 @@ func (n *node) readTypes(types element.Value) {
 	}
 	if len(n.types) == 1 {
 		n.of = definition.Of(n.types[0].code)
+	}
+}
+
+// readRegex takes over the expression that a type's extension asks for.
+func (n *node) readRegex(t element.Value) {
+	for x := range t.Each("extension") {
+		if x.Get("url").Is(definition.Structure + "regex") {
+			n.regex, _ = regexp.Compile("^(?:" + x.Get("valueString").Text() + ")$") // one that Go cannot read is not asked for
+		}
 	}
 }
 
@@ -402,7 +416,7 @@ func (n *node) prune() {
 
 func (n *node) empty() bool {
 	return n.min == 0 && n.max == math.MaxInt && n.types == nil && !n.fixed.Exists() && !n.pattern.Exists() &&
-		!n.minValue.Exists() && !n.maxValue.Exists() && n.maxLength == 0 && n.binding == nil &&
+		!n.minValue.Exists() && !n.maxValue.Exists() && n.maxLength == 0 && n.regex == nil && n.binding == nil &&
 		n.checks == nil && n.children == nil && n.slices == nil && !n.closed()
 }
 

@@ -228,6 +228,17 @@ func TestProfilesBuildOnEachOther(t *testing.T) {
 	})
 }
 
+func TestProfilesOfPrimitives(t *testing.T) {
+	short := strings.Replace(profileOf("http://x.org/short", "string", `{"path":"string"},{"path":"string.value","maxLength":2,"type":[{"code":"http://hl7.org/fhirpath/System.String","extension":[{"url":"http://hl7.org/fhir/StructureDefinition/regex","valueString":"a*"}]}]}`), `"kind":"resource"`, `"kind":"primitive-type"`, 1)
+	v := profiled("Patient", `{"path":"Patient.name.family","type":[{"code":"string","profile":["http://x.org/short"]}]}`, site{"StructureDefinition http://x.org/short": short})
+	of := func(family string) string { return `{"resourceType":"Patient","name":[{"family":"` + family + `"}]}` }
+	check(t, v, asked, map[string]oneCase{
+		"right":    {of("aa"), ``},
+		"too long": {of("aaa"), `e too-long Patient.name[0].family`},
+		"the form": {of("ab"), `e regex Patient.name[0].family`},
+	})
+}
+
 func TestVitalSignsConformToTheirProfiles(t *testing.T) {
 	bp := func(components string) string {
 		return `{"resourceType":"Observation","status":"final","category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"vital-signs"}]}],
