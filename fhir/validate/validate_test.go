@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"kith/fhir/element"
@@ -231,4 +232,20 @@ func firstExamples() iter.Seq[[]byte] {
 			}
 		}
 	}
+}
+
+func TestManyValidateAtOnce(t *testing.T) {
+	v := validate.New(nil, nil)
+	var group sync.WaitGroup
+	for i := range 8 {
+		group.Go(func() {
+			for _, d := range samples(t) {
+				depth := validate.Depth(i % 2)
+				if found := v.Validate(context.Background(), d.Root(), validate.Options{Depth: depth}); validate.Failed(found) {
+					t.Errorf("%s: %d issues", d.Root().Get("resourceType").Text(), len(found))
+				}
+			}
+		})
+	}
+	group.Wait()
 }
