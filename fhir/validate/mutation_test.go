@@ -208,14 +208,14 @@ func TestEveryMutantOfEveryTypeIsFound(t *testing.T) {
 			t.Fatal(err)
 		}
 		m := &mutations{t: t, root: root, out: func(mu mutant) {
+			if mu.path == "ExampleScenario.actor.type" && strings.HasPrefix(mu.kind, "a code") {
+				return // the value set is not among the definitions
+			}
 			total++
 			tried[mu.kind]++
 			var d element.Doc
 			if err := d.Parse(mu.src, element.Options{}); err != nil {
 				t.Fatalf("%s at %s: %v", mu.kind, mu.path, err)
-			}
-			if mu.path == "ExampleScenario.actor.type" && strings.HasPrefix(mu.kind, "a code") {
-				return // the value set is not among the definitions
 			}
 			if len(errorsOf(issues(shared, d.Root(), validate.Options{}))) == 0 {
 				lived[mu.kind]++
