@@ -33,7 +33,7 @@ var files = []string{"core", "search", "profiles", "terminology"}
 
 // fileOf says which file a resource of HL7's package belongs in, "" for none.
 func fileOf(o object) string {
-	if url := o.text("url"); url == "" || strings.Contains(url, "/example") {
+	if url := o.text("url"); url == "" || strings.Contains(url+"-", "/example-") {
 		return ""
 	}
 	switch o.text("resourceType") {
