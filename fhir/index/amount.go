@@ -53,14 +53,17 @@ func number(v element.Value) (x float64, ok bool) {
 // quantity reads a value, which a comparator leaves open on one side.
 func quantity(v element.Value) (low, high float64, ok bool) {
 	x, ok := number(v.Get("value"))
-	low, high = x, x
 	switch v.Get("comparator").Text() {
-	case "<", "<=":
-		low = math.Inf(-1)
-	case ">", ">=":
-		high = math.Inf(1)
+	case "<":
+		return math.Inf(-1), math.Nextafter(x, math.Inf(-1)), ok
+	case "<=":
+		return math.Inf(-1), x, ok
+	case ">":
+		return math.Nextafter(x, math.Inf(1)), math.Inf(1), ok
+	case ">=":
+		return x, math.Inf(1), ok
 	}
-	return low, high, ok
+	return x, x, ok
 }
 
 // between reads a Range; an absent end is open.

@@ -123,6 +123,11 @@ func (c *compiler) param(p *Program, d *definition.SearchParam) (finish func(*Pa
 	if err != nil {
 		return nil, err.Error()
 	}
+	for i := range places { // the first resource of a Bundle, if it is a Composition
+		if places[i].typ == "Resource" && len(d.Targets) == 1 {
+			places[i].only = d.Targets[0]
+		}
+	}
 	user, n := c.use(kind, places, 0)
 	if n == 0 {
 		return nil, noElement

@@ -3,12 +3,14 @@ package index
 import (
 	"context"
 
+	"kith/fhir/definition"
 	"kith/fhir/element"
 	"kith/fhir/path"
 )
 
 // walk is one walk through one resource.
 type walk struct {
+	root element.Value
 	rows *Rows
 	item int32
 }
@@ -18,7 +20,7 @@ func (p *Program) Extract(root element.Value, into *Rows) {
 	if p == nil {
 		return
 	}
-	w := walk{rows: into}
+	w := walk{root: root, rows: into}
 	w.one(p.root, root, 0)
 	for i := range p.exotic {
 		w.evaluate(&p.exotic[i], root)
@@ -95,7 +97,11 @@ func (w *walk) found(f *Field, v *path.Value) {
 		}
 		w.rows.Tokens = append(w.rows.Tokens, TokenRow{Field: int32(f.Number), Value: value})
 	} else if t := v.Type().Definition(); t != nil {
-		if op, ok := opOf(f.Kind, t.Name); ok {
+		name := t.Name
+		if t.Kind == definition.Resource {
+			name = "Resource"
+		}
+		if op, ok := opOf(f.Kind, name); ok {
 			w.emit(&emit{op: op, field: f}, node)
 		}
 	}

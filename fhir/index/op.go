@@ -211,6 +211,9 @@ func (w *walk) reference(e *emit, v element.Value) {
 	}
 	row := ReferenceRow{Field: int32(e.field.Number), Item: w.of(e)}
 	whole, plain, of := Split(ref)
+	if len(ref) > 1 && ref[0] == '#' {
+		of = w.contained(ref[1:])
+	}
 	if row.Type = typeNumbers[string(of)]; row.Type == 0 {
 		row.Type = typeNumbers[string(bytes.TrimPrefix(typ, structure))]
 	}
@@ -222,6 +225,16 @@ func (w *walk) reference(e *emit, v element.Value) {
 		row.Target = Target(whole)
 		w.rows.References = append(w.rows.References, row)
 	}
+}
+
+// contained returns the type of the contained resource with this id.
+func (w *walk) contained(id []byte) []byte {
+	for r := range w.root.Each("contained") {
+		if r.Get("id").Is(string(id)) {
+			return textOf(r.Get("resourceType"))
+		}
+	}
+	return nil
 }
 
 var structure = []byte("http://hl7.org/fhir/StructureDefinition/")
