@@ -127,7 +127,8 @@ func Routes(ctx context.Context, m *web.Mux, s *store.Store, o Options) error {
 	if err != nil {
 		return fmt.Errorf("open the FHIR door: %w", err)
 	}
-	d := &door{store: s, validator: validate.New(nil, o.Terms), opt: o, kinds: map[string]map[string]string{}}
+	d := &door{store: s, opt: o, kinds: map[string]map[string]string{}}
+	d.validator = validate.New(d.canonical, o.Terms)
 	if d.seal, err = newSeal(secret); err != nil {
 		return fmt.Errorf("open the FHIR door: %w", err)
 	}

@@ -1,6 +1,7 @@
 package interaction
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strings"
@@ -62,6 +63,15 @@ func (d *door) check(r *http.Request, in *store.Incoming, body []byte) ([]valida
 		return nil, told(err)
 	}
 	return nil, &problems{d.lenient(r, d.validator.Validate(r.Context(), doc.Root(), o))}
+}
+
+// canonical finds a profile or questionnaire of the site that the caller may read.
+func (d *door) canonical(ctx context.Context, typ, url string) ([]byte, bool) {
+	page, err := d.store.Search(ctx, access.From(ctx), store.Query{Type: typ, Params: []store.Param{{Name: "url", Values: []string{url}}}})
+	if err != nil || len(page.Resources) == 0 {
+		return nil, false
+	}
+	return page.Resources[len(page.Resources)-1].JSON(), true
 }
 
 // isThere reports whether a reference leads to something that the caller may

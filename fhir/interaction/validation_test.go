@@ -162,3 +162,48 @@ func TestASiteMayAskThatReferencesLeadSomewhereTheWriterMaySee(t *testing.T) {
 		}
 	}
 }
+
+func TestAProfileOfTheSiteHoldsAsSoonAsItIsStored(t *testing.T) {
+	w := people(t, lite(t))
+	const claims = `{"resourceType":"Patient","meta":{"profile":["http://site.test/named"]}}`
+	named := func(min string) string {
+		return `{"resourceType":"StructureDefinition","id":"named","url":"http://site.test/named","name":"Named","status":"active","kind":"resource",
+			"abstract":false,"type":"Patient","baseDefinition":"http://hl7.org/fhir/StructureDefinition/Patient","derivation":"constraint",
+			"differential":{"element":[{"id":"Patient","path":"Patient"},{"id":"Patient.name","path":"Patient.name","min":` + min + `}]}}`
+	}
+	post := func() int { return w.ask("lena", "POST", "/fhir/Patient", claims).StatusCode }
+	if got := post(); got != 201 {
+		t.Errorf("a profile that nobody knows is no reason to refuse: %d", got)
+	}
+	w.put(t, named("1"))
+	if got := post(); got != 422 {
+		t.Errorf("without a name: %d", got)
+	}
+	w.put(t, named("0"))
+	if got := post(); got != 201 {
+		t.Errorf("when the profile no longer asks for one: %d", got)
+	}
+	// A profile with a label is for those who may read it.
+	w.put(t, strings.Replace(named("1"), `"id":"named"`, `"id":"named","meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"R"}]}`, 1))
+	if res := w.ask("integrator", "POST", "/fhir/Patient", claims); res.StatusCode == 422 {
+		t.Errorf("a hidden profile shows: %s", body(t, res))
+	}
+}
+
+func TestAnExtensionBorrowedFromAGuideIsAdvisedAndClaimedIsLaw(t *testing.T) {
+	w := people(t, lite(t))
+	race := func(meta string) string {
+		return `{"resourceType":"Patient",` + meta + `"identifier":[{"system":"http://x.test","value":"1"}],"name":[{"family":"x"}],"gender":"female","extension":[{"url":"http://hl7.org/fhir/us/core/StructureDefinition/us-core-race",
+			"extension":[{"url":"ombCategory","valueCoding":{"system":"urn:oid:2.16.840.1.113883.6.238","code":"2135-2"}},{"url":"text","valueString":"x"}]}]}`
+	}
+	if res := w.ask("lena", "POST", "/fhir/Patient", race("")); res.StatusCode != 201 {
+		t.Errorf("borrowed: %d %s", res.StatusCode, body(t, res))
+	}
+	if _, v := parsed(t, w.ask("lena", "POST", "/fhir/Patient/$validate", race(""))); !strings.Contains(string(v.Raw()), "omb-race-category") {
+		t.Errorf("it is not told: %s", v.Raw())
+	}
+	claimed := race(`"meta":{"profile":["http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient|6.1.0"]},`)
+	if res := w.ask("lena", "POST", "/fhir/Patient", claimed); res.StatusCode != 422 {
+		t.Errorf("claimed: %d %s", res.StatusCode, body(t, res))
+	}
+}

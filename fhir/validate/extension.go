@@ -3,6 +3,7 @@ package validate
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"strings"
 
 	"kith/fhir/definition"
@@ -72,8 +73,13 @@ func hasValue(v element.Value) bool {
 	return false
 }
 
-// known checks an extension whose definition is here.
+// known checks an extension whose definition is here. What a guide says of its
+// extensions is law for a resource that claims a profile; another that borrows
+// one is advised.
 func (w *walk) known(v element.Value, p *profile, modifier bool) {
+	if !strings.HasPrefix(p.url, definition.Structure) && !w.claims() {
+		defer w.soften(len(w.issues), w.told)
+	}
 	if p.modify != modifier {
 		w.say(v, Error, codeExtension, "issue.extension-modifier", "url", clip(p.url)).Source = p.url
 	}
@@ -94,6 +100,25 @@ func (w *walk) known(v element.Value, p *profile, modifier bool) {
 		w.leave()
 		i++
 	}
+}
+
+// claims reports whether a resource around claims a profile, or was asked to
+// conform to one.
+func (w *walk) claims() bool {
+	return len(w.opts.Profiles) > 0 || slices.ContainsFunc(w.inside, func(f frame) bool {
+		return f.root.Get("meta").Get("profile").Exists()
+	})
+}
+
+// soften makes warnings of the errors that were said since.
+func (w *walk) soften(said int, before told) {
+	for i := said; i < len(w.issues); i++ {
+		if w.issues[i].Severity == Error {
+			w.issues[i].Severity = Warning
+		}
+	}
+	w.told.remarks += w.told.errors - before.errors
+	w.told.errors = before.errors
 }
 
 // inExtension reports whether the extension where the walk is lies in another.

@@ -35,9 +35,9 @@ func (w *walk) whole(v element.Value, s *shape) {
 	}
 	for p := range v.Each("meta", "profile") {
 		if p.Kind() == '"' {
-			if url := unversioned(p.Text()); !slices.Contains(done, url) {
+			if url := p.Text(); !slices.Contains(done, url) {
 				done = append(done, url)
-				w.against(it, p.Text())
+				w.against(it, url)
 			}
 		}
 	}
@@ -45,7 +45,7 @@ func (w *walk) whole(v element.Value, s *shape) {
 		return
 	}
 	for _, url := range w.opts.Profiles {
-		if !slices.Contains(done, unversioned(url)) {
+		if !slices.Contains(done, url) {
 			w.against(it, url)
 		}
 	}

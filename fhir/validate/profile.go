@@ -84,12 +84,12 @@ const mostBases = 24
 
 // makeProfile reads a StructureDefinition. One that comes with a snapshot says
 // everything; of one that only says what differs, the rest is its base's.
-func (v *Validator) makeProfile(url string, depth int) (*profile, error) {
+func (r *run) makeProfile(url string, depth int) (*profile, error) {
 	if depth > mostBases {
 		return nil, errDeep
 	}
 	name, version, _ := strings.Cut(url, "|")
-	line, ok := v.find("StructureDefinition", name)
+	line, ok := r.find("StructureDefinition", name)
 	if !ok {
 		return nil, errNoProfile
 	}
@@ -109,7 +109,7 @@ func (v *Validator) makeProfile(url string, depth int) (*profile, error) {
 	}
 	elements := sd.At("snapshot", "element")
 	if elements.Len() == 0 {
-		if err := p.inherit(v, sd, depth); err != nil {
+		if err := p.inherit(r, sd, depth); err != nil {
 			return nil, err
 		}
 		elements = sd.At("differential", "element")
@@ -124,12 +124,12 @@ func (v *Validator) makeProfile(url string, depth int) (*profile, error) {
 }
 
 // inherit begins with a copy of what the base profile asks for.
-func (p *profile) inherit(v *Validator, sd element.Value, depth int) error {
+func (p *profile) inherit(r *run, sd element.Value, depth int) error {
 	base := sd.Get("baseDefinition").Text()
 	if name, ok := strings.CutPrefix(base, definition.Structure); ok && definition.Of(name) != nil {
 		return nil
 	}
-	b, err := v.makeProfile(base, depth+1)
+	b, err := r.makeProfile(base, depth+1)
 	if err != nil {
 		return err
 	}

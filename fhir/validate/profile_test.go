@@ -1,6 +1,7 @@
 package validate_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -10,7 +11,7 @@ import (
 // site is what a site has of its own: profiles in short, as differentials.
 type site map[string]string
 
-func (s site) find(typ, url string) ([]byte, bool) {
+func (s site) find(_ context.Context, typ, url string) ([]byte, bool) {
 	src, ok := s[typ+" "+url]
 	return []byte(src), ok
 }

@@ -41,32 +41,24 @@ type Options struct {
 
 // Validator validates resources. It may be used by many goroutines at once.
 type Validator struct {
-	find     Find
+	site     Find
 	terms    *terminology.Service
 	walks    sync.Pool
-	profiles sync.Map // canonical URL -> made
+	profiles sync.Map // canonical URL -> made; of what is part of the program
 }
 
-// Find returns a conformance resource by type and canonical URL as JSON.
-type Find func(typ, url string) ([]byte, bool)
+// Find returns a conformance resource of a site by type and canonical URL as
+// JSON. Who asks is in ctx.
+type Find func(ctx context.Context, typ, url string) ([]byte, bool)
 
 // New returns a validator over the definitions of R4 and of the guides that are
-// part of the program. Find, when not nil, is asked first: for the profiles and
-// questionnaires of a site.
-//
-// Terms nil is the terminology that is part of the program.
-func New(find Find, terms *terminology.Service) *Validator {
-	v := &Validator{find: definition.Canonical, terms: terms}
+// part of the program. site, when not nil, is asked for the profiles and
+// questionnaires that these do not have: nobody changes the standard by storing
+// something. terms nil is the terminology that is part of the program.
+func New(site Find, terms *terminology.Service) *Validator {
+	v := &Validator{site: site, terms: terms}
 	if terms == nil {
 		v.terms = terminology.Bundled()
-	}
-	if find != nil {
-		v.find = func(typ, url string) ([]byte, bool) {
-			if line, ok := find(typ, unversioned(url)); ok {
-				return line, true
-			}
-			return definition.Canonical(typ, url)
-		}
 	}
 	return v
 }
@@ -77,34 +69,42 @@ type made struct {
 	err     error
 }
 
-// profile returns a profile ready for checking; each is made once.
-func (v *Validator) profile(url string) (*profile, error) {
-	if m, ok := v.profiles.Load(url); ok {
-		return m.(made).profile, m.(made).err
-	}
-	p, err := v.makeProfile(url, 0)
-	if !errors.Is(err, errNoProfile) && !errors.Is(err, errVersion) { // a site may bring it later
-		v.profiles.Store(url, made{p, err})
-	}
-	return p, err
-}
-
-// Forget drops what was made of a profile: it has changed.
-func (v *Validator) Forget(url string) {
-	v.profiles.Range(func(key, _ any) bool {
-		if unversioned(key.(string)) == unversioned(url) {
-			v.profiles.Delete(key)
-		}
-		return true
-	})
-}
-
 // run is what stays the same during one validation.
 type run struct {
 	*Validator
 	ctx  context.Context
 	opts Options
 	full bool
+	own  map[string]made // profiles of the site, which may change before the next
+}
+
+// find returns a conformance resource: the program's, or else the site's.
+func (r *run) find(typ, url string) ([]byte, bool) {
+	if line, ok := definition.Canonical(typ, url); ok || r.site == nil {
+		return line, ok
+	}
+	return r.site(r.ctx, typ, unversioned(url))
+}
+
+// profile returns a profile ready for checking. One that is part of the program
+// is made once; one of the site's, or none, once for each validation.
+func (r *run) profile(url string) (*profile, error) {
+	if m, ok := r.profiles.Load(url); ok {
+		return m.(made).profile, m.(made).err
+	}
+	if m, ok := r.own[url]; ok {
+		return m.profile, m.err
+	}
+	p, err := r.makeProfile(url, 0)
+	if _, ours := definition.Canonical("StructureDefinition", url); ours && !errors.Is(err, errVersion) {
+		r.profiles.Store(url, made{p, err})
+		return p, err
+	}
+	if r.own == nil {
+		r.own = map[string]made{}
+	}
+	r.own[url] = made{p, err}
+	return p, err
 }
 
 // Validate returns everything there is to say about a resource, in the order of
@@ -127,7 +127,7 @@ func (v *Validator) Validate(ctx context.Context, root element.Value, o Options)
 		issues = append(issues, Issue{Severity: Information, Code: codeCostly, Key: "issue.more", Expression: w.path[0].name})
 	}
 	w.leave()
-	w.ctx, w.issues, w.opts, w.told = nil, nil, Options{}, told{}
+	w.ctx, w.issues, w.opts, w.told, w.own = nil, nil, Options{}, told{}, nil
 	v.walks.Put(w)
 	return issues
 }
