@@ -1,4 +1,4 @@
-// Generate writes systems.txt: which code system the codes of a required
+// Command generate writes systems.txt: which code system the codes of a required
 // binding come from, for the value sets that elements of type code are bound to.
 package main
 
