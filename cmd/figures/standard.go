@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 )
 
 // What the packages under fhir promise. Each figure is a benchmark of its
@@ -29,10 +31,22 @@ var (
 		},
 	}
 	definitions = measurement{
-		figures: []figure{{"definition.first-use", "ms", 30, true}},
+		figures: []figure{{"definition.packed", "MB", 5, true}, {"definition.first-use", "ms", 30, true}, {"definition.first-use.memory", "MB", 20, true}},
 		take: func(ctx context.Context, _ *bench) ([]float64, error) {
+			packed, err := filepath.Glob("fhir/definition/data/*.zst")
+			if err != nil {
+				return nil, err
+			}
+			size := int64(0)
+			for _, name := range packed {
+				info, err := os.Stat(name)
+				if err != nil {
+					return nil, err
+				}
+				size += info.Size()
+			}
 			got, err := benchmark(ctx, "kith/fhir/definition", "^BenchmarkFirstUse$")
-			return []float64{got["BenchmarkFirstUse ns/op"] / 1e6}, err
+			return []float64{float64(size) / 1e6, got["BenchmarkFirstUse ns/op"] / 1e6, got["BenchmarkFirstUse B/op"] / 1e6}, err
 		},
 	}
 )
