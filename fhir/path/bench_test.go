@@ -15,6 +15,13 @@ func BenchmarkOfficialCases(b *testing.B) {
 			_, _ = c.evaluate(b, inputs)
 		}
 	}
+	right := 0
+	for _, c := range cases {
+		if c.run(b, inputs) == nil {
+			right++
+		}
+	}
+	b.ReportMetric(float64(right), "right")
 }
 
 // BenchmarkHolds evaluates invariants and conditions as the validator does; a
