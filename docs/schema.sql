@@ -661,7 +661,8 @@ create table index_token (
 	field       integer not null,
 	system      integer not null, -- uri, 0 for none
 	item        integer not null,
-	value       text    not null, -- '' for a concept without a code
+	-- '' for a concept without a code
+	value       text    not null,
 	primary key (field, value, system, compartment, item, resource)
 ) /*index*/;
 
@@ -670,8 +671,9 @@ create table index_string (
 	resource    bigint  not null,
 	field       integer not null,
 	item        integer not null,
-	value       text    not null, -- folded: index.Fold
-	original    text    not null, -- as written, for :exact
+	-- folded by index.Fold, and as written, for :exact
+	value       text    not null,
+	original    text    not null,
 	primary key (field, value, original, compartment, item, resource)
 ) /*index*/;
 
@@ -679,17 +681,17 @@ create table index_uri (
 	compartment bigint  not null,
 	resource    bigint  not null,
 	field       integer not null,
-	item        integer not null,
 	value       integer not null, -- uri
+	item        integer not null,
 	primary key (field, value, compartment, item, resource)
 ) /*index*/;
 
 create table index_reference (
 	compartment bigint  not null,
 	resource    bigint  not null,
-	target      bigint  not null, -- index.Target of "Patient/x" or an address; 0 for none
+	target      bigint  not null, -- index.Target of "Patient/x" or an address, 0 for none
 	field       integer not null,
-	type        integer not null, -- of the target, its place among R4's types; 0 unknown
+	type        integer not null, -- of the target, its place among R4's types, 0 unknown
 	item        integer not null,
 	primary key (field, target, type, compartment, item, resource)
 ) /*index*/;
