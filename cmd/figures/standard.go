@@ -20,7 +20,7 @@ var (
 			return []float64{got["BenchmarkParse/stored ns/op"] / got["BenchmarkParse/jsontext ns/op"]}, nil
 		},
 	}
-	extraction = rate("extract.rate", 20_000, "kith/fhir/store", "BenchmarkExtract")
+	extraction = rate("extract.rate", 20_000, "kith/fhir/index", "BenchmarkExtract")
 	formRate   = rate("validate.form.rate", 20_000, "kith/fhir/validate", "BenchmarkStructure")
 	fullRate   = rate("validate.full.rate", 5_000, "kith/fhir/validate", "BenchmarkFull")
 	fhirpath   = measurement{

@@ -295,5 +295,5 @@ func BenchmarkExtract(b *testing.B) {
 		i++
 	}
 	b.ReportMetric(float64(made)/float64(i), "rows/op")
-	b.ReportMetric(float64(i)/b.Elapsed().Seconds(), "resources/s")
+	b.ReportMetric(float64(i)/b.Elapsed().Seconds(), "res/s")
 }

@@ -1,5 +1,5 @@
 -- The search index anew: rows of fields, which parameters share, in place of
--- rows of parameters (package index, docs/decisions/0008). What was there is
+-- rows of parameters (package index, docs/decisions/0009). What was there is
 -- derived; kith reindex makes it again.
 drop table index_token;
 drop table index_string;
