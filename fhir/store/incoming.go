@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"kith/fhir/element"
 	"kith/fhir/index"
@@ -18,11 +19,18 @@ type Incoming struct {
 	// IfMatch, when not 0, is the version the writer has seen; another one
 	// in the store is fault.Precondition.
 	IfMatch int64
+	// IfUnmodified, when not zero, is the second until which the writer knows
+	// it: a later change is fault.Precondition.
+	IfUnmodified time.Time
+	// IfAbsent asks that it not be there: fault.Precondition if the writer
+	// could read it.
+	IfAbsent bool
 	// New asks that the resource not be there yet (POST): fault.Duplicate.
 	New bool
 	// Existing asks that it be there. Only the operator may write a resource
-	// that is neither New nor there: others do not choose ids.
-	Existing bool
+	// that is neither New nor there: others do not choose ids, but for programs
+	// that are let with Chosen.
+	Existing, Chosen bool
 	// Delete removes the resource; only Type and ID are needed.
 	Delete bool
 
@@ -37,6 +45,13 @@ func (in *Incoming) Value() element.Value { return in.doc.Root() }
 
 // Body returns the canonical bytes without the server's meta, valid until Release.
 func (in *Incoming) Body() []byte { return in.doc.Bytes }
+
+// As returns the resource as it stands in the store after a write, valid until
+// Release. What is deleted has no body.
+func (in *Incoming) As(o Outcome) Resource {
+	return Resource{Type: in.Type, ID: in.ID, Version: o.Version, Updated: o.Updated, Deleted: in.Delete,
+		body: in.doc.Bytes, metaAt: int64(in.doc.MetaAt)}
+}
 
 // Size is how many bytes the resource takes.
 func (in *Incoming) Size() int { return len(in.doc.Bytes) }
@@ -95,6 +110,7 @@ func (s *Store) Removal(typ, id string) *Incoming {
 func (s *Store) Release(batch ...*Incoming) {
 	for _, in := range batch {
 		in.Type, in.ID, in.IfMatch, in.New, in.Existing, in.Delete, in.place = "", "", 0, false, false, false, place{}
+		in.IfUnmodified, in.IfAbsent, in.Chosen = time.Time{}, false, false
 		if cap(in.doc.Bytes) < 1<<18 { // a rare giant must not stay in the pool
 			s.pool.Put(in)
 		}

@@ -13,19 +13,24 @@ import (
 // What a viewer who is not the operator may write. Every refusal reads the
 // same whether a child is hidden or never was.
 
-// hide drops what the viewer may not read: for it, that was never there.
+// hide drops what the viewer may not read: for it, that was never there. Its
+// id stays taken.
 func (w *writing) hide(ctx context.Context, olds map[[2]string]*current) error {
 	if w.v.Operator() {
 		return nil
 	}
+	var compartments []int64
+	for _, c := range olds {
+		compartments = append(compartments, c.compartment)
+	}
+	seen, err := w.sees(ctx, compartments)
 	for k, c := range olds {
-		if err := w.visible(ctx, c.compartment, fault.NotFound, "fhir.not-found"); fault.Is(err, fault.NotFound) {
+		if !seen[c.compartment] {
 			delete(olds, k)
-		} else if err != nil {
-			return err
+			w.taken[k] = true
 		}
 	}
-	return nil
+	return err
 }
 
 // mayWrite refuses what nobody but the operator may do.
@@ -42,19 +47,22 @@ func (w *writing) mayWrite(_ context.Context, items []item) error {
 }
 
 // mayChange refuses a change that would move a resource to another child, open
-// the child to another organization, take a label away, or bring back under either what was deleted. Who works where
-// decides who sees what, so a role is the operator's to write, and an entry of
-// the directory belongs to the organization that brought it in.
+// the child to another organization or take a label away; what was deleted may
+// come back as what it was. Who works where decides who sees what, so a role is
+// the operator's to write, and an entry of the directory belongs to the
+// organization that brought it in.
 func (w *writing) mayChange(it item) error {
 	switch {
 	case it.in.Type == "PractitionerRole":
 		return fault.New(fault.Rule, "fhir.role")
 	case it.old == nil:
 		return nil
-	case it.old.was == nil:
-		return fault.New(fault.Deleted, "fhir.deleted")
 	}
-	was, is := it.old.was.place, it.in.place
+	before := it.old.was
+	if before == nil {
+		before = it.old.last
+	}
+	was, is := before.place, it.in.place
 	if len(was.patients) == 0 && (it.origin == "" || it.origin != w.v.Origin()) {
 		return fault.New(fault.Rule, "fhir.entry-of-others")
 	}
@@ -65,14 +73,14 @@ func (w *writing) mayChange(it item) error {
 		return fault.New(fault.Rule, "fhir.other-child")
 	}
 	for _, org := range it.in.enrolledWith(it.origin) {
-		if it.origin == "" && !slices.Contains(it.old.was.enrolled, org) {
+		if it.origin == "" && !slices.Contains(before.enrolled, org) {
 			return fault.New(fault.Rule, "fhir.enrolls")
 		}
 	}
-	_, before, _ := strings.Cut(was.name, "|")
-	_, after, _ := strings.Cut(is.name, "|")
-	for label := range strings.FieldsSeq(before) {
-		if !slices.Contains(strings.Fields(after), label) {
+	_, had, _ := strings.Cut(was.name, "|")
+	_, has, _ := strings.Cut(is.name, "|")
+	for label := range strings.FieldsSeq(had) {
+		if !slices.Contains(strings.Fields(has), label) {
 			return fault.New(fault.Rule, "fhir.label-taken")
 		}
 	}
@@ -92,15 +100,9 @@ func (w *writing) knew(ctx context.Context, items []item) error {
 		}
 	}
 	unknown := func(patient string) bool { return !w.entered[patient] }
-	for _, it := range items {
-		if it.old != nil || len(it.in.place.patients) > 0 && !slices.ContainsFunc(it.in.place.patients, unknown) {
-			continue
-		}
-		if err := w.visible(ctx, it.compartment, fault.Rule, "fhir.out-of-sight"); err != nil {
-			return &BatchError{it.index, err}
-		}
-	}
-	return nil
+	return w.inSight(ctx, items, func(it item) bool {
+		return it.old == nil && (len(it.in.place.patients) == 0 || slices.ContainsFunc(it.in.place.patients, unknown))
+	})
 }
 
 // stillSees refuses a write whose result the viewer could not read.
@@ -108,21 +110,46 @@ func (w *writing) stillSees(ctx context.Context, items []item) error {
 	if w.v.Operator() {
 		return nil
 	}
+	return w.inSight(ctx, items, func(it item) bool { return !it.in.Delete })
+}
+
+// inSight refuses the items concerned that lie where the viewer cannot read.
+func (w *writing) inSight(ctx context.Context, items []item, concerns func(item) bool) error {
+	var compartments []int64
 	for _, it := range items {
-		if it.in.Delete {
-			continue
+		if concerns(it) {
+			compartments = append(compartments, it.compartment)
 		}
-		if err := w.visible(ctx, it.compartment, fault.Rule, "fhir.out-of-sight"); err != nil {
-			return &BatchError{it.index, err}
+	}
+	seen, err := w.sees(ctx, compartments)
+	if err != nil {
+		return err
+	}
+	for _, it := range items {
+		if concerns(it) && !seen[it.compartment] {
+			return &BatchError{it.index, fault.New(fault.Rule, "fhir.out-of-sight")}
 		}
 	}
 	return nil
 }
 
-func (w *writing) visible(ctx context.Context, compartment int64, k fault.Kind, key string) error {
-	seen, err := access.All(ctx, w.tx, w.v, db.Int, `select c.key from compartment c where c.key = $1 and sees(c.key)`, compartment)
-	if err == nil && len(seen) == 0 {
-		return fault.New(k, key)
+// sees tells which compartments the viewer may read.
+func (w *writing) sees(ctx context.Context, compartments []int64) (map[int64]bool, error) {
+	seen := map[int64]bool{}
+	slices.Sort(compartments)
+	for part := range slices.Chunk(slices.Compact(compartments), 500) {
+		args := make([]any, len(part))
+		for i, k := range part {
+			args[i] = k
+		}
+		keys, err := access.All(ctx, w.tx, w.v, db.Int,
+			`select c.key from compartment c where c.key in `+db.Tuples(1, len(part))+` and sees(c.key)`, args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, k := range keys {
+			seen[k] = true
+		}
 	}
-	return err
+	return seen, nil
 }

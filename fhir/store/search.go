@@ -44,6 +44,12 @@ const MostPerPage = 1000
 // viewer's predicate. Unknown parameters are fault.NotSupported: the caller
 // decides whether to leave them out (Knows).
 func (s *Store) Search(ctx context.Context, v access.Viewer, q Query) (Page, error) {
+	return s.SearchIn(ctx, s.db, v, q)
+}
+
+// SearchIn is Search inside a transaction of the caller's, for conditions that
+// a write depends on.
+func (s *Store) SearchIn(ctx context.Context, in db.Querier, v access.Viewer, q Query) (Page, error) {
 	page := Page{Total: -1}
 	if s.Stale() {
 		return page, errStale
@@ -57,7 +63,7 @@ func (s *Store) Search(ctx context.Context, v access.Viewer, q Query) (Page, err
 		}
 	}
 	if q.Total {
-		n, err := access.One(ctx, s.db, v, db.Int, "", `select count(*) `+b.from(), b.args...)
+		n, err := access.One(ctx, in, v, db.Int, "", `select count(*) `+b.from(), b.args...)
 		if err != nil {
 			return page, err
 		}
@@ -73,7 +79,7 @@ func (s *Store) Search(ctx context.Context, v access.Viewer, q Query) (Page, err
 	}
 	var err error
 	text := `select ` + resourceFields + ` ` + b.from() + ` order by r.key limit ` + b.arg(count+1)
-	page.Resources, err = access.All(ctx, s.db, v, scanResource, text, b.args...)
+	page.Resources, err = access.All(ctx, in, v, scanResource, text, b.args...)
 	if err == nil && len(page.Resources) > count {
 		page.Resources = page.Resources[:count]
 		page.Next = page.Resources[count-1].ID

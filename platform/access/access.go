@@ -80,6 +80,9 @@ func (v Viewer) WorksFor(organization string) bool {
 	return organization != Everyone && slices.Contains(v.readers, organization)
 }
 
+// Program reports whether the viewer is another program (System).
+func (v Viewer) Program() bool { return v.unlabeled && v.id != "" }
+
 // Operator reports whether the viewer is the command line.
 func (v Viewer) Operator() bool { return v.operator }
 
