@@ -119,10 +119,13 @@ func (w *writing) enroll(ctx context.Context, items []item) error {
 // alone lets one transaction at a time decide who the readers are: another
 // that adds a compartment or an enrollment of the same child must be seen
 // whole or wait. It holds until the transaction ends.
-func (w *writing) alone(ctx context.Context) error {
-	_, err := db.Exec(ctx, w.tx, `
-		insert into counter (name, next) values ('readers', 0)
-		on conflict (name) do update set next = counter.next`)
+func (w *writing) alone(ctx context.Context) error { return oneAtATime(ctx, w.tx, "readers") }
+
+// oneAtATime makes transactions that ask for the same name wait for each other.
+func oneAtATime(ctx context.Context, tx *db.Tx, name string) error {
+	_, err := db.Exec(ctx, tx, `
+		insert into counter (name, next) values ($1, 0)
+		on conflict (name) do update set next = counter.next`, name)
 	return err
 }
 

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -11,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"kith/fhir/element"
 	"kith/platform/access"
 	"kith/platform/audit"
 	"kith/platform/db"
@@ -65,6 +63,26 @@ func (s *Store) Write(ctx context.Context, v access.Viewer, why string, batch []
 	return out, nil
 }
 
+// WriteIf is Write of what depends on searches: holds asks them inside the
+// transaction and returns fault.Conflict when an answer is no longer the one
+// that the batch was made for. One such transaction runs at a time.
+func (s *Store) WriteIf(ctx context.Context, v access.Viewer, why string, batch []*Incoming, holds func(context.Context, db.Querier) error) (out []Outcome, err error) {
+	err = s.db.Write(ctx, func(tx *db.Tx) error {
+		if err := oneAtATime(ctx, tx, "conditions"); err != nil {
+			return err
+		}
+		if err := holds(ctx, tx); err != nil {
+			return err
+		}
+		out, err = s.WriteTx(ctx, tx, v, why, batch)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // WriteTx is Write inside a transaction of the caller's.
 func (s *Store) WriteTx(ctx context.Context, tx *db.Tx, v access.Viewer, why string, batch []*Incoming) ([]Outcome, error) {
 	if v.Nobody() {
@@ -73,7 +91,8 @@ func (s *Store) WriteTx(ctx context.Context, tx *db.Tx, v access.Viewer, why str
 	if s.Stale() {
 		return nil, errStale
 	}
-	w := &writing{s: s, tx: tx, v: v, now: s.now(), out: make([]Outcome, len(batch)), enrolled: map[string]bool{}, entered: map[string]bool{}}
+	w := &writing{s: s, tx: tx, v: v, now: s.now(), out: make([]Outcome, len(batch)),
+		taken: map[[2]string]bool{}, enrolled: map[string]bool{}, entered: map[string]bool{}}
 	action := audit.Create
 	what := ""
 	if len(batch) == 1 {
@@ -123,8 +142,9 @@ type writing struct {
 	audit int64
 	out   []Outcome
 
-	enrolled map[string]bool // pairs this transaction has written
-	entered  map[string]bool // children this transaction has brought in
+	taken    map[[2]string]bool // ids of what the viewer may not read
+	enrolled map[string]bool    // pairs this transaction has written
+	entered  map[string]bool    // children this transaction has brought in
 }
 
 // item is one resource that changes.
@@ -146,7 +166,8 @@ type current struct {
 	deleted                                           bool
 	origin                                            string
 	body                                              []byte
-	was                                               *Incoming // body read again, for its index rows
+	was                                               *Incoming // body read again, for its index rows; nil when deleted
+	last                                              *Incoming // of what is deleted: what was there last
 }
 
 func (w *writing) round(ctx context.Context, batch []*Incoming, round []int) error {
@@ -157,6 +178,7 @@ func (w *writing) round(ctx context.Context, batch []*Incoming, round []int) err
 	if err := w.hide(ctx, olds); err != nil {
 		return err
 	}
+	defer w.letGo(olds)
 	var items []item
 	for _, i := range round {
 		it, err := w.decide(batch[i], i, olds[[2]string{batch[i].Type, batch[i].ID}])
@@ -170,13 +192,9 @@ func (w *writing) round(ctx context.Context, batch []*Incoming, round []int) err
 	if len(items) == 0 {
 		return nil
 	}
-	defer func() {
-		for _, it := range items {
-			if it.old != nil && it.old.was != nil {
-				w.s.Release(it.old.was)
-			}
-		}
-	}()
+	if err := w.recall(ctx, items); err != nil {
+		return err
+	}
 	for _, step := range []func(context.Context, []item) error{
 		w.placeAll, w.mayWrite, w.knew, w.number, w.saveOld, w.saveNew, w.index, w.enroll, w.stillSees, w.project,
 	} {
@@ -185,6 +203,17 @@ func (w *writing) round(ctx context.Context, batch []*Incoming, round []int) err
 		}
 	}
 	return nil
+}
+
+// letGo gives back what was read again.
+func (w *writing) letGo(olds map[[2]string]*current) {
+	for _, c := range olds {
+		for _, in := range []*Incoming{c.was, c.last} {
+			if in != nil {
+				w.s.Release(in)
+			}
+		}
+	}
 }
 
 // currents reads what stands under the ids of a round.
@@ -210,42 +239,6 @@ func (w *writing) currents(ctx context.Context, batch []*Incoming, round []int) 
 		}
 	}
 	return olds, nil
-}
-
-// decide says what becomes of one resource: nil when nothing does.
-func (w *writing) decide(in *Incoming, index int, old *current) (*item, error) {
-	out := &w.out[index]
-	*out = Outcome{Type: in.Type, ID: in.ID, Version: 1, Updated: w.now, What: Created}
-	if old == nil {
-		switch {
-		case in.Delete, in.Existing, !in.New && !w.v.Operator(): // only the operator chooses ids
-			return nil, fault.New(fault.NotFound, "fhir.not-found")
-		case in.IfMatch != 0:
-			return nil, fault.New(fault.Precondition, "fhir.version-differs")
-		}
-		return &item{in: in, index: index, version: 1, updated: w.now, origin: originOf(w.v, in)}, nil
-	}
-	switch {
-	case in.New:
-		return nil, fault.New(fault.Duplicate, "fhir.exists")
-	case in.IfMatch != 0 && in.IfMatch != old.version:
-		return nil, fault.New(fault.Precondition, "fhir.version-differs")
-	case in.Delete && old.deleted, !in.Delete && !old.deleted && bytes.Equal(in.doc.Bytes, old.body):
-		*out = Outcome{in.Type, in.ID, old.version, time.UnixMicro(old.updated).UTC(), Unchanged}
-		return nil, nil
-	}
-	out.Version, out.What = old.version+1, Updated
-	if in.Delete {
-		out.What = Deleted
-	}
-	if !old.deleted {
-		was, err := w.s.Prepare(old.body, element.Options{Share: true})
-		if err != nil {
-			return nil, fmt.Errorf("stored body: %w", err)
-		}
-		old.was = was
-	}
-	return &item{in: in, index: index, key: old.key, version: old.version + 1, updated: w.now, origin: old.origin, old: old}, nil
 }
 
 // originOf is the organization that a new resource comes from: for a child, the
