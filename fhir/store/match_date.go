@@ -16,8 +16,9 @@ func (b *builder) dates(low, high, v string) (string, error) {
 		return "", fault.New(fault.Value, "fhir.bad-date")
 	}
 	switch prefix {
-	case "eq":
-		return "(" + low + " >= " + b.arg(from) + " and " + high + " <= " + b.arg(to) + ")", nil
+	case "eq": // low is no later than high: said twice, it bounds the look into the index on both sides
+		end := b.arg(to)
+		return "(" + low + " >= " + b.arg(from) + " and " + low + " <= " + end + " and " + high + " <= " + end + ")", nil
 	case "ne":
 		return "(" + low + " < " + b.arg(from) + " or " + high + " > " + b.arg(to) + ")", nil
 	case "gt":
@@ -31,7 +32,8 @@ func (b *builder) dates(low, high, v string) (string, error) {
 	case "sa":
 		return low + " > " + b.arg(to), nil
 	case "eb":
-		return high + " < " + b.arg(from), nil
+		start := b.arg(from)
+		return "(" + low + " < " + start + " and " + high + " < " + start + ")", nil
 	case "ap":
 		tenth := max((b.s.now().UnixMicro()-from)/10, 0)
 		return "(" + high + " >= " + b.arg(from-tenth) + " and " + low + " <= " + b.arg(to+tenth) + ")", nil

@@ -175,7 +175,8 @@ func (b *builder) compare(prefix string, n bounds) (string, error) {
 	}
 	switch prefix {
 	case "eq":
-		return "(i.low >= " + float(n.from) + " and i.low < " + float(n.to) + " and i.high < " + float(n.to) + ")", nil
+		end := float(n.to)
+		return "(i.low >= " + float(n.from) + " and i.low < " + end + " and i.high < " + end + ")", nil
 	case "ne":
 		return "(i.low < " + float(n.from) + " or i.high >= " + float(n.to) + ")", nil
 	case "gt":
@@ -189,7 +190,8 @@ func (b *builder) compare(prefix string, n bounds) (string, error) {
 	case "sa":
 		return "i.low > " + float(n.exact), nil
 	case "eb":
-		return "i.high < " + float(n.exact), nil
+		start := float(n.exact)
+		return "(i.low < " + start + " and i.high < " + start + ")", nil
 	}
 	return "", fault.New(fault.Value, "fhir.bad-number")
 }
