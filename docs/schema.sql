@@ -718,3 +718,12 @@ create table index_quantity (
 	item        integer          not null,
 	primary key (field, unit, low, high, compartment, item, resource)
 ) /*index*/;
+
+
+-- ---- 202611230300_target.sql ----
+
+-- What a reference to a resource is called in index_reference: index.Target of
+-- "Patient/x". Chains and includes go from one to the other by it.
+-- kith reindex fills it in for what was there before.
+alter table resource add column target bigint not null default 0;
+create index resource_target on resource (target);

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"kith/fhir/element"
+	"kith/fhir/index"
 	"kith/platform/access"
 	"kith/platform/db"
 )
@@ -130,10 +131,14 @@ func (w *writing) again(ctx context.Context, batch []item) error {
 	return w.enroll(ctx, gone)
 }
 
-// moved writes compartments that a newer rule places elsewhere.
+// moved writes compartments that a newer rule places elsewhere, and the targets
+// of what came before they were kept.
 func (w *writing) moved(ctx context.Context, items []item) error {
 	for _, it := range items {
-		if _, err := db.Exec(ctx, w.tx, `update resource set compartment = $1 where key = $2 and compartment <> $1`, it.compartment, it.key); err != nil {
+		if _, err := db.Exec(ctx, w.tx, `
+			update resource set compartment = $1, target = $2
+			where key = $3 and (compartment <> $1 or target <> $2)`,
+			it.compartment, index.Target(it.in.Type+"/"+it.in.ID), it.key); err != nil {
 			return err
 		}
 	}

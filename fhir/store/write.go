@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"kith/fhir/index"
 	"kith/platform/access"
 	"kith/platform/audit"
 	"kith/platform/db"
@@ -355,7 +356,7 @@ func (w *writing) saveOld(ctx context.Context, items []item) error {
 		[]string{"resource", "version", "updated_at", "deleted", "compartment", "audit", "meta_at", "body"}, rows)
 }
 
-var resourceColumns = []string{"key", "type", "id", "version", "updated_at", "deleted", "compartment", "origin", "audit", "meta_at", "body"}
+var resourceColumns = []string{"key", "type", "id", "version", "updated_at", "deleted", "compartment", "origin", "audit", "meta_at", "body", "target"}
 
 func (w *writing) saveNew(ctx context.Context, items []item) error {
 	var rows [][]any
@@ -367,7 +368,7 @@ func (w *writing) saveNew(ctx context.Context, items []item) error {
 			body, metaAt = []byte{}, 0
 		}
 		if it.old == nil {
-			rows = append(rows, []any{it.key, in.Type, in.ID, it.version, at, false, it.compartment, it.origin, w.audit, metaAt, body})
+			rows = append(rows, []any{it.key, in.Type, in.ID, it.version, at, false, it.compartment, it.origin, w.audit, metaAt, body, index.Target(in.Type + "/" + in.ID)})
 			continue
 		}
 		n, err := db.Exec(ctx, w.tx, `
