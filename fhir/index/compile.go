@@ -47,7 +47,7 @@ func New(params func(typ string) []*definition.SearchParam) *Index {
 
 // version counts the ways in which values have been read: raise it when the
 // same field of the same resource gets other rows than before.
-const version = 1
+const version = 2
 
 func (x *Index) stamp() {
 	h := sha256.New()
@@ -279,6 +279,9 @@ func (c *compiler) makeFields(p *Program) {
 		if f.OfType != nil {
 			all = append(all, f.OfType)
 		}
+		if f.Text != nil {
+			all = append(all, f.Text)
+		}
 	}
 	p.Fields = all
 	for _, f := range all {
@@ -316,6 +319,9 @@ func (c *compiler) field(g []*atom) *Field {
 		}
 		if a.op == opIdentifier && f.OfType == nil {
 			f.OfType = &Field{Type: c.typ, Kind: Token, Name: f.Name + " :of-type"}
+		}
+		if (a.op == opCoding || a.op == opConcept || a.op == opIdentifier) && f.Text == nil {
+			f.Text = &Field{Type: c.typ, Kind: URI, Name: f.Name + " :text"}
 		}
 	}
 	return f

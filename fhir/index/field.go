@@ -47,6 +47,9 @@ type Field struct {
 	// OfType holds "type|value" of the identifiers among the places, with the
 	// system of the type.
 	OfType *Field
+	// Text holds what the codes among the places are called, folded, in rows of
+	// kind URI: the same few texts stand in many resources.
+	Text *Field
 }
 
 // Param is one search parameter of one type.

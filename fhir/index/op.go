@@ -114,6 +114,16 @@ func textOf(v element.Value) []byte {
 	return nil
 }
 
+// called adds what a code is called.
+func (w *walk) called(e *emit, v element.Value) {
+	if e.field.Text == nil || v.Kind() != '"' {
+		return
+	}
+	if name := folded(textOf(v)); name != "" {
+		w.rows.URIs = append(w.rows.URIs, URIRow{Field: int32(e.field.Text.Number), Value: name})
+	}
+}
+
 // token adds a row. A value without text says only that something is there.
 func (w *walk) token(field *Field, item int32, system, value []byte) {
 	w.rows.Tokens = append(w.rows.Tokens, TokenRow{int32(field.Number), item, keep(value), keep(system)})
@@ -136,6 +146,8 @@ func (w *walk) coding(e *emit, v element.Value) bool {
 			system = textOf(c)
 		case "code":
 			code = textOf(c)
+		case "display":
+			w.called(e, c)
 		}
 	}
 	if v.Kind() != '{' || len(code) == 0 {
@@ -147,6 +159,7 @@ func (w *walk) coding(e *emit, v element.Value) bool {
 
 func (w *walk) concept(e *emit, v element.Value) {
 	coded := false
+	w.called(e, v.Get("text"))
 	list := v.Get("coding")
 	for c := list.Child(); c.Exists() && list.Kind() == '['; c = list.Next(c) {
 		coded = w.coding(e, c) || coded
@@ -166,6 +179,7 @@ func (w *walk) identifier(e *emit, v element.Value) {
 		case "value":
 			value = textOf(c)
 		case "type":
+			w.called(e, c.Get("text"))
 			types = c.Get("coding")
 		}
 	}

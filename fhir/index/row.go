@@ -135,15 +135,20 @@ func keep(b []byte) string {
 	if len(b) > longestKept {
 		return string(b)
 	}
-	h := uint32(2166136261) // FNV-1a
-	for _, c := range b {
-		h = (h ^ uint32(c)) * 16777619
-	}
-	slot := &kept[h%uint32(len(kept))]
+	slot := &kept[hash(b)%uint32(len(kept))]
 	if s := slot.Load(); s != nil && *s == string(b) {
 		return *s
 	}
 	s := string(b)
 	slot.Store(&s)
 	return s
+}
+
+// hash is FNV-1a.
+func hash(b []byte) uint32 {
+	h := uint32(2166136261)
+	for _, c := range b {
+		h = (h ^ uint32(c)) * 16777619
+	}
+	return h
 }

@@ -2,6 +2,7 @@ package index
 
 import (
 	"strings"
+	"sync/atomic"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
@@ -35,6 +36,27 @@ func (w *walk) words(e *emit, v element.Value, parts []string) {
 			w.string(e, c)
 		}
 	}
+}
+
+// names remembers what short texts fold to: what codes are called is the same
+// in many resources. Each slot holds the last of its hash.
+var names [1 << 12]atomic.Pointer[foldedName]
+
+type foldedName struct{ written, folded string }
+
+// folded is Fold of b, cut to what the index holds.
+func folded(b []byte) string {
+	if len(b) > longestKept {
+		return Clip(Fold(string(b)))
+	}
+	slot := &names[hash(b)%uint32(len(names))]
+	if n := slot.Load(); n != nil && n.written == string(b) {
+		return n.folded
+	}
+	n := &foldedName{written: string(b)}
+	n.folded = Clip(Fold(n.written))
+	slot.Store(n)
+	return n.folded
 }
 
 // Fold makes text comparable: lower case, no accents, single spaces.
