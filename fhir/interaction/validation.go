@@ -53,7 +53,7 @@ func (d *door) check(r *http.Request, in *store.Incoming, body []byte) ([]valida
 	if d.opt.Known {
 		o.Exists = d.isThere(r)
 	}
-	issues := d.lenient(r, d.validator.Validate(r.Context(), in.Value(), o))
+	issues := lenient(r, d.validator.Validate(r.Context(), in.Value(), o))
 	if !validate.Failed(issues) {
 		return issues, nil
 	}
@@ -62,7 +62,7 @@ func (d *door) check(r *http.Request, in *store.Incoming, body []byte) ([]valida
 	if err := doc.Parse(body, element.Options{Positions: true}); err != nil {
 		return nil, told(err)
 	}
-	return nil, &problems{d.lenient(r, d.validator.Validate(r.Context(), doc.Root(), o))}
+	return nil, &problems{lenient(r, d.validator.Validate(r.Context(), doc.Root(), o))}
 }
 
 // canonical finds a profile or questionnaire of the site that the caller may read.
@@ -92,15 +92,15 @@ func (d *door) isThere(r *http.Request) func(string) bool {
 	}
 }
 
-// lenient lets elements pass that R4 does not know, for those who ask for it
-// with Prefer: handling=lenient. They are stored as they came.
-func (d *door) lenient(r *http.Request, issues []validate.Issue) []validate.Issue {
-	if prefer(r, "handling") != "lenient" {
-		return issues
-	}
+// lenient makes warnings of what is no reason to turn a record away: a narrative
+// without anything in it, and, for those who ask for it with Prefer:
+// handling=lenient, elements that R4 does not know. They are stored as they came.
+func lenient(r *http.Request, issues []validate.Issue) []validate.Issue {
+	unknown := prefer(r, "handling") == "lenient"
 	issues = slices.Clone(issues)
-	for i := range issues {
-		if issues[i].Key == "issue.unknown-element" {
+	for i, is := range issues {
+		if is.Source == "txt-2" || is.Key == validate.Missing && strings.HasSuffix(is.Expression, ".text") ||
+			is.Key == validate.UnknownElement && unknown {
 			issues[i].Severity = validate.Warning
 		}
 	}

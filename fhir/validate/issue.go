@@ -45,9 +45,12 @@ const (
 	codeDuplicate = "duplicate"
 )
 
-// UnknownElement is the Key of an issue about an element that R4 does not know:
-// who is lenient may pass it over.
-const UnknownElement = "issue.unknown-element"
+// Keys that callers may want to weigh for themselves: an element that R4 does not
+// know, and one that is required and not there.
+const (
+	UnknownElement = "issue.unknown-element"
+	Missing        = "issue.missing"
+)
 
 // Failed reports whether any of the issues is an error.
 func Failed(issues []Issue) bool {
