@@ -8,14 +8,6 @@ import (
 	"kith/platform/fault"
 )
 
-// compiled is a value set worked out: parts that share no code, in the order of
-// its clauses, and what could not be worked out.
-type compiled struct {
-	valueSet *valueSet
-	parts    []part
-	gaps     []gap
-}
-
 // part is some codes of one code system. Either named holds them, or numbers
 // (or, where whole is set, all) of a system with a list, or what the tests of a
 // system with a rule let through.
@@ -23,10 +15,10 @@ type part struct {
 	url, version string
 	src          *source // nil if the system is not known here; then codes are named
 	named        []reference
-	index        map[string]int // named, by code
+	index        map[string]uint32 // named, by code
 	numbers      numbers
 	whole        bool
-	tests        []func(code string) Answer
+	tests        []func(code []byte) Answer
 }
 
 // gap is what cannot be told: any code of system, or of any system where that
@@ -59,43 +51,43 @@ func (w *work) spend(n int) error {
 	return nil
 }
 
-func (e *edition) compile(ctx context.Context, vs *valueSet, w *work) (*compiled, error) {
+func (e *edition) compile(ctx context.Context, vs *valueSet, w *work) (*Set, error) {
 	if len(vs.Compose.Include)+len(vs.Compose.Exclude) > mostClauses {
 		return nil, fault.New(fault.TooCostly, "terminology.too-costly")
 	}
-	c := &compiled{valueSet: vs}
+	s := &Set{valueSet: vs}
 	for _, in := range vs.Compose.Include {
 		parts, gaps, err := e.clause(ctx, in, w)
 		if err != nil {
 			return nil, err
 		}
 		for _, p := range parts {
-			if p, err = p.restrict(ctx, c.parts, false, w); err != nil {
+			if p, err = p.restrict(ctx, s.parts, false, w); err != nil {
 				return nil, err
 			}
 			if !p.empty() {
-				c.parts = append(c.parts, p)
+				s.parts = append(s.parts, p)
 			}
 		}
-		c.gaps = append(c.gaps, gaps...)
+		s.gaps = append(s.gaps, gaps...)
 	}
 	for _, ex := range vs.Compose.Exclude {
 		parts, gaps, err := e.clause(ctx, ex, w)
 		if err != nil {
 			return nil, err
 		}
-		for i := range c.parts {
-			if c.parts[i], err = c.parts[i].restrict(ctx, parts, false, w); err != nil {
+		for i := range s.parts {
+			if s.parts[i], err = s.parts[i].restrict(ctx, parts, false, w); err != nil {
 				return nil, err
 			}
 		}
 		for _, g := range gaps {
 			g.out = true
-			c.gaps = append(c.gaps, g)
+			s.gaps = append(s.gaps, g)
 		}
 	}
-	c.parts = slices.DeleteFunc(c.parts, func(p part) bool { return p.empty() })
-	return c, nil
+	s.parts = slices.DeleteFunc(s.parts, func(p part) bool { return p.empty() })
+	return s, nil
 }
 
 // clause works out one include or exclude: codes of a system, narrowed by what
@@ -158,7 +150,7 @@ func (e *edition) ofSystem(ctx context.Context, in clause, w *work) (part, *gap,
 	for i, f := range in.Filter {
 		ok := false
 		if src.list == nil {
-			var test func(string) Answer
+			var test func([]byte) Answer
 			test, ok = f.test(src.rule)
 			p.tests = append(p.tests, test)
 		} else {
@@ -199,10 +191,10 @@ func (f filter) cost(s system) int {
 }
 
 func (p *part) name(codes []reference) {
-	p.named, p.index = nil, make(map[string]int, len(codes))
+	p.named, p.index = nil, make(map[string]uint32, len(codes))
 	for _, c := range codes {
 		if _, twice := p.index[p.key(c.Code)]; !twice {
-			p.index[p.key(c.Code)] = len(p.named)
+			p.index[p.key(c.Code)] = uint32(len(p.named))
 			p.named = append(p.named, c)
 		}
 	}
@@ -231,21 +223,8 @@ func (p *part) all() numbers {
 
 // has reports whether code is in the part.
 func (p *part) has(ctx context.Context, code string) (Answer, error) {
-	if p.index != nil {
-		_, ok := p.index[p.key(code)]
-		return answer(ok), nil
-	}
-	if !p.listed() {
-		all := Yes
-		for _, test := range p.tests {
-			if a := test(code); a != Yes {
-				all = a
-				if a == No {
-					break
-				}
-			}
-		}
-		return all, nil
+	if a, sure := lookIn(p, code); sure {
+		return a, nil
 	}
 	n, ok, err := p.src.list.find(ctx, code)
 	if err != nil {
@@ -332,8 +311,8 @@ func (p part) restrictList(ctx context.Context, by []part, keep bool, w *work) (
 // restrictRule narrows a part that cannot be listed: to the named codes that
 // pass, or by one more test.
 func (p part) restrictRule(by []part, keep bool) part {
-	inBy := func(code string) Answer {
-		a, err := among(context.Background(), by, code) // rules and names: no database
+	inBy := func(code []byte) Answer {
+		a, err := among(context.Background(), by, string(code)) // rules and names: no database
 		if err != nil {
 			return Unknown
 		}
@@ -341,7 +320,7 @@ func (p part) restrictRule(by []part, keep bool) part {
 	}
 	if !keep {
 		tests := slices.Clone(p.tests)
-		p.tests = append(tests, func(code string) Answer {
+		p.tests = append(tests, func(code []byte) Answer {
 			switch inBy(code) {
 			case Yes:
 				return No
@@ -366,30 +345,4 @@ func (p part) restrictRule(by []part, keep bool) part {
 	}
 	p.name(named)
 	return p
-}
-
-// has reports whether the value set holds a code. An empty system stands for
-// any: an element of type code does not say which.
-func (c *compiled) has(ctx context.Context, system, code string) (Answer, error) {
-	found := No
-	for i := range c.parts {
-		if p := &c.parts[i]; system == "" || p.url == system {
-			a, err := p.has(ctx, code)
-			if err != nil {
-				return Unknown, err
-			}
-			if a == Yes || a == Unknown && found == No {
-				found = a
-			}
-			if found == Yes {
-				break
-			}
-		}
-	}
-	for _, g := range c.gaps {
-		if (g.system == system || g.system == "" || system == "") && g.out == (found == Yes) {
-			return Unknown, nil
-		}
-	}
-	return found, nil
 }

@@ -8,7 +8,7 @@
 //
 // Every code system is a list of concepts with a number each, in the order in
 // which they are shown (type system). What a value set says is worked out once
-// to lists of such numbers (type compiled); every question is then a look into
+// to lists of such numbers (type Set); every question is then a look into
 // a list. A list of a system that lies in tables is one row, so a value set of
 // a hundred thousand codes is read in a millisecond.
 //

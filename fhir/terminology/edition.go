@@ -21,7 +21,7 @@ type edition struct {
 	tables  *tables // nil: only what is bundled
 	mark    mark
 	sources memo[*source]
-	sets    memo[*compiled]
+	sets    memo[*Set]
 	maps    memo[[]*conceptMap]
 }
 
@@ -126,13 +126,13 @@ func (e *edition) bundledSource(url string) (*source, error) {
 
 // set returns a value set by canonical URL, worked out. A set that takes itself
 // is an error, and so is one that is not known.
-func (e *edition) set(ctx context.Context, canonical string, w *work) (*compiled, error) {
-	if c, ok := e.sets.get(canonical); ok {
-		return c, nil
+func (e *edition) set(ctx context.Context, canonical string, w *work) (*Set, error) {
+	if s, ok := e.sets.get(canonical); ok {
+		return s, nil
 	}
 	if e != bundled { // most of what is bundled takes nothing of the site's
-		if c, err := bundled.set(ctx, canonical, &work{path: w.path, left: w.left}); err == nil && c.closed() {
-			return c, nil
+		if s, err := bundled.set(ctx, canonical, &work{path: w.path, left: w.left}); err == nil && s.closed() {
+			return s, nil
 		}
 	}
 	if slices.Contains(w.path, canonical) {
@@ -146,25 +146,25 @@ func (e *edition) set(ctx context.Context, canonical string, w *work) (*compiled
 		return nil, err
 	}
 	w.path = append(w.path, canonical)
-	c, err := e.compile(ctx, vs, w)
+	s, err := e.compile(ctx, vs, w)
 	w.path = w.path[:len(w.path)-1]
 	if err != nil {
 		return nil, err
 	}
-	return e.sets.put(canonical, c), nil
+	return e.sets.put(canonical, s), nil
 }
 
 // settled reports whether nothing that a site loads could change who is in it.
-func (c *compiled) settled() bool {
-	return len(c.gaps) == 0 && !slices.ContainsFunc(c.parts, func(p part) bool {
+func (s *Set) settled() bool {
+	return len(s.gaps) == 0 && !slices.ContainsFunc(s.parts, func(p part) bool {
 		return p.index == nil && p.src.rule == nil && !p.src.complete()
 	})
 }
 
 // closed reports whether nothing that a site loads could change what is said of
 // its codes either.
-func (c *compiled) closed() bool {
-	return c.settled() && !slices.ContainsFunc(c.parts, func(p part) bool { return p.src == nil })
+func (s *Set) closed() bool {
+	return s.settled() && !slices.ContainsFunc(s.parts, func(p part) bool { return p.src == nil })
 }
 
 // valueSet finds what a canonical URL names: a bundled value set, one of the

@@ -58,15 +58,15 @@ func (s *Service) Expand(ctx context.Context, q ExpandRequest) (*Expansion, erro
 	if err != nil {
 		return nil, err
 	}
-	c, err := e.askedSet(ctx, q.URL, q.Resource)
+	set, err := e.askedSet(ctx, q.URL, q.Resource)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := c.rows(ctx, &q)
+	rows, err := set.rows(ctx, &q)
 	if err != nil {
 		return nil, err
 	}
-	x := &Expansion{set: c.valueSet, request: q}
+	x := &Expansion{set: set.valueSet, request: q}
 	for _, r := range rows {
 		x.Total += r.size()
 		x.uses(r.p)
@@ -123,18 +123,18 @@ func (r *row) size() int {
 }
 
 // rows works out what a request leaves of each part.
-func (c *compiled) rows(ctx context.Context, q *ExpandRequest) (rows []row, err error) {
-	if len(c.gaps) > 0 {
-		return nil, c.gaps[0].why
+func (s *Set) rows(ctx context.Context, q *ExpandRequest) (rows []row, err error) {
+	if len(s.gaps) > 0 {
+		return nil, s.gaps[0].why
 	}
 	q.Abstract = q.Abstract || q.Nested
-	active := q.Active || c.valueSet.Compose.Inactive != nil && !*c.valueSet.Compose.Inactive
+	active := q.Active || s.valueSet.Compose.Inactive != nil && !*s.valueSet.Compose.Inactive
 	words := alike.Words(q.Filter)
 	if len(words) == 0 && strings.TrimSpace(q.Filter) != "" {
 		words = []string{alike.Fold(q.Filter)}
 	}
-	for i := range c.parts {
-		p := &c.parts[i]
+	for i := range s.parts {
+		p := &s.parts[i]
 		r := row{p: p}
 		switch {
 		case p.index != nil:

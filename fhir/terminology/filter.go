@@ -152,7 +152,7 @@ func (f filter) matching(ctx context.Context, s system, text func(code, display 
 }
 
 // test returns what f asks of a code of a system that is not listed.
-func (f filter) test(r *rule) (func(code string) Answer, bool) {
+func (f filter) test(r *rule) (func(code []byte) Answer, bool) {
 	if r.where != nil {
 		if test, ok := r.where(f); ok {
 			return test, true
@@ -162,5 +162,5 @@ func (f filter) test(r *rule) (func(code string) Answer, bool) {
 		return nil, false
 	}
 	re, ok := f.pattern()
-	return func(code string) Answer { return answer(re.MatchString(code)) }, ok
+	return func(code []byte) Answer { return answer(re.Match(code)) }, ok
 }

@@ -197,11 +197,11 @@ func (s *Service) Codes(ctx context.Context, valueSet string) ([]Coding, error) 
 	if err != nil {
 		return nil, err
 	}
-	c, err := e.set(ctx, valueSet, &work{left: mostWork})
+	set, err := e.set(ctx, valueSet, &work{left: mostWork})
 	if err != nil {
 		return nil, err
 	}
-	rows, err := c.rows(ctx, &ExpandRequest{Abstract: true})
+	rows, err := set.rows(ctx, &ExpandRequest{Abstract: true})
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package terminology
 
 import (
+	"bytes"
 	"errors"
 	"regexp"
 	"strings"
@@ -13,11 +14,11 @@ import (
 
 // rule is a code system whose codes are formed, not listed.
 type rule struct {
-	test    func(code string) Answer
+	test    func(code []byte) Answer
 	display func(code string) string // nil: the code says it all
 	// where narrows by a filter; nil: no filter is understood but a regular
 	// expression over the code.
-	where func(f filter) (test func(code string) Answer, ok bool)
+	where func(f filter) (test func(code []byte) Answer, ok bool)
 }
 
 // rules are the systems that a rule answers for. Source: FHIR-R4-Terminology
@@ -30,13 +31,13 @@ var rules = map[string]*rule{
 	"urn:iso:std:iso:3166":      {test: shaped(`[A-Z]{2,3}|[0-9]{3}`)},
 }
 
-func isUnit(code string) Answer {
-	_, err := ucum.Parse(code)
+func isUnit(code []byte) Answer {
+	_, err := ucum.Parse(string(code))
 	return answer(err == nil)
 }
 
 // unitsWhere understands UCUM's one filter: canonical = a unit of base units.
-func unitsWhere(f filter) (func(string) Answer, bool) {
+func unitsWhere(f filter) (func([]byte) Answer, bool) {
 	if f.Property != "canonical" || f.Op != "=" {
 		return nil, false
 	}
@@ -44,19 +45,19 @@ func unitsWhere(f filter) (func(string) Answer, bool) {
 	if err != nil {
 		return nil, false
 	}
-	return func(code string) Answer {
-		u, err := ucum.Parse(code)
+	return func(code []byte) Answer {
+		u, err := ucum.Parse(string(code))
 		return answer(err == nil && u.Comparable(to))
 	}, true
 }
 
 // isLanguage checks form and subtags. A well-formed tag with a subtag that is
 // not in our copy of IANA's registry may be newer than the copy.
-func isLanguage(code string) Answer {
-	if code == "" || strings.Contains(code, "_") {
+func isLanguage(code []byte) Answer {
+	if len(code) == 0 || bytes.ContainsRune(code, '_') {
 		return No
 	}
-	_, err := language.Parse(code)
+	_, err := language.Parse(string(code))
 	if _, newer := errors.AsType[language.ValueError](err); newer {
 		return Unknown
 	}
@@ -71,26 +72,39 @@ func languageName(code string) string {
 	return display.English.Tags().Name(tag)
 }
 
-var mediaType = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}/[A-Za-z0-9*][A-Za-z0-9!#$&^_.+-]{0,126}` +
-	`(\s*;\s*[A-Za-z0-9!#$%&'*+.^_` + "`" + `|~-]+=([A-Za-z0-9!#$%&'*+.^_` + "`" + `|~-]+|"[^"\\]*"))*$`)
+// isMediaType checks the form of the name, not whether IANA lists it: private
+// types are allowed, and parameters are not looked at, as HL7's own examples
+// write them with spaces. FHIR's short names of its own formats stand in
+// official CapabilityStatements. Source: FHIR-R4
+func isMediaType(code []byte) Answer {
+	switch string(code) {
+	case "xml", "json", "ttl":
+		return Yes
+	}
+	name, _, _ := bytes.Cut(code, []byte(";"))
+	typ, sub, ok := bytes.Cut(bytes.TrimSpace(name), []byte("/"))
+	return answer(ok && isMediaName(typ) && isMediaName(sub))
+}
 
-// isMediaType checks the form, not whether IANA lists the type: private types
-// are allowed. FHIR's short names of its own formats stand in official
-// CapabilityStatements.
-func isMediaType(code string) Answer {
-	return answer(mediaType.MatchString(code) || code == "json" || code == "xml" || code == "ttl")
+func isMediaName(s []byte) bool {
+	for _, c := range s {
+		if letter := c|0x20 >= 'a' && c|0x20 <= 'z'; !letter && (c < '0' || c > '9') && !strings.ContainsRune("!#$&^_.+-*", rune(c)) {
+			return false
+		}
+	}
+	return len(s) > 0 && len(s) <= 127
 }
 
 var uri = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*:\S+$`)
 
-func isURI(code string) Answer { return answer(uri.MatchString(code)) }
+func isURI(code []byte) Answer { return answer(uri.Match(code)) }
 
 // shaped is the rule of a system with a list that may grow: what has not the
 // shape is no code, what has it and is not listed may be a new one.
-func shaped(pattern string) func(string) Answer {
+func shaped(pattern string) func([]byte) Answer {
 	re := regexp.MustCompile("^(?:" + pattern + ")$")
-	return func(code string) Answer {
-		if re.MatchString(code) {
+	return func(code []byte) Answer {
+		if re.Match(code) {
 			return Unknown
 		}
 		return No

@@ -54,7 +54,7 @@ func (s *Service) edition(ctx context.Context) (*edition, error) {
 }
 
 // set works out a value set: by canonical URL, or one that came with a request.
-func (e *edition) askedSet(ctx context.Context, canonical string, resource []byte) (*compiled, error) {
+func (e *edition) askedSet(ctx context.Context, canonical string, resource []byte) (*Set, error) {
 	w := &work{left: mostWork}
 	if resource == nil {
 		return e.set(ctx, canonical, w)

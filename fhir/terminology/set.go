@@ -5,129 +5,140 @@ import (
 	"strings"
 )
 
-// Set is a value set made for being asked often: a look into a map, which
-// allocates nothing.
+// Set is a value set worked out: parts that share no code, in the order of its
+// clauses, and what could not be worked out. It is made for being asked often:
+// a look into a map, which allocates nothing.
 type Set struct {
-	c       *compiled
-	systems []members
-	rest    bool // there is more than the maps hold
+	valueSet *valueSet
+	parts    []part
+	gaps     []gap
 }
-
-type members struct {
-	system string
-	codes  map[string]struct{} // in lower case where case does not matter
-	fold   bool
-}
-
-// mostMembers is how many codes of tables go into a map; larger sets ask the
-// table.
-const mostMembers = 20_000
 
 // Set returns the value set with this canonical URL, and fault.NotFound if
 // there is none. Sets of the standard are remembered by the program.
 func (s *Service) Set(ctx context.Context, canonical string) (*Set, error) {
-	if set, ok := bundledSets.get(canonical); ok {
+	if set := Fixed(canonical); set != nil {
 		return set, nil
-	}
-	c, err := bundled.set(ctx, canonical, &work{left: mostWork})
-	if err == nil && c.settled() {
-		set, err := c.set(ctx)
-		if err != nil {
-			return nil, err
-		}
-		return bundledSets.put(canonical, set), nil
 	}
 	e, err := s.edition(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if c, err = e.set(ctx, canonical, &work{left: mostWork}); err != nil {
-		return nil, err
-	}
-	return c.set(ctx)
+	return e.set(ctx, canonical, &work{left: mostWork})
 }
 
-var bundledSets memo[*Set]
-
-// set fills the maps.
-func (c *compiled) set(ctx context.Context) (*Set, error) {
-	s := &Set{c: c, rest: len(c.gaps) > 0}
-	for i := range c.parts {
-		p := &c.parts[i]
-		m := members{system: p.url, fold: p.src != nil && !p.src.CaseSensitive}
-		switch {
-		case p.index != nil:
-			m.codes = make(map[string]struct{}, len(p.index))
-			for code := range p.index {
-				m.codes[code] = struct{}{}
-			}
-		case !p.listed():
-			s.rest = true
-			continue
-		default:
-			s.rest = s.rest || !p.src.complete()
-			if p.whole && p.src.list.size() > mostMembers || len(p.numbers) > mostMembers {
-				s.rest = true
-				continue
-			}
-			m.codes = map[string]struct{}{}
-			ns := p.all()
-			all, err := p.src.list.read(ctx, ns)
-			if err != nil {
-				return nil, err
-			}
-			for _, one := range all {
-				m.codes[p.key(one.Code)] = struct{}{}
-			}
-		}
-		s.systems = append(s.systems, m)
+// Fixed returns the value set of the standard with this canonical URL if
+// nothing that a site loads can change who is in it, and nil otherwise. It
+// needs no database and never waits.
+func Fixed(canonical string) *Set {
+	set, err := bundled.set(context.Background(), canonical, &work{left: mostWork})
+	if err != nil || !set.settled() {
+		return nil
 	}
-	return s, nil
+	return set
 }
-
-// URL returns the canonical URL of the value set, with its version.
-func (s *Set) URL() string { h := s.c.valueSet.head(); return h.canonical() }
 
 // Has reports whether the set holds a code. An empty system stands for any: an
 // element of type code does not say which it takes. The answer is Unknown where
 // the set takes codes of a system or value set that is not here, and where a
 // database that had to be asked did not answer.
 func (s *Set) Has(ctx context.Context, system, code string) Answer {
-	for i := range s.systems {
-		if m := &s.systems[i]; (system == "" || m.system == system) && m.has(code) {
-			if s.rest && len(s.c.gaps) > 0 {
-				break // what was taken out may not be known
-			}
-			return Yes
-		}
+	if a, sure := look(s, system, code); sure {
+		return a
 	}
-	if !s.rest {
-		return No
-	}
-	a, err := s.c.has(ctx, system, code)
+	a, err := s.has(ctx, system, code)
 	if err != nil {
 		return Unknown
 	}
 	return a
 }
 
-func (m *members) has(code string) bool {
-	if _, ok := m.codes[code]; ok || !m.fold {
-		return ok
+// HasBytes is Has for who reads the stored bytes.
+func (s *Set) HasBytes(ctx context.Context, system, code []byte) Answer {
+	if a, sure := look(s, system, code); sure {
+		return a
 	}
-	_, ok := m.codes[strings.ToLower(code)]
-	return ok
+	return s.Has(ctx, string(system), string(code))
 }
 
-// Gaps returns why the answer may be Unknown: canonical URLs of code systems
-// and value sets that the set takes and that are not here, each once.
-func (s *Set) Gaps() (missing []string) {
-	for _, g := range s.c.gaps {
-		if len(g.why.Args) > 1 {
-			if url, ok := g.why.Args[len(g.why.Args)-1].(string); ok {
-				missing = append(missing, url)
+// look answers as far as maps and rules can.
+func look[T string | []byte](s *Set, system, code T) (found Answer, sure bool) {
+	found = No
+	for i := range s.parts {
+		p := &s.parts[i]
+		if len(system) > 0 && p.url != string(system) {
+			continue
+		}
+		a, sure := lookIn(p, code)
+		switch {
+		case !sure:
+			return Unknown, false
+		case a == Yes:
+			return Yes, len(s.gaps) == 0
+		case a == Unknown:
+			found = Unknown
+		}
+	}
+	return found, len(s.gaps) == 0
+}
+
+// lookIn is look for one part: codes that are named, a whole system that is in
+// memory, or a rule. What such a map does not have may still be a code where
+// the system is not complete.
+func lookIn[T string | []byte](p *part, code T) (a Answer, sure bool) {
+	codes, all := p.index, true
+	if codes == nil {
+		if p.src.list == nil {
+			return p.tested([]byte(code)), true
+		}
+		h, ok := p.src.list.(*held)
+		if !ok || !p.whole {
+			return Unknown, false
+		}
+		codes, all = h.byCode, p.src.complete()
+	}
+	_, ok := codes[string(code)]
+	if !ok && p.src != nil && !p.src.CaseSensitive {
+		_, ok = codes[strings.ToLower(string(code))]
+	}
+	return answer(ok), ok || all
+}
+
+// tested is what the rules of a part say of a code.
+func (p *part) tested(code []byte) Answer {
+	all := Yes
+	for _, test := range p.tests {
+		if a := test(code); a != Yes {
+			all = a
+			if a == No {
+				break
 			}
 		}
 	}
-	return missing
+	return all
+}
+
+// has is Has with the fault of a database that did not answer.
+func (s *Set) has(ctx context.Context, system, code string) (Answer, error) {
+	found := No
+	for i := range s.parts {
+		if p := &s.parts[i]; system == "" || p.url == system {
+			a, err := p.has(ctx, code)
+			if err != nil {
+				return Unknown, err
+			}
+			if a == Yes || a == Unknown && found == No {
+				found = a
+			}
+			if found == Yes {
+				break
+			}
+		}
+	}
+	for _, g := range s.gaps {
+		if (g.system == system || g.system == "" || system == "") && g.out == (found == Yes) {
+			return Unknown, nil
+		}
+	}
+	return found, nil
 }

@@ -80,7 +80,7 @@ func (s *source) has(ctx context.Context, code string) (Answer, error) {
 		}
 	}
 	if s.rule != nil {
-		return s.rule.test(code), nil
+		return s.rule.test([]byte(code)), nil
 	}
 	return Unknown, nil
 }

@@ -57,11 +57,11 @@ func (s *Service) Validate(ctx context.Context, q ValidateRequest) (Result, erro
 	}
 	has := e.inSystem(q)
 	if q.ValueSet != "" || q.Resource != nil && q.System == "" {
-		c, err := e.askedSet(ctx, q.ValueSet, q.Resource)
+		set, err := e.askedSet(ctx, q.ValueSet, q.Resource)
 		if err != nil {
 			return Result{}, err
 		}
-		has = c.inSet
+		has = set.inSet
 	}
 	best := Result{Answer: No}
 	if len(q.Codings) == 0 {
@@ -86,28 +86,28 @@ func (s *Service) Validate(ctx context.Context, q ValidateRequest) (Result, erro
 // and why not.
 type membership func(ctx context.Context, c Coding, bare bool) (a Answer, system string, why Note, err error)
 
-func (c *compiled) inSet(ctx context.Context, coding Coding, bare bool) (Answer, string, Note, error) {
-	system, url := coding.System, c.valueSet.URL
+func (s *Set) inSet(ctx context.Context, coding Coding, bare bool) (Answer, string, Note, error) {
+	system, url := coding.System, s.valueSet.URL
 	if system == "" && !bare {
 		return No, "", Note{"error", "terminology.no-system", nil}, nil
 	}
-	a, err := c.has(ctx, system, coding.Code)
+	a, err := s.has(ctx, system, coding.Code)
 	if err != nil {
 		return Unknown, system, Note{}, err
 	}
-	for i := 0; a == Yes && system == "" && i < len(c.parts); i++ {
-		in, err := c.parts[i].has(ctx, coding.Code)
+	for i := 0; a == Yes && system == "" && i < len(s.parts); i++ {
+		in, err := s.parts[i].has(ctx, coding.Code)
 		if err != nil {
 			return Unknown, "", Note{}, err
 		}
 		if in == Yes {
-			system = c.parts[i].url
+			system = s.parts[i].url
 		}
 	}
 	why := Note{"error", "terminology.not-in-set", []any{"valueSet", url}}
 	if a == Unknown {
 		why = Note{"warning", "terminology.cannot-tell", []any{"valueSet", url}}
-		for _, g := range c.gaps {
+		for _, g := range s.gaps {
 			if g.system == system || g.system == "" || system == "" {
 				why = Note{"warning", g.why.Key, g.why.Args}
 				break

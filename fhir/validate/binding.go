@@ -14,31 +14,30 @@ import (
 // set whose codes are known.
 func (w *walk) bound(v element.Value, sl *slot) {
 	if sl.ref.Code != "CodeableConcept" {
-		if !sl.codes.has(w, v) {
-			w.say(v, Error, codeCode, "issue.code", "code", clip(v.Get("code").Text()), "valueSet", sl.codes.url)
+		if !w.isOf(v, sl.codes) {
+			w.say(v, Error, codeCode, "issue.code", "code", clip(v.Get("code").Text()), "valueSet", sl.valueSet())
 		}
 		return
 	}
 	list := v.Get("coding")
 	for c := list.Child(); c.Exists(); c = list.Next(c) {
-		if sl.codes.has(w, c) {
+		if w.isOf(c, sl.codes) {
 			return
 		}
 	}
-	w.say(v, Error, codeCode, "issue.no-code", "valueSet", sl.codes.url)
+	w.say(v, Error, codeCode, "issue.no-code", "valueSet", sl.valueSet())
 }
 
-// has reports whether a Coding or Quantity carries a code of the set.
-func (c *codeSet) has(w *walk, v element.Value) bool {
+// isOf reports whether a Coding or Quantity may carry a code of the set.
+func (w *walk) isOf(v element.Value, set *terminology.Set) bool {
 	system, code := v.Get("system"), v.Get("code")
 	if system.Kind() != '"' || code.Kind() != '"' {
 		return false
 	}
-	if c.rule != nil {
-		return c.rule(w.textOf(code))
-	}
-	codes := c.systems[string(w.textOf(system))]
-	return codes[string(w.textOf(code))]
+	w.text = system.AppendText(w.text[:0])
+	n := len(w.text)
+	w.text = code.AppendText(w.text)
+	return n > 0 && set.HasBytes(w.ctx, w.text[:n], w.text[n:]) != terminology.No
 }
 
 // binding checks a value against the value set it is tied to, by what the
@@ -91,19 +90,23 @@ func (w *walk) tell(it item, b *binding, source, key string, args ...any) {
 
 // inSet asks whether one of the codings is in a value set.
 func (w *walk) inSet(it item, codings []terminology.Coding, valueSet string) (terminology.Answer, error) {
-	if set := codesOf(valueSet); set != nil {
-		for _, c := range codings {
-			if (it.bare() || set.rule != nil) && set.hasCode([]byte(c.Code)) || set.systems[c.System][c.Code] {
-				return terminology.Yes, nil
-			}
+	set, err := w.terms.Set(w.ctx, valueSet)
+	if err != nil {
+		return terminology.Unknown, err
+	}
+	found := terminology.No
+	for _, c := range codings {
+		if c.System == "" && !it.bare() {
+			continue
 		}
-		return terminology.No, nil
+		switch set.Has(w.ctx, c.System, c.Code) {
+		case terminology.Yes:
+			return terminology.Yes, nil
+		case terminology.Unknown:
+			found = terminology.Unknown
+		}
 	}
-	for i := range codings {
-		codings[i].Display = ""
-	}
-	r, err := w.terms.Validate(w.ctx, terminology.ValidateRequest{ValueSet: valueSet, Codings: codings, Bare: it.bare(), AllowAbstract: true})
-	return r.Answer, err
+	return found, nil
 }
 
 // inValueSet is inSet without anything being said, for slices.

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"kith/fhir/definition"
+	"kith/fhir/terminology"
 )
 
 // shape is what the walk needs to know of one type, made once of its
@@ -29,7 +30,7 @@ type slot struct {
 	any      bool   // any resource: contained, Bundle.entry.resource
 	shape    *shape // of what lies inside; of a primitive, of its _name
 	targets  []string
-	codes    *codeSet // of a required binding whose codes are known
+	codes    *terminology.Set // of a required binding whose codes are known
 	checks   []check
 	binding  *binding // one that is not required, or whose codes are not all known
 }
@@ -127,12 +128,24 @@ func (s *shape) add(e *definition.Element, r *definition.TypeRef, bit uint8) {
 		return
 	}
 	if b.Strength == "required" {
-		sl.codes = codesOf(b.ValueSet)
+		sl.codes = terminology.Fixed(b.ValueSet)
 	}
 	if sl.codes == nil {
 		sl.binding = &binding{strength: b.Strength, valueSet: b.ValueSet}
 	}
 }
+
+// bindable reports whether values of this type carry a code.
+func bindable(typ string) bool {
+	switch typ {
+	case "code", "Coding", "CodeableConcept", "Quantity", "Age", "Duration", "Count", "Distance", "Money", "string", "uri":
+		return true
+	}
+	return false
+}
+
+// valueSet names the set of codes.
+func (sl *slot) valueSet() string { return unversioned(sl.element.Binding.ValueSet) }
 
 // localTargets are the resource types that a Reference may point to; nil is any.
 func localTargets(r *definition.TypeRef) (names []string) {

@@ -10,6 +10,7 @@ import (
 	"kith/fhir/definition"
 	"kith/fhir/element"
 	"kith/fhir/path"
+	"kith/fhir/terminology"
 )
 
 // walk is one validation under way. It visits every element once, in the order
@@ -367,8 +368,8 @@ func (w *walk) primitive(c element.Value, sl *slot) {
 		w.say(c, Error, codeValue, "issue.empty-string")
 	case !sl.format.ok(s):
 		w.badFormat(c, sl, s)
-	case sl.codes != nil && !sl.codes.hasCode(s):
-		w.say(c, Error, codeCode, "issue.code", "code", clip(string(s)), "valueSet", sl.codes.url)
+	case sl.codes != nil && sl.codes.HasBytes(w.ctx, nil, s) == terminology.No:
+		w.say(c, Error, codeCode, "issue.code", "code", clip(string(s)), "valueSet", sl.valueSet())
 	}
 }
 

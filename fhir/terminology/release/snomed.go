@@ -40,7 +40,6 @@ type snapshot struct {
 	terms    []sctTerm
 	names    map[int64]byte // description: 2 preferred in US English, 1 in another reference set
 	latest   string         // effectiveTime
-	module   string
 }
 
 type sctConcept struct {
@@ -95,19 +94,14 @@ func snomed(f *files) (*release, error) {
 	return r, nil
 }
 
-// version is the URI of the edition and its date: the module of the concepts
-// that changed last names the edition; unless an extension says otherwise, it is
-// the International one.
+// version is the URI of the edition and its date. An edition is named by its
+// module: the International one, unless there are concepts of an extension.
 func (s *snapshot) version() string {
 	if s.latest == "" {
 		return ""
 	}
 	module := sctCore
-	counts := map[int64]int{}
-	for _, c := range s.concepts {
-		counts[c.module]++
-	}
-	if counts[usModule] > 0 {
+	if slices.ContainsFunc(s.concepts, func(c sctConcept) bool { return c.module == usModule }) {
 		module = strconv.Itoa(usModule)
 	}
 	return sct + "/" + module + "/version/" + s.latest
