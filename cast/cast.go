@@ -21,7 +21,7 @@ import (
 //go:embed locale
 var Words embed.FS
 
-//go:embed bundle synthea/youth.ndjson.zst
+//go:embed bundle conformance synthea/youth.ndjson.zst
 var files embed.FS
 
 // Kind is the shape of a source.
@@ -48,6 +48,9 @@ var bundles = []string{
 	"dunn", "reyes-colon",
 }
 
+// shown names the parts of the conformance set, in the order of reading.
+var shown = []string{"places", "rowan", "wren", "arlo"}
+
 // scene is the bundle of the one day on which everybody comes. In it, that day
 // itself moves to the day of now, whatever its weekday.
 const scene = "today"
@@ -65,6 +68,9 @@ func Sources(now time.Time) ([]Source, error) {
 	for _, name := range bundles {
 		all = append(all, bundle(name, weeks))
 	}
+	for _, name := range shown {
+		all = append(all, file("conformance/"+name+".ndjson", NDJSON, weeks))
+	}
 	all = append(all, Source{"synthea/youth.ndjson", NDJSON, func() (io.ReadCloser, error) {
 		return youth(weeks)
 	}})
@@ -81,9 +87,10 @@ func Sources(now time.Time) ([]Source, error) {
 	return append(all, bundle(scene, move{weeks.all, date(sceneDay), weeks.all + at.scene - sceneDay})), nil
 }
 
-func bundle(name string, by move) Source {
-	path := "bundle/" + name + ".json"
-	return Source{path, Bundle, func() (io.ReadCloser, error) {
+func bundle(name string, by move) Source { return file("bundle/"+name+".json", Bundle, by) }
+
+func file(path string, k Kind, by move) Source {
+	return Source{path, k, func() (io.ReadCloser, error) {
 		f, err := files.Open(path)
 		if err != nil {
 			return nil, err
