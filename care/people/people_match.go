@@ -33,7 +33,7 @@ type candidate struct {
 	sort    string
 	born    Birth
 	active  bool
-	names   []NameWord
+	names   []alike.NameWord
 	numbers []string
 }
 
@@ -44,11 +44,8 @@ type hit struct {
 	why   []Reason
 }
 
-// What it costs when a name is not letter for letter what was typed. Source: Kith
-var costOf = map[alike.Grade]int{alike.Same: 0, alike.Begins: 2, alike.Nickname: 6, alike.Sounds: 8, alike.Slip: 12}
-
+// What it costs besides the names: see alike.PairWords. Source: Kith
 const (
-	costOther    = 10 // a former name
 	costInactive = 20 // a record that is no longer in use
 	costVague    = 5  // born in the year or month, day not known
 )
@@ -108,67 +105,35 @@ func bornIn(b Birth, dates []Birth) (vague, ok bool) {
 // order puts the names that people use before the others, so that a child is
 // found for the same reason each time.
 func (c *candidate) order() {
-	slices.SortFunc(c.names, func(a, b NameWord) int {
-		return cmp.Or(slices.Index(kinds, a.Kind)-slices.Index(kinds, b.Kind), strings.Compare(a.Text, b.Text))
+	slices.SortFunc(c.names, func(a, b alike.NameWord) int {
+		return cmp.Or(slices.Index(alike.NameKinds, a.Kind)-slices.Index(alike.NameKinds, b.Kind), strings.Compare(a.Text, b.Text))
 	})
 }
 
-var kinds = []NameKind{UsualName, GivenName, FamilyName, OtherName}
-
-// pair is a typed word beside a word of a name.
-type pair struct {
-	typed, name, cost int
-	grade             alike.Grade
-}
-
-// fitWords gives every typed word a word of the name, the best pairs first, and
-// no word of a name to two.
+// fitWords finds a word of the name for every typed word.
 func (r Reading) fitWords(h *hit) bool {
-	var pairs []pair
+	typed := make([]alike.Word, len(r.Words))
 	for i, t := range r.Words {
-		typed, any := alike.NewWord(t), false
-		for j, n := range h.names {
-			g, slip := alike.Compare(typed, n.Word)
-			if g == alike.Apart {
-				continue
-			}
-			cost := costOf[g] + slip
-			if n.Kind == OtherName {
-				cost += costOther
-			}
-			pairs, any = append(pairs, pair{i, j, cost, g}), true
-		}
-		if !any {
-			return false
-		}
+		typed[i] = alike.NewWord(t)
 	}
-	slices.SortFunc(pairs, func(a, b pair) int {
-		return cmp.Or(cmp.Compare(a.cost, b.cost), cmp.Compare(a.typed, b.typed), cmp.Compare(a.name, b.name))
-	})
-	typed, taken := make([]bool, len(r.Words)), make([]bool, len(h.names))
-	left := len(r.Words)
+	pairs := alike.PairWords(typed, h.names)
 	for _, p := range pairs {
-		if typed[p.typed] || taken[p.name] {
-			continue
-		}
-		typed[p.typed], taken[p.name] = true, true
-		left--
-		h.score += p.cost
-		h.explain(p, r.Words[p.typed])
+		h.score += p.Cost
+		h.explain(p, r.Words[p.One])
 	}
-	return left == 0
+	return len(pairs) == len(typed)
 }
 
-func (h *hit) explain(p pair, typed string) {
-	n := h.names[p.name]
+func (h *hit) explain(p alike.Pair, typed string) {
+	n := h.names[p.Other]
 	switch {
-	case n.Kind == OtherName:
+	case n.Kind == alike.OtherName:
 		h.why = append(h.why, Reason{Why: WhyOther})
-	case p.grade == alike.Nickname:
+	case p.Grade == alike.Nickname:
 		h.why = append(h.why, Reason{WhyNickname, typed, n.Text})
-	case p.grade == alike.Sounds:
+	case p.Grade == alike.Sounds:
 		h.why = append(h.why, Reason{WhySounds, "", n.Text})
-	case p.grade == alike.Slip:
+	case p.Grade == alike.Slip:
 		h.why = append(h.why, Reason{WhySlip, "", n.Text})
 	}
 }

@@ -81,70 +81,11 @@ func (p Patient) Aged(day Day) (Age, bool) {
 	return p.Birth.Age(day)
 }
 
-// NameKind says where in a name a word stands.
-type NameKind string
-
-const (
-	UsualName  NameKind = "usual"
-	GivenName  NameKind = "given"
-	FamilyName NameKind = "family"
-	OtherName  NameKind = "other" // a former name; it is searched, never shown
-)
-
-// NameWord is a word by which a child is found.
-type NameWord struct {
-	alike.Word
-	Kind NameKind
-}
-
-// mostNameWords bounds how many words of one child are searched.
-const mostNameWords = 40
-
-// NameWords returns the words of a child's names, each once, in its best kind.
-// A family name of several words is also one word, so that delacruz finds de
-// la Cruz; a name with an apostrophe is also found without what stands before.
-func NameWords(names []HumanName) (all []NameWord) {
-	at := map[string]bool{}
-	add := func(kind NameKind, text string) {
-		if !at[text] && len(all) < mostNameWords {
-			at[text] = true
-			all = append(all, NameWord{alike.NewWord(text), kind})
-		}
+// NameWords returns the words by which a child is found: see alike.NameWords.
+func NameWords(names []HumanName) []alike.NameWord {
+	all := make([]alike.Name, len(names))
+	for i, n := range names {
+		all[i] = alike.Name{Given: n.Given, Family: n.Family, Text: n.Text, Usual: n.Use == "usual" || n.Use == "nickname", Former: n.past()}
 	}
-	part := func(kind NameKind, name string) {
-		words := alike.Words(name)
-		for _, w := range words {
-			add(kind, w)
-		}
-		if len(words) > 1 && kind == FamilyName {
-			add(kind, strings.Join(words, ""))
-		}
-		if _, behind, ok := strings.Cut(strings.ReplaceAll(name, "’", "'"), "'"); ok {
-			for _, w := range alike.Words(behind) {
-				add(kind, w)
-			}
-		}
-	}
-	for _, former := range []bool{false, true} {
-		for _, n := range names {
-			if n.past() != former {
-				continue
-			}
-			given, family := GivenName, FamilyName
-			switch {
-			case former:
-				given, family = OtherName, OtherName
-			case n.Use == "usual", n.Use == "nickname":
-				given = UsualName
-			}
-			for _, g := range n.Given {
-				part(given, g)
-			}
-			part(family, n.Family)
-			if n.Text != "" {
-				part(given, n.Text)
-			}
-		}
-	}
-	return all
+	return alike.NameWords(all)
 }

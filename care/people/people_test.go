@@ -189,7 +189,7 @@ func TestAllWordsOfANameAreSearched(t *testing.T) {
 	if s := strings.Join(got, " "); s != want {
 		t.Errorf("%s\nwant %s", s, want)
 	}
-	if many := NameWords([]HumanName{{Text: strings.Repeat("a b c d e f g h i j k l m n o p ", 9) + strings.Join(strings.Split("abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGH", ""), "x ")}}); len(many) != mostNameWords {
+	if many := NameWords([]HumanName{{Text: strings.Repeat("a b c d e f g h i j k l m n o p ", 9) + strings.Join(strings.Split("abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGH", ""), "x ")}}); len(many) != alike.MostNameWords {
 		t.Errorf("%d words of one name", len(many))
 	}
 }
@@ -248,11 +248,11 @@ func TestTheBetterFitComesFirst(t *testing.T) {
 	c := func(id, born string, names ...string) candidate {
 		c := candidate{id: PatientID(id), sort: id, born: Birth(born), active: true, numbers: []string{"mrn" + id, "4107"}}
 		for _, n := range names {
-			kind := GivenName
+			kind := alike.GivenName
 			if former, ok := strings.CutPrefix(n, "-"); ok {
-				n, kind = former, OtherName
+				n, kind = former, alike.OtherName
 			}
-			c.names = append(c.names, NameWord{alike.NewWord(n), kind})
+			c.names = append(c.names, alike.NameWord{Word: alike.NewWord(n), Kind: kind})
 		}
 		return c
 	}

@@ -365,11 +365,12 @@ func (s *search) like(w alike.Word) ([]condition, error) {
 	for _, value := range slices.Compact(values) {
 		g, slip := alike.Compare(w, alike.NewWord(value))
 		if g == alike.Sounds || g == alike.Slip {
-			byCost[costOf[g]+slip] = append(byCost[costOf[g]+slip], value)
+			cost := alike.CostOf(g, slip)
+			byCost[cost] = append(byCost[cost], value)
 		}
 	}
 	var all []condition
-	for cost := range costOf[alike.Slip] + 3 {
+	for cost := range alike.MostCost + 1 {
 		for part := range slices.Chunk(byCost[cost], 64) {
 			all = append(all, condition{values: part})
 		}
@@ -414,7 +415,7 @@ func (s *search) candidates(ids []PatientID, numbers bool, fn func(candidate)) e
 		in, args := list(0, part)
 		err := access.Each(s.ctx, s.q, s.v, func(row db.Row) error {
 			var c candidate
-			var n NameWord
+			var n alike.NameWord
 			var value string
 			if err := row.Scan(&c.id, &c.sort, &c.born, &c.active, &value, &n.Kind); err != nil {
 				return err
