@@ -32,7 +32,6 @@ type Options struct {
 	Base    string        // address from outside, "https://kith.example/fhir"; "" is as the caller wrote it
 	NewID   func() string // makes the ids of new resources; nil makes random ones
 
-	ClientIDs  bool                 // programs may PUT under an id that nothing has yet
 	Validation Validation           // of what is to be stored
 	Known      bool                 // refuse references to what is not here, or not the writer's to read
 	Terms      *terminology.Service // what codes mean; nil is what the program brings
@@ -66,9 +65,6 @@ var interactions = append([]interaction{
 	{route: "GET /{type}/{id}", code: "read", serve: (*door).read},
 	{route: "GET /{type}/{id}/_history/{version}", code: "vread", serve: (*door).vread},
 	{route: "PUT /{type}/{id}", code: "update", write: true, serve: (*door).update},
-	{route: "PUT /{type}", write: true, serve: (*door).updateWhere},
-	{route: "DELETE /{type}/{id}", code: "delete", write: true, serve: (*door).remove},
-	{route: "DELETE /{type}", write: true, serve: (*door).removeWhere},
 	{route: "GET /{type}/{id}/_history", code: "history-instance", serve: (*door).history},
 	{route: "POST /{type}", code: "create", write: true, serve: (*door).create},
 	{route: "GET /{type}", code: "search-type", serve: (*door).search},
