@@ -47,7 +47,7 @@ func (s *Store) Everything(ctx context.Context, v access.Viewer, q Everything) (
 	if count <= 0 || count > MostPerPage {
 		count = MostPerPage
 	}
-	b := &builder{s: s}
+	b := &builder{plan: s.plan(ctx, v, nil)}
 	text, err := b.everything(q, count)
 	if err != nil {
 		return page, err
@@ -272,7 +272,7 @@ var aboutSomebody = sync.OnceValue(func() map[string]bool {
 
 // directory returns those of ids that v may see and that are about nobody.
 func (s *Store) directory(ctx context.Context, v access.Viewer, typ string, ids []string) ([]Resource, error) {
-	b := &builder{s: s}
+	b := &builder{plan: s.plan(ctx, v, nil)}
 	text := `
 		select ` + resourceFields + `
 		from resource r

@@ -11,20 +11,22 @@ import (
 
 // param adds what one parameter asks for.
 func (b *builder) param(p Param) error {
-	switch p.Name {
-	case "_id":
-		var ids []string
-		for _, v := range p.Values {
-			ids = append(ids, b.arg(v))
-		}
-		b.where = append(b.where, "r.id in ("+strings.Join(ids, ", ")+")")
+	switch {
+	case p.depth() > DeepestChain:
+		return fault.New(fault.TooCostly, "fhir.too-deep")
+	case p.From != "":
+		return b.has(p)
+	case p.On != nil:
+		return b.chain(p)
+	case p.Name == "_id":
+		b.and("r.id" + among(list(b.plan, p.Values), len(p.Values)))
 		return nil
-	case "_lastUpdated":
+	case p.Name == "_lastUpdated":
 		test, err := either(p.Values, func(v string) (string, error) { return b.dates("r.updated_at", "r.updated_at", v) })
-		b.where = append(b.where, test)
+		b.and(test)
 		return err
 	}
-	m := b.s.index.Of(b.typ).Param(p.Name)
+	m := b.lookup(p.Name)
 	if m == nil {
 		return fault.New(fault.NotSupported, "fhir.unknown-parameter")
 	}
@@ -49,17 +51,22 @@ func (b *builder) plain(m *index.Param, p Param) error {
 	switch {
 	case p.Modifier == "not" && m.Kind == "token":
 		a.modifier, not = "", "not "
+	case p.Modifier == "not-in" && m.Kind == "token":
+		a.modifier, not = "in", "not "
 	case p.Modifier == "identifier" && m.Kind == "reference":
 		a.kind, a.modifier = "token", ""
 		a.parts = companions(m.Parts, func(f *index.Field) *index.Field { return f.Identifiers })
 	case p.Modifier == "of-type" && m.Kind == "token":
 		a.parts = companions(m.Parts, func(f *index.Field) *index.Field { return f.OfType })
+	case p.Modifier == "text" && m.Kind == "token":
+		a.kind = "uri"
+		a.parts = companions(m.Parts, func(f *index.Field) *index.Field { return f.Text })
 	}
 	if len(a.parts) == 0 {
 		return fault.New(fault.NotSupported, "fhir.unknown-modifier")
 	}
 	inside, err := a.rows("i.resource", p.Values)
-	b.where = append(b.where, "r.key "+not+"in ("+inside+")")
+	b.and("r.key " + not + "in (" + inside + ")")
 	return err
 }
 
@@ -165,7 +172,7 @@ func (a ask) value(v string) (string, error) {
 	case "string":
 		return a.text(v)
 	case "uri":
-		return a.uri(v), nil
+		return a.uri(v)
 	case "reference":
 		return a.reference(v)
 	case "date":
@@ -224,7 +231,7 @@ func (a ask) token(v string) (string, error) {
 		}
 		return "(" + test + ")", nil
 	case a.modifier != "":
-		return "", fault.New(fault.NotSupported, "fhir.unknown-modifier")
+		return a.meaning(v, parts)
 	case len(parts) == 1:
 		return "i.value = " + b.arg(index.Clip(parts[0])), nil
 	}
@@ -244,18 +251,50 @@ func (a ask) text(v string) (string, error) {
 	switch a.modifier {
 	case "exact":
 		return "(i.value = " + b.arg(index.Clip(index.Fold(v))) + " and i.original = " + b.arg(index.Clip(v)) + ")", nil
+	case "contains":
+		return b.s.db.Dialect.Holds("i.value", b.arg(index.Fold(v))), nil
 	case "":
-		from := index.Clip(index.Fold(v))
-		return "(i.value >= " + b.arg(from) + " and i.value < " + b.arg(from+"\U0010FFFF") + ")", nil
+		return begins("i.value", index.Clip(index.Fold(v)), b.plan), nil
 	}
 	return "", fault.New(fault.NotSupported, "fhir.unknown-modifier")
 }
 
-// uri matches an address, and a canonical one in any version.
-func (a ask) uri(v string) string {
-	b, v := a.b, index.Clip(v)
-	return "i.value in (select u.key from uri u where u.value = " + b.arg(v) +
-		" or u.value >= " + b.arg(v+"|") + " and u.value < " + b.arg(v+"}") + ")"
+// begins is the test that a column begins with a text.
+func begins(column, with string, p *plan) string {
+	return "(" + column + " >= " + p.arg(with) + " and " + column + " < " + p.arg(with+"\U0010FFFF") + ")"
+}
+
+// uri matches an address, and a canonical one in any version; with :below what
+// begins with it, with :above what it begins with; with :text of a token, what
+// the code is called.
+func (a ask) uri(v string) (string, error) {
+	b, test := a.b, ""
+	v = index.Clip(v)
+	switch a.modifier {
+	case "":
+		test = "u.value = " + b.arg(v) + " or " + begins("u.value", v+"|", b.plan)
+	case "below":
+		test = begins("u.value", v, b.plan)
+	case "text":
+		test = begins("u.value", index.Clip(index.Fold(v)), b.plan)
+	case "above":
+		above := stems(v)
+		test = "u.value" + among(list(b.plan, above), len(above))
+	default:
+		return "", fault.New(fault.NotSupported, "fhir.unknown-modifier")
+	}
+	return "i.value in (select u.key from uri u where " + test + ")", nil
+}
+
+// stems are an address and those it lies below: http://a/b/c, http://a/b, http://a.
+func stems(v string) []string {
+	all := []string{v}
+	for i := len(v) - 1; i > 0; i-- {
+		if v[i] == '/' && v[i-1] != '/' && v[i-1] != ':' {
+			all = append(all, v[:i+1], v[:i])
+		}
+	}
+	return all
 }
 
 func (a ask) reference(v string) (string, error) {

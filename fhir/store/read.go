@@ -48,9 +48,13 @@ const TimeFormat = "2006-01-02T15:04:05.000000Z07:00"
 
 const resourceFields = `r.type, r.id, r.version, r.updated_at, r.deleted, r.compartment, r.meta_at, r.body`
 
-func scanResource(row db.Row) (r Resource, err error) {
+func scanResource(row db.Row) (r Resource, err error) { return scanMore(row) }
+
+// scanMore is scanResource for a row that has more columns behind.
+func scanMore(row db.Row, more ...any) (r Resource, err error) {
 	var at int64
-	err = row.Scan(&r.Type, &r.ID, &r.Version, &at, &r.Deleted, &r.Compartment, &r.metaAt, &r.body)
+	into := [16]any{&r.Type, &r.ID, &r.Version, &at, &r.Deleted, &r.Compartment, &r.metaAt, &r.body}
+	err = row.Scan(append(into[:8], more...)...)
 	r.Updated = time.UnixMicro(at).UTC()
 	return r, err
 }

@@ -2,10 +2,10 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
+	"kith/fhir/definition"
 	"kith/fhir/index"
 	"kith/fhir/r4"
 	"kith/platform/access"
@@ -13,28 +13,65 @@ import (
 	"kith/platform/fault"
 )
 
-// Param is one search parameter as it was asked: name, values that may each
-// match, e.g. {"date", ["ge2026-01-01"]}.
+// Query asks for resources that match every Param.
+type Query struct {
+	Type    string   // "" for those of Types
+	Types   []string // where there is no Type; none: all
+	Within  string   // "Patient/x": only what lies in that compartment of R4
+	Params  []Param
+	Sort    []Sort
+	Include []Include
+
+	Count     int    // most matches of one page; 0 means 50
+	After     string // Page.Next of the page before
+	Total     bool   // count all matches as well
+	TotalOnly bool   // count and read nothing
+	Codes     Codes  // for what depends on the meaning of codes; nil: such modifiers are not supported
+}
+
+// types are those that the query is about.
+func (q *Query) types() []string {
+	if q.Type != "" {
+		return []string{q.Type}
+	}
+	return q.Types
+}
+
+// Param is one search parameter as it was asked: name, and values that may each
+// match, e.g. {Name: "date", Values: ["ge2026-01-01"]}.
 type Param struct {
 	Name     string
 	Modifier string   // "exact", "contains", "missing", "Patient", … or ""
 	Values   []string // of a token, quantity or composite with the backslashes that R4 escapes by
+
+	// On makes it a chain: Name is a reference (to Modifier, if that is set), and
+	// On is asked of what it points to.
+	On *Param
+	// From makes it _has: On is asked of resources of this type, whose parameter
+	// Name points here.
+	From string
 }
 
-// Query asks for resources of one type that match every Param.
-type Query struct {
-	Type   string
-	Params []Param
-	Count  int    // most resources of one page; 0 means 50
-	After  string // Page.Next of the page before
-	Total  bool   // count all matches as well
+// Code is a code of a system.
+type Code struct{ System, Code string }
+
+// Codes say what codes mean. fhir/terminology does; it stands above the store.
+type Codes interface {
+	// Members returns the codes of a value set.
+	Members(ctx context.Context, valueSet string) ([]Code, error)
+	// Below returns a code and those it subsumes, Above those that subsume it.
+	Below(ctx context.Context, system, code string) ([]Code, error)
+	Above(ctx context.Context, system, code string) ([]Code, error)
 }
 
-// Page is part of an answer, in the order in which the resources first came.
+// Page is part of an answer, in the order that was asked for, or that in which
+// the resources first came.
 type Page struct {
 	Resources []Resource
-	Next      string // "" on the last page
-	Total     int64  // -1 unless asked for
+	Included  []Resource // what the matches of this page lead to
+	Cut       bool       // there was more to include than one page takes
+	Next      string     // "" on the last page
+	Total     int64      // -1 unless asked for
 }
 
 // MostPerPage bounds Query.Count.
@@ -44,59 +81,72 @@ const MostPerPage = 1000
 // viewer's predicate. Unknown parameters are fault.NotSupported: the caller
 // decides whether to leave them out (Knows).
 func (s *Store) Search(ctx context.Context, v access.Viewer, q Query) (Page, error) {
-	return s.SearchIn(ctx, s.db, v, q)
-}
-
-// SearchIn is Search inside a transaction of the caller's, for conditions that
-// a write depends on.
-func (s *Store) SearchIn(ctx context.Context, in db.Querier, v access.Viewer, q Query) (Page, error) {
 	page := Page{Total: -1}
 	if s.Stale() {
 		return page, errStale
 	}
-	b := &builder{s: s, typ: q.Type, units: func() ([]unitName, error) { return s.unitNames(ctx) }}
-	b.where = []string{"r.type = " + b.arg(q.Type) + " and not r.deleted and sees(r.compartment)"}
-	b.narrow(q.Params)
-	for _, p := range q.Params {
-		if err := b.param(p); err != nil {
-			return page, err
-		}
+	p := s.plan(ctx, v, q.Codes)
+	b, err := p.match(&q)
+	if err != nil {
+		return page, err
 	}
-	if q.Total {
-		n, err := access.One(ctx, in, v, db.Int, "", `select count(*) `+b.from(), b.args...)
+	if q.Total || q.TotalOnly {
+		n, err := rowsOf(ctx, p, db.Int, "select count(*) "+b.from())
 		if err != nil {
 			return page, err
 		}
-		page.Total = n
+		if page.Total = n[0]; q.TotalOnly {
+			return page, nil
+		}
 	}
+	if err := b.page(ctx, &q, &page); err != nil {
+		return page, err
+	}
+	return page, s.include(ctx, v, &q, &page)
+}
+
+// match is the node that finds the matches of a query.
+func (p *plan) match(q *Query) (*builder, error) {
+	b := p.node(q.types()...)
+	if q.Within != "" {
+		if err := b.within(q.Within); err != nil {
+			return nil, err
+		}
+	}
+	b.narrow(q.Params)
+	for _, param := range q.Params {
+		if err := b.param(param); err != nil {
+			return nil, err
+		}
+	}
+	return b, nil
+}
+
+// page reads the matches of one page.
+func (b *builder) page(ctx context.Context, q *Query, page *Page) error {
 	count := q.Count
 	if count <= 0 {
 		count = 50
 	}
 	count = min(count, MostPerPage)
-	if err := b.after(q.After); err != nil {
-		return page, err
+	o, err := b.order(q.Sort)
+	if err != nil {
+		return err
 	}
-	var err error
-	text := `select ` + resourceFields + ` ` + b.from() + ` order by r.key limit ` + b.arg(count+1)
-	page.Resources, err = access.All(ctx, in, v, scanResource, text, b.args...)
-	if err == nil && len(page.Resources) > count {
-		page.Resources = page.Resources[:count]
-		page.Next = page.Resources[count-1].ID
+	if err := o.after(ctx, q.After); err != nil {
+		return err
 	}
-	return page, err
-}
-
-// after goes on behind the last resource of the page before. A page is named
-// by that resource's id, never by its key: keys count what others write.
-func (b *builder) after(id string) error {
-	if id == "" {
-		return nil
+	found, err := rowsOf(ctx, b.plan, o.scan, o.text(count+1))
+	if err != nil {
+		return err
 	}
-	if !r4.IsID(id) {
-		return fault.New(fault.Invalid, "fhir.bad-page")
+	if len(found) > count {
+		found = found[:count]
+		page.Next = o.next(found[count-1])
 	}
-	b.where = append(b.where, "r.key > (select l.key from resource l where l.type = "+b.arg(b.typ)+" and l.id = "+b.arg(id)+")")
+	for _, f := range found {
+		page.Resources = append(page.Resources, f.Resource)
+	}
 	return nil
 }
 
@@ -120,34 +170,44 @@ func (s *Store) SearchParams(typ string) (all []SearchParam) {
 	return all
 }
 
-// builder writes the where clause of a search.
-type builder struct {
-	s     *Store
-	typ   string
-	where []string
-	args  []any
-	near  string // narrows a look into the index, "" for none
-	units func() ([]unitName, error)
+// Targets returns the resource types that a reference of a type may point to,
+// none when the name is no reference.
+func (s *Store) Targets(typ, name string) []string {
+	m := s.index.Of(typ).Param(name)
+	if m == nil || m.Kind != "reference" {
+		return nil
+	}
+	return targetsOf(m)
 }
 
-func (b *builder) arg(v any) string {
-	b.args = append(b.args, v)
-	return fmt.Sprintf("$%d", len(b.args))
-}
-
-func (b *builder) from() string {
-	return "from resource r where " + strings.Join(b.where, " and ")
+func targetsOf(m *index.Param) (all []string) {
+	for _, p := range m.Parts {
+		if p.Only == "" {
+			all = m.Targets
+			break
+		}
+		all = append(all, p.Only)
+	}
+	if len(all) == 0 || slices.Contains(all, "Resource") {
+		return r4.Types()
+	}
+	slices.Sort(all)
+	return slices.Compact(slices.Clone(all))
 }
 
 // narrow keeps every look into the index to the compartments of the children
 // that a search names by patient or subject: what is about a child lies there.
 // Without it, a common code of all children would be read for one of them.
 func (b *builder) narrow(params []Param) {
+	if len(b.types) != 1 {
+		return
+	}
+	typ := b.types[0]
 	for _, p := range params {
-		if p.Name != "patient" && p.Name != "subject" || p.Modifier != "" && p.Modifier != "Patient" || !places(b.typ, b.s.index.Of(b.typ).Param(p.Name)) {
+		if p.Name != "patient" && p.Name != "subject" || p.On != nil || p.Modifier != "" && p.Modifier != "Patient" || !places(typ, b.s.index.Of(typ).Param(p.Name)) {
 			continue
 		}
-		var ids []any
+		var ids []string
 		for _, v := range p.Values {
 			id, named := strings.CutPrefix(v, "Patient/")
 			if !named && p.Name != "patient" && p.Modifier == "" || !r4.IsID(id) {
@@ -156,15 +216,10 @@ func (b *builder) narrow(params []Param) {
 			}
 			ids = append(ids, id)
 		}
-		if len(ids) == 0 {
-			continue
+		if len(ids) > 0 {
+			b.near = " and i.compartment in (select cp.compartment from compartment_patient cp where cp.patient_id in (" + list(b.plan, ids) + "))"
+			return
 		}
-		var names []string
-		for _, id := range ids {
-			names = append(names, b.arg(id))
-		}
-		b.near = " and i.compartment in (select cp.compartment from compartment_patient cp where cp.patient_id in (" + strings.Join(names, ", ") + "))"
-		return
 	}
 }
 
@@ -182,4 +237,40 @@ func places(typ string, m *index.Param) bool {
 		}
 	}
 	return true
+}
+
+// within keeps to what R4 counts to a compartment: what one of the compartment's
+// parameters points from, and the resource itself. Source: FHIR-R4-PatientCompartment
+func (b *builder) within(whose string) error {
+	typ, id, _ := strings.Cut(whose, "/")
+	members := definition.Compartment(typ)
+	if members == nil || !r4.IsID(id) {
+		return fault.New(fault.NotFound, "fhir.no-such-address")
+	}
+	types := b.types
+	if len(types) == 0 {
+		types = r4.Types()
+	}
+	var parts []index.Part
+	itself := false
+	for _, t := range types {
+		itself = itself || t == typ
+		for _, code := range members[t] {
+			if m := b.s.index.Of(t).Param(code); m != nil && m.Kind == "reference" {
+				parts = append(parts, m.Parts...)
+			}
+		}
+	}
+	var tests []string
+	if len(parts) > 0 {
+		tests = append(tests, "r.key in ("+b.rows("i.resource", index.Reference, parts, " and i.target = "+b.arg(index.Target(whose)))+")")
+	}
+	if itself {
+		tests = append(tests, "r.target = "+b.arg(index.Target(whose)))
+	}
+	if len(tests) == 0 {
+		tests = []string{"1 = 0"}
+	}
+	b.and("(" + strings.Join(tests, " or ") + ")")
+	return nil
 }

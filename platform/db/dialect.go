@@ -22,6 +22,7 @@ type Dialect struct {
 	Name   string              // "sqlite" or "postgres"
 	schema func(string) string // hints in schema text to the engine's words
 	claim  string              // suffix that makes a select skip rows another worker holds
+	find   string              // function that says where in a text another one stands, 0 for nowhere
 }
 
 // Schema text runs on PostgreSQL as it stands. Hints in comments let an engine
@@ -32,16 +33,19 @@ type Dialect struct {
 // column: equal entries then share their place, a quarter of the size.
 var (
 	sqlite = Dialect{Name: "sqlite", schema: strings.NewReplacer(
-		"bigint /*rowkey*/", "integer", ") /*clustered*/", ") without rowid", ") /*index*/", ") without rowid").Replace}
+		"bigint /*rowkey*/", "integer", ") /*clustered*/", ") without rowid", ") /*index*/", ") without rowid").Replace, find: "instr"}
 	postgres = Dialect{Name: "postgres", schema: func(text string) string {
 		return indexTable.ReplaceAllString(text, "create table ${1} (${2}\n);\n\ncreate index ${1}_look on ${1} (${3});")
-	}, claim: " for update skip locked"}
+	}, claim: " for update skip locked", find: "strpos"}
 )
 
 var indexTable = regexp.MustCompile(`(?s)create table (\w+) \(([^;]*?),\s*primary key \(([^)]*), \w+\)\s*\) /\*index\*/;`)
 
 // Claim returns the suffix that makes a select skip rows another worker holds.
 func (d Dialect) Claim() string { return d.claim }
+
+// Holds writes the test that a column of text holds another text, to the byte.
+func (d Dialect) Holds(column, text string) string { return d.find + "(" + column + ", " + text + ") > 0" }
 
 const maxRows, maxParams = 400, 4000 // of one insert; PostgreSQL allows 65,535 parameters
 

@@ -1,0 +1,195 @@
+package store
+
+import (
+	"context"
+	"slices"
+
+	"kith/fhir/element"
+	"kith/fhir/index"
+	"kith/fhir/r4"
+	"kith/platform/access"
+)
+
+// Include asks for what matches lead to, or with Reverse for what leads to them.
+type Include struct {
+	Type    string // whose parameter it is; "" for every type
+	Param   string // a reference, "*" for every one
+	Target  string // type of what it points to, or ""
+	Reverse bool
+	Iterate bool // also of what was included
+}
+
+// One page includes at most MostIncluded resources, in so many steps.
+const (
+	MostIncluded   = 1000
+	deepestIterate = 6
+)
+
+// including collects what a page includes.
+type including struct {
+	s    *Store
+	v    access.Viewer
+	page *Page
+	seen map[int64]bool // targets of what is on the page
+}
+
+// include adds to a page what its matches lead to. Each step is a search of its
+// own, as the viewer: what they may not see is not there.
+func (s *Store) include(ctx context.Context, v access.Viewer, q *Query, page *Page) error {
+	if len(q.Include) == 0 || len(page.Resources) == 0 {
+		return nil
+	}
+	w := &including{s: s, v: v, page: page, seen: map[int64]bool{}}
+	for _, r := range page.Resources {
+		w.seen[index.Target(r.Type+"/"+r.ID)] = true
+	}
+	from := page.Resources
+	for step := 0; step < deepestIterate && len(from) > 0 && !page.Cut; step++ {
+		before := len(page.Included)
+		for _, inc := range q.Include {
+			if step > 0 && !inc.Iterate {
+				continue
+			}
+			if err := w.step(ctx, inc, from); err != nil {
+				return err
+			}
+		}
+		from = page.Included[before:]
+	}
+	return nil
+}
+
+func (w *including) step(ctx context.Context, inc Include, from []Resource) error {
+	if inc.Reverse {
+		return w.reverse(ctx, inc, from)
+	}
+	targets, err := w.s.pointed(inc, from)
+	if err != nil {
+		return err
+	}
+	targets = slices.DeleteFunc(targets, func(t int64) bool { return w.seen[t] })
+	for part := range slices.Chunk(targets, 500) {
+		p := w.s.plan(ctx, w.v, nil)
+		b := p.node(typesOf(inc.Target)...)
+		b.and("r.target" + among(list(p, part), len(part)))
+		if err := w.add(ctx, b); err != nil || w.page.Cut {
+			return err
+		}
+	}
+	return nil
+}
+
+// reverse adds what points at the resources.
+func (w *including) reverse(ctx context.Context, inc Include, from []Resource) error {
+	parts := w.s.references(inc)
+	var targets []int64
+	for _, r := range from {
+		if inc.Target == "" || inc.Target == r.Type {
+			targets = append(targets, index.Target(r.Type+"/"+r.ID))
+		}
+	}
+	if len(parts) == 0 {
+		return nil
+	}
+	for part := range slices.Chunk(targets, 500) {
+		p := w.s.plan(ctx, w.v, nil)
+		b := p.node(typesOf(inc.Type)...)
+		b.and("r.key in (" + b.rows("i.resource", index.Reference, parts, " and i.target"+among(list(p, part), len(part))) + ")")
+		if err := w.add(ctx, b); err != nil || w.page.Cut {
+			return err
+		}
+	}
+	return nil
+}
+
+func typesOf(typ string) []string {
+	if typ == "" {
+		return nil
+	}
+	return []string{typ}
+}
+
+// add reads what a node finds and is not on the page yet.
+func (w *including) add(ctx context.Context, b *builder) error {
+	most := MostIncluded - len(w.page.Included)
+	all, err := rowsOf(ctx, b.plan, scanResource, "select "+resourceFields+" "+b.from()+" order by r.key limit "+b.arg(int64(MostIncluded+MostPerPage+1)))
+	if err != nil {
+		return err
+	}
+	for _, r := range all {
+		t := index.Target(r.Type + "/" + r.ID)
+		switch {
+		case w.seen[t]:
+		case most == 0:
+			w.page.Cut = true
+			return nil
+		default:
+			w.seen[t] = true
+			w.page.Included = append(w.page.Included, r)
+			most--
+		}
+	}
+	return nil
+}
+
+// references are the fields of the references that an include names.
+func (s *Store) references(inc Include) (parts []index.Part) {
+	types := typesOf(inc.Type)
+	if types == nil {
+		types = r4.Types()
+	}
+	for _, t := range types {
+		p := s.index.Of(t)
+		if p == nil {
+			continue
+		}
+		for _, m := range p.Params {
+			if m.Kind != "reference" || inc.Param != "*" && inc.Param != m.Code {
+				continue
+			}
+			for _, part := range m.Parts {
+				if !slices.Contains(parts, part) {
+					parts = append(parts, part)
+				}
+			}
+		}
+	}
+	return parts
+}
+
+// pointed returns what resources point to, read from the resources themselves.
+func (s *Store) pointed(inc Include, from []Resource) (targets []int64, err error) {
+	var doc element.Doc
+	var rows index.Rows
+	known := map[string]map[int32]string{} // type of the resource: field: type it must point to
+	for _, r := range from {
+		if inc.Type != "" && inc.Type != r.Type {
+			continue
+		}
+		fields := known[r.Type]
+		if fields == nil {
+			fields = map[int32]string{}
+			for _, p := range s.references(Include{Type: r.Type, Param: inc.Param}) {
+				if only, ok := fields[int32(p.Field.Number)]; ok && only != p.Only {
+					p.Only = ""
+				}
+				fields[int32(p.Field.Number)] = p.Only
+			}
+			known[r.Type] = fields
+		}
+		root, err := r.Parse(&doc)
+		if err != nil {
+			return nil, err
+		}
+		rows.Reset()
+		s.index.Of(r.Type).Extract(root, &rows)
+		for _, row := range rows.References {
+			only, ok := fields[row.Field]
+			if ok && row.Target != 0 && (only == "" || index.TypeNumber(only) == row.Type) {
+				targets = append(targets, row.Target)
+			}
+		}
+	}
+	slices.Sort(targets)
+	return slices.Compact(targets), nil
+}

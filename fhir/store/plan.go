@@ -1,0 +1,159 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"kith/fhir/index"
+	"kith/fhir/r4"
+	"kith/platform/access"
+	"kith/platform/db"
+)
+
+// plan is one search on its way to SQL. It is made for one Viewer: every node
+// of it, a look at resources or at the index, holds the viewer's predicate
+// about the row it looks at, and one that does not is not run.
+type plan struct {
+	s     *Store
+	v     access.Viewer
+	codes Codes
+	args  []any
+	units func() ([]unitName, error)
+	terms func(of func(context.Context) ([]Code, error)) ([]Code, error)
+	costs int // links of chains followed so far
+}
+
+func (s *Store) plan(ctx context.Context, v access.Viewer, codes Codes) *plan {
+	return &plan{s: s, v: v, codes: codes,
+		units: func() ([]unitName, error) { return s.unitNames(ctx) },
+		terms: func(of func(context.Context) ([]Code, error)) ([]Code, error) { return of(ctx) },
+	}
+}
+
+func (p *plan) arg(v any) string {
+	p.args = append(p.args, v)
+	return fmt.Sprintf("$%d", len(p.args))
+}
+
+// list adds values and joins their places: "$4, $5". Lists have few lengths, the
+// first value repeated, so that a search has few texts.
+func list[T any](p *plan, values []T) string {
+	n := len(values)
+	for i := 4; n > 4 && i < 4*len(values); i *= 4 {
+		n = i
+	}
+	names := make([]string, n)
+	for i := range names {
+		if i < len(values) {
+			names[i] = p.arg(values[i])
+		} else {
+			names[i] = p.arg(values[0])
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// builder is one node of a plan: the resources of some types that fulfill
+// conditions. Nodes lie in each other; each calls its resource r and the rows
+// of the index it looks at i.
+type builder struct {
+	*plan
+	types []string // none: all
+	where []string
+	near  string // narrows a look into the index, "" for none
+}
+
+// node begins a look at the current resources of some types, all without any.
+func (p *plan) node(types ...string) *builder {
+	b := &builder{plan: p, types: types}
+	if len(types) > 0 {
+		b.where = []string{"r.type" + among(list(p, types), len(types))}
+	}
+	b.where = append(b.where, "not r.deleted", "sees(r.compartment)")
+	return b
+}
+
+// among is the end of a test for one of some values.
+func among(names string, n int) string {
+	if n == 1 {
+		return " = " + names
+	}
+	return " in (" + names + ")"
+}
+
+func (b *builder) and(test string) { b.where = append(b.where, test) }
+
+func (b *builder) from() string {
+	return "from resource r where " + strings.Join(b.where, " and ")
+}
+
+// lookup returns a parameter as all types of the node have it, nil if one does
+// not. The fields of several types stand side by side.
+func (b *builder) lookup(name string) *index.Param {
+	types := b.types
+	if len(types) == 1 {
+		return b.s.index.Of(types[0]).Param(name)
+	}
+	if len(types) == 0 {
+		types = r4.Types()
+	}
+	var all *index.Param
+	for _, t := range types {
+		m := b.s.index.Of(t).Param(name)
+		switch {
+		case m == nil || m.Composites != nil:
+			return nil
+		case all == nil:
+			all = &index.Param{Code: m.Code, Kind: m.Kind, Targets: m.Targets, Parts: slices.Clone(m.Parts)}
+		case m.Kind != all.Kind:
+			return nil
+		default:
+			all.Parts = append(all.Parts, m.Parts...)
+		}
+	}
+	return all
+}
+
+// errOpen refuses a plan that looks at rows without asking who may see them.
+var errOpen = errors.New("search: a part of the plan has no viewer's predicate")
+
+var (
+	looks = regexp.MustCompile(`\b(?:from|join) (?:resource|index_[a-z]+) ([a-z]\w*)`)
+	gates = regexp.MustCompile(`\bsees\(([a-z]\w*)\.compartment\)`)
+	shut  sync.Map // texts found closed
+)
+
+// closed checks that a text asks sees() of every look at a resource or at the
+// index, as often as it looks.
+func closed(text string) error {
+	if _, ok := shut.Load(text); ok {
+		return nil
+	}
+	open := map[string]int{}
+	for _, m := range looks.FindAllStringSubmatch(text, -1) {
+		open[m[1]]++
+	}
+	for _, m := range gates.FindAllStringSubmatch(text, -1) {
+		open[m[1]]--
+	}
+	for _, n := range open {
+		if n > 0 {
+			return errOpen
+		}
+	}
+	shut.Store(text, true)
+	return nil
+}
+
+// rowsOf runs a plan's text.
+func rowsOf[T any](ctx context.Context, p *plan, scan func(db.Row) (T, error), text string) ([]T, error) {
+	if err := closed(text); err != nil {
+		return nil, err
+	}
+	return access.All(ctx, p.s.db, p.v, scan, text, p.args...)
+}
