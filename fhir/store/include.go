@@ -7,7 +7,6 @@ import (
 	"kith/fhir/element"
 	"kith/fhir/index"
 	"kith/fhir/r4"
-	"kith/platform/access"
 )
 
 // Include asks for what matches lead to, or with Reverse for what leads to them.
@@ -27,19 +26,18 @@ const (
 
 // including collects what a page includes.
 type including struct {
-	s    *Store
-	v    access.Viewer
+	*plan
 	page *Page
 	seen map[int64]bool // targets of what is on the page
 }
 
 // include adds to a page what its matches lead to. Each step is a search of its
 // own, as the viewer: what they may not see is not there.
-func (s *Store) include(ctx context.Context, v access.Viewer, q *Query, page *Page) error {
+func (p *plan) include(ctx context.Context, q *Query, page *Page) error {
 	if len(q.Include) == 0 || len(page.Resources) == 0 {
 		return nil
 	}
-	w := &including{s: s, v: v, page: page, seen: map[int64]bool{}}
+	w := &including{plan: p, page: page, seen: map[int64]bool{}}
 	for _, r := range page.Resources {
 		w.seen[index.Target(r.Type+"/"+r.ID)] = true
 	}
@@ -69,7 +67,7 @@ func (w *including) step(ctx context.Context, inc Include, from []Resource) erro
 	}
 	targets = slices.DeleteFunc(targets, func(t int64) bool { return w.seen[t] })
 	for part := range slices.Chunk(targets, 500) {
-		p := w.s.plan(ctx, w.v, nil)
+		p := w.anew()
 		b := p.node(typesOf(inc.Target)...)
 		b.and("r.target" + among(list(p, part), len(part)))
 		if err := w.add(ctx, b); err != nil || w.page.Cut {
@@ -92,7 +90,7 @@ func (w *including) reverse(ctx context.Context, inc Include, from []Resource) e
 		return nil
 	}
 	for part := range slices.Chunk(targets, 500) {
-		p := w.s.plan(ctx, w.v, nil)
+		p := w.anew()
 		b := p.node(typesOf(inc.Type)...)
 		b.and("r.key in (" + b.rows("i.resource", index.Reference, parts, " and i.target"+among(list(p, part), len(part))) + ")")
 		if err := w.add(ctx, b); err != nil || w.page.Cut {

@@ -20,6 +20,7 @@ import (
 // about the row it looks at, and one that does not is not run.
 type plan struct {
 	s     *Store
+	in    db.Querier // the database, or a transaction that has to see what it wrote
 	v     access.Viewer
 	codes Codes
 	args  []any
@@ -29,10 +30,17 @@ type plan struct {
 }
 
 func (s *Store) plan(ctx context.Context, v access.Viewer, codes Codes) *plan {
-	return &plan{s: s, v: v, codes: codes,
+	return &plan{s: s, in: s.db, v: v, codes: codes,
 		units: func() ([]unitName, error) { return s.unitNames(ctx) },
 		terms: func(of func(context.Context) ([]Code, error)) ([]Code, error) { return of(ctx) },
 	}
+}
+
+// anew is another plan for the same viewer in the same place.
+func (p *plan) anew() *plan {
+	q := *p
+	q.args, q.costs = nil, 0
+	return &q
 }
 
 func (p *plan) arg(v any) string {
@@ -155,5 +163,5 @@ func rowsOf[T any](ctx context.Context, p *plan, scan func(db.Row) (T, error), t
 	if err := closed(text); err != nil {
 		return nil, err
 	}
-	return access.All(ctx, p.s.db, p.v, scan, text, p.args...)
+	return access.All(ctx, p.in, p.v, scan, text, p.args...)
 }

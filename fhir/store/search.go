@@ -81,11 +81,17 @@ const MostPerPage = 1000
 // viewer's predicate. Unknown parameters are fault.NotSupported: the caller
 // decides whether to leave them out (Knows).
 func (s *Store) Search(ctx context.Context, v access.Viewer, q Query) (Page, error) {
+	return s.SearchIn(ctx, s.db, v, q)
+}
+
+// SearchIn is Search inside a transaction.
+func (s *Store) SearchIn(ctx context.Context, in db.Querier, v access.Viewer, q Query) (Page, error) {
 	page := Page{Total: -1}
 	if s.Stale() {
 		return page, errStale
 	}
 	p := s.plan(ctx, v, q.Codes)
+	p.in = in
 	b, err := p.match(&q)
 	if err != nil {
 		return page, err
@@ -102,7 +108,7 @@ func (s *Store) Search(ctx context.Context, v access.Viewer, q Query) (Page, err
 	if err := b.page(ctx, &q, &page); err != nil {
 		return page, err
 	}
-	return page, s.include(ctx, v, &q, &page)
+	return page, p.include(ctx, &q, &page)
 }
 
 // match is the node that finds the matches of a query.

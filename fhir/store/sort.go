@@ -164,7 +164,7 @@ func (o *order) after(ctx context.Context, next string) error {
 	if !r4.IsType(typ) || !r4.IsID(id) {
 		return wrong
 	}
-	p := o.s.plan(ctx, o.v, nil)
+	p := o.anew()
 	at, err := rowsOf(ctx, p, db.Int, "select r.key from resource r where r.type = "+p.arg(typ)+" and r.id = "+p.arg(id)+" and sees(r.compartment)")
 	if err != nil {
 		return err
