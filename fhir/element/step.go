@@ -1,5 +1,7 @@
 package element
 
+import "strconv"
+
 // Key is Name as bytes of the Doc; nil for the root and the items of an array.
 func (v Value) Key() []byte {
 	if v.d == nil || v.d.nodes[v.i].nameLen == 0 {
@@ -27,4 +29,26 @@ func (v Value) Next(c Value) Value {
 		return Value{}
 	}
 	return Value{c.d, i}
+}
+
+// Way returns how v is reached from the root: names of members and, as
+// decimals, places of items; the tokens of a JSON Pointer. It is nil for the
+// root.
+func (v Value) Way() (way []string) {
+	if v.d == nil {
+		return nil
+	}
+	for in := (Value{v.d, 0}); in.i != v.i; {
+		n, c := 0, in.Child()
+		for next := in.Next(c); next.Exists() && next.i <= v.i; next = in.Next(c) {
+			n, c = n+1, next
+		}
+		if in.Kind() == '[' {
+			way = append(way, strconv.Itoa(n))
+		} else {
+			way = append(way, c.Name())
+		}
+		in = c
+	}
+	return way
 }

@@ -49,12 +49,13 @@ type door struct {
 
 // interaction is one row of what the door offers.
 type interaction struct {
-	route string // as web.Mux.On takes it, below Prefix
-	code  string // HL7's name of it, as the CapabilityStatement says it; "" for what needs no claim
-	open  bool   // also to those who are not signed in
-	write bool   // not for the types that are readOnly
-	every bool   // for every type of R4, also those that are not kept here
-	serve func(*door, http.ResponseWriter, *http.Request) error
+	route  string // as web.Mux.On takes it, below Prefix
+	code   string // HL7's name of it, as the CapabilityStatement says it; "" for what needs no claim
+	system string // HL7's name of it, for what is about no type
+	open   bool   // also to those who are not signed in
+	write  bool   // not for the types that are readOnly
+	every  bool   // for every type of R4, also those that are not kept here
+	serve  func(*door, http.ResponseWriter, *http.Request) error
 }
 
 // interactions is everything the door offers. HEAD goes where GET goes.
@@ -66,6 +67,8 @@ var interactions = append([]interaction{
 	{route: "GET /{type}/{id}/_history/{version}", code: "vread", serve: (*door).vread},
 	{route: "PUT /{type}/{id}", code: "update", write: true, serve: (*door).update},
 	{route: "GET /{type}/{id}/_history", code: "history-instance", serve: (*door).history},
+	{route: "GET /{type}/_history", code: "history-type", serve: (*door).historyOf},
+	{route: "GET /_history", system: "history-system", serve: (*door).historyOf},
 	{route: "POST /{type}", code: "create", write: true, serve: (*door).create},
 	{route: "GET /{type}", code: "search-type", serve: (*door).search},
 	{route: "POST /{type}/_search", code: "search-type", serve: (*door).searchByPost},

@@ -10,7 +10,6 @@ import (
 
 	"kith/fhir/element"
 	"kith/fhir/store"
-	"kith/fhir/validate"
 	"kith/fhir/xml"
 	"kith/platform/fault"
 )
@@ -60,7 +59,7 @@ func inXML(body []byte) ([]byte, error) {
 func sendVersion(w http.ResponseWriter, r *http.Request, format string, res store.Resource) error {
 	tag := store.VersionOf(res.Version)
 	versionHeaders(w, res)
-	if matches(r.Header.Values("If-None-Match"), tag) {
+	if matches(r.Header.Values("If-None-Match"), tag) || notSince(r, res.Updated) {
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}
@@ -83,31 +82,6 @@ func matches(headers []string, tag string) bool {
 		}
 	}
 	return false
-}
-
-// receive reads and checks the resource in the body. With an id it gets that
-// id, whatever it came with.
-func (d *door) receive(w http.ResponseWriter, r *http.Request, id string) (*store.Incoming, []validate.Issue, error) {
-	body, err := d.resource(w, r)
-	if err != nil {
-		return nil, nil, err
-	}
-	in, err := d.store.Prepare(body, element.Options{ID: id})
-	if err != nil {
-		return nil, nil, told(err)
-	}
-	if in.Type != r.PathValue("type") {
-		err = fault.At(fault.Invalid, "fhir.type-differs", "resourceType")
-	}
-	var remarks []validate.Issue
-	if err == nil {
-		remarks, err = d.check(r, in, body)
-	}
-	if err != nil {
-		d.store.Release(in)
-		return nil, nil, err
-	}
-	return in, remarks, nil
 }
 
 // resource is the resource in the body as JSON, whatever it came as.

@@ -11,8 +11,8 @@
 //	GET /handoffs/for/lena
 //	header Location /sign-in
 //
-// A word a line: as PERSON, GET PATH, POST PATH name=value…, PUT and DELETE
-// likewise, status CODE, header NAME [VALUE], see TEXT, miss TEXT, find REGEXP,
+// A word a line: as PERSON, GET PATH, POST PATH name=value…, and so HEAD, PUT,
+// PATCH and DELETE, status CODE, header NAME [VALUE], see TEXT, miss TEXT, find REGEXP,
 // set NAME VALUE (a request header, until the next as). The words see and miss
 // look at what a reader sees: tags are gone, entities are characters and white
 // space is one space; raw and noraw look at the bytes.
@@ -94,7 +94,7 @@ func (p *player) step(line string) error {
 		name, value, _ := strings.Cut(rest, " ")
 		p.c.Header.Set(name, value)
 		return nil
-	case "GET", "POST", "PUT", "DELETE":
+	case "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE":
 		path, form, _ := strings.Cut(rest, " ")
 		p.last = p.c.Do(verb, path, form)
 		return nil
