@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -47,6 +48,7 @@ type rest struct {
 	Documentation string     `json:"documentation"`
 	Security      security   `json:"security"`
 	Resource      []resource `json:"resource"`
+	Interaction   []code     `json:"interaction"`
 }
 
 type security struct {
@@ -90,7 +92,10 @@ func (d *door) state() (statement, error) {
 	for _, t := range offered() {
 		res := resource{
 			Type: t, Versioning: "versioned-update", ReadHistory: true,
-			ConditionalRead: "not-match", ConditionalDelete: "not-supported",
+			ConditionalRead: "full-support", ConditionalDelete: "not-supported",
+		}
+		if !slices.Contains(readOnly, t) {
+			res.UpdateCreate, res.ConditionalCreate, res.ConditionalUpdate, res.ConditionalDelete = d.opt.ClientIDs, true, true, "single"
 		}
 		for _, c := range codes(t) {
 			res.Interaction = append(res.Interaction, code{c})
@@ -118,11 +123,21 @@ func (d *door) state() (statement, error) {
 				":identifier and :[type] (reference). A quantity in a unit of UCUM is found in every unit it can be converted to. " +
 				"What a caller may not read is answered as if it did not exist.",
 			Security: security{Description: "A bearer token, or the session cookie of the pages. This statement alone is open to all, also from other sites."},
-			Resource: resources,
+			Resource: resources, Interaction: wholeSystem(),
 		}},
 	})
 	sum := sha256.Sum256(body)
 	return statement{body, `W/"` + hex.EncodeToString(sum[:8]) + `"`}, err
+}
+
+// wholeSystem are the interactions with no type in particular.
+func wholeSystem() (all []code) {
+	for _, i := range interactions {
+		if i.system != "" {
+			all = append(all, code{i.system})
+		}
+	}
+	return all
 }
 
 // capabilities gives the CapabilityStatement, to anyone, from anywhere.

@@ -102,10 +102,10 @@ func TestEverythingStatedIsDone(t *testing.T) {
 			codes = append(codes, i.Code)
 		}
 		slices.Sort(codes)
-		want := []string{"create", "history-instance", "read", "search-type", "update", "vread"}
+		want := []string{"create", "delete", "history-instance", "history-type", "patch", "read", "search-type", "update", "vread"}
 		location := "https://kith.test/fhir/PractitionerRole/role"
 		if res.Type == "PractitionerRole" {
-			want = []string{"history-instance", "read", "search-type", "vread"}
+			want = []string{"history-instance", "history-type", "read", "search-type", "vread"}
 			readOnly(t, w)
 		} else {
 			location = exercise(t, w, res.Type)
@@ -159,6 +159,11 @@ func exercise(t *testing.T, w *town, typ string) string {
 		{"PUT", path, changed, `"versionId":"2"`, 200},
 		{"GET", path + "/_history/1", "", `"versionId":"1"`, 200},
 		{"GET", path + "/_history", "", `"total":2`, 200},
+		{"PATCH", path, `[{"op":"replace","path":"/language","value":"es"}]`, `"language":"es"`, 200},
+		{"DELETE", path, "", "", 204},
+		{"GET", path, "", `"code":"deleted"`, 410},
+		{"GET", "/fhir/" + typ + "/_history", "", `"method":"DELETE"`, 200},
+		{"PUT", path, changed, `"versionId":"5"`, 201},
 	} {
 		res := w.ask("lena", step.method, step.path, step.body)
 		if b := string(body(t, res)); res.StatusCode != step.status || !strings.Contains(b, step.contains) || step.method == "HEAD" && b != "" {

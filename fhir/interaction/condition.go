@@ -34,17 +34,16 @@ func (d *door) only(ctx context.Context, in db.Querier, c condition, base string
 	case len(a.query.Params) == 0:
 		return "", fault.New(fault.Precondition, "fhir.no-condition")
 	}
-	q := store.Query{Type: c.typ, Params: a.query.Params, Count: 2}
-	page, err := d.store.SearchIn(ctx, in, access.From(ctx), q)
+	found, err := d.store.Matching(ctx, in, access.From(ctx), a.query)
 	switch {
 	case fault.Is(err, fault.NotSupported):
 		return "", unreadable{err}
-	case err != nil || len(page.Resources) == 0:
+	case err != nil || len(found) == 0:
 		return "", err
-	case len(page.Resources) > 1:
+	case len(found) > 1:
 		return "", fault.New(fault.Ambiguous, "fhir.ambiguous")
 	}
-	return page.Resources[0].ID, nil
+	return found[0], nil
 }
 
 // asks answers a condition as things stand now; commit asks once more.

@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/go-json-experiment/json/jsontext"
-
 	"kith/fhir/definition"
 	"kith/fhir/element"
 	"kith/fhir/path"
@@ -228,10 +226,4 @@ func (b *branch) put(way []string, typ, name string, v *branch) bool {
 		return false
 	}
 	return true
-}
-
-// quoted is s as JSON.
-func quoted(s string) []byte {
-	b, _ := jsontext.AppendQuote(nil, s) // the error only tells of what is no UTF-8
-	return b
 }

@@ -32,6 +32,7 @@ type Options struct {
 	Base    string        // address from outside, "https://kith.example/fhir"; "" is as the caller wrote it
 	NewID   func() string // makes the ids of new resources; nil makes random ones
 
+	ClientIDs  bool                 // programs may PUT under an id that nothing has yet
 	Validation Validation           // of what is to be stored
 	Known      bool                 // refuse references to what is not here, or not the writer's to read
 	Terms      *terminology.Service // what codes mean; nil is what the program brings
@@ -66,6 +67,11 @@ var interactions = append([]interaction{
 	{route: "GET /{type}/{id}", code: "read", serve: (*door).read},
 	{route: "GET /{type}/{id}/_history/{version}", code: "vread", serve: (*door).vread},
 	{route: "PUT /{type}/{id}", code: "update", write: true, serve: (*door).update},
+	{route: "PUT /{type}", write: true, serve: (*door).updateWhere},
+	{route: "PATCH /{type}/{id}", code: "patch", write: true, serve: (*door).patch},
+	{route: "PATCH /{type}", write: true, serve: (*door).patchWhere},
+	{route: "DELETE /{type}/{id}", code: "delete", write: true, serve: (*door).remove},
+	{route: "DELETE /{type}", write: true, serve: (*door).removeWhere},
 	{route: "GET /{type}/{id}/_history", code: "history-instance", serve: (*door).history},
 	{route: "GET /{type}/_history", code: "history-type", serve: (*door).historyOf},
 	{route: "GET /_history", system: "history-system", serve: (*door).historyOf},

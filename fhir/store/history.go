@@ -62,7 +62,7 @@ func (s *Store) Past(ctx context.Context, v access.Viewer, p Past) (Versions, er
 		{"resource_history x join resource r on r.key = x.resource", "resource", " and sees(x.compartment)"},
 	} {
 		x := strings.Fields(from.table)[1]
-		b := &builder{where: []string{"sees(r.compartment)" + from.more}}
+		b := &builder{plan: &plan{}, where: []string{"sees(r.compartment)" + from.more}}
 		if err := p.narrow(b, x, from.key); err != nil {
 			return Versions{}, err
 		}

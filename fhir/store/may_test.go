@@ -133,18 +133,24 @@ func TestNobodyMakesThemselvesStaff(t *testing.T) {
 	})
 }
 
-func TestWhatIsDeletedDoesNotComeBackUnderAnotherName(t *testing.T) {
+func TestWhatIsDeletedComesBackOnlyAsWhatItWas(t *testing.T) {
 	each(t, func(t *testing.T, s *store.Store) {
 		leo := strings.NewReplacer("amara", "leo", "Amára", "Leo").Replace(amara)
 		mustPut(t, s, maple, amara, leo, private)
 		if _, err := s.Write(t.Context(), operator, "test", []*store.Incoming{s.Removal("Observation", "private")}); err != nil {
 			t.Fatal(err)
 		}
-		for _, body := range []string{private, strings.Replace(private, "Patient/amara", "Patient/leo", 1),
+		for _, body := range []string{strings.Replace(private, "Patient/amara", "Patient/leo", 1),
 			strings.Replace(private, `"meta":{"security":[{"code":"R"}]},`, "", 1)} {
-			if _, err := put(t, s, lena, body); !fault.Is(err, fault.Deleted) {
+			if _, err := put(t, s, lena, body); !fault.Is(err, fault.Rule) {
 				t.Errorf("%v\n%s", err, body)
 			}
+		}
+		if _, err := put(t, s, machine, private); !fault.Is(err, fault.NotFound) {
+			t.Errorf("one who could not see it: %v", err)
+		}
+		if out, err := put(t, s, lena, private); err != nil || out[0].What != store.Created || out[0].Version != 3 {
+			t.Errorf("as it was: %v %v", out, err)
 		}
 	})
 }
