@@ -98,10 +98,10 @@ func (c *checker) element(t token.Token) {
 	switch {
 	case t.Space != Space:
 		if t.Space != "" {
-			c.tell(RuleForm, t.From, "<%s> is of another namespace than XHTML's", clip(t.Name))
+			c.tell(RuleForm, t.From, "<%s> is of another namespace than XHTML's", token.Clip(t.Name))
 		}
 	case !elements[t.Name]:
-		c.tell(RuleForm, t.From, "<%s> is not allowed in a narrative", clip(t.Name))
+		c.tell(RuleForm, t.From, "<%s> is not allowed in a narrative", token.Clip(t.Name))
 	case c.para > 0 && blocks[t.Name]:
 		c.tell(RuleForm, t.From, "<%s> may not lie in a paragraph", t.Name)
 	case t.Name == "p":
@@ -119,7 +119,7 @@ func (c *checker) attribute(t token.Token, a token.Attr) {
 	case a.Space == token.SpaceXMLNS:
 	case a.Space == token.SpaceXML && (a.Name == "lang" || a.Name == "space"):
 	case a.Space != "" || !allowed(t.Name, a.Name):
-		c.tell(RuleForm, a.At, "the attribute %q is not allowed on <%s>", clip(a.Name), clip(t.Name))
+		c.tell(RuleForm, a.At, "the attribute %q is not allowed on <%s>", token.Clip(a.Name), token.Clip(t.Name))
 	case a.Name == "style" && loads(a.Value):
 		c.tell(RuleForm, a.At, "a style may not load or run anything")
 	case pointsElsewhere[a.Name] && !goes(t.Name, a.Name, a.Value):
@@ -138,5 +138,3 @@ func goes(element, attribute, address string) bool {
 	}
 	return linkSchemes[s]
 }
-
-func clip(s string) string { return s[:min(len(s), 40)] }

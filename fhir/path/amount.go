@@ -30,8 +30,6 @@ const (
 // month last as long as they last.
 var exact = map[string]string{"week": "wk", "day": "d", "hour": "h", "minute": "min", "second": "s", "millisecond": "ms"}
 
-const ucumSystem = "http://unitsofmeasure.org"
-
 // amount returns a Quantity of System, or a FHIR Quantity that says exactly how
 // much it is; a number counts as one without a unit.
 func (v *Value) amount() (*amount, bool) {
@@ -55,7 +53,7 @@ func fhirAmount(q element.Value) (*amount, bool) {
 		return nil, false
 	}
 	system, code := q.Get("system"), q.Get("code")
-	if system.Is(ucumSystem) && code.Exists() {
+	if system.Is(ucum.System) && code.Exists() {
 		return &amount{d, code.Text(), fhirCode}, true
 	}
 	return &amount{d, system.Text() + "|" + code.Text() + "|" + q.Get("unit").Text(), local}, true

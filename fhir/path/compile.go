@@ -2,6 +2,8 @@ package path
 
 import (
 	"strings"
+
+	"kith/fhir/ucum"
 )
 
 // Option changes how an expression is compiled.
@@ -160,7 +162,7 @@ func (c *compiler) literal(n *Literal) (op, error) {
 var wellKnown = map[string]string{
 	"sct":   "http://snomed.info/sct",
 	"loinc": "http://loinc.org",
-	"ucum":  ucumSystem,
+	"ucum":  ucum.System,
 }
 
 func (c *compiler) variable(n *Variable) (op, error) {

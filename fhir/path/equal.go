@@ -103,6 +103,19 @@ func compareMoments(a, b *Value) (order int, ok bool) {
 	return p.compare(&q)
 }
 
+// sameMembers compares two objects by what their members are.
+func sameMembers(a, b element.Value, same func(a, b element.Value) bool) bool {
+	if a.Len() != b.Len() {
+		return false
+	}
+	for c := a.Child(); c.Exists(); c = a.Next(c) {
+		if !same(c, b.Get(string(c.Key()))) {
+			return false
+		}
+	}
+	return true
+}
+
 // deepEqual compares two elements: members in any order, items in theirs,
 // numbers by value.
 func deepEqual(a, b element.Value) bool {
@@ -114,15 +127,7 @@ func deepEqual(a, b element.Value) bool {
 	}
 	switch a.Kind() {
 	case '{':
-		if a.Len() != b.Len() {
-			return false
-		}
-		for c := a.Child(); c.Exists(); c = a.Next(c) {
-			if !deepEqual(c, b.Get(string(c.Key()))) {
-				return false
-			}
-		}
-		return true
+		return sameMembers(a, b, deepEqual)
 	case '[':
 		d := b.Child()
 		for c := a.Child(); c.Exists(); c = a.Next(c) {
@@ -203,15 +208,7 @@ func deepAlike(a, b element.Value) bool {
 	}
 	switch a.Kind() {
 	case '{':
-		if a.Len() != b.Len() {
-			return false
-		}
-		for c := a.Child(); c.Exists(); c = a.Next(c) {
-			if !deepAlike(c, b.Get(string(c.Key()))) {
-				return false
-			}
-		}
-		return true
+		return sameMembers(a, b, deepAlike)
 	case '[':
 		return pairUp(a.Len(), b.Len(), func(i, j int) bool { return deepAlike(nth(a, i), nth(b, j)) })
 	case '0':

@@ -21,15 +21,11 @@ var encodings = map[string]function{
 
 func recode(f func(s, how string) (string, bool)) func(m *machine, c *call, in, out []Value) ([]Value, error) {
 	return func(m *machine, c *call, in, out []Value) ([]Value, error) {
-		s, ok, err := c.self(m, in)
+		s, args, ok, err := c.texts(m, in, 1)
 		if !ok || err != nil {
 			return out, err
 		}
-		how, ok, err := c.text(m, 0)
-		if !ok || err != nil {
-			return out, err
-		}
-		if s, ok = f(s, how); !ok {
+		if s, ok = f(s, args[0]); !ok {
 			return out, nil
 		}
 		return m.long(c.at, s, out)

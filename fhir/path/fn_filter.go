@@ -219,19 +219,27 @@ func (o *iifOp) choose(m *machine, out []Value) ([]Value, error) {
 	return o.otherwise.eval(m, out)
 }
 
-// traceOp shows its items, or a part of each, to Env.Trace.
-type traceOp struct {
+// titled is a body with a name as the argument before it.
+type titled struct {
 	body
 	name op
 }
 
-func buildTrace(c *compiler, n *Call, on op) (op, error) {
+func (c *compiler) titled(n *Call, on op) (titled, error) {
 	name, err := c.node(n.Args[0])
 	if err != nil {
-		return nil, err
+		return titled{}, err
 	}
 	b, err := c.body(&Call{Args: n.Args[1:], At: n.At}, on)
-	return &traceOp{b, name}, err
+	return titled{b, name}, err
+}
+
+// traceOp shows its items, or a part of each, to Env.Trace.
+type traceOp struct{ titled }
+
+func buildTrace(c *compiler, n *Call, on op) (op, error) {
+	b, err := c.titled(n, on)
+	return &traceOp{b}, err
 }
 
 func (o *traceOp) eval(m *machine, out []Value) ([]Value, error) {
@@ -270,18 +278,11 @@ func (o *traceOp) show(m *machine, name string, in []Value) (err error) {
 
 // defineOp names its items, or what a part returns for them, for the steps
 // that follow.
-type defineOp struct {
-	body
-	name op
-}
+type defineOp struct{ titled }
 
 func buildDefine(c *compiler, n *Call, on op) (op, error) {
-	name, err := c.node(n.Args[0])
-	if err != nil {
-		return nil, err
-	}
-	b, err := c.body(&Call{Args: n.Args[1:], At: n.At}, on)
-	return &defineOp{b, name}, err
+	b, err := c.titled(n, on)
+	return &defineOp{b}, err
 }
 
 func (o *defineOp) eval(m *machine, out []Value) ([]Value, error) {

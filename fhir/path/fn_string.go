@@ -42,18 +42,21 @@ func place(s string, at int) Value {
 // them is empty, so is the result.
 func onText(n int, f func(s string, args []string) Value) func(m *machine, c *call, in, out []Value) ([]Value, error) {
 	return func(m *machine, c *call, in, out []Value) ([]Value, error) {
-		s, ok, err := c.self(m, in)
+		s, args, ok, err := c.texts(m, in, n)
 		if !ok || err != nil {
 			return out, err
 		}
-		var args [3]string
-		for i := range n {
-			if args[i], ok, err = c.text(m, i); !ok || err != nil {
-				return out, err
-			}
-		}
 		return append(out, f(s, args[:n])), m.spent(len(s) / 64)
 	}
+}
+
+// texts returns the single string before the call and the first n arguments.
+func (c *call) texts(m *machine, in []Value, n int) (s string, args [3]string, ok bool, err error) {
+	s, ok, err = c.self(m, in)
+	for i := 0; i < n && ok && err == nil; i++ {
+		args[i], ok, err = c.text(m, i)
+	}
+	return s, args, ok, err
 }
 
 // self returns the single string before the call.
@@ -106,18 +109,11 @@ func runes(s string, n int64) (at int, found bool) {
 }
 
 func replace(m *machine, c *call, in, out []Value) ([]Value, error) {
-	s, ok, err := c.self(m, in)
+	s, args, ok, err := c.texts(m, in, 2)
 	if !ok || err != nil {
 		return out, err
 	}
-	from, ok, err := c.text(m, 0)
-	if !ok || err != nil {
-		return out, err
-	}
-	to, ok, err := c.text(m, 1)
-	if !ok || err != nil {
-		return out, err
-	}
+	from, to := args[0], args[1]
 	if strings.Count(s, from)*len(to) > maxText {
 		return out, tooLong(c.at)
 	}
@@ -138,14 +134,11 @@ func toChars(m *machine, c *call, in, out []Value) ([]Value, error) {
 }
 
 func split(m *machine, c *call, in, out []Value) ([]Value, error) {
-	s, ok, err := c.self(m, in)
+	s, args, ok, err := c.texts(m, in, 1)
 	if !ok || err != nil {
 		return out, err
 	}
-	by, ok, err := c.text(m, 0)
-	if !ok || err != nil {
-		return out, err
-	}
+	by := args[0]
 	if err = m.spent(strings.Count(s, by)); err != nil {
 		return out, err
 	}
@@ -207,15 +200,12 @@ func (c *call) pattern(m *machine, src string) (*regexp.Regexp, error) {
 
 func matches(full bool) func(m *machine, c *call, in, out []Value) ([]Value, error) {
 	return func(m *machine, c *call, in, out []Value) ([]Value, error) {
-		s, ok, err := c.self(m, in)
+		s, args, ok, err := c.texts(m, in, 1)
 		if !ok || err != nil {
 			return out, err
 		}
-		src, ok, err := c.text(m, 0)
-		if !ok || err != nil {
-			return out, err
-		}
-		if src, err = c.flagged(m, 1, src); err != nil {
+		src, err := c.flagged(m, 1, args[0])
+		if err != nil {
 			return out, err
 		}
 		if full {
@@ -251,18 +241,11 @@ func (c *call) flagged(m *machine, arg int, src string) (string, error) {
 var groups = regexp.MustCompile(`\$(\d+)`)
 
 func replaceMatches(m *machine, c *call, in, out []Value) ([]Value, error) {
-	s, ok, err := c.self(m, in)
+	s, args, ok, err := c.texts(m, in, 2)
 	if !ok || err != nil {
 		return out, err
 	}
-	src, ok, err := c.text(m, 0)
-	if !ok || err != nil {
-		return out, err
-	}
-	to, ok, err := c.text(m, 1)
-	if !ok || err != nil {
-		return out, err
-	}
+	src, to := args[0], args[1]
 	if src == "" {
 		return append(out, String(s)), nil
 	}

@@ -13,9 +13,9 @@ func (c *compiler) binary(n *Binary) (op, error) {
 	p := pair{left, right, n.At}
 	switch n.Op {
 	case "and":
-		return &andOp{p}, nil
+		return &junctionOp{p, no}, nil
 	case "or":
-		return &orOp{p}, nil
+		return &junctionOp{p, yes}, nil
 	case "xor":
 		return &xorOp{p}, nil
 	case "implies":
@@ -71,43 +71,25 @@ func (p *pair) done(m *machine, left, right []Value) {
 	}
 }
 
-type andOp struct{ pair }
-
-func (o *andOp) ask(m *machine) (tri, error) {
-	a, err := m.truth(o.left, o.at)
-	if a == no || err != nil {
-		return no, err
-	}
-	b, err := m.truth(o.right, o.at)
-	switch {
-	case b == no:
-		return no, err
-	case a == unknown:
-		return unknown, err
-	}
-	return b, err
+// junctionOp is and, which one no decides, and or, which one yes does.
+type junctionOp struct {
+	pair
+	decides tri
 }
 
-func (o *andOp) eval(m *machine, out []Value) ([]Value, error) { return evalAsker(m, o, out) }
-
-type orOp struct{ pair }
-
-func (o *orOp) ask(m *machine) (tri, error) {
+func (o *junctionOp) ask(m *machine) (tri, error) {
 	a, err := m.truth(o.left, o.at)
-	if a == yes || err != nil {
+	if a == o.decides || err != nil {
 		return a, err
 	}
 	b, err := m.truth(o.right, o.at)
-	switch {
-	case b == yes:
-		return yes, err
-	case a == unknown:
+	if a == unknown && b != o.decides {
 		return unknown, err
 	}
 	return b, err
 }
 
-func (o *orOp) eval(m *machine, out []Value) ([]Value, error) { return evalAsker(m, o, out) }
+func (o *junctionOp) eval(m *machine, out []Value) ([]Value, error) { return evalAsker(m, o, out) }
 
 type xorOp struct{ pair }
 

@@ -274,7 +274,9 @@ func (s *scanner) moment() (token, error) {
 	if !s.part(4, 0) {
 		return token{}, s.fail(start, "after @ stands a year of four digits, or T and a time")
 	}
-	_ = s.part(2, '-') && s.part(2, '-') // either may be left out
+	if s.part(2, '-') { // a month may follow the year,
+		s.part(2, '-') // and a day the month
+	}
 	if s.at >= len(s.src) || s.src[s.at] != 'T' {
 		return token{kind: dateToken, text: s.src[start:s.at]}, nil
 	}
@@ -308,7 +310,10 @@ func (s *scanner) clock() bool {
 	if !s.part(2, 0) {
 		return false
 	}
-	if s.part(2, ':') && s.part(2, ':') && s.part(1, '.') {
+	if !s.part(2, ':') { // minutes may follow
+		return true
+	}
+	if seconds := s.part(2, ':'); seconds && s.part(1, '.') {
 		s.digits()
 	}
 	return true

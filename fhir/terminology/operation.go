@@ -42,6 +42,14 @@ func (s *Service) Answer(ctx context.Context, c Call) ([]byte, error) {
 	return run(s, ctx, &c)
 }
 
+// resource is what the operation was called on, or a parameter with the like.
+func (c *Call) resource(name string) []byte {
+	if c.Instance != nil {
+		return c.Instance
+	}
+	return c.In.find(name).Resource
+}
+
 func missing(name string) error {
 	return fault.At(fault.Invalid, "terminology.missing", "http:"+name, "name", name)
 }
@@ -106,10 +114,7 @@ func (s *Service) validateInSystem(ctx context.Context, c *Call) ([]byte, error)
 		return nil, err
 	}
 	q := ValidateRequest{Codings: c.In.coding(), System: c.In.text("url"), Language: c.Language, AllowAbstract: abstract,
-		Resource: c.In.find("codeSystem").Resource}
-	if c.Instance != nil {
-		q.Resource = c.Instance
-	}
+		Resource: c.resource("codeSystem")}
 	if q.Resource != nil {
 		cs, err := readCodeSystem(q.Resource)
 		if err != nil {
@@ -144,10 +149,7 @@ func (s *Service) validateInSet(ctx context.Context, c *Call) ([]byte, error) {
 		return nil, err
 	}
 	q := ValidateRequest{Codings: c.In.coding(), ValueSet: c.In.canonical("url", "valueSetVersion"), Language: c.Language,
-		AllowAbstract: abstract, Resource: c.In.find("valueSet").Resource}
-	if c.Instance != nil {
-		q.Resource = c.Instance
-	}
+		AllowAbstract: abstract, Resource: c.resource("valueSet")}
 	if q.ValueSet == "" && q.Resource == nil {
 		return nil, missing("url")
 	}
@@ -164,11 +166,8 @@ func (s *Service) expand(ctx context.Context, c *Call) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	q := ExpandRequest{URL: c.In.canonical("url", "valueSetVersion"), Resource: c.In.find("valueSet").Resource,
+	q := ExpandRequest{URL: c.In.canonical("url", "valueSetVersion"), Resource: c.resource("valueSet"),
 		Filter: c.In.text("filter"), Language: c.Language}
-	if c.Instance != nil {
-		q.Resource = c.Instance
-	}
 	if q.URL == "" && q.Resource == nil {
 		return nil, missing("url")
 	}
@@ -202,11 +201,8 @@ func (s *Service) translate(ctx context.Context, c *Call) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	q := TranslateRequest{URL: c.In.canonical("url", "conceptMapVersion"), Resource: c.In.find("conceptMap").Resource,
+	q := TranslateRequest{URL: c.In.canonical("url", "conceptMapVersion"), Resource: c.resource("conceptMap"),
 		Codings: c.In.coding(), Source: c.In.text("source"), Target: c.In.text("target"), TargetSystem: c.In.text("targetsystem"), Reverse: reverse}
-	if c.Instance != nil {
-		q.Resource = c.Instance
-	}
 	if len(q.Codings) == 0 {
 		return nil, missing("code")
 	}

@@ -23,12 +23,12 @@ type rule struct {
 
 // rules are the systems that a rule answers for. Source: FHIR-R4-Terminology
 var rules = map[string]*rule{
-	"http://unitsofmeasure.org": {test: isUnit, where: unitsWhere},
-	"urn:ietf:bcp:47":           {test: isLanguage, display: languageName},
-	"urn:ietf:bcp:13":           {test: isMediaType},
-	"urn:ietf:rfc:3986":         {test: isURI},
-	"urn:iso:std:iso:4217":      {test: shaped(`[A-Z]{3}`)},
-	"urn:iso:std:iso:3166":      {test: shaped(`[A-Z]{2,3}|[0-9]{3}`)},
+	ucum.System:         {test: isUnit, where: unitsWhere},
+	"urn:ietf:bcp:47":   {test: isLanguage, display: languageName},
+	"urn:ietf:bcp:13":   {test: isMediaType},
+	"urn:ietf:rfc:3986": {test: isURI},
+	currencies:          {test: shaped(`[A-Z]{3}`)},
+	countries:           {test: shaped(`[A-Z]{2,3}|[0-9]{3}`)},
 }
 
 func isUnit(code []byte) Answer {

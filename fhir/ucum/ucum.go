@@ -17,6 +17,9 @@ var ErrIncommensurable = errors.New("the units measure different things")
 
 // errRange says that a value lies where the scale of a unit has none, as the
 // logarithm of a negative number, or that it is no finite number.
+// System is the canonical URL of UCUM as a code system. Source: FHIR-R4
+const System = "http://unitsofmeasure.org"
+
 var errRange = errors.New("the value lies outside the scale of the unit")
 
 // cache holds the units parsed before: a clinic has a few hundred. It stops

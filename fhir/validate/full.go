@@ -99,13 +99,10 @@ func (sl *slot) shapeType() *definition.Type {
 	return sl.shape.typ
 }
 
-// ucumSystem is the system of UCUM's units.
-const ucumSystem = "http://unitsofmeasure.org"
-
 // quantity checks that a unit of UCUM is one.
 func (w *walk) quantity(v element.Value) {
 	code := v.Get("code")
-	if code.Kind() != '"' || !v.Get("system").Is(ucumSystem) {
+	if code.Kind() != '"' || !v.Get("system").Is(ucum.System) {
 		return
 	}
 	if _, err := ucum.Parse(code.Text()); err != nil {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"kith/fhir/element"
+	"kith/fhir/narrative"
 	"kith/fhir/xml/token"
 )
 
@@ -25,7 +26,7 @@ func (r *reader) div(t token.Token) error {
 	}
 	raw := r.in.Source()[from:r.in.Offset()]
 	alone := token.New(raw)
-	if t, err := alone.Next(); err == nil && t.Space == SpaceXHTML {
+	if t, err := alone.Next(); err == nil && t.Space == narrative.Space {
 		if _, err = alone.Skip(); err == nil {
 			if bytes.IndexByte(raw, '\r') >= 0 {
 				raw = []byte(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(string(raw)))
@@ -107,7 +108,7 @@ func (w *writer) div(v element.Value) error {
 	}
 	in := token.New([]byte(v.Text()))
 	t, err := in.Next()
-	if err == nil && (t.Name != "div" || t.Space != SpaceXHTML) {
+	if err == nil && (t.Name != "div" || t.Space != narrative.Space) {
 		return w.fail("a narrative is a <div> in the namespace of XHTML")
 	}
 	from, to := t.From, 0

@@ -12,14 +12,14 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"kith/fhir/definition"
+	"kith/fhir/narrative"
 	"kith/fhir/xml/token"
 )
 
-// The namespaces of FHIR's XML.
+// The namespaces of FHIR's XML, besides XHTML's.
 const (
-	Space      = "http://hl7.org/fhir"
-	SpaceXHTML = "http://www.w3.org/1999/xhtml"
-	spaceXSI   = "http://www.w3.org/2001/XMLSchema-instance"
+	Space    = "http://hl7.org/fhir"
+	spaceXSI = "http://www.w3.org/2001/XMLSchema-instance"
 )
 
 // MaxSize is how many bytes of XML are read.
@@ -75,7 +75,7 @@ func (r *reader) document() error {
 func (r *reader) resource(t token.Token) error {
 	typ := definition.Of(t.Name)
 	if t.Space != Space || typ == nil || typ.Kind != definition.Resource || typ.Abstract {
-		return r.fail(t.From, "<%s> is no resource of R4 in the namespace %s", clip(t.Name), Space)
+		return r.fail(t.From, "<%s> is no resource of R4 in the namespace %s", token.Clip(t.Name), Space)
 	}
 	before := len(r.path)
 	if before == 0 {
@@ -101,7 +101,7 @@ func (r *reader) members(typ *definition.Type, t token.Token, leave string) erro
 	for err == nil && t.Kind == token.Start {
 		e, ref := typ.Element(t.Name)
 		if e == nil || e.Attribute || t.Space != spaceOf(ref) {
-			return r.fail(t.From, "R4 has no element <%s> here", clip(t.Name))
+			return r.fail(t.From, "R4 has no element <%s> here", token.Clip(t.Name))
 		}
 		if slices.Contains(names, t.Name) {
 			return r.fail(t.From, "<%s> must stand together with the ones before", t.Name)
@@ -118,7 +118,7 @@ func (r *reader) members(typ *definition.Type, t token.Token, leave string) erro
 
 func spaceOf(ref *definition.TypeRef) string {
 	if ref.Code == "xhtml" {
-		return SpaceXHTML
+		return narrative.Space
 	}
 	return Space
 }
@@ -132,7 +132,7 @@ func (r *reader) attributes(typ *definition.Type, t token.Token, leave string) (
 		case a.Space == token.SpaceXMLNS, a.Space == spaceXSI && a.Name == "schemaLocation":
 		case a.Space == "" && a.Name == leave:
 		case a.Space != "" || e == nil || !e.Attribute:
-			return nil, r.fail(a.At, "R4 has no attribute %q here", clip(a.Name))
+			return nil, r.fail(a.At, "R4 has no attribute %q here", token.Clip(a.Name))
 		case a.Name == "url":
 			url = &a.Value
 		default:
@@ -323,7 +323,7 @@ func (r *reader) value(typ string, a token.Attr) error {
 func (r *reader) contained(t token.Token) error {
 	for _, a := range t.Attrs {
 		if a.Space != token.SpaceXMLNS {
-			return r.fail(a.At, "R4 has no attribute %q here", clip(a.Name))
+			return r.fail(a.At, "R4 has no attribute %q here", token.Clip(a.Name))
 		}
 	}
 	inner, err := r.next()
@@ -349,5 +349,3 @@ func quote(dst []byte, s string) []byte {
 	}
 	return out
 }
-
-func clip(s string) string { return s[:min(len(s), 40)] }

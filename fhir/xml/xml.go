@@ -80,7 +80,7 @@ func (w *writer) members(typ *definition.Type, v element.Value, resource bool) e
 		} else if resource && name == "resourceType" {
 			continue
 		}
-		w.path = append(append(w.path, '.'), clip(name)...)
+		w.path = append(append(w.path, '.'), token.Clip(name)...)
 		return w.fail("R4 has no such element here")
 	}
 	return w.fail("holds a member that has no place in XML")

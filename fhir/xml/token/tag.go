@@ -32,7 +32,7 @@ func (r *Reader) opening() (Token, error) {
 	prefix, name := r.split(from+1, from+1+n)
 	space, ok := r.lookup(prefix)
 	if !ok || name == "" {
-		return Token{}, r.Fail(from+1, "the prefix of <%s> is not declared", clip(r.str[from+1:from+1+n]))
+		return Token{}, r.Fail(from+1, "the prefix of <%s> is not declared", Clip(r.str[from+1:from+1+n]))
 	}
 	r.root, r.empty = true, empty
 	r.open = append(r.open, element{r.str[from+1 : from+1+n], space, name, mark})
@@ -44,7 +44,7 @@ func (r *Reader) closing() (Token, error) {
 	n := nameLen(r.src[from+2:])
 	qname := r.str[from+2 : from+2+n]
 	if len(r.open) == 0 || r.open[len(r.open)-1].qname != qname {
-		return Token{}, r.Fail(from, "</%s> closes nothing that is open here", clip(qname))
+		return Token{}, r.Fail(from, "</%s> closes nothing that is open here", Clip(qname))
 	}
 	r.at = from + 2 + n
 	r.blanks()
@@ -226,7 +226,7 @@ func (r *Reader) entity(dst, raw []byte, at int) (n int, out []byte, err error) 
 		return end + 1, append(dst, '\''), nil
 	}
 	if len(name) < 2 || name[0] != '#' {
-		return 0, nil, r.Fail(at, "&%s; is no entity of XML; write the character itself", clip(name))
+		return 0, nil, r.Fail(at, "&%s; is no entity of XML; write the character itself", Clip(name))
 	}
 	digits, base := name[1:], 10
 	if digits[0] == 'x' {

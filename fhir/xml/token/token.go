@@ -10,6 +10,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -174,7 +175,7 @@ func (r *Reader) Skip() (to int, err error) {
 func (r *Reader) end() error {
 	switch {
 	case len(r.open) > 0:
-		return r.Fail(r.at, "the text ends inside <%s>", clip(r.open[len(r.open)-1].qname))
+		return r.Fail(r.at, "the text ends inside <%s>", Clip(r.open[len(r.open)-1].qname))
 	case !r.root:
 		return r.Fail(r.at, "there is no element")
 	}
@@ -294,4 +295,5 @@ func newlines(b []byte) []byte {
 	return bytes.ReplaceAll(bytes.ReplaceAll(b, []byte("\r\n"), []byte("\n")), []byte("\r"), []byte("\n"))
 }
 
-func clip(s string) string { return s[:min(len(s), 40)] }
+// Clip keeps a name short enough for a sentence.
+func Clip(s string) string { return strings.ToValidUTF8(s[:min(len(s), 40)], "") }

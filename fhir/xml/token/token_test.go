@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // list writes what a document holds: (name text )name.
@@ -161,6 +162,13 @@ func FuzzReader(f *testing.F) {
 			t.Fatalf("%q\nread as %q\nbut is %q, %v", in, got, want, err)
 		}
 	})
+}
+
+func TestANameIsNotCutInsideACharacter(t *testing.T) {
+	in := "<a>&" + strings.Repeat("x", 39) + "ñ;</a>"
+	if _, err := list(in, false); err == nil || !utf8.ValidString(err.Error()) {
+		t.Errorf("%q", err)
+	}
 }
 
 // decoded lists what encoding/xml reads, without attributes.
