@@ -217,8 +217,14 @@ func (s *Service) Codes(ctx context.Context, valueSet string) ([]Coding, error) 
 		for _, named := range r.named {
 			all = append(all, Coding{System: r.p.url, Code: named.Code})
 		}
-		if len(r.numbers) > 0 {
-			codes, err := r.p.src.codes(ctx, r.numbers)
+		ns := r.numbers
+		if r.whole {
+			for n := range r.size() {
+				ns = append(ns, uint32(n))
+			}
+		}
+		if len(ns) > 0 {
+			codes, err := r.p.src.codes(ctx, ns)
 			if err != nil {
 				return nil, err
 			}
