@@ -54,12 +54,15 @@ func (b *bundle) entry() {
 }
 
 // match adds a resource that a search found.
-func (b *bundle) match(r store.Resource) {
+func (b *bundle) match(r store.Resource) { b.found(r, "match", r.JSON()) }
+
+// found adds what a search found, or included, as body shows it.
+func (b *bundle) found(r store.Resource, mode string, body []byte) {
 	b.entry()
 	b.b = append(b.b, `"fullUrl":`...)
 	b.text(b.base + "/" + r.Type + "/" + r.ID)
-	b.b = append(append(b.b, `,"resource":`...), r.JSON()...)
-	b.b = append(b.b, `,"search":{"mode":"match"}}`...)
+	b.b = append(append(b.b, `,"resource":`...), body...)
+	b.b = append(b.b, `,"search":{"mode":"`+mode+`"}}`...)
 }
 
 // standard adds a definition that the program brings.

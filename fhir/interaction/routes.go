@@ -45,6 +45,7 @@ type door struct {
 	opt       Options
 	kinds     map[string]map[string]string // kind of a search parameter, by type and name
 	seal      *seal
+	meanings  store.Codes
 	about     statement
 }
 
@@ -78,7 +79,7 @@ var interactions = append([]interaction{
 	{route: "POST /{type}", code: "create", write: true, serve: (*door).create},
 	{route: "GET /{type}", code: "search-type", serve: (*door).search},
 	{route: "POST /{type}/_search", code: "search-type", serve: (*door).searchByPost},
-}, operated()...)
+}, append(searches, operated()...)...)
 
 // operation is one row of the operations that the door offers.
 type operation struct {
@@ -139,6 +140,7 @@ func Routes(ctx context.Context, m *web.Mux, s *store.Store, o Options) error {
 	}
 	d := &door{store: s, opt: o, kinds: map[string]map[string]string{}}
 	d.validator = validate.New(d.canonical, o.Terms)
+	d.meanings = meanings{o.Terms}
 	if d.seal, err = newSeal(secret); err != nil {
 		return fmt.Errorf("open the FHIR door: %w", err)
 	}

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 
+	"kith/fhir/definition"
+	"kith/fhir/r4"
 	"kith/fhir/store"
 	"kith/platform/access"
 	"kith/platform/fault"
@@ -12,6 +14,16 @@ import (
 
 // maxForm is how large a search may be that is sent as a form.
 const maxForm = 64 << 10
+
+// searches are the rows of the table of interactions for searches in several
+// types. In one type, they stand there.
+var searches = []interaction{
+	{route: "GET /{type}/{id}/{of}", serve: (*door).search},
+	{route: "POST /{type}/{id}/{of}/_search", serve: (*door).searchByPost},
+	{route: "GET /{$}", serve: (*door).search},
+	{route: "GET ", serve: (*door).search},
+	{route: "POST /_search", serve: (*door).searchByPost},
+}
 
 // search answers a search by GET.
 func (d *door) search(w http.ResponseWriter, r *http.Request) error {
@@ -35,8 +47,34 @@ func (d *door) searchByPost(w http.ResponseWriter, r *http.Request) error {
 	return d.find(w, r, query)
 }
 
+// scopeOf is where the address says to look.
+func (d *door) scopeOf(r *http.Request) (scope, error) {
+	typ, of := r.PathValue("type"), r.PathValue("of")
+	if of == "" {
+		return scope{typ: typ}, nil
+	}
+	id, err := idOf(r)
+	if err != nil || !compartment(typ, of) {
+		return scope{}, fault.New(fault.NotFound, "fhir.no-such-address")
+	}
+	if of == "*" {
+		of = ""
+	}
+	return scope{typ: of, within: typ + "/" + id}, nil
+}
+
+// compartment reports whether R4 has compartments of a type, and resources of
+// another in them.
+func compartment(typ, of string) bool {
+	return definition.Compartment(typ) != nil && (of == "*" || slices.Contains(offered(), of))
+}
+
 func (d *door) find(w http.ResponseWriter, r *http.Request, raw string) error {
-	v, typ := access.From(r.Context()), r.PathValue("type")
+	in, err := d.scopeOf(r)
+	if err != nil {
+		return err
+	}
+	v := access.From(r.Context())
 	pairs, err := pairsOf(raw)
 	if err != nil {
 		return err
@@ -45,7 +83,7 @@ func (d *door) find(w http.ResponseWriter, r *http.Request, raw string) error {
 	if err != nil {
 		return err
 	}
-	a, err := d.askPage(v, typ, pairs, d.base(r))
+	a, err := d.askPage(v, in, pairs, d.base(r))
 	if err != nil {
 		return err
 	}
@@ -59,7 +97,7 @@ func (d *door) find(w http.ResponseWriter, r *http.Request, raw string) error {
 	if err != nil {
 		return err
 	}
-	if body, ok := standardAt(typ, pairs); ok && len(page.Resources) == 0 {
+	if body, ok := standardAt(a.typ, pairs); ok && len(page.Resources) == 0 {
 		a.standard, page.Total = body, 1
 	}
 	return d.showPage(w, r, format, a, page)
@@ -67,16 +105,16 @@ func (d *door) find(w http.ResponseWriter, r *http.Request, raw string) error {
 
 // askPage is ask for a request that may hold a page token: the whole search is
 // in the token, and what stands beside it is left out.
-func (d *door) askPage(v access.Viewer, typ string, ps pairs, base string) (*asked, error) {
+func (d *door) askPage(v access.Viewer, in scope, ps pairs, base string) (*asked, error) {
 	token := ps.last(pageParam)
 	if token == "" {
-		a, err := d.ask(typ, ps, base)
+		a, err := d.askIn(in, ps, base)
 		if err == nil {
 			a.self = a.kept
 		}
 		return a, err
 	}
-	query, after, err := d.seal.open(v, typ, token)
+	query, after, err := d.seal.open(v, in.path(), token)
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +122,7 @@ func (d *door) askPage(v access.Viewer, typ string, ps pairs, base string) (*ask
 	if err != nil {
 		return nil, err
 	}
-	a, err := d.ask(typ, sealed, base)
+	a, err := d.askIn(in, sealed, base)
 	if err != nil {
 		return nil, err
 	}
@@ -99,14 +137,10 @@ func (d *door) askPage(v access.Viewer, typ string, ps pairs, base string) (*ask
 
 // showPage sends what was found, with the way to the rest.
 func (d *door) showPage(w http.ResponseWriter, r *http.Request, format string, a *asked, page store.Page) error {
-	v, typ := access.From(r.Context()), a.query.Type
-	at := d.base(r) + "/" + typ
-	if a.countOnly {
-		page.Resources, page.Next = nil, ""
-	}
+	at := d.base(r) + a.path()
 	next := ""
 	if page.Next != "" {
-		next = at + "?" + pageParam + "=" + d.seal.close(v, typ, a.kept.encode(), page.Next)
+		next = at + "?" + pageParam + "=" + d.seal.close(access.From(r.Context()), a.path(), a.kept.encode(), page.Next)
 	}
 	self := at
 	if len(a.self) > 0 {
@@ -114,25 +148,34 @@ func (d *door) showPage(w http.ResponseWriter, r *http.Request, format string, a
 	}
 	b := newBundle(d.base(r), "searchset", page.Total, [2]string{"self", self}, [2]string{"next", next})
 	for _, res := range page.Resources {
-		b.match(res)
+		b.found(res, "match", res.JSON())
+	}
+	for _, res := range page.Included {
+		b.found(res, "include", res.JSON())
 	}
 	if a.standard != nil && !a.countOnly {
-		b.standard(typ, a.standard)
+		b.standard(a.typ, a.standard)
 	}
-	if len(a.left) > 0 {
-		var o outcome
-		o.ResourceType = "OperationOutcome"
-		voice := say.From(r.Context())
-		for _, name := range a.left {
-			o.Issue = append(o.Issue, leftOut(voice, name))
-		}
-		body, err := o.json()
+	remarks := a.remarks(say.From(r.Context()), page)
+	if len(remarks) > 0 {
+		body, err := outcome{"OperationOutcome", remarks}.json()
 		if err != nil {
 			return err
 		}
 		b.remark(body)
 	}
 	return send(w, r, http.StatusOK, format, b.bytes())
+}
+
+// remarks say what was not done.
+func (a *asked) remarks(voice *say.Voice, page store.Page) (all []issue) {
+	for _, name := range a.left {
+		all = append(all, leftOut(voice, name))
+	}
+	if page.Cut {
+		all = append(all, issue{Severity: "warning", Code: fault.TooCostly.Code(), Details: details{voice.T("fhir.cut")}})
+	}
+	return all
 }
 
 // leftOut says that a parameter was not looked at.
@@ -142,4 +185,33 @@ func leftOut(v *say.Voice, name string) issue {
 		is.Location = []string{e.At}
 	}
 	return is
+}
+
+// included returns what a type can include: its references, and those of others
+// that may point to it.
+func (d *door) included(typ string) (to, from []string) {
+	for _, t := range offered() {
+		for _, p := range d.store.SearchParams(t) {
+			if p.Kind != "reference" {
+				continue
+			}
+			if t == typ {
+				to = append(to, t+":"+p.Name)
+			}
+			if d.pointsTo(t, p.Name, typ) {
+				from = append(from, t+":"+p.Name)
+			}
+		}
+	}
+	return to, from
+}
+
+// pointsTo reports whether a reference names a type among few. One that may
+// point to anything is offered to all types, and listed by none but Provenance.
+func (d *door) pointsTo(typ, name, target string) bool {
+	targets := d.store.Targets(typ, name)
+	if len(targets) == len(r4.Types()) {
+		return typ == "Provenance" && name == "target"
+	}
+	return slices.Contains(targets, target)
 }

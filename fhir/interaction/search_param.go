@@ -1,153 +1,175 @@
 package interaction
 
 import (
-	"net/url"
-	"strconv"
+	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"kith/fhir/r4"
 	"kith/fhir/store"
 	"kith/platform/fault"
 )
 
-// pageParam carries a page token.
-const pageParam = "_page"
-
-// A search may hold so many parameters, and so many values in all of them.
-const mostParams, mostValues = 50, 300
-
-// pair is one parameter of a request, decoded.
-type pair struct{ name, value string }
-
-type pairs []pair
-
-// pairsOf reads a query in its order. url.ParseQuery would lose it.
-func pairsOf(raw string) (all pairs, err error) {
-	for part := range strings.SplitSeq(raw, "&") {
-		if part == "" {
-			continue
-		}
-		name, value, _ := strings.Cut(part, "=")
-		var p pair
-		if p.name, err = url.QueryUnescape(name); err == nil {
-			p.value, err = url.QueryUnescape(value)
-		}
-		if err != nil || !readable(p.name) || !readable(p.value) {
-			return nil, fault.New(fault.Invalid, "fhir.bad-query")
-		}
-		if all = append(all, p); len(all) > mostParams {
-			return nil, unreadable{fault.New(fault.TooCostly, "fhir.too-many-values")}
-		}
-	}
-	return all, nil
+// scope is where a search looks: in one type, in some, in all, or in what
+// belongs to a compartment.
+type scope struct {
+	typ    string   // "" for several
+	types  []string // where typ is "": those that _type names, none for all
+	within string   // "Patient/x", or ""
 }
 
-// readable reports whether both databases can take a text.
-func readable(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
-
-// last is the last value of a parameter, "" for none.
-func (ps pairs) last(name string) (value string) {
-	for _, p := range ps {
-		if p.name == name {
-			value = p.value
-		}
+// path is the address of a scope below the door.
+func (s scope) path() string {
+	switch {
+	case s.within != "" && s.typ == "":
+		return "/" + s.within + "/*"
+	case s.within != "":
+		return "/" + s.within + "/" + s.typ
+	case s.typ != "":
+		return "/" + s.typ
 	}
-	return value
+	return ""
 }
 
-// encode writes a query in its order.
-func (ps pairs) encode() string {
-	var b strings.Builder
-	for i, p := range ps {
-		if i > 0 {
-			b.WriteByte('&')
-		}
-		b.WriteString(url.QueryEscape(p.name) + "=" + url.QueryEscape(p.value))
+func (s scope) all() []string {
+	if s.typ != "" {
+		return []string{s.typ}
 	}
-	return b.String()
+	return s.types
 }
 
 // asked is a search, read and checked.
 type asked struct {
+	scope
 	query     store.Query
 	countOnly bool
+	summary   string   // "true", "text", "data", or ""
+	elements  []string // of _elements
 	kept      pairs    // what is honored, for the next page
 	self      pairs    // what leads here again
 	left      []string // names that were left out
 	standard  []byte   // a definition that the program brings, nil for none
+	values    int
 }
 
-// ask turns parameters into a query. A parameter that is not known, or has no
+// ask turns parameters into a query for one type; see askIn.
+func (d *door) ask(typ string, ps pairs, base string) (*asked, error) {
+	return d.askIn(scope{typ: typ}, ps, base)
+}
+
+// askIn turns parameters into a query. A parameter that is not known, or has no
 // value, is left out and reported; a known one that cannot be understood is an
 // error, because leaving it out would answer another question.
-func (d *door) ask(typ string, ps pairs, base string) (*asked, error) {
-	a := &asked{query: store.Query{Type: typ}}
-	values := 0
+func (d *door) askIn(in scope, ps pairs, base string) (*asked, error) {
+	if types := ps.last("_type"); in.typ == "" && types != "" {
+		in.types = strings.Split(types, ",")
+		for _, t := range in.types {
+			if !r4.IsType(t) {
+				return nil, at(fault.Value, "fhir.unknown-type", "_type")
+			}
+		}
+	}
+	a := &asked{scope: in, query: store.Query{Type: in.typ, Types: in.types, Within: in.within, Codes: d.meanings}}
 	for _, p := range ps {
-		name, modifier, _ := strings.Cut(p.name, ":")
-		known, err := a.control(p)
+		known, err := d.control(a, p)
+		if err == nil && !known {
+			err = d.filter(a, p, base)
+		}
 		if err != nil {
 			return nil, err
 		}
-		kind := d.kinds[typ][name]
-		switch {
-		case known:
-			continue
-		case kind == "" || p.value == "":
-			a.left = append(a.left, p.name)
-			continue
-		case !fitting(kind, name, modifier):
-			return nil, unreadable{at(fault.NotSupported, "fhir.unknown-modifier", p.name)}
-		}
-		asks := store.Param{Name: name, Modifier: modifier, Values: alternatives(cutAs(kind, modifier), p.value)}
-		if err := check(kind, &asks, base); err != nil {
-			return nil, err
-		}
-		if values += len(asks.Values); values > mostValues {
-			return nil, unreadable{fault.New(fault.TooCostly, "fhir.too-many-values")}
-		}
-		a.query.Params, a.kept = append(a.query.Params, asks), append(a.kept, p)
 	}
 	return a, nil
 }
 
-// control reads the parameters that shape the answer.
-func (a *asked) control(p pair) (known bool, err error) {
-	switch p.name {
-	case "_format", "_pretty":
-		return true, nil
-	case "_count":
-		n, err := strconv.Atoi(p.value)
-		if err != nil || n < 0 {
-			return true, at(fault.Value, "fhir.bad-count", p.name)
-		}
-		a.query.Count = min(n, store.MostPerPage)
-		p.value = strconv.Itoa(a.query.Count)
-		if n == 0 { // R4: as _summary=count
-			a.countOnly, a.query.Total, a.query.Count = true, true, 1
-		}
-	case "_total":
-		switch p.value {
-		case "accurate", "estimate":
-			a.query.Total = true
-		case "none":
-		default:
-			return true, at(fault.Value, "fhir.bad-total", p.name)
-		}
-	case "_summary":
-		switch p.value {
-		case "count":
-			a.countOnly, a.query.Total, a.query.Count = true, true, 1
-		case "false":
-		default:
-			return false, nil // the other summaries are not offered
-		}
-	default:
-		return false, nil
+// filter reads a parameter that says what is looked for.
+func (d *door) filter(a *asked, p pair, base string) error {
+	asks, kind := d.named(a.all(), p.name)
+	if kind == "" || p.value == "" {
+		a.left = append(a.left, p.name)
+		return nil
 	}
-	a.kept = append(a.kept, p)
-	return true, nil
+	leaf, links := &asks, 0
+	for ; leaf.On != nil; leaf = leaf.On {
+		links++
+	}
+	switch {
+	case links > store.DeepestChain:
+		return unreadable{at(fault.TooCostly, "fhir.too-deep", p.name)}
+	case !fitting(kind, leaf.Name, leaf.Modifier):
+		return unreadable{at(fault.NotSupported, "fhir.unknown-modifier", p.name)}
+	}
+	leaf.Values = alternatives(cutAs(kind, leaf.Modifier), p.value)
+	if err := check(kind, leaf, base); err != nil {
+		return err
+	}
+	if a.values += len(leaf.Values); a.values > mostValues {
+		return unreadable{fault.New(fault.TooCostly, "fhir.too-many-values")}
+	}
+	a.query.Params, a.kept = append(a.query.Params, asks), append(a.kept, p)
+	return nil
+}
+
+// named reads the name of a parameter of some types: code:not,
+// subject:Patient.name, _has:Observation:patient:code. kind is that of the
+// values it takes, "" when it is not known.
+func (d *door) named(types []string, name string) (p store.Param, kind string) {
+	if rest, ok := strings.CutPrefix(name, "_has:"); ok {
+		parts := strings.SplitN(rest, ":", 3)
+		if len(parts) != 3 || d.kinds[parts[0]][parts[1]] != "reference" {
+			return p, ""
+		}
+		on, kind := d.named(parts[:1], parts[2])
+		return store.Param{Name: parts[1], From: parts[0], On: &on}, kind
+	}
+	if name == "_list" {
+		return store.Param{Name: "item", From: "List", On: &store.Param{Name: "_id"}}, "token"
+	}
+	head, rest, chained := strings.Cut(name, ".")
+	p.Name, p.Modifier, _ = strings.Cut(head, ":")
+	if kind = d.kind(types, p.Name); !chained {
+		return p, kind
+	}
+	if kind != "reference" || len(types) != 1 {
+		return p, ""
+	}
+	for _, target := range d.store.Targets(types[0], p.Name) {
+		if p.Modifier != "" && target != p.Modifier {
+			continue
+		}
+		if on, kind := d.named([]string{target}, rest); kind != "" {
+			p.On = &on
+			return p, kind
+		}
+	}
+	return p, ""
+}
+
+// kind is the kind of a parameter that all of some types have, "" if they do not.
+func (d *door) kind(types []string, name string) string {
+	if len(types) == 1 {
+		return d.kinds[types[0]][name]
+	}
+	if len(types) == 0 {
+		types = r4.Types()
+	}
+	kind := ""
+	for i, t := range types {
+		if k := d.store.Kind(t, name); i == 0 {
+			kind = k
+		} else if k != kind {
+			return ""
+		}
+	}
+	return kind
+}
+
+// modifiers are those that each kind of parameter takes, beside :missing, which
+// all take, and the types that a reference may be narrowed to.
+var modifiers = map[string][]string{
+	"string":    {"exact", "contains"},
+	"token":     {"not", "text", "in", "not-in", "above", "below", "of-type"},
+	"reference": {"identifier"},
+	"uri":       {"above", "below"},
 }
 
 // fitting reports whether a kind of parameter takes a modifier.
@@ -157,16 +179,12 @@ func fitting(kind, name, modifier string) bool {
 		return true
 	case name == "_id", name == "_lastUpdated":
 		return false
-	case modifier == "missing":
+	case modifier == "of-type":
+		return name == "identifier"
+	case modifier == "missing", slices.Contains(modifiers[kind], modifier):
 		return true
-	case kind == "string":
-		return modifier == "exact"
-	case kind == "token":
-		return modifier == "not" || modifier == "of-type" && name == "identifier"
-	case kind == "reference":
-		return modifier == "identifier" || r4.IsType(modifier)
 	}
-	return false
+	return kind == "reference" && r4.IsType(modifier)
 }
 
 // alternatives splits a value at its commas. A backslash keeps the next
@@ -204,8 +222,11 @@ func alternatives(kind, value string) (all []string) {
 
 // cutAs is the kind that the values of a parameter are read as.
 func cutAs(kind, modifier string) string {
-	if modifier == "identifier" {
+	switch modifier {
+	case "identifier":
 		return "token"
+	case "text":
+		return "string"
 	}
 	return kind
 }

@@ -161,6 +161,20 @@ func (s *Store) Knows(typ, name string) bool {
 	return name == "_id" || name == "_lastUpdated" || s.index.Of(typ).Param(name) != nil
 }
 
+// Kind is the kind of a parameter as HL7 names it, "" for one that is not known.
+func (s *Store) Kind(typ, name string) string {
+	switch name {
+	case "_id":
+		return "token"
+	case "_lastUpdated":
+		return "date"
+	}
+	if m := s.index.Of(typ).Param(name); m != nil {
+		return m.Kind
+	}
+	return ""
+}
+
 // SearchParam is a parameter as the CapabilityStatement lists it.
 type SearchParam struct{ Name, Kind, Definition string }
 
