@@ -13,6 +13,7 @@ import (
 	"kith/care/module"
 	"kith/cast"
 	"kith/fhir/interaction"
+	"kith/fhir/match"
 	"kith/fhir/store"
 	"kith/fhir/terminology"
 	"kith/fhir/validate"
@@ -70,7 +71,7 @@ func schemas() []fs.FS {
 }
 
 func sentences() []fs.FS {
-	return append([]fs.FS{shell.Files, interaction.Files, validate.Files, terminology.Files, cast.Words, words}, module.Files(modules)...)
+	return append([]fs.FS{shell.Files, interaction.Files, validate.Files, terminology.Files, match.Files, cast.Words, words}, module.Files(modules)...)
 }
 
 func projectors() []store.Projector {

@@ -13,6 +13,7 @@ import (
 
 	"kith/fhir/element"
 	"kith/fhir/interaction"
+	"kith/fhir/match"
 	"kith/fhir/store"
 	"kith/fhir/terminology"
 	"kith/fhir/validate"
@@ -63,7 +64,7 @@ func newTown(t testing.TB, d *db.DB) *town {
 
 func open(t testing.TB, s *store.Store, o interaction.Options) *web.Mux {
 	t.Helper()
-	phrases, err := say.Load(shell.Files, interaction.Files, validate.Files, terminology.Files)
+	phrases, err := say.Load(shell.Files, interaction.Files, validate.Files, terminology.Files, match.Files)
 	if err != nil {
 		t.Fatal(err)
 	}

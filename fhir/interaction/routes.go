@@ -101,6 +101,7 @@ var operations = []operation{
 	{"$validate-code", "ValueSet", "ValueSet-validate-code", false, (*door).terms, (*door).terms},
 	{"$translate", "ConceptMap", "ConceptMap-translate", false, (*door).terms, (*door).terms},
 	{"$everything", "Patient", "Patient-everything", false, (*door).everything, (*door).everything},
+	{"$match", "Patient", "Patient-match", true, (*door).match, nil},
 }
 
 // operated returns the rows under which operations are reached.
