@@ -3,6 +3,7 @@ package path
 import (
 	"strings"
 
+	"kith/fhir/definition"
 	"kith/fhir/ucum"
 )
 
@@ -173,7 +174,7 @@ func (c *compiler) variable(n *Variable) (op, error) {
 		return &constant{values: []Value{String("http://hl7.org/fhir/ValueSet/" + name)}}, nil
 	}
 	if name, ok := strings.CutPrefix(n.Name, "ext-"); ok {
-		return &constant{values: []Value{String("http://hl7.org/fhir/StructureDefinition/" + name)}}, nil
+		return &constant{values: []Value{String(definition.Structure + name)}}, nil
 	}
 	return &variableOp{n.Name, n.At}, nil
 }

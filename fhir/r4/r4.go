@@ -13,7 +13,6 @@ package r4
 
 import (
 	_ "embed"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -32,7 +31,13 @@ func IsType(name string) bool {
 // Types returns all resource types in order of name.
 func Types() []string { return slices.Clone(types) }
 
-var id = regexp.MustCompile(`^[A-Za-z0-9\-.]{1,64}$`)
-
-// IsID reports whether s may be a logical id.
-func IsID(s string) bool { return id.MatchString(s) }
+// IsID reports whether s may be a logical id: 1 to 64 letters and digits of
+// ASCII, hyphens and points. Source: FHIR-R4
+func IsID[T string | []byte](s T) bool {
+	for i := range len(s) {
+		if c := s[i]; c-'0' > 9 && (c|0x20)-'a' > 25 && c != '-' && c != '.' {
+			return false
+		}
+	}
+	return len(s) > 0 && len(s) <= 64
+}

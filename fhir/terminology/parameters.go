@@ -170,9 +170,9 @@ func (in Parameters) coding() []Coding {
 
 // canonical is a URL parameter with the version that another one names.
 func (in Parameters) canonical(name, version string) string {
-	url, v := in.text(name), in.text(version)
-	if v == "" || url == "" || strings.Contains(url, "|") {
+	url := in.text(name)
+	if url == "" || strings.Contains(url, "|") {
 		return url
 	}
-	return url + "|" + v
+	return canonical(url, in.text(version))
 }

@@ -15,12 +15,14 @@ type Head struct {
 // complete reports whether a code that is not here does not exist.
 func (h *Head) complete() bool { return h.Content == "complete" }
 
-// canonical is the URL with the version, if there is one.
-func (h *Head) canonical() string {
-	if h.Version == "" {
-		return h.URL
+func (h *Head) canonical() string { return canonical(h.URL, h.Version) }
+
+// canonical is a URL with the version, if there is one.
+func canonical(url, version string) string {
+	if version == "" {
+		return url
 	}
-	return h.URL + "|" + h.Version
+	return url + "|" + version
 }
 
 // system is a code system that can be listed: its concepts are numbered from 0

@@ -99,10 +99,7 @@ func readConceptMap(raw []byte) (*conceptMap, error) {
 	return &m, nil
 }
 
-func (m *conceptMap) canonical() string {
-	h := Head{URL: m.URL, Version: m.Version}
-	return h.canonical()
-}
+func (m *conceptMap) canonical() string { return canonical(m.URL, m.Version) }
 
 // conceptMaps returns the concept map with a canonical URL, or all that are here.
 func (e *edition) conceptMaps(ctx context.Context, canonical string) ([]*conceptMap, error) {

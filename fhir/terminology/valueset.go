@@ -82,10 +82,6 @@ func (vs *valueSet) enumerated(into []clause, entries []contained) []clause {
 	return into
 }
 
-func (vs *valueSet) head() Head {
-	return Head{URL: vs.URL, Version: vs.Version, Name: vs.Name, Title: vs.Title}
-}
-
 func readCodeSystem(raw []byte) (*codeSystem, error) {
 	var cs codeSystem
 	if err := json.Unmarshal(raw, &cs); err != nil {

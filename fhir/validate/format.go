@@ -2,11 +2,14 @@ package validate
 
 import (
 	"unicode/utf8"
+
+	"kith/fhir/r4"
 )
 
 // format is how the text of a primitive type has to look. HL7 gives regular
 // expressions; these scanners accept the same texts in one pass, and refuse
-// besides what no calendar knows (February 30).
+// besides what no calendar knows (February 30). Who computes with dates reads
+// them into parts (package path) or instants (package r4); here one look is all.
 type format uint8
 
 // The formats, one for each primitive type. Source: FHIR-R4
@@ -67,7 +70,7 @@ func (f format) ok(s []byte) bool {
 	case uuid:
 		return isUUID(s, false)
 	case id:
-		return isID(s)
+		return r4.IsID(s)
 	case code:
 		return isCode(s)
 	case base64Binary:
@@ -157,15 +160,6 @@ func isUUID(s []byte, capitals bool) bool {
 		}
 	}
 	return true
-}
-
-func isID(s []byte) bool {
-	for _, c := range s {
-		if !isDigit(c) && !isLetter(c) && c != '-' && c != '.' {
-			return false
-		}
-	}
-	return len(s) <= 64
 }
 
 // isCode wants no white space but single ones inside.

@@ -161,7 +161,7 @@ func (w *walk) readable(v element.Value, sl *slot) {
 	s := w.textOf(v)
 	switch {
 	case len(s) == 0:
-	case blank(s):
+	case len(bytes.Trim(s, " \t\n\r\u00a0")) == 0:
 		w.say(v, Warning, codeValue, "issue.blank")
 	case sl.format == text && (isSpace(s[0]) || isSpace(s[len(s)-1])):
 		w.say(v, Warning, codeValue, "issue.space-around")

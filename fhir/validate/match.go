@@ -2,6 +2,7 @@ package validate
 
 import (
 	"bytes"
+	"unicode/utf8"
 
 	"github.com/cockroachdb/apd/v3"
 
@@ -17,7 +18,7 @@ func (w *walk) matches(it item, n *node, p *profile) {
 	if n.pattern.Exists() && !within(it.value, n.pattern) {
 		w.say(it.at(), Error, codeValue, "issue.pattern", "name", n.name).Source = p.url
 	}
-	if n.maxLength > 0 && it.value.Kind() == '"' && length(it.value.Text()) > n.maxLength {
+	if n.maxLength > 0 && it.value.Kind() == '"' && utf8.RuneCountInString(it.value.Text()) > n.maxLength {
 		w.say(it.at(), Error, codeTooLong, "issue.too-long", "most", n.maxLength).Source = p.url
 	}
 	if n.regex != nil && it.value.Kind() == '"' && !n.regex.MatchString(it.value.Text()) {
@@ -29,13 +30,6 @@ func (w *walk) matches(it item, n *node, p *profile) {
 	if n.maxValue.Exists() && less(n.maxValue, it.value) {
 		w.say(it.at(), Error, codeValue, "issue.too-large").Source = p.url
 	}
-}
-
-func length(s string) (n int) {
-	for range s {
-		n++
-	}
-	return n
 }
 
 // equal reports whether two values say the same; the order of members and the

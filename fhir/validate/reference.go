@@ -5,7 +5,9 @@ import (
 	"slices"
 	"strings"
 
+	"kith/fhir/definition"
 	"kith/fhir/element"
+	"kith/fhir/r4"
 )
 
 // target checks that a Reference points to a type that may stand there, as far
@@ -56,7 +58,7 @@ func cutReference(s []byte) (typ, id []byte) {
 	if j := bytes.LastIndexByte(typ, '/'); j >= 0 {
 		typ = typ[j+1:]
 	}
-	if len(id) == 0 || !isID(id) {
+	if !r4.IsID(id) {
 		return nil, nil
 	}
 	return typ, id
@@ -181,7 +183,7 @@ func (w *walk) profiledTarget(it item, rules []typeRule, p *profile) {
 // constrains reports whether a profile is about this resource type; one that
 // is not here may be.
 func (w *walk) constrains(url string, s *shape) bool {
-	if name, ok := strings.CutPrefix(url, "http://hl7.org/fhir/StructureDefinition/"); ok && shapeOf(name) != nil {
+	if name, ok := strings.CutPrefix(url, definition.Structure); ok && shapeOf(name) != nil {
 		return s.typ.Is(name)
 	}
 	p, err := w.profile(url)

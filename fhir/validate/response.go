@@ -2,6 +2,7 @@ package validate
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"kith/fhir/definition"
 	"kith/fhir/element"
@@ -130,7 +131,7 @@ func (r *responding) answer(a element.Value, q *question) {
 		r.say(v, Error, codeValue, "issue.response-type", "type", q.Get("type").Text())
 		return
 	}
-	if n, ok := q.Get("maxLength").Int(); ok && v.Kind() == '"' && length(v.Text()) > int(n) {
+	if n, ok := q.Get("maxLength").Int(); ok && v.Kind() == '"' && utf8.RuneCountInString(v.Text()) > int(n) {
 		r.say(v, Error, codeTooLong, "issue.too-long", "most", n)
 	}
 	if free := q.Get("type").Is("open-choice") && v.Kind() == '"'; free {

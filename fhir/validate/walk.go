@@ -3,7 +3,6 @@ package validate
 import (
 	"bytes"
 	"strconv"
-	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -209,19 +208,13 @@ func isChoice(e *definition.Element, member []byte) bool {
 
 // member checks what stands under a name.
 func (w *walk) member(v, c element.Value, sl *slot) {
-	if !sl.many {
-		w.enter(sl, -1)
-		if c.Kind() == '[' {
-			w.say(c, Error, codeStructure, "issue.is-array", "name", sl.element.Name)
-		} else {
-			w.value(c, sl)
-		}
-		w.leave()
+	switch array := c.Kind() == '['; {
+	case array != sl.many:
+		w.misplaced(c, sl, sl.element.Name)
 		return
-	}
-	if c.Kind() != '[' {
+	case !array:
 		w.enter(sl, -1)
-		w.say(c, Error, codeStructure, "issue.no-array", "name", sl.element.Name)
+		w.value(c, sl)
 		w.leave()
 		return
 	}
@@ -238,10 +231,23 @@ func (w *walk) member(v, c element.Value, sl *slot) {
 		i++
 	}
 	if i == 0 {
-		w.enter(sl, -1)
-		w.say(c, Error, codeStructure, "issue.empty-array", "name", sl.element.Name)
-		w.leave()
+		w.misplaced(c, sl, sl.element.Name)
 	}
+}
+
+// misplaced tells of an array where there should be none or that holds nothing,
+// and of what should be in one.
+func (w *walk) misplaced(c element.Value, sl *slot, name string) {
+	key := "issue.is-array"
+	switch {
+	case c.Kind() != '[':
+		key = "issue.no-array"
+	case sl.many:
+		key = "issue.empty-array"
+	}
+	w.enter(sl, -1)
+	w.say(c, Error, codeStructure, key, "name", name)
+	w.leave()
 }
 
 // along steps through an array beside another, item by item.
@@ -272,17 +278,11 @@ func (a *along) item(i int) element.Value {
 
 // beside checks _name: id and extensions of a primitive, or of each of them.
 func (w *walk) beside(v, c element.Value, sl *slot) {
-	if sl.many != (c.Kind() == '[') {
-		key := "issue.is-array"
-		if sl.many {
-			key = "issue.no-array"
-		}
-		w.enter(sl, -1)
-		w.say(c, Error, codeStructure, key, "name", "_"+sl.ref.Member)
-		w.leave()
+	switch array := c.Kind() == '['; {
+	case array != sl.many:
+		w.misplaced(c, sl, "_"+sl.ref.Member)
 		return
-	}
-	if !sl.many {
+	case !array:
 		w.enter(sl, -1)
 		w.properties(c, sl)
 		w.leave()
@@ -301,9 +301,7 @@ func (w *walk) beside(v, c element.Value, sl *slot) {
 		i++
 	}
 	if i == 0 {
-		w.enter(sl, -1)
-		w.say(c, Error, codeStructure, "issue.empty-array", "name", "_"+sl.ref.Member)
-		w.leave()
+		w.misplaced(c, sl, "_"+sl.ref.Member)
 	}
 }
 
@@ -393,16 +391,4 @@ func (w *walk) textOf(c element.Value) []byte {
 	}
 	w.text = c.AppendText(w.text[:0])
 	return w.text
-}
-
-// blank reports whether s holds nothing but white space.
-func blank(s []byte) bool {
-	for len(s) > 0 {
-		r, n := utf8.DecodeRune(s)
-		if r != ' ' && r != '\t' && r != '\n' && r != '\r' && r != 0xA0 {
-			return false
-		}
-		s = s[n:]
-	}
-	return true
 }
