@@ -177,6 +177,11 @@ func (v Viewer) compile(query string, args int) (plan, error) {
 	return c, nil
 }
 
+// fewReaders is how many readers a viewer has whose every name is looked up in
+// turn. For more, the few readers of the compartment are read instead and
+// looked for among the viewer's: an expression keeps the engine from the names.
+const fewReaders = 4
+
 // predicate is SQL with ? for the column, its parameters numbered after have.
 func (v Viewer) predicate(have int) string {
 	if len(v.readers) == 0 {
@@ -190,7 +195,11 @@ func (v Viewer) predicate(have int) string {
 	if v.unlabeled {
 		labeled = " and not cr.labeled"
 	}
-	return "exists (select 1 from compartment_reader cr where cr.compartment = ? and cr.reader in (" +
+	reader := "cr.reader"
+	if len(names) > fewReaders {
+		reader = "cr.reader || ''"
+	}
+	return "exists (select 1 from compartment_reader cr where cr.compartment = ? and " + reader + " in (" +
 		strings.Join(names, ", ") + ")" + labeled + ")"
 }
 
