@@ -136,6 +136,9 @@ func wholeSystem() (all []code) {
 		if i.system != "" {
 			all = append(all, code{i.system})
 		}
+		if i.system == "transaction" { // and so the other kind of Bundle
+			all = append(all, code{"batch"})
+		}
 	}
 	return all
 }

@@ -57,6 +57,9 @@ func statusOf(err error) int {
 	if _, ok := errors.AsType[unreadable](err); ok {
 		return http.StatusBadRequest
 	}
+	if e, ok := errors.AsType[entryErrors](err); ok {
+		return statusOf(e[0].err)
+	}
 	if p, ok := errors.AsType[*problems](err); ok {
 		return p.status()
 	}
@@ -78,10 +81,14 @@ func tell(w http.ResponseWriter, r *http.Request, err error) {
 		w.Header().Set("Retry-After", "1")
 	}
 	o := outcome{ResourceType: "OperationOutcome"}
-	if p, ok := errors.AsType[*problems](err); ok {
-		o.Issue = saidOf(say.From(r.Context()), p.issues)
+	if all, ok := errors.AsType[entryErrors](err); ok {
+		for _, e := range all {
+			for _, is := range issuesOf(r, e.err) {
+				o.Issue = append(o.Issue, is.inEntry(e.at))
+			}
+		}
 	} else {
-		o.Issue = []issue{issueOf(r, err)}
+		o.Issue = issuesOf(r, err)
 	}
 	body, jerr := o.json()
 	if jerr != nil { // a struct of strings always has a JSON form
@@ -93,6 +100,14 @@ func tell(w http.ResponseWriter, r *http.Request, err error) {
 		format = mediaFHIR
 	}
 	_ = send(w, r, status, format, body) // an OperationOutcome always has an XML form
+}
+
+// issuesOf says everything that err tells.
+func issuesOf(r *http.Request, err error) []issue {
+	if p, ok := errors.AsType[*problems](err); ok {
+		return saidOf(say.From(r.Context()), p.issues)
+	}
+	return []issue{issueOf(r, err)}
 }
 
 // issueOf says err to whoever is asking.

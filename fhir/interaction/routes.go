@@ -47,6 +47,7 @@ type door struct {
 	seal      *seal
 	meanings  store.Codes
 	about     statement
+	within    func(*http.Request) web.Handler // what answers a request inside a Bundle
 }
 
 // interaction is one row of what the door offers.
@@ -75,6 +76,7 @@ var interactions = append([]interaction{
 	{route: "DELETE /{type}", write: true, serve: (*door).removeWhere},
 	{route: "GET /{type}/{id}/_history", code: "history-instance", serve: (*door).history},
 	{route: "GET /{type}/_history", code: "history-type", serve: (*door).historyOf},
+	{route: "POST ", system: "transaction", serve: (*door).bundled},
 	{route: "GET /_history", system: "history-system", serve: (*door).historyOf},
 	{route: "POST /{type}", code: "create", write: true, serve: (*door).create},
 	{route: "GET /{type}", code: "search-type", serve: (*door).search},
@@ -140,6 +142,7 @@ func Routes(ctx context.Context, m *web.Mux, s *store.Store, o Options) error {
 		return fmt.Errorf("open the FHIR door: %w", err)
 	}
 	d := &door{store: s, opt: o, kinds: map[string]map[string]string{}}
+	d.within = d.route
 	d.validator = validate.New(d.canonical, o.Terms)
 	d.meanings = meanings{o.Terms}
 	if d.seal, err = newSeal(secret); err != nil {
@@ -158,6 +161,7 @@ func Routes(ctx context.Context, m *web.Mux, s *store.Store, o Options) error {
 		method, path, _ := strings.Cut(i.route, " ")
 		m.On(method+" "+Prefix+path, d.guarded(i))
 	}
+	m.On("POST "+Prefix+"/{$}", d.guarded(interaction{serve: (*door).bundled}))
 	m.On(Prefix, elsewhere)
 	m.On(Prefix+"/", elsewhere)
 	m.ErrorWriter(Prefix, tell)

@@ -43,17 +43,7 @@ func (p *problems) status() int {
 
 // check refuses what is not valid. It returns what there is to say about what is.
 func (d *door) check(r *http.Request, in *store.Incoming, body []byte) ([]validate.Issue, error) {
-	var o validate.Options
-	switch d.opt.Validation {
-	case ValidateNothing:
-		return nil, nil
-	case ValidateFully:
-		o.Depth = validate.Full
-	}
-	if d.opt.Known {
-		o.Exists = d.isThere(r)
-	}
-	issues := lenient(r, d.validator.Validate(r.Context(), in.Value(), o))
+	issues := d.findings(r, in.Value(), d.isThere(r))
 	if !validate.Failed(issues) {
 		return issues, nil
 	}
@@ -62,7 +52,23 @@ func (d *door) check(r *http.Request, in *store.Incoming, body []byte) ([]valida
 	if err := doc.Parse(body, element.Options{Positions: true}); err != nil {
 		return nil, told(err)
 	}
-	return nil, &problems{lenient(r, d.validator.Validate(r.Context(), doc.Root(), o))}
+	return nil, &problems{d.findings(r, doc.Root(), d.isThere(r))}
+}
+
+// findings is what a validator says of what is to be stored. exists reports
+// whether a reference leads somewhere, where the door wants to know.
+func (d *door) findings(r *http.Request, v element.Value, exists func(string) bool) []validate.Issue {
+	var o validate.Options
+	switch d.opt.Validation {
+	case ValidateNothing:
+		return nil
+	case ValidateFully:
+		o.Depth = validate.Full
+	}
+	if d.opt.Known {
+		o.Exists = exists
+	}
+	return lenient(r, d.validator.Validate(r.Context(), v, o))
 }
 
 // canonical finds a profile or questionnaire of the site that the caller may read.
