@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"kith/platform/alike"
 )
@@ -84,13 +83,7 @@ func (l lists) addWords(text string, n uint32) {
 
 // cutText shortens a text to at most so many bytes, between letters.
 func cutText(s string, most int) string {
-	if len(s) <= most {
-		return s
-	}
-	for most > 0 && !utf8.RuneStart(s[most]) {
-		most--
-	}
-	return s[:most]
+	return strings.ToValidUTF8(s[:min(len(s), most)], "")
 }
 
 // renumber gives every concept the number that it has now.

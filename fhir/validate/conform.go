@@ -217,12 +217,14 @@ func (w *walk) any(it item, urls []string, key string, p *profile) {
 		w.against(it, urls[0])
 		return
 	}
-	for _, u := range urls {
-		if w.fits(it, u) {
-			return
-		}
+	if !w.fitsOne(it, urls) {
+		w.say(it.at(), Error, codeStructure, key, "profiles", strings.Join(urls, ", ")).Source = p.url
 	}
-	w.say(it.at(), Error, codeStructure, key, "profiles", strings.Join(urls, ", ")).Source = p.url
+}
+
+// fitsOne is fits for any of several profiles.
+func (w *walk) fitsOne(it item, urls []string) bool {
+	return slices.ContainsFunc(urls, func(u string) bool { return w.fits(it, u) })
 }
 
 // fits reports whether an item conforms to a profile, without saying anything.

@@ -113,9 +113,5 @@ func clip(s string) string {
 	if len(s) <= most {
 		return s
 	}
-	for i := most; ; i-- {
-		if s[i]&0xC0 != 0x80 { // where a character begins
-			return s[:i] + "…"
-		}
-	}
+	return strings.ToValidUTF8(s[:most], "") + "…" // not a part of a character
 }

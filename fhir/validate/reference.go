@@ -175,8 +175,8 @@ func (w *walk) profiledTarget(it item, rules []typeRule, p *profile) {
 	switch {
 	case len(fitting) == 0:
 		w.say(it.at(), Error, codeStructure, "issue.target", "type", typ).Source = p.url
-	case found.Exists():
-		w.fitsOne(it, item{value: found, typ: s.typ, index: -1}, fitting, p)
+	case found.Exists() && !w.fitsOne(item{value: found, typ: s.typ, index: -1}, fitting): // what is wrong inside is told where it stands
+		w.say(it.at(), Error, codeStructure, "issue.target-profile", "profiles", strings.Join(fitting, ", ")).Source = p.url
 	}
 }
 
@@ -188,15 +188,4 @@ func (w *walk) constrains(url string, s *shape) bool {
 	}
 	p, err := w.profile(url)
 	return err != nil || s.typ.Is(p.typ)
-}
-
-// fitsOne checks that the resource behind a reference conforms to one of the
-// profiles its place allows. What is wrong inside it is told where it stands.
-func (w *walk) fitsOne(ref, found item, urls []string, p *profile) {
-	for _, u := range urls {
-		if w.fits(found, u) {
-			return
-		}
-	}
-	w.say(ref.at(), Error, codeStructure, "issue.target-profile", "profiles", strings.Join(urls, ", ")).Source = p.url
 }
