@@ -26,7 +26,7 @@ func (p *Param) depth() (n int) {
 
 // link counts one more link.
 func (b *builder) link() error {
-	if b.costs++; b.costs > MostLinks {
+	if b.links++; b.links > MostLinks {
 		return fault.New(fault.TooCostly, "fhir.too-many-values")
 	}
 	return nil

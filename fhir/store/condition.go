@@ -19,5 +19,5 @@ func (s *Store) Matching(ctx context.Context, in db.Querier, v access.Viewer, q 
 	if err != nil {
 		return nil, err
 	}
-	return rowsOf(ctx, p, db.Text, "select r.id "+b.from()+" limit 2")
+	return rowsOf(p, db.Text, "select r.id "+b.from()+" limit 2")
 }

@@ -94,6 +94,23 @@ func (d *dictionary) keys(ctx context.Context, tx *db.Tx, names map[string][]any
 	return all, fresh, nil
 }
 
+// find returns the number of a name, which is kept in mind where what is read
+// is there to stay.
+func (d *dictionary) find(ctx context.Context, q db.Querier, name string, stays bool) (key int64, ok bool, err error) {
+	if key, ok = d.get(name); ok {
+		return key, true, nil
+	}
+	found := map[string]int64{}
+	if err := d.lookUp(ctx, q, []any{name}, found); err != nil {
+		return 0, false, err
+	}
+	if stays {
+		d.put(found)
+	}
+	key, ok = found[name]
+	return key, ok, nil
+}
+
 // add numbers rows and stores them. Another writer may be first: what stands
 // in the table afterwards counts.
 func (d *dictionary) add(ctx context.Context, tx *db.Tx, rows [][]any) (map[string]int64, error) {

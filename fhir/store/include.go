@@ -110,7 +110,7 @@ func typesOf(typ string) []string {
 // add reads what a node finds and is not on the page yet.
 func (w *including) add(ctx context.Context, b *builder) error {
 	most := MostIncluded - len(w.page.Included)
-	all, err := rowsOf(ctx, b.plan, scanResource, "select "+resourceFields+" "+b.from()+" order by r.key limit "+b.arg(int64(MostIncluded+MostPerPage+1)))
+	all, err := rowsOf(b.plan, scanResource, "select "+resourceFields+" "+b.from()+" order by r.key limit "+b.arg(int64(MostIncluded+MostPerPage+1)))
 	if err != nil {
 		return err
 	}

@@ -112,7 +112,7 @@ func (b *builder) fields(parts []index.Part) string {
 			test += " and i.type = " + b.arg(int64(index.TypeNumber(p.Only)))
 		}
 		if p.System != "" {
-			test += " and i.system in " + b.uri(p.System)
+			test += " and " + b.system(p.System)
 		}
 		each = append(each, test)
 	}
@@ -123,11 +123,6 @@ func (b *builder) fields(parts []index.Part) string {
 		return "i.field in (" + strings.Join(numbers, ", ") + ")"
 	}
 	return "((" + strings.Join(each, ") or (") + "))"
-}
-
-// uri selects the number of an address, to stand behind "in".
-func (b *builder) uri(value string) string {
-	return "(select u.key from uri u where u.value = " + b.arg(index.Clip(value)) + ")"
 }
 
 // either joins the alternatives of one parameter.
@@ -227,7 +222,7 @@ func (a ask) token(v string) (string, error) {
 		}
 		test := "i.value = " + b.arg(index.Clip(parts[1]+"|"+parts[2]))
 		if parts[0] != "" {
-			test += " and i.system in " + b.uri(parts[0])
+			test += " and " + b.system(parts[0])
 		}
 		return "(" + test + ")", nil
 	case a.modifier != "":
@@ -238,7 +233,7 @@ func (a ask) token(v string) (string, error) {
 	system, code := parts[0], strings.Join(parts[1:], "|")
 	test := "i.system = 0"
 	if system != "" {
-		test = "i.system in " + b.uri(system)
+		test = b.system(system)
 	}
 	if code != "" {
 		test = "i.value = " + b.arg(index.Clip(code)) + " and " + test

@@ -35,7 +35,7 @@ func (a ask) meaning(v string, parts []string) (string, error) {
 	default:
 		return "", fault.New(fault.NotSupported, "fhir.unknown-modifier")
 	}
-	all, err := a.b.terms(of)
+	all, err := of(a.b.ctx)
 	if err != nil {
 		return "", err
 	}
@@ -57,7 +57,7 @@ func (a ask) oneOf(codes []Code) string {
 	}
 	var tests []string
 	for _, s := range systems {
-		tests = append(tests, "i.value in ("+list(a.b.plan, of[s])+") and i.system in "+a.b.uri(s))
+		tests = append(tests, "i.value in ("+list(a.b.plan, of[s])+") and "+a.b.system(s))
 	}
 	if len(tests) == 0 {
 		return "1 = 0"

@@ -102,7 +102,7 @@ func (a ask) quantity(v string) (string, error) {
 	if len(parts) == 1 {
 		return a.b.compare(prefix, n)
 	}
-	units, err := a.b.units()
+	units, err := a.b.s.unitNames(a.b.ctx)
 	if err != nil {
 		return "", err
 	}

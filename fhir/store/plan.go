@@ -22,24 +22,21 @@ type plan struct {
 	s     *Store
 	in    db.Querier // the database, or a transaction that has to see what it wrote
 	v     access.Viewer
+	ctx   context.Context // a plan lives as long as its search
 	codes Codes
 	args  []any
-	units func() ([]unitName, error)
-	terms func(of func(context.Context) ([]Code, error)) ([]Code, error)
-	costs int // links of chains followed so far
+	links int   // of chains, followed so far
+	err   error // what went wrong while it was made
 }
 
 func (s *Store) plan(ctx context.Context, v access.Viewer, codes Codes) *plan {
-	return &plan{s: s, in: s.db, v: v, codes: codes,
-		units: func() ([]unitName, error) { return s.unitNames(ctx) },
-		terms: func(of func(context.Context) ([]Code, error)) ([]Code, error) { return of(ctx) },
-	}
+	return &plan{s: s, in: s.db, v: v, ctx: ctx, codes: codes}
 }
 
 // anew is another plan for the same viewer in the same place.
 func (p *plan) anew() *plan {
 	q := *p
-	q.args, q.costs = nil, 0
+	q.args, q.links = nil, 0
 	return &q
 }
 
@@ -159,9 +156,32 @@ func closed(text string) error {
 }
 
 // rowsOf runs a plan's text.
-func rowsOf[T any](ctx context.Context, p *plan, scan func(db.Row) (T, error), text string) ([]T, error) {
+func rowsOf[T any](p *plan, scan func(db.Row) (T, error), text string) ([]T, error) {
+	if p.err != nil {
+		return nil, p.err
+	}
 	if err := closed(text); err != nil {
 		return nil, err
 	}
-	return access.All(ctx, p.in, p.v, scan, text, p.args...)
+	return access.All(p.ctx, p.in, p.v, scan, text, p.args...)
+}
+
+// system is the test that a row's code is of a system. What a dictionary says
+// is asked beforehand: with a number in its place, a look is one descent.
+func (p *plan) system(url string) string {
+	key, ok, err := p.s.uris.find(p.ctx, p.in, index.Clip(url), p.in == db.Querier(p.s.db))
+	if err != nil && p.err == nil {
+		p.err = err
+	}
+	if !ok {
+		return "1 = 0"
+	}
+	return "i.system = " + p.arg(key)
+}
+
+// homes are the compartments of some children that the viewer may read.
+func (p *plan) homes(children []string) ([]int64, error) {
+	q := p.anew()
+	return rowsOf(q, db.Int, "select distinct cp.compartment from compartment_patient cp where cp.patient_id"+
+		among(list(q, children), len(children))+" and sees(cp.compartment) order by cp.compartment")
 }

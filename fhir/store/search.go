@@ -97,7 +97,7 @@ func (s *Store) SearchIn(ctx context.Context, in db.Querier, v access.Viewer, q 
 		return page, err
 	}
 	if q.Total || q.TotalOnly {
-		n, err := rowsOf(ctx, p, db.Int, "select count(*) "+b.from())
+		n, err := rowsOf(p, db.Int, "select count(*) "+b.from())
 		if err != nil {
 			return page, err
 		}
@@ -119,7 +119,9 @@ func (p *plan) match(q *Query) (*builder, error) {
 			return nil, err
 		}
 	}
-	b.narrow(q.Params)
+	if err := b.narrow(q.Params); err != nil {
+		return nil, err
+	}
 	for _, param := range q.Params {
 		if err := b.param(param); err != nil {
 			return nil, err
@@ -142,7 +144,7 @@ func (b *builder) page(ctx context.Context, q *Query, page *Page) error {
 	if err := o.after(ctx, q.After); err != nil {
 		return err
 	}
-	found, err := rowsOf(ctx, b.plan, o.scan, o.text(count+1))
+	found, err := rowsOf(b.plan, o.scan, o.text(count+1))
 	if err != nil {
 		return err
 	}
@@ -218,9 +220,9 @@ func targetsOf(m *index.Param) (all []string) {
 // narrow keeps every look into the index to the compartments of the children
 // that a search names by patient or subject: what is about a child lies there.
 // Without it, a common code of all children would be read for one of them.
-func (b *builder) narrow(params []Param) {
+func (b *builder) narrow(params []Param) error {
 	if len(b.types) != 1 {
-		return
+		return nil
 	}
 	typ := b.types[0]
 	for _, p := range params {
@@ -237,10 +239,15 @@ func (b *builder) narrow(params []Param) {
 			ids = append(ids, id)
 		}
 		if len(ids) > 0 {
-			b.near = " and i.compartment in (select cp.compartment from compartment_patient cp where cp.patient_id in (" + list(b.plan, ids) + "))"
-			return
+			homes, err := b.homes(ids)
+			b.near = " and 1 = 0"
+			if len(homes) > 0 {
+				b.near = " and i.compartment" + among(list(b.plan, homes), len(homes))
+			}
+			return err
 		}
 	}
+	return nil
 }
 
 // places reports whether a resource lies in the compartment of whomever the

@@ -165,7 +165,7 @@ func (o *order) after(ctx context.Context, next string) error {
 		return wrong
 	}
 	p := o.anew()
-	at, err := rowsOf(ctx, p, db.Int, "select r.key from resource r where r.type = "+p.arg(typ)+" and r.id = "+p.arg(id)+" and sees(r.compartment)")
+	at, err := rowsOf(p, db.Int, "select r.key from resource r where r.type = "+p.arg(typ)+" and r.id = "+p.arg(id)+" and sees(r.compartment)")
 	if err != nil {
 		return err
 	}
