@@ -663,7 +663,7 @@ create table index_token (
 	item        integer not null,
 	-- '' for a concept without a code
 	value       text    not null,
-	primary key (field, value, system, compartment, item, resource)
+	primary key (field, value, compartment, system, item, resource)
 ) /*index*/;
 
 create table index_string (
@@ -727,3 +727,10 @@ create table index_quantity (
 -- kith reindex fills it in for what was there before.
 alter table resource add column target bigint not null default 0;
 create index resource_target on resource (target);
+
+
+-- ---- 202611230310_past.sql ----
+
+-- What changed last comes first in the history of a type and of all.
+create index resource_updated on resource (updated_at, key);
+create index resource_history_updated on resource_history (updated_at, resource, version);

@@ -57,10 +57,13 @@ type row[T any] interface {
 }
 
 func (r tokenRow) compare(o tokenRow) int {
-	return cmp.Or(cmp.Compare(r.field, o.field), strings.Compare(r.value, o.value), cmp.Compare(r.system, o.system), r.at.compare(o.at))
+	return cmp.Or(cmp.Compare(r.field, o.field), strings.Compare(r.value, o.value), cmp.Compare(r.at.compartment, o.at.compartment),
+		cmp.Compare(r.system, o.system), r.at.compare(o.at))
 }
 
-func (r tokenRow) append(to []any) []any { return r.at.append(append(to, r.field, r.value, r.system)) }
+func (r tokenRow) append(to []any) []any {
+	return append(to, r.field, r.value, r.at.compartment, r.system, r.at.item, r.at.resource)
+}
 
 func (r stringRow) compare(o stringRow) int {
 	return cmp.Or(cmp.Compare(r.field, o.field), strings.Compare(r.value, o.value), strings.Compare(r.original, o.original), r.at.compare(o.at))
@@ -108,7 +111,7 @@ type indexTable struct {
 
 // tables are the index tables, by kind of field.
 var tables = [index.Kinds]indexTable{
-	index.Token:     {"index_token", []string{"field", "value", "system", "compartment", "item", "resource"}},
+	index.Token:     {"index_token", []string{"field", "value", "compartment", "system", "item", "resource"}},
 	index.String:    {"index_string", []string{"field", "value", "original", "compartment", "item", "resource"}},
 	index.URI:       {"index_uri", []string{"field", "value", "compartment", "item", "resource"}},
 	index.Reference: {"index_reference", []string{"field", "target", "type", "compartment", "item", "resource"}},

@@ -49,7 +49,7 @@ create table index_token (
 	item        integer not null,
 	-- '' for a concept without a code
 	value       text    not null,
-	primary key (field, value, system, compartment, item, resource)
+	primary key (field, value, compartment, system, item, resource)
 ) /*index*/;
 
 create table index_string (
