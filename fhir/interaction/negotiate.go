@@ -78,6 +78,13 @@ func rightVersion(params map[string]string) bool {
 	return v == "" || v == "4.0" || v == "4.0.1"
 }
 
+// inUTF8 reports whether a media type names no other encoding than FHIR's only
+// one. Another would be read here as what it is not.
+func inUTF8(params map[string]string) bool {
+	charset := strings.ToLower(params["charset"])
+	return slices.Contains([]string{"", "utf-8", "utf8", "us-ascii"}, charset)
+}
+
 // resourceFormats are the media types in which a resource may come.
 var resourceFormats = []string{mediaFHIR, mediaJSON, "text/json", "application/json+fhir",
 	mediaFHIRXML, mediaXML, "text/xml", "application/xml+fhir"}
@@ -88,10 +95,17 @@ func takes(r *http.Request, formats ...string) (string, error) {
 		return "", fault.At(fault.MediaType, "fhir.encoding", inRequest+"Content-Encoding")
 	}
 	t, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err == nil && rightVersion(params) && slices.Contains(formats, t) {
+	if err == nil && rightVersion(params) && inUTF8(params) && slices.Contains(formats, t) {
 		return t, nil
 	}
 	return "", fault.At(fault.MediaType, "fhir.kind.media-type", inRequest+"Content-Type")
+}
+
+// cameAsXML reports whether the body of a request was XML. Lines and columns in
+// the JSON that was made of it mean nothing to whoever sent it.
+func cameAsXML(r *http.Request) bool {
+	t, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	return err == nil && strings.Contains(t, "xml")
 }
 
 // prefer reads one preference of the caller, "" when it has none.
@@ -121,6 +135,16 @@ func plain(r *http.Request) (format string, err error) {
 		}
 	}
 	return formatOf(r, q.Get("_format"))
+}
+
+// ofOperation checks that the parameters of an operation's address can be read,
+// and returns the media type to answer in.
+func ofOperation(r *http.Request) (format string, err error) {
+	ps, err := pairsOf(r.URL.RawQuery)
+	if err != nil {
+		return "", err
+	}
+	return formatOf(r, ps.last("_format"))
 }
 
 // at returns a fault about a parameter; a name that is no name is not repeated.

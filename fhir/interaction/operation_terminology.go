@@ -14,7 +14,7 @@ import (
 // terms answers an operation of the terminology service: on a type, or on one
 // code system, value set or concept map that is here. Source: FHIR-R4-Terminology
 func (d *door) terms(w http.ResponseWriter, r *http.Request) error {
-	format, err := formatOf(r, r.URL.Query().Get("_format"))
+	format, err := ofOperation(r)
 	if err != nil {
 		return err
 	}

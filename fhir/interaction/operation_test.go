@@ -27,6 +27,8 @@ func TestTerminologyAnswersAtTheDoor(t *testing.T) {
 		"no member":                 {"GET", "/fhir/ValueSet/administrative-gender/$validate-code?code=boy&system=http://hl7.org/fhir/administrative-gender", "", 200, `"valueBoolean":false`},
 		"a translation":             {"GET", "/fhir/ConceptMap/$translate?url=http://hl7.org/fhir/ConceptMap/cm-administrative-gender-v2&code=male&system=http://hl7.org/fhir/administrative-gender", "", 200, `"code":"M"`},
 		"in XML":                    {"GET", "/fhir/ValueSet/$expand?_format=xml&url=" + gender, "", 200, `<expansion>`},
+		"bytes that are no text":    {"GET", "/fhir/ValueSet/$expand?url=" + gender + "&filter=%ff", "", 400, `cannot be read`},
+		"a text with a zero":        {"GET", "/fhir/CodeSystem/$lookup?system=%00&code=x", "", 400, `cannot be read`},
 		"an operation that is none": {"GET", "/fhir/ValueSet/$dream", "", 404, `not-found`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -22,7 +22,7 @@ type toValidate struct {
 // validateType answers $validate for a resource in the body. It says what a
 // write would say, and stores nothing. Source: FHIR-R4-Validate
 func (d *door) validateType(w http.ResponseWriter, r *http.Request) error {
-	format, err := formatOf(r, r.URL.Query().Get("_format"))
+	format, err := ofOperation(r)
 	if err != nil {
 		return err
 	}
@@ -31,7 +31,7 @@ func (d *door) validateType(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var doc element.Doc
-	if err := doc.Parse(body, element.Options{Positions: true}); err != nil {
+	if err := doc.Parse(body, element.Options{Positions: !cameAsXML(r)}); err != nil {
 		return told(err)
 	}
 	ask, err := asksToValidate(r, doc.Root())
@@ -44,7 +44,7 @@ func (d *door) validateType(w http.ResponseWriter, r *http.Request) error {
 // validateStored answers $validate for a resource that is here, against itself
 // or against one in the body.
 func (d *door) validateStored(w http.ResponseWriter, r *http.Request) error {
-	format, err := formatOf(r, r.URL.Query().Get("_format"))
+	format, err := ofOperation(r)
 	if err != nil {
 		return err
 	}

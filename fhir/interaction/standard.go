@@ -1,12 +1,15 @@
 package interaction
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
 	"slices"
+	"strings"
 
 	"kith/fhir/definition"
+	"kith/fhir/element"
 )
 
 // standards are the types in which R4 and the guides we follow define
@@ -36,23 +39,47 @@ func sendStandard(w http.ResponseWriter, r *http.Request, format string, body []
 }
 
 // standardAt returns the definition that a search for one URL or one id asks
-// for, where the program brings it.
-func standardAt(typ string, ps pairs) ([]byte, bool) {
+// for, where the program brings it, in the version that is asked for.
+func standardAt(typ string, ps pairs) (found []byte, ok bool) {
 	if !slices.Contains(standards, typ) {
 		return nil, false
 	}
-	var body []byte
-	found := false
+	var versions []string
 	for _, p := range ps {
+		var one []byte
 		switch p.name {
 		case "url":
-			body, found = definition.Canonical(typ, p.value)
+			url, version, _ := strings.Cut(p.value, "|")
+			versions = append(versions, version)
+			one, _ = definition.Canonical(typ, url)
 		case "_id":
-			body, found = standard(typ, p.value)
+			one, _ = standard(typ, p.value)
+		case "version":
+			versions = append(versions, strings.TrimPrefix(p.value, "|"))
+			continue
 		case "_format", "_pretty", "_count", "_summary", "_total":
+			continue
 		default: // anything more is a question that only the index answers
 			return nil, false
 		}
+		if one == nil || found != nil && !bytes.Equal(found, one) {
+			return nil, false
+		}
+		found = one
 	}
-	return body, found
+	return found, found != nil && !slices.ContainsFunc(versions, func(v string) bool { return !isVersion(found, v) })
+}
+
+// isVersion reports whether a definition is of a version; "" is any. HL7's
+// code systems with versions of their own came with release 4.0.1.
+func isVersion(body []byte, version string) bool {
+	var doc element.Doc
+	if version == "" {
+		return true
+	}
+	if err := doc.Parse(body, element.Options{}); err != nil {
+		return false
+	}
+	own := doc.Root().Get("version").Text()
+	return version == own || version == "4.0.1" && strings.HasPrefix(doc.Root().Get("url").Text(), "http://terminology.hl7.org/")
 }

@@ -19,6 +19,10 @@ func TestWhatTheStandardDefinesIsReadAndFound(t *testing.T) {
 	for path, want := range map[string]int64{
 		search: 1, search + "|4.0.1": 1, "/fhir/ValueSet?_id=administrative-gender": 1,
 		"/fhir/ValueSet?url=http://hl7.org/fhir/ValueSet/nothing": 0, search + "&name=x": 0,
+		search + "|3.0": 0, search + "&version=4.0.1": 1, search + "&version=3.0": 0,
+		"/fhir/ValueSet?url=http://hl7.org/fhir/ValueSet/nothing&_id=administrative-gender": 0,
+		search + "&_id=languages": 0, search + "&_id=administrative-gender": 1,
+		"/fhir/CodeSystem?url=http://terminology.hl7.org/CodeSystem/v3-ActCode|4.0.1": 1,
 	} {
 		_, v := w.get(t, "lena", path)
 		if n, _ := v.Get("total").Int(); n != want {

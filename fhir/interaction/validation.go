@@ -47,6 +47,9 @@ func (d *door) check(r *http.Request, in *store.Incoming, body []byte) ([]valida
 	if !validate.Failed(issues) {
 		return issues, nil
 	}
+	if cameAsXML(r) {
+		return nil, &problems{issues}
+	}
 	// Where it stood in the text that came is worth a second look only now.
 	var doc element.Doc
 	if err := doc.Parse(body, element.Options{Positions: true}); err != nil {

@@ -55,3 +55,29 @@ func TestWhatXMLCannotSayIsNotLeftOut(t *testing.T) {
 		t.Errorf("a DTD: %d %s", res.StatusCode, out)
 	}
 }
+
+func TestPlacesAreThoseOfTheTextThatCame(t *testing.T) {
+	w := people(t, lite(t))
+	const in = "<Patient xmlns=\"http://hl7.org/fhir\">\n<gender value=\"girl\"/></Patient>"
+	for path, want := range map[string]int{"/fhir/Patient": 422, "/fhir/Patient/$validate": 200} {
+		res := w.ask("lena", "POST", path, in, "Content-Type", "application/fhir+xml")
+		if out := string(body(t, res)); res.StatusCode != want || !strings.Contains(out, "Patient.gender") || strings.Contains(out, "issue-line") {
+			t.Errorf("%s: %d %s", path, res.StatusCode, out)
+		}
+	}
+}
+
+func TestOnlyUTF8IsRead(t *testing.T) {
+	w := people(t, lite(t))
+	for charset, want := range map[string]int{"utf-8": 200, "UTF-8": 200, "us-ascii": 200, "utf-16": 415, "iso-8859-1": 415} {
+		for _, media := range []string{"application/fhir+json", "application/fhir+xml"} {
+			in := `{"resourceType":"Patient"}`
+			if strings.HasSuffix(media, "xml") {
+				in = `<Patient xmlns="http://hl7.org/fhir"><active value="true"/></Patient>`
+			}
+			if res := w.ask("lena", "POST", "/fhir/Patient/$validate", in, "Content-Type", media+"; charset="+charset); res.StatusCode != want {
+				t.Errorf("%s in %s: %d %s", media, charset, res.StatusCode, body(t, res))
+			}
+		}
+	}
+}
