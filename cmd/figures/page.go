@@ -123,8 +123,13 @@ type server struct {
 	token string
 }
 
-// serve starts the demo on a free port and waits for its first page.
+// serve starts the demo on a folder.
 func (b *bench) serve(ctx context.Context, data string) (*server, error) {
+	return b.serveAt(ctx, database{flag: "--data", value: data})
+}
+
+// serveAt starts the demo on a free port and waits for its first page.
+func (b *bench) serveAt(ctx context.Context, at database) (*server, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
@@ -133,7 +138,7 @@ func (b *bench) serve(ctx context.Context, data string) (*server, error) {
 	if err := l.Close(); err != nil {
 		return nil, err
 	}
-	s := &server{cmd: exec.CommandContext(ctx, b.kith, "demo", "--data", data, "--addr", addr), base: "http://" + addr}
+	s := &server{cmd: exec.CommandContext(ctx, b.kith, at.args("demo", "--addr", addr)...), base: "http://" + addr}
 	s.cmd.Cancel = func() error { return s.cmd.Process.Signal(syscall.SIGTERM) }
 	if err := s.cmd.Start(); err != nil {
 		return nil, err
@@ -162,7 +167,11 @@ func (s *server) stop() error {
 }
 
 func (s *server) signIn(ctx context.Context, b *bench, data, who string) error {
-	out, err := exec.CommandContext(ctx, b.kith, "token", "--data", data, "--as", who).Output()
+	return s.signInAt(ctx, b, database{flag: "--data", value: data}, who)
+}
+
+func (s *server) signInAt(ctx context.Context, b *bench, at database, who string) error {
+	out, err := exec.CommandContext(ctx, b.kith, at.args("token", "--as", who)...).Output()
 	s.token = strings.TrimSpace(string(out))
 	return err
 }
