@@ -112,8 +112,17 @@ func (o *order) text(most int) string {
 		}
 		b.WriteString(", ")
 	}
-	b.WriteString("r.key limit " + o.arg(int64(most)))
+	b.WriteString("r.key" + o.down() + " limit " + o.arg(int64(most)))
 	return b.String()
+}
+
+// down is the direction of the last key, which the resource's own follows: an
+// index can then be read as it stands, or backwards.
+func (o *order) down() string {
+	if n := len(o.keys); n > 0 && o.keys[n-1].down {
+		return " desc"
+	}
+	return ""
 }
 
 func (o *order) scan(row db.Row) (f found, err error) {
@@ -214,6 +223,10 @@ func (o *order) behind(values []any, key int64) string {
 		tests = append(tests, same+test)
 		same += k.column + " = " + o.arg(values[i]) + " and "
 	}
-	tests = append(tests, same+"r.key > "+o.arg(key))
+	sign := " > "
+	if o.down() != "" {
+		sign = " < "
+	}
+	tests = append(tests, same+"r.key"+sign+o.arg(key))
 	return "(" + strings.Join(tests, " or ") + ")"
 }
