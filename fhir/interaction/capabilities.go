@@ -49,6 +49,7 @@ type rest struct {
 	Security      security   `json:"security"`
 	Resource      []resource `json:"resource"`
 	Interaction   []code     `json:"interaction"`
+	Compartment   []string   `json:"compartment"`
 }
 
 type security struct {
@@ -66,6 +67,8 @@ type resource struct {
 	ConditionalRead   string        `json:"conditionalRead"`
 	ConditionalUpdate bool          `json:"conditionalUpdate"`
 	ConditionalDelete string        `json:"conditionalDelete"`
+	SearchInclude     []string      `json:"searchInclude,omitempty"`
+	SearchRevInclude  []string      `json:"searchRevInclude,omitempty"`
 	SearchParam       []searchParam `json:"searchParam"`
 	Operation         []named       `json:"operation"`
 }
@@ -89,10 +92,12 @@ type searchParam struct {
 // store work by.
 func (d *door) state() (statement, error) {
 	var resources []resource
+	to, from := d.links()
 	for _, t := range offered() {
 		res := resource{
 			Type: t, Versioning: "versioned-update", ReadHistory: true,
 			ConditionalRead: "full-support", ConditionalDelete: "not-supported",
+			SearchInclude: to[t], SearchRevInclude: from[t],
 		}
 		if !slices.Contains(readOnly, t) {
 			res.UpdateCreate, res.ConditionalCreate, res.ConditionalUpdate, res.ConditionalDelete = d.opt.ClientIDs, true, true, "single"
@@ -118,12 +123,10 @@ func (d *door) state() (statement, error) {
 		Format:         []string{mediaFHIR, mediaFHIRXML, "json", "xml"},
 		Rest: []rest{{
 			Mode: "server",
-			Documentation: "The server chooses ids: send new resources with POST. Search also takes _count, _total, " +
-				"_summary=count and the modifiers :missing, :exact (string), :not (token), :of-type (identifier), " +
-				":identifier and :[type] (reference). A quantity in a unit of UCUM is found in every unit it can be converted to. " +
+			Documentation: "The server chooses ids: send new resources with POST. " + howToSearch +
 				"What a caller may not read is answered as if it did not exist.",
 			Security: security{Description: "A bearer token, or the session cookie of the pages. This statement alone is open to all, also from other sites."},
-			Resource: resources, Interaction: wholeSystem(),
+			Resource: resources, Interaction: wholeSystem(), Compartment: compartments(),
 		}},
 	})
 	sum := sha256.Sum256(body)

@@ -29,6 +29,8 @@ type capability struct {
 			Type        string
 			Interaction []struct{ Code string }
 			SearchParam []struct{ Name, Type string }
+
+			SearchInclude, SearchRevInclude []string
 		}
 	}
 }
@@ -120,6 +122,14 @@ func TestEverythingStatedIsDone(t *testing.T) {
 			}
 			if status, v := w.get(t, "lena", "/fhir/"+res.Type+"?"+p.Name+"="+url.QueryEscape(value), "Prefer", "handling=strict"); status != 200 || v.Get("type").Text() != "searchset" {
 				t.Errorf("%s by %s (%s): %d %s", res.Type, p.Name, p.Type, status, v.Raw())
+			}
+		}
+		for name, links := range map[string][]string{"_include=": res.SearchInclude, "_revinclude=": res.SearchRevInclude} {
+			for some := range slices.Chunk(links, 40) {
+				asks := "/fhir/" + res.Type + "?" + name + strings.Join(some, "&"+name)
+				if status, v := w.get(t, "lena", asks, "Prefer", "handling=strict"); status != 200 {
+					t.Errorf("%s: %d %s", asks, status, v.Raw())
+				}
 			}
 		}
 		if _, v := w.get(t, "lena", "/fhir/"+res.Type+"?_id="+strings.Split(location, "/")[5]); v.At("entry", "resource", "resourceType").Text() != res.Type {

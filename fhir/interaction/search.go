@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"kith/fhir/definition"
-	"kith/fhir/r4"
 	"kith/fhir/store"
 	"kith/platform/access"
 	"kith/platform/fault"
@@ -20,7 +19,7 @@ const maxForm = 64 << 10
 var searches = []interaction{
 	{route: "GET /{type}/{id}/{of}", serve: (*door).search},
 	{route: "POST /{type}/{id}/{of}/_search", serve: (*door).searchByPost},
-	{route: "GET /{$}", serve: (*door).search},
+	{route: "GET /{$}", system: "search-system", serve: (*door).search},
 	{route: "GET ", serve: (*door).search},
 	{route: "POST /_search", serve: (*door).searchByPost},
 }
@@ -185,33 +184,4 @@ func leftOut(v *say.Voice, name string) issue {
 		is.Location = []string{e.At}
 	}
 	return is
-}
-
-// included returns what a type can include: its references, and those of others
-// that may point to it.
-func (d *door) included(typ string) (to, from []string) {
-	for _, t := range offered() {
-		for _, p := range d.store.SearchParams(t) {
-			if p.Kind != "reference" {
-				continue
-			}
-			if t == typ {
-				to = append(to, t+":"+p.Name)
-			}
-			if d.pointsTo(t, p.Name, typ) {
-				from = append(from, t+":"+p.Name)
-			}
-		}
-	}
-	return to, from
-}
-
-// pointsTo reports whether a reference names a type among few. One that may
-// point to anything is offered to all types, and listed by none but Provenance.
-func (d *door) pointsTo(typ, name, target string) bool {
-	targets := d.store.Targets(typ, name)
-	if len(targets) == len(r4.Types()) {
-		return typ == "Provenance" && name == "target"
-	}
-	return slices.Contains(targets, target)
 }
