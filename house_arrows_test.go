@@ -57,8 +57,8 @@ func arrows(tr *tree) (wrong []string) {
 // rank of the folders in care; a folder may import only lower ones.
 var rank = map[string]int{
 	"people":  0,
-	"contact": 1,
-	"tie":     2, "consent": 2,
+	"contact": 1, "duplicate": 1,
+	"tie": 2, "consent": 2,
 	"disclosure": 3, "screening": 3, "engagement": 3, "practice": 3,
 	"careplan": 4, "registry": 4,
 	"handoff": 5, "referral": 5, "consult": 5, "huddle": 5,

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"kith/care/duplicate"
 	"kith/fhir/store"
 	"kith/platform/db"
 )
@@ -196,6 +197,7 @@ func (v *visit) record(d *db.DB) {
 	} else if unseen > 0 {
 		v.say("unseen", look, "nobody can see %s: no child that is cared for here is in them", resources(unseen))
 	}
+	v.duplicates(d)
 	if s.Stale() {
 		v.say("index", bad, "made by another version of kith; run kith reindex")
 		return
@@ -248,4 +250,25 @@ func withoutSecret(message, url string) string {
 		}
 	}
 	return message
+}
+
+// duplicates says how many children may have two records. It names nobody.
+func (v *visit) duplicates(d *db.DB) {
+	n, err := duplicate.Alike(v.ctx, d)
+	switch {
+	case err != nil:
+		v.say("duplicates", bad, "%s", err)
+	case n > 0:
+		v.say("duplicates", look, "%s may have two records; staff find them under Children, at the end of the list", children(n))
+	default:
+		v.say("duplicates", fine, "no two records share a day of birth and the sound of both names")
+	}
+}
+
+// children counts children.
+func children(n int64) string {
+	if n == 1 {
+		return "1 child"
+	}
+	return grouped(n) + " children"
 }

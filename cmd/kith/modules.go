@@ -7,6 +7,7 @@ import (
 
 	"kith/care/board"
 	"kith/care/contact"
+	"kith/care/duplicate"
 	"kith/care/engagement"
 	"kith/care/module"
 	"kith/care/people"
@@ -20,6 +21,7 @@ var modules = with(tie.Standard())
 func with(ties tie.Rules) []module.Module {
 	return []module.Module{
 		people.New(tie.Usual(time.Now)),
+		duplicate.Module,
 		contact.Module,
 		tie.Module,
 		engagement.Module,
