@@ -85,8 +85,8 @@ func (b *bundle) remark(outcome []byte) {
 	b.b = append(b.b, `,"search":{"mode":"outcome"}}`...)
 }
 
-// version adds one version to a history, and how it came to be.
-func (b *bundle) version(r store.Resource, was int64) {
+// version adds one version to a history, as body shows it, and how it came to be.
+func (b *bundle) version(r store.Resource, was int64, body []byte) {
 	method, url, status := http.MethodPut, r.Type+"/"+r.ID, "200 OK"
 	switch {
 	case r.Deleted:
@@ -98,7 +98,7 @@ func (b *bundle) version(r store.Resource, was int64) {
 	b.b = append(b.b, `"fullUrl":`...)
 	b.text(b.base + "/" + r.Type + "/" + r.ID)
 	if !r.Deleted {
-		b.b = append(append(b.b, `,"resource":`...), r.JSON()...)
+		b.b = append(append(b.b, `,"resource":`...), body...)
 	}
 	b.b = append(b.b, `,"request":{"method":"`+method+`","url":`...)
 	b.text(url)

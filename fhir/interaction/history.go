@@ -2,7 +2,9 @@ package interaction
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"kith/fhir/r4"
@@ -109,8 +111,18 @@ func (d *door) past(w http.ResponseWriter, r *http.Request, where string, get fu
 		self += "?" + q
 	}
 	b := newBundle(d.base(r), "history", total, [2]string{"self", self}, [2]string{"next", next})
+	shown := shape{summary: kept.last("_summary")}
+	if e := kept.last("_elements"); e != "" {
+		shown.elements = strings.Split(e, ",")
+	}
 	for _, res := range page.Resources {
-		b.version(res, res.Version-1)
+		body := []byte(nil)
+		if !res.Deleted {
+			if body, err = shown.trim(res.JSON()); err != nil {
+				return err
+			}
+		}
+		b.version(res, res.Version-1, body)
 	}
 	return send(w, r, http.StatusOK, format, b.bytes())
 }
@@ -119,7 +131,11 @@ func (d *door) past(w http.ResponseWriter, r *http.Request, where string, get fu
 func pastOf(ps pairs) (p store.Past, kept pairs, err error) {
 	for _, one := range ps {
 		switch one.name {
-		case "_format", "_pretty", pageParam:
+		case "_format", "_pretty", "_elements", pageParam:
+		case "_summary":
+			if !slices.Contains([]string{"true", "text", "data"}, one.value) {
+				continue
+			}
 		case "_count":
 			if p.Count, err = strconv.Atoi(one.value); err != nil || p.Count < 0 {
 				return p, nil, at(fault.Value, "fhir.bad-count", one.name)

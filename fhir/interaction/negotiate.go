@@ -91,9 +91,6 @@ var resourceFormats = []string{mediaFHIR, mediaJSON, "text/json", "application/j
 
 // takes checks that the body is in a format that is read here, and returns it.
 func takes(r *http.Request, formats ...string) (string, error) {
-	if e := r.Header.Get("Content-Encoding"); e != "" && e != "identity" {
-		return "", fault.At(fault.MediaType, "fhir.encoding", inRequest+"Content-Encoding")
-	}
 	t, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err == nil && rightVersion(params) && inUTF8(params) && slices.Contains(formats, t) {
 		return t, nil
@@ -129,7 +126,7 @@ func plain(r *http.Request) (format string, err error) {
 	q := r.URL.Query()
 	if strict(r) {
 		for name := range q {
-			if name != "_format" && name != "_pretty" {
+			if !slices.Contains([]string{"_format", "_pretty", "_summary", "_elements"}, name) {
 				return "", unreadable{at(fault.NotSupported, "fhir.unknown-parameter", name)}
 			}
 		}

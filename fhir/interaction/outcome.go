@@ -78,7 +78,9 @@ func tell(w http.ResponseWriter, r *http.Request, err error) {
 		}
 		w.Header().Set("WWW-Authenticate", challenge)
 	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
-		w.Header().Set("Retry-After", "1")
+		if w.Header().Get("Retry-After") == "" {
+			w.Header().Set("Retry-After", "1")
+		}
 	}
 	o := outcome{ResourceType: "OperationOutcome"}
 	if all, ok := errors.AsType[entryErrors](err); ok {

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"kith/fhir/r4"
 	"kith/fhir/store"
@@ -36,6 +38,11 @@ type Options struct {
 	Validation Validation           // of what is to be stored
 	Known      bool                 // refuse references to what is not here, or not the writer's to read
 	Terms      *terminology.Service // what codes mean; nil is what the program brings
+
+	Origins   []string         // of pages that may use the door with a token: "https://app.example"
+	PerSecond float64          // requests that one client may send, twice that in a burst; 0 is as many as it likes
+	Now       func() time.Time // the clock that PerSecond goes by; nil is the store's
+	Deadline  time.Duration    // for one request; 0 is none
 }
 
 // door is the FHIR API of one program.
@@ -47,6 +54,7 @@ type door struct {
 	seal      *seal
 	meanings  store.Codes
 	about     statement
+	rates     *rates
 	within    func(*http.Request) web.Handler // what answers a request inside a Bundle
 }
 
@@ -89,21 +97,25 @@ type operation struct {
 	typ        string // "" for every type of R4
 	definition string // its OperationDefinition, below http://hl7.org/fhir/OperationDefinition/
 	changed    bool   // it needs a body, so there is no GET on the type
+	writes     bool   // it changes a resource, so there is no GET at all
 	onType     func(*door, http.ResponseWriter, *http.Request) error
 	onInstance func(*door, http.ResponseWriter, *http.Request) error
 }
 
 // operations are HL7's own. Source: FHIR-R4
 var operations = []operation{
-	{"$validate", "", "Resource-validate", true, (*door).validateType, (*door).validateStored},
-	{"$lookup", "CodeSystem", "CodeSystem-lookup", false, (*door).terms, nil},
-	{"$subsumes", "CodeSystem", "CodeSystem-subsumes", false, (*door).terms, (*door).terms},
-	{"$validate-code", "CodeSystem", "CodeSystem-validate-code", false, (*door).terms, (*door).terms},
-	{"$expand", "ValueSet", "ValueSet-expand", false, (*door).terms, (*door).terms},
-	{"$validate-code", "ValueSet", "ValueSet-validate-code", false, (*door).terms, (*door).terms},
-	{"$translate", "ConceptMap", "ConceptMap-translate", false, (*door).terms, (*door).terms},
-	{"$everything", "Patient", "Patient-everything", false, (*door).everything, (*door).everything},
-	{"$match", "Patient", "Patient-match", true, (*door).match, nil},
+	{"$validate", "", "Resource-validate", true, false, (*door).validateType, (*door).validateStored},
+	{"$meta", "", "Resource-meta", false, false, nil, (*door).meta},
+	{"$meta-add", "", "Resource-meta-add", true, true, nil, (*door).metaAdd},
+	{"$meta-delete", "", "Resource-meta-delete", true, true, nil, (*door).metaDelete},
+	{"$lookup", "CodeSystem", "CodeSystem-lookup", false, false, (*door).terms, nil},
+	{"$subsumes", "CodeSystem", "CodeSystem-subsumes", false, false, (*door).terms, (*door).terms},
+	{"$validate-code", "CodeSystem", "CodeSystem-validate-code", false, false, (*door).terms, (*door).terms},
+	{"$expand", "ValueSet", "ValueSet-expand", false, false, (*door).terms, (*door).terms},
+	{"$validate-code", "ValueSet", "ValueSet-validate-code", false, false, (*door).terms, (*door).terms},
+	{"$translate", "ConceptMap", "ConceptMap-translate", false, false, (*door).terms, (*door).terms},
+	{"$everything", "Patient", "Patient-everything", false, false, (*door).everything, (*door).everything},
+	{"$match", "Patient", "Patient-match", true, false, (*door).match, nil},
 }
 
 // operated returns the rows under which operations are reached.
@@ -113,15 +125,20 @@ func operated() (all []interaction) {
 		if o.typ == "" {
 			typ, every = "/{type}", true
 		}
-		all = append(all, interaction{route: "POST " + typ + "/" + o.name, every: every, serve: o.onType})
-		if !o.changed {
+		if o.onType != nil {
+			all = append(all, interaction{route: "POST " + typ + "/" + o.name, every: every, serve: o.onType})
+		}
+		if o.onType != nil && !o.changed {
 			all = append(all, interaction{route: "GET " + typ + "/" + o.name, serve: o.onType})
 		}
 		if o.onInstance == nil {
 			continue
 		}
 		for _, method := range []string{"POST ", "GET "} {
-			all = append(all, interaction{route: method + typ + "/{id}/" + o.name, serve: o.onInstance})
+			if o.writes && method == "GET " {
+				continue
+			}
+			all = append(all, interaction{route: method + typ + "/{id}/" + o.name, write: o.writes, serve: o.onInstance})
 		}
 	}
 	return all
@@ -133,6 +150,9 @@ func Routes(ctx context.Context, m *web.Mux, s *store.Store, o Options) error {
 	if o.NewID == nil {
 		o.NewID = randomID
 	}
+	if o.Now == nil {
+		o.Now = s.Now
+	}
 	if o.Terms == nil {
 		o.Terms = terminology.Bundled()
 	}
@@ -141,7 +161,7 @@ func Routes(ctx context.Context, m *web.Mux, s *store.Store, o Options) error {
 	if err != nil {
 		return fmt.Errorf("open the FHIR door: %w", err)
 	}
-	d := &door{store: s, opt: o, kinds: map[string]map[string]string{}}
+	d := &door{store: s, opt: o, rates: &rates{perSecond: o.PerSecond, now: o.Now, buckets: map[string]*bucket{}}, kinds: map[string]map[string]string{}}
 	d.within = d.route
 	d.validator = validate.New(d.canonical, o.Terms)
 	d.meanings = meanings{o.Terms}
@@ -157,6 +177,7 @@ func Routes(ctx context.Context, m *web.Mux, s *store.Store, o Options) error {
 	if d.about, err = d.state(); err != nil {
 		return fmt.Errorf("state what is offered: %w", err)
 	}
+	m.Use(d.crossing)
 	for _, i := range interactions {
 		method, path, _ := strings.Cut(i.route, " ")
 		m.On(method+" "+Prefix+path, d.guarded(i))
@@ -174,15 +195,29 @@ func (d *door) guarded(i interaction) web.Handler {
 		if !i.open && access.From(r.Context()).Nobody() {
 			return fault.New(fault.Login, "fhir.login")
 		}
-		t := r.PathValue("type")
-		if t != "" && d.kinds[t] == nil && !(i.every && r4.IsType(t)) {
-			return fault.New(fault.NotFound, "fhir.no-such-type")
+		if wait := d.rates.take(clientOf(r)); wait > 0 {
+			w.Header().Set("Retry-After", strconv.Itoa(wait))
+			return fault.New(fault.Throttled, "fhir.kind.throttled")
 		}
-		if i.write && slices.Contains(readOnly, t) {
-			return elsewhere(w, r)
+		if _, has := r.Context().Deadline(); !has && d.opt.Deadline > 0 {
+			ctx, cancel := context.WithTimeout(r.Context(), d.opt.Deadline)
+			defer cancel()
+			r = r.WithContext(ctx)
 		}
-		return i.serve(d, w, r)
+		return late(r.Context(), d.serve(w, r, i))
 	}
+}
+
+// serve answers a request of someone who is let in.
+func (d *door) serve(w http.ResponseWriter, r *http.Request, i interaction) error {
+	t := r.PathValue("type")
+	if t != "" && d.kinds[t] == nil && !(i.every && r4.IsType(t)) {
+		return fault.New(fault.NotFound, "fhir.no-such-type")
+	}
+	if i.write && slices.Contains(readOnly, t) {
+		return elsewhere(w, r)
+	}
+	return i.serve(d, w, r)
 }
 
 // codes are the interactions with a type, as HL7 names them.

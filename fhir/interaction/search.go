@@ -147,10 +147,18 @@ func (d *door) showPage(w http.ResponseWriter, r *http.Request, format string, a
 	}
 	b := newBundle(d.base(r), "searchset", page.Total, [2]string{"self", self}, [2]string{"next", next})
 	for _, res := range page.Resources {
-		b.found(res, "match", res.JSON())
+		body, err := a.shape().trim(res.JSON())
+		if err != nil {
+			return err
+		}
+		b.found(res, "match", body)
 	}
 	for _, res := range page.Included {
-		b.found(res, "include", res.JSON())
+		body, err := a.shape().trim(res.JSON())
+		if err != nil {
+			return err
+		}
+		b.found(res, "include", body)
 	}
 	if a.standard != nil && !a.countOnly {
 		b.standard(a.typ, a.standard)
@@ -165,6 +173,9 @@ func (d *door) showPage(w http.ResponseWriter, r *http.Request, format string, a
 	}
 	return send(w, r, http.StatusOK, format, b.bytes())
 }
+
+// shape is how much of each resource is shown.
+func (a *asked) shape() shape { return shape{a.summary, a.elements} }
 
 // remarks say what was not done.
 func (a *asked) remarks(voice *say.Voice, page store.Page) (all []issue) {

@@ -63,7 +63,11 @@ func sendVersion(w http.ResponseWriter, r *http.Request, format string, res stor
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}
-	return send(w, r, http.StatusOK, format, res.JSON())
+	body, err := shapeOf(r).trim(res.JSON())
+	if err != nil {
+		return err
+	}
+	return send(w, r, http.StatusOK, format, body)
 }
 
 func versionHeaders(w http.ResponseWriter, res store.Resource) {
@@ -111,11 +115,20 @@ func told(err error) error {
 
 // read takes a body in; what is longer than most is fault.TooLong.
 func read(w http.ResponseWriter, r *http.Request, most int64) ([]byte, error) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
+	plain, err := unpacked(r, http.MaxBytesReader(w, r.Body, most))
+	if err != nil {
+		return nil, err
+	}
+	body, err := io.ReadAll(io.LimitReader(plain, most+1))
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return nil, fault.New(fault.TooLong, "fhir.kind.too-long")
 	}
-	if err != nil {
+	switch {
+	case int64(len(body)) > most:
+		return nil, fault.New(fault.TooLong, "fhir.kind.too-long")
+	case fault.Is(err, fault.TooLong):
+		return nil, err
+	case err != nil:
 		return nil, fault.Wrap(fault.Invalid, "fhir.kind.invalid", err)
 	}
 	return body, nil
