@@ -23,7 +23,7 @@ type group struct {
 	Params                    map[string]param `json:"search_definitions"`
 	Includes                  []string         `json:"include_params"`
 	Revincludes               []string
-	Support                   support `json:"must_supports"`
+	Support                   support  `json:"must_supports"`
 	Mandatory                 []string `json:"mandatory_elements"`
 	Tests                     []struct{ ID string }
 }
