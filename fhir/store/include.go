@@ -1,7 +1,6 @@
 package store
 
 import (
-	"context"
 	"slices"
 
 	"kith/fhir/element"
@@ -33,7 +32,7 @@ type including struct {
 
 // include adds to a page what its matches lead to. Each step is a search of its
 // own, as the viewer: what they may not see is not there.
-func (p *plan) include(ctx context.Context, q *Query, page *Page) error {
+func (p *plan) include(q *Query, page *Page) error {
 	if len(q.Include) == 0 || len(page.Resources) == 0 {
 		return nil
 	}
@@ -48,7 +47,7 @@ func (p *plan) include(ctx context.Context, q *Query, page *Page) error {
 			if step > 0 && !inc.Iterate {
 				continue
 			}
-			if err := w.step(ctx, inc, from); err != nil {
+			if err := w.step(inc, from); err != nil {
 				return err
 			}
 		}
@@ -57,9 +56,9 @@ func (p *plan) include(ctx context.Context, q *Query, page *Page) error {
 	return nil
 }
 
-func (w *including) step(ctx context.Context, inc Include, from []Resource) error {
+func (w *including) step(inc Include, from []Resource) error {
 	if inc.Reverse {
-		return w.reverse(ctx, inc, from)
+		return w.reverse(inc, from)
 	}
 	targets, err := w.s.pointed(inc, from)
 	if err != nil {
@@ -67,10 +66,7 @@ func (w *including) step(ctx context.Context, inc Include, from []Resource) erro
 	}
 	targets = slices.DeleteFunc(targets, func(t int64) bool { return w.seen[t] })
 	for part := range slices.Chunk(targets, 500) {
-		p := w.anew()
-		b := p.node(typesOf(inc.Target)...)
-		b.and("r.target" + among(list(p, part), len(part)))
-		if err := w.add(ctx, b); err != nil || w.page.Cut {
+		if err := w.add(w.anew().pointedAt(inc, part)); err != nil || w.page.Cut {
 			return err
 		}
 	}
@@ -78,7 +74,7 @@ func (w *including) step(ctx context.Context, inc Include, from []Resource) erro
 }
 
 // reverse adds what points at the resources.
-func (w *including) reverse(ctx context.Context, inc Include, from []Resource) error {
+func (w *including) reverse(inc Include, from []Resource) error {
 	parts := w.s.references(inc)
 	var targets []int64
 	for _, r := range from {
@@ -90,14 +86,25 @@ func (w *including) reverse(ctx context.Context, inc Include, from []Resource) e
 		return nil
 	}
 	for part := range slices.Chunk(targets, 500) {
-		p := w.anew()
-		b := p.node(typesOf(inc.Type)...)
-		b.and("r.key in (" + b.rows("i.resource", index.Reference, parts, " and i.target"+among(list(p, part), len(part))) + ")")
-		if err := w.add(ctx, b); err != nil || w.page.Cut {
+		if err := w.add(w.anew().pointing(inc, parts, part)); err != nil || w.page.Cut {
 			return err
 		}
 	}
 	return nil
+}
+
+// pointedAt finds the targets of references.
+func (p *plan) pointedAt(inc Include, targets []int64) *builder {
+	b := p.node(typesOf(inc.Target)...)
+	b.and("r.target" + among(list(p, targets), len(targets)))
+	return b
+}
+
+// pointing finds what points at targets.
+func (p *plan) pointing(inc Include, parts []index.Part, targets []int64) *builder {
+	b := p.node(typesOf(inc.Type)...)
+	b.and("r.key in (" + b.rows("i.resource", index.Reference, parts, " and i.target"+among(list(p, targets), len(targets))) + ")")
+	return b
 }
 
 func typesOf(typ string) []string {
@@ -108,7 +115,7 @@ func typesOf(typ string) []string {
 }
 
 // add reads what a node finds and is not on the page yet.
-func (w *including) add(ctx context.Context, b *builder) error {
+func (w *including) add(b *builder) error {
 	most := MostIncluded - len(w.page.Included)
 	all, err := rowsOf(b.plan, scanResource, "select "+resourceFields+" "+b.from()+" order by r.key limit "+b.arg(int64(MostIncluded+MostPerPage+1)))
 	if err != nil {

@@ -128,7 +128,7 @@ func (b *builder) lookup(name string) *index.Param {
 var errOpen = errors.New("search: a part of the plan has no viewer's predicate")
 
 var (
-	looks = regexp.MustCompile(`\b(?:from|join) (?:resource|index_[a-z]+) ([a-z]\w*)`)
+	looks = regexp.MustCompile(`\b(?:from|join) (?:resource|compartment_patient|index_[a-z]+) ([a-z]\w*)`)
 	gates = regexp.MustCompile(`\bsees\(([a-z]\w*)\.compartment\)`)
 	shut  sync.Map // texts found closed
 )
@@ -182,6 +182,11 @@ func (p *plan) system(url string) string {
 // homes are the compartments of some children that the viewer may read.
 func (p *plan) homes(children []string) ([]int64, error) {
 	q := p.anew()
-	return rowsOf(q, db.Int, "select distinct cp.compartment from compartment_patient cp where cp.patient_id"+
-		among(list(q, children), len(children))+" and sees(cp.compartment) order by cp.compartment")
+	return rowsOf(q, db.Int, q.home(children))
+}
+
+// home asks for the compartments of children.
+func (p *plan) home(children []string) string {
+	return "select distinct cp.compartment from compartment_patient cp where cp.patient_id" +
+		among(list(p, children), len(children)) + " and sees(cp.compartment) order by cp.compartment"
 }

@@ -105,10 +105,10 @@ func (s *Store) SearchIn(ctx context.Context, in db.Querier, v access.Viewer, q 
 			return page, nil
 		}
 	}
-	if err := b.page(ctx, &q, &page); err != nil {
+	if err := b.page(&q, &page); err != nil {
 		return page, err
 	}
-	return page, p.include(ctx, &q, &page)
+	return page, p.include(&q, &page)
 }
 
 // match is the node that finds the matches of a query.
@@ -131,7 +131,7 @@ func (p *plan) match(q *Query) (*builder, error) {
 }
 
 // page reads the matches of one page.
-func (b *builder) page(ctx context.Context, q *Query, page *Page) error {
+func (b *builder) page(q *Query, page *Page) error {
 	count := q.Count
 	if count <= 0 {
 		count = 50
@@ -141,7 +141,7 @@ func (b *builder) page(ctx context.Context, q *Query, page *Page) error {
 	if err != nil {
 		return err
 	}
-	if err := o.after(ctx, q.After); err != nil {
+	if err := o.after(q.After); err != nil {
 		return err
 	}
 	found, err := rowsOf(b.plan, o.scan, o.text(count+1))

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"context"
 	"strconv"
 	"strings"
 
@@ -160,7 +159,7 @@ func (o *order) next(f found) string {
 
 // after goes on behind a place that next named. Someone who may no longer see
 // what stands there begins again.
-func (o *order) after(ctx context.Context, next string) error {
+func (o *order) after(next string) error {
 	if next == "" {
 		return nil
 	}
@@ -174,7 +173,7 @@ func (o *order) after(ctx context.Context, next string) error {
 		return wrong
 	}
 	p := o.anew()
-	at, err := rowsOf(p, db.Int, "select r.key from resource r where r.type = "+p.arg(typ)+" and r.id = "+p.arg(id)+" and sees(r.compartment)")
+	at, err := rowsOf(p, db.Int, p.place(typ, id))
 	if err != nil {
 		return err
 	}
@@ -189,6 +188,11 @@ func (o *order) after(ctx context.Context, next string) error {
 	}
 	o.and(o.behind(values, at[0]))
 	return nil
+}
+
+// place asks for the key of a resource, deleted or not.
+func (p *plan) place(typ, id string) string {
+	return "select r.key from resource r where r.type = " + p.arg(typ) + " and r.id = " + p.arg(id) + " and sees(r.compartment)"
 }
 
 func (k sortKey) read(text *string) (any, error) {
