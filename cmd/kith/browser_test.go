@@ -6,11 +6,19 @@ import (
 	"strings"
 	"testing"
 
+	"kith/care/module"
 	"kith/platform/web/browse"
 )
 
 // served serves the example town for a test and returns its address.
 func served(t *testing.T) string {
+	t.Helper()
+	at, _ := serving(t)
+	return at
+}
+
+// serving is served for one who also needs the house.
+func serving(t *testing.T) (string, *module.House) {
 	t.Helper()
 	here := place{Data: t.TempDir()}
 	h, err := open(t.Context(), here)
@@ -31,7 +39,7 @@ func served(t *testing.T) string {
 	}
 	s := httptest.NewServer(handler)
 	t.Cleanup(s.Close)
-	return s.URL
+	return s.URL, h
 }
 
 func TestEveryScreenInABrowser(t *testing.T) {

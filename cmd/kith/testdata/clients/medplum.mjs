@@ -1,0 +1,74 @@
+// MedplumClient as its documentation says, with the FHIR server's own address.
+import { MedplumClient } from '@medplum/core';
+import { assert, base, slept, step, token } from './steps.mjs';
+
+const at = new URL(base);
+const medplum = new MedplumClient({ baseUrl: at.origin + '/', fhirUrlPath: at.pathname.slice(1), accessToken: token, fetch, cacheTime: 0, autoBatchTime: 20 });
+let made;
+
+await step('read, alone and by a reference', async () => {
+  assert.equal((await medplum.readResource('Patient', 'rowan-thorne')).name[0].family, 'Thorne');
+  assert.equal((await medplum.readReference({ reference: 'Practitioner/imani-castell' })).name[0].family, 'Castell');
+});
+await step('reads that come together go as one batch', async () => {
+  const ids = ['rowan-thorne', 'wren-thorne', 'arlo-vane'];
+  const all = await Promise.all([...ids.map(id => medplum.readResource('Patient', id)), medplum.search('Condition', 'patient=rowan-thorne')]);
+  assert.deepEqual(all.slice(0, 3).map(p => p.id), ids);
+  assert.ok(all[3].entry.length >= 5);
+});
+await step('search', async () => {
+  const bundle = await medplum.search('Patient', { name: 'Thorne', _total: 'accurate' });
+  assert.equal(bundle.total, 2);
+  assert.equal((await medplum.searchOne('Patient', 'name=Rowan&birthdate=lt2010')).id, 'rowan-thorne');
+  const found = await medplum.searchResources('Observation', { patient: 'Patient/rowan-thorne', category: 'laboratory' });
+  assert.equal(found.length, 4);
+});
+await step('pages to the end', async () => {
+  let n = 0;
+  for await (const page of medplum.searchResourcePages('Observation', { patient: 'Patient/rowan-thorne', _count: '10' })) {
+    n += page.length;
+  }
+  assert.ok(n > 30, String(n));
+});
+await step('create, and create unless it exists', async () => {
+  made = await medplum.createResource(slept('Slept well'));
+  assert.equal(made.meta.versionId, '1');
+  const it = { ...slept('Slept once'), identifier: [{ system: 'http://clients.example', value: `m-${made.id}` }] };
+  const one = await medplum.createResourceIfNoneExist(it, `identifier=http://clients.example|m-${made.id}`);
+  const two = await medplum.createResourceIfNoneExist(it, `identifier=http://clients.example|m-${made.id}`);
+  assert.equal(one.id, two.id);
+});
+await step('update, and an upsert', async () => {
+  const was = made;
+  made = await medplum.updateResource({ ...made, status: 'amended' }, { headers: { 'If-Match': 'W/"1"' } });
+  assert.equal(made.meta.versionId, '2');
+  await assert.rejects(medplum.updateResource({ ...was, status: 'corrected' }, { headers: { 'If-Match': 'W/"1"' } }));
+  const it = { ...slept('Slept again'), identifier: [{ system: 'http://clients.example', value: `u-${made.id}` }] };
+  const one = await medplum.upsertResource(it, { identifier: `http://clients.example|u-${made.id}` });
+  const two = await medplum.upsertResource({ ...it, status: 'amended' }, { identifier: `http://clients.example|u-${made.id}` });
+  assert.equal(one.id, two.id);
+});
+await step('patch', async () => {
+  const p = await medplum.patchResource('Observation', made.id, [{ op: 'replace', path: '/code/text', value: 'Slept very well' }]);
+  assert.equal(p.code.text, 'Slept very well');
+});
+await step('history and version', async () => {
+  assert.equal((await medplum.readHistory('Observation', made.id)).entry.length, 3);
+  assert.equal((await medplum.readVersion('Observation', made.id, '1')).status, 'final');
+});
+await step('batch', async () => {
+  const b = await medplum.executeBatch({ resourceType: 'Bundle', type: 'transaction', entry: [
+    { fullUrl: 'urn:uuid:61ebe359-bfdc-4613-8bf2-c5e300945f0a', resource: slept('first'), request: { method: 'POST', url: 'Observation' } },
+  ] });
+  assert.ok(b.entry[0].response.status.startsWith('201'));
+});
+await step('everything about one person', async () => {
+  assert.ok((await medplum.readPatientEverything('wren-thorne')).entry.length > 20);
+});
+await step('validate', async () => {
+  assert.equal((await medplum.validateResource(slept('Slept'))).resourceType, 'OperationOutcome');
+});
+await step('delete', async () => {
+  await medplum.deleteResource('Observation', made.id);
+  await assert.rejects(medplum.readResource('Observation', made.id));
+});
