@@ -49,8 +49,9 @@ func (p *plan) arg(v any) string {
 // first value repeated, so that a search has few texts.
 func list[T any](p *plan, values []T) string {
 	n := len(values)
-	for i := 4; n > 4 && i < 4*len(values); i *= 4 {
-		n = i
+	if n > 4 {
+		for n = 4; n < len(values); n *= 4 {
+		}
 	}
 	names := make([]string, n)
 	for i := range names {
