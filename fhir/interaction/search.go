@@ -89,6 +89,7 @@ func (d *door) find(w http.ResponseWriter, r *http.Request, raw string) error {
 	if len(a.left) > 0 && strict(r) {
 		return unreadable{at(fault.NotSupported, "fhir.unknown-parameter", a.left[0])}
 	}
+	a.query.Same = true
 	page, err := d.store.Search(r.Context(), v, a.query)
 	if fault.Is(err, fault.NotSupported) { // 405 is for methods
 		err = unreadable{err}

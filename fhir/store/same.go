@@ -10,6 +10,7 @@ import (
 	"kith/fhir/index"
 	"kith/fhir/r4"
 	"kith/platform/access"
+	"kith/platform/db"
 )
 
 // mostSame bounds how many records are followed as those of one child.
@@ -86,4 +87,55 @@ func target(reference string) (typ, id string) {
 		return "", ""
 	}
 	return typ, id
+}
+
+// together returns the parameters of a query with every patient that they name
+// as all records of that child. Parameters of chains, and those of patients
+// themselves, stay as they are.
+func (s *Store) together(ctx context.Context, v access.Viewer, q Query) ([]Param, error) {
+	if q.Type == "Patient" {
+		return q.Params, nil
+	}
+	params := slices.Clone(q.Params)
+	for i, p := range params {
+		if p.On != nil || p.Modifier != "" && p.Modifier != "Patient" {
+			continue
+		}
+		if m := s.index.Of(q.Type).Param(p.Name); m == nil || m.Kind != "reference" {
+			continue
+		}
+		var values []string
+		for _, value := range p.Values {
+			values = append(values, value)
+			id, named := strings.CutPrefix(value, "Patient/")
+			if !named && p.Name != "patient" && p.Modifier == "" || !r4.IsID(id) {
+				continue
+			}
+			others, err := s.others(ctx, v, id)
+			if err != nil {
+				return nil, err
+			}
+			for _, other := range others {
+				values = append(values, value[:len(value)-len(id)]+other)
+			}
+		}
+		params[i].Values = values
+	}
+	return params, nil
+}
+
+// others returns the other records of a child, as Same does, but for almost
+// every child by one look into the index: it finds nobody that links to them.
+func (s *Store) others(ctx context.Context, v access.Viewer, patient string) ([]string, error) {
+	linked, err := access.All(ctx, s.db, v, db.Int, `
+		select l.resource from index_reference l where l.field = $1 and l.target = $2 and sees(l.compartment) limit 1`,
+		s.key(s.index.Of("Patient").Param("link").Parts[0].Field), index.Target("Patient/"+patient))
+	if err != nil || len(linked) == 0 {
+		return nil, err
+	}
+	all, err := s.Same(ctx, v, patient)
+	if err != nil {
+		return nil, err
+	}
+	return all[1:], nil
 }

@@ -26,6 +26,7 @@ type Query struct {
 	After     string // Page.Next of the page before
 	Total     bool   // count all matches as well
 	TotalOnly bool   // count and read nothing
+	Same      bool   // follow Patient.link: who asks for one record of a child means all of them
 	Codes     Codes  // for what depends on the meaning of codes; nil: such modifiers are not supported
 }
 
@@ -89,6 +90,12 @@ func (s *Store) SearchIn(ctx context.Context, in db.Querier, v access.Viewer, q 
 	page := Page{Total: -1}
 	if s.Stale() {
 		return page, errStale
+	}
+	if q.Same {
+		var err error
+		if q.Params, err = s.together(ctx, v, q); err != nil {
+			return page, err
+		}
 	}
 	p := s.plan(ctx, v, q.Codes)
 	p.in = in
