@@ -153,6 +153,9 @@ func (s *Store) references(inc Include) (parts []index.Part) {
 				continue
 			}
 			for _, part := range m.Parts {
+				if inc.Param == "*" { // whatever it points to
+					part = index.Part{Field: part.Field}
+				}
 				if !slices.Contains(parts, part) {
 					parts = append(parts, part)
 				}

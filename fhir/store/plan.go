@@ -50,7 +50,8 @@ func (p *plan) arg(v any) string {
 func list[T any](p *plan, values []T) string {
 	n := len(values)
 	if n > 4 {
-		for n = 4; n < len(values); n *= 4 {
+		for n = 16; n < len(values); {
+			n *= 4
 		}
 	}
 	names := make([]string, n)
