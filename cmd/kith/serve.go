@@ -34,10 +34,16 @@ type program struct {
 	checks  checks
 }
 
-// checks say how closely the FHIR door looks at what it is to store.
+// checks say how closely the FHIR door looks at what it is to store, and whom
+// it lets do what.
 type checks struct {
 	Validate   string `help:"What programs may store: full refuses what R4 or a profile forbids, form what has not the form of R4, off nothing that can be read." enum:"full,form,off" default:"full" env:"KITH_VALIDATE"`
 	References string `help:"Where their references may lead: any, or known, to what is here and the writer may read." enum:"any,known" default:"any" env:"KITH_REFERENCES"`
+	ClientIDs  string `help:"Who may PUT a resource under an id that nothing has yet." enum:"programs,none" default:"programs" env:"KITH_CLIENT_IDS"`
+
+	Origins  []string      `help:"Sites whose pages may use the FHIR door with a token, such as https://app.example." env:"KITH_ORIGINS"`
+	Requests float64       `help:"Requests a second that one client may send to the FHIR door, twice that in a burst; 0 for as many as it likes." default:"20000" env:"KITH_REQUESTS"`
+	Deadline time.Duration `help:"How long one request to the FHIR door may take; 0 for as long as it likes." default:"60s" env:"KITH_DEADLINE"`
 }
 
 func (c checks) validation() interaction.Validation {
@@ -77,7 +83,9 @@ func (p program) handler(ctx context.Context) (http.Handler, error) {
 		}
 	}
 	if err := interaction.Routes(ctx, m, p.house.Store, interaction.Options{
-		Version: version(), Validation: p.checks.validation(), Known: p.checks.References == "known", Terms: terminology.New(p.house.DB),
+		Version: version(), Terms: terminology.New(p.house.DB),
+		Validation: p.checks.validation(), Known: p.checks.References == "known", ClientIDs: p.checks.ClientIDs == "programs",
+		Origins: p.checks.Origins, PerSecond: p.checks.Requests, Now: time.Now, Deadline: p.checks.Deadline,
 	}); err != nil {
 		return nil, err
 	}

@@ -111,7 +111,7 @@ func listen(addr string) (net.Listener, error) {
 }
 
 // mostBody is how much one request may bring.
-const mostBody = 32 << 20
+const mostBody = 64 << 20
 
 // grace is how long requests under way may take once the program is to stop.
 const grace = 4 * time.Second
