@@ -37,7 +37,8 @@ type work struct {
 	left int
 }
 
-// mostWork is counted in concepts looked at; mostClauses is for one value set.
+// mostWork is counted in concepts looked at, and in steps of patterns;
+// mostClauses is for one value set.
 const (
 	mostWork    = 50_000_000
 	mostClauses = 1000
@@ -151,14 +152,16 @@ func (e *edition) ofSystem(ctx context.Context, in clause, w *work) (part, *gap,
 		ok := false
 		if src.list == nil {
 			var test func([]byte) Answer
-			test, ok = f.test(src.rule)
+			if test, ok, err = f.test(src.rule); err != nil {
+				return p, nil, err
+			}
 			p.tests = append(p.tests, test)
 		} else {
 			var some numbers
 			if err := w.spend(f.cost(src.list)); err != nil {
 				return p, nil, err
 			}
-			if some, ok, err = f.list(ctx, src.list); err != nil {
+			if some, ok, err = f.list(ctx, src.list, w); err != nil {
 				return p, nil, err
 			}
 			if i == 0 {

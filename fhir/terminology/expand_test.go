@@ -138,6 +138,7 @@ func TestWhatCannotBeExpandedSaysWhy(t *testing.T) {
 		"it takes itself":           {ExpandRequest{Resource: composeOf(`{"include":[{"valueSet":["http://example.org/it"]}]}`)}, fault.Invalid, "terminology.circle"},
 		"an operator of tomorrow":   {ExpandRequest{Resource: composeOf(`{"include":[{"system":"http://hl7.org/fhir/administrative-gender","filter":[{"property":"code","op":"sounds-like","value":"x"}]}]}`)}, fault.Invalid, "terminology.filter"},
 		"a pattern that is none":    {ExpandRequest{Resource: composeOf(`{"include":[{"system":"http://hl7.org/fhir/administrative-gender","filter":[{"property":"code","op":"regex","value":"("}]}]}`)}, fault.Invalid, "terminology.filter"},
+		"a pattern without end":     {ExpandRequest{Resource: composeOf(`{"include":[{"system":"http://hl7.org/fhir/administrative-gender","filter":[{"property":"display","op":"regex","value":"((.{0,30}){0,30})x"}]}]}`)}, fault.TooCostly, "terminology.too-costly"},
 		"more clauses than allowed": {ExpandRequest{Resource: composeOf(`{"include":[` + many + `{}]}`)}, fault.TooCostly, "terminology.too-costly"},
 		"elements of another shape": {ExpandRequest{Resource: composeOf(`{"include":{}}`)}, fault.Structure, "terminology.unreadable"},
 		"more than an answer holds": {ExpandRequest{URL: hl7 + "observation-status", Count: mostCodes + 1}, fault.TooCostly, "terminology.too-many"},

@@ -2,19 +2,20 @@ package terminology
 
 import (
 	"context"
+	"errors"
 	"regexp"
 	"strings"
-)
 
-// longestPattern bounds a regular expression in a value set.
-const longestPattern = 1000
+	"kith/fhir/pattern"
+	"kith/platform/fault"
+)
 
 // list returns the concepts of s that f lets through; ok is false for a filter
 // that is not understood. Source: FHIR-R4-Terminology
-func (f filter) list(ctx context.Context, s system) (all numbers, ok bool, err error) {
+func (f filter) list(ctx context.Context, s system, w *work) (all numbers, ok bool, err error) {
 	switch f.Property {
 	case "concept", "code":
-		return f.onCode(ctx, s)
+		return f.onCode(ctx, s, w)
 	case "ancestor", "descendant":
 		if f.Op != "=" {
 			return nil, false, nil
@@ -30,14 +31,14 @@ func (f filter) list(ctx context.Context, s system) (all numbers, ok bool, err e
 		}
 		return all, true, err
 	}
-	return f.onProperty(ctx, s)
+	return f.onProperty(ctx, s, w)
 }
 
 // onCode filters by the code itself.
-func (f filter) onCode(ctx context.Context, s system) (all numbers, ok bool, err error) {
+func (f filter) onCode(ctx context.Context, s system, w *work) (all numbers, ok bool, err error) {
 	switch f.Op {
 	case "regex":
-		return f.matching(ctx, s, func(code, _ string) string { return code })
+		return f.matching(ctx, s, w, func(code, _ string) string { return code })
 	case "=", "in", "not-in":
 		for code := range strings.SplitSeq(f.Value, ",") {
 			n, found, err := s.find(ctx, strings.TrimSpace(code))
@@ -83,12 +84,12 @@ func (f filter) onCode(ctx context.Context, s system) (all numbers, ok bool, err
 
 // onProperty filters by a property; a concept without it is "not-in" every
 // list of values.
-func (f filter) onProperty(ctx context.Context, s system) (all numbers, ok bool, err error) {
+func (f filter) onProperty(ctx context.Context, s system, w *work) (all numbers, ok bool, err error) {
 	if f.Property == "display" && (f.Op == "=" || f.Op == "regex") {
 		if f.Op == "=" {
 			f.Value = regexp.QuoteMeta(f.Value)
 		}
-		return f.matching(ctx, s, func(_, display string) string { return display })
+		return f.matching(ctx, s, w, func(_, display string) string { return display })
 	}
 	var values []string
 	switch f.Op {
@@ -99,17 +100,12 @@ func (f filter) onProperty(ctx context.Context, s system) (all numbers, ok bool,
 			values = append(values, strings.TrimSpace(v))
 		}
 	case "regex", "exists":
-		re, understood := f.pattern()
-		if !understood {
-			return nil, false, nil
-		}
-		have, err := s.values(ctx, f.Property)
-		if err != nil {
+		if values, err = s.values(ctx, f.Property); err != nil {
 			return nil, false, err
 		}
-		for _, v := range have {
-			if f.Op == "exists" || re.MatchString(v) {
-				values = append(values, v)
+		if f.Op == "regex" {
+			if values, ok, err = f.among(values, w); !ok || err != nil {
+				return nil, false, err
 			}
 		}
 	default:
@@ -128,39 +124,71 @@ func (f filter) onProperty(ctx context.Context, s system) (all numbers, ok bool,
 	return all, true, nil
 }
 
-// pattern is the regular expression that a whole text has to match.
-func (f filter) pattern() (*regexp.Regexp, bool) {
-	if len(f.Value) > longestPattern {
-		return nil, false
+// pattern is the regular expression that a whole text has to match; ok is false
+// when it is none, and one that takes too much is a fault.
+func (f filter) pattern() (re *pattern.Pattern, ok bool, err error) {
+	re, err = pattern.Compile("^(?:" + f.Value + ")$")
+	if errors.Is(err, pattern.ErrCostly) {
+		return nil, false, fault.New(fault.TooCostly, "terminology.too-costly")
 	}
-	re, err := regexp.Compile("^(?:" + f.Value + ")$")
-	return re, err == nil
+	return re, err == nil, nil
+}
+
+// among keeps the texts that match.
+func (f filter) among(texts []string, w *work) (some []string, ok bool, err error) {
+	re, ok, err := f.pattern()
+	if !ok || err != nil {
+		return nil, false, err
+	}
+	for _, s := range texts {
+		if err := w.spend(re.Cost(len(s))); err != nil {
+			return nil, false, err
+		}
+		if re.MatchString(s) {
+			some = append(some, s)
+		}
+	}
+	return some, true, nil
 }
 
 // matching lists the concepts of which a text matches.
-func (f filter) matching(ctx context.Context, s system, text func(code, display string) string) (all numbers, ok bool, err error) {
-	re, ok := f.pattern()
-	if !ok {
-		return nil, false, nil
+func (f filter) matching(ctx context.Context, s system, w *work, text func(code, display string) string) (all numbers, ok bool, err error) {
+	re, ok, err := f.pattern()
+	if !ok || err != nil {
+		return nil, false, err
 	}
+	var spent error
 	err = s.codes(ctx, func(n uint32, code, display string) {
-		if re.MatchString(text(code, display)) {
+		in := text(code, display)
+		if spent == nil {
+			spent = w.spend(re.Cost(len(in)))
+		}
+		if spent == nil && re.MatchString(in) {
 			all = append(all, n)
 		}
 	})
-	return sorted(all), true, err
+	return sorted(all), true, errors.Join(spent, err)
 }
 
+// mostForCode is what a test of one code may cost: a list of codes, each tested
+// by itself, has no budget of its own.
+const mostForCode = 2000
+
 // test returns what f asks of a code of a system that is not listed.
-func (f filter) test(r *rule) (func(code []byte) Answer, bool) {
+func (f filter) test(r *rule) (test func(code []byte) Answer, ok bool, err error) {
 	if r.where != nil {
 		if test, ok := r.where(f); ok {
-			return test, true
+			return test, true, nil
 		}
 	}
 	if f.Op != "regex" || f.Property != "code" && f.Property != "concept" {
-		return nil, false
+		return nil, false, nil
 	}
-	re, ok := f.pattern()
-	return func(code []byte) Answer { return answer(re.Match(code)) }, ok
+	re, ok, err := f.pattern()
+	return func(code []byte) Answer {
+		if re.Cost(len(code)) > mostForCode {
+			return Unknown
+		}
+		return answer(re.Match(code))
+	}, ok, err
 }
