@@ -15,9 +15,11 @@
 //
 // # Choices
 //
-// The server chooses ids; a PUT changes what is there. DELETE, PATCH, batch
-// and transaction are not offered and not claimed. docs/wire/README.md says
-// this to the people who call.
+// The server chooses ids, but for programs that are let (Options.ClientIDs).
+// What a write depends on, a version or a search, is decided inside its
+// transaction. A transaction Bundle is planned, read and checked on all cores
+// before it is stored in one go; when another writer was faster, it begins
+// again. docs/wire/README.md says more to the people who call.
 //
 // Source: FHIR-R4
 package interaction
