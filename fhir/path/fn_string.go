@@ -1,11 +1,14 @@
 package path
 
 import (
+	"errors"
 	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"unicode/utf8"
+
+	"kith/fhir/pattern"
 )
 
 // textFunctions are the functions on strings.
@@ -173,22 +176,25 @@ func join(m *machine, c *call, in, out []Value) ([]Value, error) {
 // patterns are the regular expressions compiled so far; they stop being kept
 // when there are many, since they may come from outside.
 var (
-	patterns sync.Map // string -> *regexp.Regexp
+	patterns sync.Map // string -> *pattern.Pattern
 	kept     atomic.Int32
 )
 
 const maxPatterns = 1000
 
 // pattern compiles a regular expression. A dot matches a line break, too.
-func (c *call) pattern(m *machine, src string) (*regexp.Regexp, error) {
+func (c *call) pattern(m *machine, src string) (*pattern.Pattern, error) {
 	if re, ok := patterns.Load(src); ok {
-		return re.(*regexp.Regexp), nil
+		return re.(*pattern.Pattern), nil
 	}
 	if err := m.spent(100); err != nil {
 		return nil, err
 	}
-	re, err := regexp.Compile("(?s)" + src)
-	if err != nil || len(src) > 4096 {
+	re, err := pattern.Compile("(?s)" + src)
+	if errors.Is(err, pattern.ErrCostly) {
+		return nil, &Error{Kind: Budget, Message: "the regular expression repeats too much", Offset: c.at}
+	}
+	if err != nil {
 		return nil, m.fail(c.at, "the regular expression cannot be read (the syntax is RE2's)")
 	}
 	if kept.Load() < maxPatterns {
@@ -215,7 +221,7 @@ func matches(full bool) func(m *machine, c *call, in, out []Value) ([]Value, err
 		if err != nil {
 			return out, err
 		}
-		if err := m.spent(len(s) * len(src) / 256); err != nil { // as long as a match can take
+		if err := m.spent(re.Cost(len(s))); err != nil {
 			return out, err
 		}
 		return append(out, Boolean(re.MatchString(s))), nil
@@ -258,6 +264,9 @@ func replaceMatches(m *machine, c *call, in, out []Value) ([]Value, error) {
 	}
 	if len(s)*(1+len(to)) > 16*maxText {
 		return out, tooLong(c.at)
+	}
+	if err := m.spent(re.Cost(len(s))); err != nil {
+		return out, err
 	}
 	return m.long(c.at, re.ReplaceAllString(s, groups.ReplaceAllString(to, "$${$1}")), out)
 }

@@ -29,6 +29,15 @@ type Env struct {
 	Trace func(name string, seen Collection)
 	// Steps is how many steps an evaluation may take; 0 is DefaultSteps.
 	Steps int
+	// Spent, when not nil, is where evaluations add the steps that they took.
+	Spent *int
+}
+
+func (e *Env) budget() int {
+	if e.Steps <= 0 {
+		return DefaultSteps
+	}
+	return e.Steps
 }
 
 // Terminology knows code systems and value sets.
@@ -83,10 +92,7 @@ func start(ctx context.Context, src string, focus Value, env *Env) *machine {
 	}
 	m.ctx, m.env, m.src, m.focus = ctx, env, src, focus
 	m.frame = frame{this: focus}
-	m.steps = env.Steps
-	if m.steps <= 0 {
-		m.steps = DefaultSteps
-	}
+	m.steps = env.budget()
 	m.left = min(slack, m.steps)
 	m.steps -= m.left
 	return m
@@ -95,6 +101,9 @@ func start(ctx context.Context, src string, focus Value, env *Env) *machine {
 var noEnv Env
 
 func (m *machine) stop() {
+	if s := m.env.Spent; s != nil {
+		*s += m.env.budget() - m.left - m.steps
+	}
 	*m = machine{free: m.free, vars: m.vars[:0]}
 	machines.Put(m)
 }

@@ -298,6 +298,33 @@ func TestWhatNoDefinitionKnowsIsRefusedWhenAsked(t *testing.T) {
 	}
 }
 
+func TestRegularExpressionsCostWhatTheyTake(t *testing.T) {
+	long := strings.Repeat("a heart that hurts ", 5000)
+	for _, src := range []string{
+		"$this.matches('(.?){1000}x')", "$this.matchesFull('(.*){900}x')", "$this.replaceMatches('((.{0,30}){0,30})x', '')",
+		"$this.matches('(.?){150}x')", "$this.matchesFull('(.*){150}x')", "$this.replaceMatches('(.?){150}x', '')",
+	} {
+		e, err := Compile(src)
+		if err != nil {
+			t.Fatal(err)
+		}
+		began := time.Now()
+		_, err = e.Eval(t.Context(), String(long), nil)
+		if found, ok := errors.AsType[*Error](err); !ok || found.Kind != Budget || time.Since(began) > time.Second {
+			t.Errorf("%s: %v after %v", src, err, time.Since(began))
+		}
+	}
+	spent := 0
+	e, err := Compile("matches('hurts *$')")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := e.Eval(t.Context(), String(long), &Env{Spent: &spent})
+	if err != nil || len(got) != 1 || spent < len(long)/4 || spent > DefaultSteps {
+		t.Errorf("%v, %d steps, %v", got, spent, err)
+	}
+}
+
 func TestTheBudgetEndsWhatWouldNotEnd(t *testing.T) {
 	patient := parse(t, reyes)
 	for _, src := range []string{
