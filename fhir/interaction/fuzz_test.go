@@ -17,6 +17,10 @@ var queries = []string{
 	"value-quantity=NaN,Inf,1e999,0x1p-2,-5,1_000", "subject:Patient=x,Patient/y,http://z/Patient/1", "code:missing=true", "_id=a,b,c", "_lastUpdated=lt9999-12-31", "_lastUpdated=gt0001",
 	"_page=AAAA", "_has:Observation:patient:code=1", "%00=%00", "name=%ff", "name=%zz", "a&b&c", "&&&===", "name=" + strings.Repeat("x", 5000), "name=" + strings.Repeat("a,", 299),
 	"_id=" + strings.Repeat("a,", 300) + "a", strings.Repeat("name=a&", 60), "name:exact=%F0%9F%98%80", "name=%F4%8F%BF%BF", "birthdate=2012-02-30", "birthdate=-001,99999,2012-13", "_profile=http://x", "_tag=|",
+	"patient.name=a&subject:Patient.organization.name=b", "_has:Observation:patient:_has:Encounter:x:y=1", "_has:::", "_has:A:b", "subject..name=x", "subject:.name=x", "patient.patient.patient.patient.patient.x=1",
+	"_include=*&_revinclude=*", "_include:iterate=Observation:*&_revinclude:iterate=Observation:subject:Patient", "_include=:::&_include=a:b:c:d", "_sort=-date,code,,--x", "_sort=name,_id,_lastUpdated,-birthdate,gender",
+	"code:in=http://x&code:not-in=&code:above=a|b&code:below=http://loinc.org|1&code:text=%25_", "name:contains=%25&name:contains='", "_list=a,b&_type=Patient", "_elements=a,,b&_summary=text", "url:above=http://a//b/&url:below=",
+	"_security:in=http://hl7.org/fhir/ValueSet/security-labels", "value-quantity=5.4e400||,~1", "_id=" + strings.Repeat("a,", 299) + "a", "_has:Observation:subject:code:in=http://hl7.org/fhir/ValueSet/observation-status",
 	"_format=json&_pretty=true", "_total=none&_count=99999999999999999999", "_count=1000000", "code=a\\|b,\\", "date=2026-11-02T10:30", "name=$,@*()'\";--",
 }
 

@@ -71,7 +71,12 @@ func requests(seed uint64, n int, as string) (all []request) {
 			"_id="+id(), "_id="+id()+","+id(), "_security=R", "_security=PSY", "_security:missing=true", "date=ge2026-11-01", "date=2026-11-03", "date:missing=true",
 			"value-quantity=gt"+pick("1", "4", "8.7"), "value-quantity:missing=true", "status=amended", "status=final", "class=AMB", "name="+pick("amara", "leo", "canary", "c"),
 			"birthdate=lt2015", "identifier=17", "identifier:missing=false", "service-provider=maple-street", "_lastUpdated=ge2026-11-16", "_lastUpdated="+pick("gt", "lt")+"2026-11-16T09:04:00Z",
-			"_count="+pick("1", "2", "3", "0"), "_total=accurate", "_summary=count", "_sort=-date", "_include=Observation:subject", "_has:Observation:patient:code=44261-6", "_tag=x", "nonsense=1")
+			"_count="+pick("1", "2", "3", "0"), "_total=accurate", "_summary=count", "_sort=-date", "_include=Observation:subject", "_has:Observation:patient:code=44261-6", "_tag=x", "nonsense=1",
+			"patient.name="+pick("amara", "leo"), "subject:Patient._security=R", "encounter.class=AMB", "_has:Observation:subject:_security=R", "_has:Condition:subject:code=CANARY",
+			"_has:Encounter:patient:_has:Observation:encounter:code=44261-6", "_has:Observation:patient:value-quantity=gt"+pick("1", "4", "8.7"), "organization._has:Encounter:service-provider:class=AMB",
+			"_revinclude=Observation:subject", "_revinclude=Condition:*", "_revinclude=*", "_include=*", "_include:iterate=Patient:organization", "_include=Observation:encounter",
+			"_sort="+pick("date", "-date", "_lastUpdated", "-_lastUpdated", "_id", "encounter", "-encounter", "status,-date", "code", "-value-quantity", "subject"),
+			"code:text="+pick("canary", "a"), "code:not=CANARY", "name:contains="+pick("an", "eo"), "_list=canary")
 	}
 	addresses := []func() string{
 		func() string { return "/fhir/" + typ() + "/" + id() },
@@ -92,7 +97,11 @@ func requests(seed uint64, n int, as string) (all []request) {
 			if r.IntN(3) == 0 {
 				ps = append(ps, "_count="+pick("1", "2", "3"))
 			}
-			q.path = "/fhir/" + typ() + "?" + strings.Join(ps, "&")
+			within := pick("", "", "", "Patient/"+pick("amara-reyes-cole", "leo-reyes-cole", "never-was")+"/", "Encounter/"+pick("canary-3", "e1")+"/")
+			q.path = "/fhir/" + within + pick(typ(), typ(), typ(), "*") + "?" + strings.Join(ps, "&")
+			if within == "" && r.IntN(8) == 0 {
+				q.path = "/fhir?_type=Observation,Condition,Patient&" + strings.Join(ps, "&")
+			}
 			q.headers = [][]string{nil, nil, nil, {"Prefer", "handling=strict"}}[r.IntN(4)]
 		case k < 18:
 			about := `{"reference":"Patient/` + pick("amara-reyes-cole", "leo-reyes-cole", "theo-brandt", "never-was") + `"}`
