@@ -2,6 +2,7 @@ package conformance_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -21,7 +22,7 @@ type tally struct {
 
 // TestUSCore asks everything the test kit asks, under its names.
 func TestUSCore(t *testing.T) {
-	w := newTown(t)
+	w, all := newTown(t), groups(t)
 	var board []tally
 	run := func(row *tally, id string, err error) {
 		if err == nil {
@@ -31,7 +32,12 @@ func TestUSCore(t *testing.T) {
 		row.failed++
 		t.Run(id, func(t *testing.T) { t.Error(err) })
 	}
-	for _, g := range groups(t) {
+	first := tally{group: "Capability Statement"}
+	for id, err := range w.states(all) {
+		run(&first, "us_core_v610_"+id, err)
+	}
+	board = append(board, first)
+	for _, g := range all {
 		row := tally{group: g.Title + " (" + g.Name + ")"}
 		for _, one := range g.Tests {
 			run(&row, one.ID, w.test(g, one.ID))
@@ -95,6 +101,58 @@ func (w *town) reads(g group) error {
 		}
 	}
 	return nil
+}
+
+// states reads what the server says of itself.
+func (w *town) states(all []group) map[string]error {
+	code, cs, err := w.ask("GET", "/fhir/metadata", "")
+	says := func(path string, value any) error {
+		if !slices.Contains(walk(cs, path), value) {
+			return fmt.Errorf("%s does not say %v", path, value)
+		}
+		return nil
+	}
+	supported := error(nil)
+	for _, g := range all {
+		of := slices.DeleteFunc(walk(cs, "rest.resource"), func(r any) bool { return walk(r, "type")[0] != g.Resource })
+		supported = errors.Join(supported, g.stated(of))
+	}
+	if err == nil && code != http.StatusOK {
+		err = fmt.Errorf("%d", code)
+	}
+	return map[string]error{
+		"capability_statement_test": err,
+		"fhir_version_test":         says("fhirVersion", "4.0.1"),
+		"json_support_test":         says("format", "application/fhir+json"),
+		"instantiate_test":          says("instantiates", "http://hl7.org/fhir/us/core/CapabilityStatement/us-core-server"),
+		"profile_support_test":      supported,
+	}
+}
+
+// stated checks that the server says of a type what a profile asks for.
+func (g group) stated(of any) (err error) {
+	missing := func(path string, value any) {
+		if !slices.Contains(walk(of, path), value) {
+			err = errors.Join(err, fmt.Errorf("%s: %s without %v", g.Resource, path, value))
+		}
+	}
+	missing("supportedProfile", g.Profile)
+	for _, i := range g.Interactions {
+		if i.Expectation != "MAY" {
+			missing("interaction.code", i.Code)
+		}
+	}
+	for name := range g.Params {
+		missing("searchParam.name", name)
+	}
+	for _, p := range g.Revincludes {
+		missing("searchRevInclude", p)
+	}
+	for _, p := range g.Includes {
+		parts := strings.Split(p, ":")
+		missing("searchInclude", parts[0]+":"+parts[1])
+	}
+	return err
 }
 
 // equal compares resources but for what the server adds to meta.

@@ -26,10 +26,13 @@ type capabilityStatement struct {
 	Date           string         `json:"date"`
 	Publisher      string         `json:"publisher"`
 	Kind           string         `json:"kind"`
+	Instantiates   []string       `json:"instantiates"`
 	Software       software       `json:"software"`
 	Implementation implementation `json:"implementation"`
 	FHIRVersion    string         `json:"fhirVersion"`
 	Format         []string       `json:"format"`
+	PatchFormat    []string       `json:"patchFormat"`
+	Guides         []string       `json:"implementationGuide,omitempty"`
 	Rest           []rest         `json:"rest"`
 }
 
@@ -59,6 +62,7 @@ type security struct {
 
 type resource struct {
 	Type              string        `json:"type"`
+	Profiles          []string      `json:"supportedProfile,omitempty"`
 	Interaction       []code        `json:"interaction"`
 	Versioning        string        `json:"versioning"`
 	ReadHistory       bool          `json:"readHistory"`
@@ -93,9 +97,13 @@ type searchParam struct {
 func (d *door) state() (statement, error) {
 	var resources []resource
 	to, from := d.links()
+	held, err := profiles()
+	if err != nil {
+		return statement{}, err
+	}
 	for _, t := range offered() {
 		res := resource{
-			Type: t, Versioning: "versioned-update", ReadHistory: true,
+			Type: t, Profiles: held[t], Versioning: "versioned-update", ReadHistory: true,
 			ConditionalRead: "full-support", ConditionalDelete: "not-supported",
 			SearchInclude: to[t], SearchRevInclude: from[t],
 		}
@@ -117,10 +125,13 @@ func (d *door) state() (statement, error) {
 	}
 	body, err := json.Marshal(capabilityStatement{
 		ResourceType: "CapabilityStatement", Status: "active", Date: stated, Publisher: "Kith", Kind: "instance",
+		Instantiates:   []string{usCoreServer},
 		Software:       software{"Kith", d.opt.Version},
 		Implementation: implementation{"Kith: relationships and shared care for children, beside the record of the clinic", d.opt.Base},
 		FHIRVersion:    "4.0.1",
 		Format:         []string{mediaFHIR, mediaFHIRXML, "json", "xml"},
+		PatchFormat:    []string{mediaJSONPatch, mediaFHIR, mediaFHIRXML},
+		Guides:         guides(),
 		Rest: []rest{{
 			Mode: "server",
 			Documentation: "The server chooses ids: send new resources with POST. " + howToSearch +
