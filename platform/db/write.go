@@ -1,6 +1,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -70,6 +71,10 @@ type job struct {
 	fn   func(*Tx) error
 	err  chan error
 	done []func()
+
+	// failed is told when the group is durable, and no sooner: it may be due to
+	// what another of the group wrote, which nobody can read yet.
+	failed error
 }
 
 // Write runs fn in one transaction and returns when it is durable. fn may run
@@ -173,13 +178,10 @@ func (d *DB) group(ctx context.Context, conn *sql.Conn, stmts map[string]*sql.St
 		t.alone(first)
 		return
 	}
-	var ok []*job
+	var all []*job
 	for j, n := first, 0; j != nil; n++ {
-		if err := t.savepoint(j); err != nil {
-			j.err <- classify(err)
-		} else {
-			ok = append(ok, j)
-		}
+		j.failed = classify(t.savepoint(j))
+		all = append(all, j)
 		if j = nil; n < groupLimit {
 			select {
 			case j = <-d.queue:
@@ -191,8 +193,8 @@ func (d *DB) group(ctx context.Context, conn *sql.Conn, stmts map[string]*sql.St
 	if err != nil {
 		err = errors.Join(err, ignoreDone(tx.Rollback()))
 	}
-	for _, j := range ok {
-		j.tell(err)
+	for _, j := range all {
+		j.tell(cmp.Or(err, j.failed))
 	}
 }
 
