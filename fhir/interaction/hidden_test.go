@@ -47,7 +47,10 @@ func TestHiddenIsAbsent(t *testing.T) {
 				{"GET", "", "", "If-None-Match", `W/"2"`}, {"GET", "?_pretty=true", ""},
 				{"PUT", "", change}, {"PUT", "", change, "If-Match", `W/"2"`}, {"PUT", "", change, "If-Match", `W/"9"`},
 				{"PUT", "", change, "If-Match", "*"}, {"PUT", "", `{"resourceType":"Observation","id":"ID","subject":{"reference":"Patient/theo-brandt"}}`},
-				{"DELETE", "", ""}, {"PATCH", "", ""},
+				{"DELETE", "", ""}, {"DELETE", "", "", "If-Match", `W/"2"`}, {"PATCH", "", ""},
+				{"PATCH", "", `[{"op":"replace","path":"/status","value":"final"}]`, "Content-Type", "application/json-patch+json"},
+				{"GET", "/$meta", ""}, {"POST", "/$meta-add", `{"resourceType":"Parameters","parameter":[{"name":"meta","valueMeta":{"tag":[{"code":"x"}]}}]}`},
+				{"PUT", "", change, "If-None-Match", "*"}, {"PUT", "", change, "If-Unmodified-Since", "Mon, 16 Nov 2026 09:00:00 GMT"},
 			} {
 				var got [2]string
 				for i, id := range []string{hidden, "never-was"} {

@@ -83,9 +83,41 @@ func requests(seed uint64, n int, as string) (all []request) {
 		func() string { return "/fhir/" + typ() + "/" + id() + "/_history" },
 		func() string { return "/fhir/" + typ() + "/" + id() + "/_history/" + pick("1", "2", "3") },
 	}
+	bundle := func(kind string) string {
+		entry := func() string {
+			switch r.IntN(5) {
+			case 0:
+				return `{"request":{"method":"GET","url":"Observation/` + id() + `"}}`
+			case 1:
+				return `{"request":{"method":"GET","url":"Observation?` + param() + `"}}`
+			case 2:
+				return `{"request":{"method":"DELETE","url":"Observation?_id=` + id() + `"}}`
+			case 3:
+				return `{"request":{"method":"POST","url":"Observation","ifNoneExist":"_id=` + id() + `"},"resource":{"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"Patient/amara-reyes-cole"}}}`
+			}
+			return `{"request":{"method":"POST","url":"Observation"},"resource":{"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"Patient/amara-reyes-cole"},"focus":[{"reference":"Observation?_id=` + id() + `"}]}}`
+		}
+		return `{"resourceType":"Bundle","type":"` + kind + `","entry":[` + entry() + `,` + entry() + `]}`
+	}
 	for range n {
 		q := request{as: as, method: "GET"}
-		switch k := r.IntN(20); {
+		switch k := r.IntN(26); {
+		case k >= 25:
+			q.path = "/fhir" + pick("", "/Observation", "/Encounter", "/Patient") + "/_history?" + pick("_count=1", "_count=3", "_since=2026-11-16T09:04:00Z", "_at=2026-11-16T09:05:00Z", "_elements=status")
+		case k >= 24:
+			q.method, q.path, q.body = "POST", "/fhir", bundle(pick("batch", "transaction"))
+		case k >= 23:
+			q.method, q.path = "DELETE", "/fhir/Observation"+pick("/"+id(), "?_id="+id(), "?"+param())
+			q.headers = [][]string{nil, {"If-Match", `W/"1"`}}[r.IntN(2)]
+		case k >= 22:
+			q.method, q.path = "PATCH", "/fhir/Observation"+pick("/"+id(), "?_id="+id())
+			q.body, q.headers = `[{"op":"replace","path":"/status","value":"`+pick("final", "amended")+`"}]`, []string{"Content-Type", "application/json-patch+json"}
+		case k >= 21:
+			q.method, q.path, q.headers = "POST", "/fhir/Observation", []string{"If-None-Exist", param()}
+			q.body = `{"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"Patient/amara-reyes-cole"}}`
+		case k >= 20:
+			q.method, q.path = "PUT", "/fhir/Observation?"+pick("_id="+id(), param())
+			q.body = `{"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"Patient/amara-reyes-cole"}}`
 		case k < 5:
 			q.path = addresses[r.IntN(3)]()
 			q.headers = [][]string{nil, nil, {"If-None-Match", `W/"1"`}, {"If-None-Match", "*"}}[r.IntN(4)]
