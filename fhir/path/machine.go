@@ -33,13 +33,6 @@ type Env struct {
 	Spent *int
 }
 
-func (e *Env) budget() int {
-	if e.Steps <= 0 {
-		return DefaultSteps
-	}
-	return e.Steps
-}
-
 // Terminology knows code systems and value sets.
 type Terminology interface {
 	// MemberOf reports whether a code, Coding or CodeableConcept is in a value
@@ -64,6 +57,7 @@ type machine struct {
 	focus Value
 	left  int // steps until the next look at the budget
 	steps int // steps after those
+	given int // steps at the start
 	free  [][]Value
 	vars  []variable
 	total []Value
@@ -92,7 +86,11 @@ func start(ctx context.Context, src string, focus Value, env *Env) *machine {
 	}
 	m.ctx, m.env, m.src, m.focus = ctx, env, src, focus
 	m.frame = frame{this: focus}
-	m.steps = env.budget()
+	m.steps = env.Steps
+	if m.steps <= 0 {
+		m.steps = DefaultSteps
+	}
+	m.given = m.steps
 	m.left = min(slack, m.steps)
 	m.steps -= m.left
 	return m
@@ -102,7 +100,7 @@ var noEnv Env
 
 func (m *machine) stop() {
 	if s := m.env.Spent; s != nil {
-		*s += m.env.budget() - m.left - m.steps
+		*s += m.given - m.left - m.steps
 	}
 	*m = machine{free: m.free, vars: m.vars[:0]}
 	machines.Put(m)

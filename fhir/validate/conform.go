@@ -43,7 +43,7 @@ func (w *walk) conform(it item, n *node, p *profile) {
 		w.binding(it, n.binding, p.url)
 	}
 	for i := range n.checks {
-		w.invariant(it, &n.checks[i])
+		w.asks(it, &n.checks[i], p)
 	}
 	for _, c := range n.children {
 		if c.name == "value" && it.typ != nil && it.typ.Kind == definition.Primitive {

@@ -72,6 +72,30 @@ func TestHostileTextsEndSoon(t *testing.T) {
 	}
 }
 
+func TestTheRulesOfASiteEndSoon(t *testing.T) {
+	const twice = "%resource.descendants().select(%resource.descendants()).count() > 0"
+	v := profiled("Observation", `
+		{"path":"Observation","constraint":[{"key":"a","severity":"error","human":"x","expression":"`+twice+`"},{"key":"b","severity":"error","human":"x","expression":"`+twice+` and true"}]},
+		{"path":"Observation.component","constraint":[{"key":"c","severity":"error","human":"x","expression":"`+twice+` or true"}]},
+		{"path":"Observation.component.value[x]","type":[{"code":"string","extension":[{"url":"http://hl7.org/fhir/StructureDefinition/regex","valueString":"(.?){150}x"}]}]}`, nil)
+	root := parse(t, `{"resourceType":"Observation","status":"final","code":{"text":"x"},"component":[`+
+		many(2000, same(`{"code":{"text":"x"},"valueString":"a heart that hurts"}`))+`]}`)
+	began := time.Now()
+	found := v.Validate(context.Background(), root, asked)
+	if took := time.Since(began); took > 5*time.Second {
+		t.Errorf("took %v", took)
+	}
+	costly := 0
+	for _, is := range found {
+		if is.Code == "too-costly" && is.Severity == validate.Warning {
+			costly++
+		}
+	}
+	if costly == 0 {
+		t.Errorf("%d issues, none too costly", len(found))
+	}
+}
+
 func TestAContextThatEndsEndsTheWork(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()

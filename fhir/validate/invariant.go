@@ -2,10 +2,12 @@ package validate
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"kith/fhir/definition"
 	"kith/fhir/path"
+	"kith/fhir/pattern"
 )
 
 // check is an invariant made ready for evaluation.
@@ -71,7 +73,11 @@ func (w *walk) invariant(it item, c *check) {
 	}
 	switch {
 	case err != nil:
-		is := w.say(it.at(), Warning, codeUnchecked, "issue.unevaluated", "key", c.Key)
+		code := codeUnchecked
+		if e, ok := errors.AsType[*path.Error](err); ok && e.Kind == path.Budget {
+			code = codeCostly
+		}
+		is := w.say(it.at(), Warning, code, "issue.unevaluated", "key", c.Key)
 		is.Source, is.Diagnostics = c.Key, err.Error()
 	case !holds:
 		severity := Error
@@ -81,6 +87,33 @@ func (w *walk) invariant(it item, c *check) {
 		is := w.say(it.at(), severity, codeInvariant, "issue.invariant", "key", c.Key, "human", c.Human)
 		is.Source, is.Diagnostics = c.Key, c.Expression
 	}
+}
+
+// siteSteps is how many steps of FHIRPath the invariants of a site's profiles may
+// take in one validation, beside one for each byte of the text: some tenths of
+// a second. Those of the standard and of its guides are known to end soon.
+const siteSteps = 500_000
+
+// asks evaluates a check of a profile.
+func (w *walk) asks(it item, c *check, p *profile) {
+	if !p.foreign {
+		w.invariant(it, c)
+		return
+	}
+	before, usual := w.spent, w.env.Steps
+	w.env.Steps = max(w.left, 1)
+	w.invariant(it, c)
+	w.left -= w.spent - before
+	w.env.Steps = usual
+}
+
+// hasForm reports whether a text has the form that a profile asks for. One that
+// would take too long is not looked at.
+func (w *walk) hasForm(s string, form *pattern.Pattern) bool {
+	if w.left -= form.Cost(len(s)); w.left < 0 {
+		return true
+	}
+	return form.MatchString(s)
 }
 
 // surround sets what expressions see of the resource the walk is now in.
@@ -95,6 +128,7 @@ func (w *walk) surround() {
 
 // world gives expressions access to what lies around the resource.
 func (w *walk) world() {
+	w.env.Spent = &w.spent
 	w.env.Resolve = func(_ context.Context, reference string) (path.Value, error) {
 		if found := w.follows(reference); found.Kind() == '{' {
 			return path.Of(found), nil

@@ -19,9 +19,9 @@ func (w *walk) matches(it item, n *node, p *profile) {
 		w.say(it.at(), Error, codeValue, "issue.pattern", "name", n.name).Source = p.url
 	}
 	if n.maxLength > 0 && it.value.Kind() == '"' && utf8.RuneCountInString(it.value.Text()) > n.maxLength {
-		w.say(it.at(), Error, codeTooLong, "issue.too-long", "most", n.maxLength).Source = p.url
+		w.say(it.at(), Error, codeTooLong, "issue.longer", "most", n.maxLength).Source = p.url
 	}
-	if n.regex != nil && it.value.Kind() == '"' && !n.regex.MatchString(it.value.Text()) {
+	if n.regex != nil && it.value.Kind() == '"' && !w.hasForm(it.value.Text(), n.regex) {
 		w.say(it.at(), Error, codeValue, "issue.regex").Source = p.url
 	}
 	if n.minValue.Exists() && less(it.value, n.minValue) {

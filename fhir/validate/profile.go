@@ -3,13 +3,13 @@ package validate
 import (
 	"errors"
 	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"kith/fhir/definition"
 	"kith/fhir/element"
+	"kith/fhir/pattern"
 )
 
 // profile is a StructureDefinition made ready for checking: what it asks for
@@ -20,6 +20,7 @@ type profile struct {
 	root    *node
 	context []place // where an extension may stand
 	modify  bool    // of an extension: it changes the meaning of what it stands on
+	foreign bool    // it is the site's, not part of the program
 	doc     *element.Doc
 }
 
@@ -37,8 +38,8 @@ type node struct {
 	pattern   element.Value
 	minValue  element.Value
 	maxValue  element.Value
-	maxLength int            // 0: any
-	regex     *regexp.Regexp // the whole text has to match; nil: any
+	maxLength int              // 0: any
+	regex     *pattern.Pattern // the whole text has to match; nil: any
 	binding   *binding
 	checks    []check
 	children  []*node
@@ -101,6 +102,8 @@ func (r *run) makeProfile(url string, depth int) (*profile, error) {
 	if has := sd.Get("version").Text(); version != "" && has != version && !strings.HasPrefix(has, version+".") {
 		return nil, errVersion
 	}
+	_, ours := definition.Canonical("StructureDefinition", name)
+	p.foreign = !ours
 	p.url, p.typ = sd.Get("url").Text(), sd.Get("type").Text()
 	p.context = contextsOf(sd)
 	p.root = &node{name: p.typ, max: math.MaxInt, of: definition.Of(p.typ)}
@@ -324,7 +327,9 @@ func (n *node) readTypes(types element.Value) {
 func (n *node) readRegex(t element.Value) {
 	for x := range t.Each("extension") {
 		if x.Get("url").Is(definition.Structure + "regex") {
-			n.regex, _ = regexp.Compile("^(?:" + x.Get("valueString").Text() + ")$") // one that Go cannot read is not asked for
+			if re, err := pattern.Compile("^(?:" + x.Get("valueString").Text() + ")$"); err == nil { // one that Go cannot read is not asked for
+				n.regex = re
+			}
 		}
 	}
 }

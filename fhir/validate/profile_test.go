@@ -54,7 +54,7 @@ func TestProfilesAskForMore(t *testing.T) {
 		"minimum":                  {`{"resourceType":"Patient"}`, "e one-official Patient\ne too-few Patient"},
 		"maximum":                  {`{"resourceType":"Patient","name":[{"use":"official","family":"x"},{"family":"x"},{"family":"x"}]}`, `e too-many Patient`},
 		"deeper":                   {`{"resourceType":"Patient","name":[{"use":"official"}]}`, `e too-few Patient.name[0]`},
-		"length":                   {`{"resourceType":"Patient","name":[{"use":"official","family":"abcdef"}]}`, `e too-long Patient.name[0].family`},
+		"length":                   {`{"resourceType":"Patient","name":[{"use":"official","family":"abcdef"}]}`, `e longer Patient.name[0].family`},
 		"length counts characters": {`{"resourceType":"Patient","name":[{"use":"official","family":"ääääö"}]}`, ``},
 		"prohibited":               {with(`,"photo":[{"url":"http://x.org/i"}]`), `e too-many Patient`},
 		"fixed":                    {with(`,"gender":"male"`), `e fixed Patient.gender`},
@@ -235,7 +235,7 @@ func TestProfilesOfPrimitives(t *testing.T) {
 	of := func(family string) string { return `{"resourceType":"Patient","name":[{"family":"` + family + `"}]}` }
 	check(t, v, asked, map[string]oneCase{
 		"right":    {of("aa"), ``},
-		"too long": {of("aaa"), `e too-long Patient.name[0].family`},
+		"too long": {of("aaa"), `e longer Patient.name[0].family`},
 		"the form": {of("ab"), `e regex Patient.name[0].family`},
 	})
 }

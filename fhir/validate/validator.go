@@ -117,6 +117,7 @@ func (v *Validator) Validate(ctx context.Context, root element.Value, o Options)
 	}
 	w.env.Now = o.Now
 	w.ctx, w.opts, w.full, w.issues = ctx, o, o.Depth == Full, nil
+	w.left = siteSteps + len(root.Raw())
 	w.enterName("Resource")
 	w.resource(root)
 	issues := once(w.issues)

@@ -25,6 +25,8 @@ type walk struct {
 	text   []byte   // of the last string that had escapes in it
 	visits []visit  // values being checked against a profile
 	env    path.Env // what invariants see
+	spent  int      // steps of all invariants so far
+	left   int      // steps for what a site's profiles ask
 }
 
 // maxIssues is how many errors, and how many other remarks, are made about one
