@@ -10,6 +10,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"kith/platform/db"
+	"kith/platform/db/dbtest"
 )
 
 var background = context.Background()
@@ -22,7 +25,11 @@ type tally struct {
 
 // TestUSCore asks everything the test kit asks, under its names.
 func TestUSCore(t *testing.T) {
-	w, all := newTown(t), groups(t)
+	dbtest.Each(t, folders, func(t *testing.T, d *db.DB) { usCore(t, newTown(t, d)) })
+}
+
+func usCore(t *testing.T, w *town) {
+	all := groups(t)
 	var board []tally
 	run := func(row *tally, id string, err error) {
 		if err == nil {
@@ -41,6 +48,9 @@ func TestUSCore(t *testing.T) {
 		row := tally{group: g.Title + " (" + g.Name + ")"}
 		for _, one := range g.Tests {
 			run(&row, one.ID, w.test(g, one.ID))
+		}
+		for _, c := range g.Params["practitioner"].Chains {
+			run(&row, g.ID+"_practitioner_"+c.Chain+"_chain", w.chained(g, c.Chain, all))
 		}
 		for _, include := range g.Includes {
 			run(&row, g.ID+"_include_"+strings.ReplaceAll(include, ":", "_"), w.included(g, include))

@@ -39,7 +39,8 @@ type param struct {
 	FullPaths   []string `json:"full_paths"`
 	Comparators map[string]string
 	Type        string
-	MultipleOr  string `json:"multiple_or"`
+	MultipleOr  string                   `json:"multiple_or"`
+	Chains      []struct{ Chain string } `json:"chain"`
 }
 
 // support is what a server must be able to show.

@@ -141,6 +141,9 @@ func (w *town) asked(g group, one set, some bool) error {
 		return fmt.Errorf("%v: the scan finds nothing", one)
 	}
 	for _, post := range []bool{false, true} {
+		if post { // and page by page
+			q.Set("_count", "10")
+		}
 		got, err := w.find(g.Resource, q, post)
 		if err != nil {
 			return err
@@ -284,6 +287,30 @@ func (w *town) included(g group, include string) error {
 		}
 		return want
 	})
+}
+
+// chained asks for roles by what their practitioner is called or numbered.
+func (w *town) chained(g group, then string, all []group) error {
+	i := slices.IndexFunc(all, func(g group) bool { return g.Resource == "Practitioner" })
+	p := all[i].Params[then]
+	for _, role := range w.showing(g) {
+		who := w.at[fmt.Sprint(walk(role, "practitioner.reference")...)]
+		v := p.value(who)
+		got, err := w.find(g.Resource, url.Values{"practitioner." + then: {v}}, false)
+		if err != nil {
+			return err
+		}
+		var want []tree
+		for _, r := range w.of[g.Resource] {
+			if one := w.at[fmt.Sprint(walk(r, "practitioner.reference")...)]; one != nil && p.holds(one, v) {
+				want = append(want, r)
+			}
+		}
+		if err := same(want, got["match"]); err != nil || len(want) == 0 {
+			return fmt.Errorf("practitioner.%s=%s: %d wanted: %w", then, v, len(want), err)
+		}
+	}
+	return nil
 }
 
 // beside sends each search that must work with one more parameter, which is to

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -22,7 +21,7 @@ import (
 	"kith/fhir/validate"
 	"kith/platform/access"
 	"kith/platform/audit"
-	"kith/platform/db/dbtest"
+	"kith/platform/db"
 	"kith/platform/say"
 	"kith/platform/web"
 	"kith/platform/web/shell"
@@ -48,19 +47,36 @@ var integrator = access.System("Device/integrator", "maple-street", "riverside")
 // wednesday is in the anchor week of the cast.
 var wednesday = time.Date(2026, 11, 18, 12, 0, 0, 0, time.UTC)
 
-func newTown(t *testing.T) *town {
+var folders = []fs.FS{access.Files, audit.Files, store.Files, terminology.Files}
+
+// newTown fills an empty database with the town and opens a door to it.
+func newTown(t *testing.T, d *db.DB) *town {
 	t.Helper()
-	d := dbtest.Open(t, filepath.Join(t.TempDir(), "town.db"), []fs.FS{access.Files, audit.Files, store.Files, terminology.Files})
 	s, err := store.Open(t.Context(), d, func() time.Time { return wednesday }, terminology.Projector())
 	if err != nil {
 		t.Fatal(err)
 	}
+	w := &town{of: map[string][]tree{}, at: map[string]tree{}, looked: map[string][]tree{}}
+	refuse := func(r bulk.Reject) error { return fmt.Errorf("%s:%d: %s", r.File, r.Line, r.Reason) }
+	im := &bulk.Importer{Store: s, Viewer: access.Operator(), Why: "test", Spool: t.TempDir(), Rejected: refuse}
+	if _, err := im.Run(t.Context(), w.sources(t)); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Analyze(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w.open(t, d, s)
+	return w
+}
+
+// sources are the records of the town, of which a copy is kept; a short test
+// goes without the neighborhood.
+func (w *town) sources(t *testing.T) (from []bulk.Source) {
+	t.Helper()
 	sources, err := cast.Sources(wednesday)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &town{of: map[string][]tree{}, at: map[string]tree{}, looked: map[string][]tree{}}
-	var from []bulk.Source
 	for _, src := range sources {
 		if testing.Short() && (strings.HasPrefix(src.Name, "synthea/") || strings.HasPrefix(src.Name, "town/")) {
 			continue
@@ -68,13 +84,12 @@ func newTown(t *testing.T) *town {
 		w.read(t, src)
 		from = append(from, bulk.Source{Name: src.Name, Open: src.Open})
 	}
-	refuse := func(r bulk.Reject) error { return fmt.Errorf("%s:%d: %s", r.File, r.Line, r.Reason) }
-	if _, err := (&bulk.Importer{Store: s, Viewer: access.Operator(), Why: "test", Spool: t.TempDir(), Rejected: refuse}).Run(t.Context(), from); err != nil {
-		t.Fatal(err)
-	}
-	if err := d.Analyze(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	return from
+}
+
+// open opens the door, through which only the integrator comes.
+func (w *town) open(t *testing.T, d *db.DB, s *store.Store) {
+	t.Helper()
 	phrases, err := say.Load(shell.Files, interaction.Files, validate.Files, terminology.Files)
 	if err != nil {
 		t.Fatal(err)
@@ -92,7 +107,6 @@ func newTown(t *testing.T) *town {
 		t.Fatal(err)
 	}
 	w.Handler = m
-	return w
 }
 
 // read keeps what the integrator may see of a source. Nothing labeled is.
