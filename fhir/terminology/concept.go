@@ -62,6 +62,7 @@ func sameLanguage(have, want string) bool {
 
 // codeSystem is the JSON of a CodeSystem as far as it is read.
 type codeSystem struct {
+	Type             string        `json:"resourceType"`
 	ID               string        `json:"id"`
 	URL              string        `json:"url"`
 	Version          string        `json:"version"`

@@ -15,7 +15,7 @@ type ExpandRequest struct {
 	Resource []byte // the value set itself, in place of its URL
 	Filter   string // words; each has to begin a word of the code or of what it is called
 	Offset   int
-	Count    int // how many from Offset; NoCount for all
+	Count    int // how many from Offset, at most mostCodes; NoCount for all
 	Active   bool
 	Abstract bool // also codes that only group others; Nested has them anyway
 	Nested   bool // put concepts below those that subsume them; only without Filter, Offset and Count
@@ -71,11 +71,11 @@ func (s *Service) Expand(ctx context.Context, q ExpandRequest) (*Expansion, erro
 		x.Total += r.size()
 		x.uses(r.p)
 	}
-	if q.Count == NoCount && x.Total-q.Offset > mostCodes || q.Count > mostCodes {
+	if q.Count == NoCount && x.Total-q.Offset > mostCodes {
 		return nil, fault.New(fault.TooCostly, "terminology.too-many", "total", x.Total, "most", mostCodes)
 	}
-	if q.Count == NoCount {
-		q.Count = x.Total
+	if q.Count == NoCount || q.Count > mostCodes {
+		q.Count = mostCodes
 	}
 	skip := q.Offset
 	for _, r := range rows {

@@ -141,7 +141,7 @@ func TestWhatCannotBeExpandedSaysWhy(t *testing.T) {
 		"a pattern without end":     {ExpandRequest{Resource: composeOf(`{"include":[{"system":"http://hl7.org/fhir/administrative-gender","filter":[{"property":"display","op":"regex","value":"((.{0,30}){0,30})x"}]}]}`)}, fault.TooCostly, "terminology.too-costly"},
 		"more clauses than allowed": {ExpandRequest{Resource: composeOf(`{"include":[` + many + `{}]}`)}, fault.TooCostly, "terminology.too-costly"},
 		"elements of another shape": {ExpandRequest{Resource: composeOf(`{"include":{}}`)}, fault.Structure, "terminology.unreadable"},
-		"more than an answer holds": {ExpandRequest{URL: hl7 + "observation-status", Count: mostCodes + 1}, fault.TooCostly, "terminology.too-many"},
+		"more than an answer holds": {ExpandRequest{Resource: thousands(mostCodes + 1)}, fault.TooCostly, "terminology.too-many"},
 	}
 	for name, tt := range tests {
 		if tt.q.Count == 0 {
@@ -150,6 +150,25 @@ func TestWhatCannotBeExpandedSaysWhy(t *testing.T) {
 		_, err := Bundled().Expand(t.Context(), tt.q)
 		if e := fault.Of(err); e == nil || e.Kind != tt.kind || e.Key != tt.key {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// thousands is a value set of n codes.
+func thousands(n int) []byte {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, `,{"code":"%d"}`, i)
+	}
+	return composeOf(`{"include":[{"system":"http://example.org/s","concept":[` + b.String()[1:] + `]}]}`)
+}
+
+func TestAPageIsNeverLargerThanAnAnswerHolds(t *testing.T) {
+	set := thousands(mostCodes + 5)
+	for _, tt := range []struct{ offset, count, want int }{{0, mostCodes + 1, mostCodes}, {3, 1 << 40, mostCodes}, {mostCodes, 1 << 40, 5}, {5, NoCount, mostCodes}} {
+		x := expanded(t, Bundled(), ExpandRequest{Resource: set, Offset: tt.offset, Count: tt.count})
+		if len(x.Contains) != tt.want || x.Total != mostCodes+5 {
+			t.Errorf("%+v: %d codes of %d", tt, len(x.Contains), x.Total)
 		}
 	}
 }

@@ -47,6 +47,7 @@ type Product struct {
 
 // conceptMap is the JSON of a ConceptMap as far as it is read.
 type conceptMap struct {
+	Type            string     `json:"resourceType"`
 	URL             string     `json:"url"`
 	Version         string     `json:"version"`
 	SourceURI       string     `json:"sourceUri"`
@@ -93,7 +94,7 @@ type mapProduct struct {
 
 func readConceptMap(raw []byte) (*conceptMap, error) {
 	var m conceptMap
-	if err := json.Unmarshal(raw, &m); err != nil {
+	if err := json.Unmarshal(raw, &m); err != nil || m.Type != "ConceptMap" {
 		return nil, unreadable("ConceptMap", err)
 	}
 	return &m, nil

@@ -125,7 +125,7 @@ func (e *edition) inSystem(q ValidateRequest) membership {
 			return Unknown, c.System, Note{}, err
 		}
 		if src == nil {
-			why := unknownSystem(c.System)
+			why := unknownSystem(canonical(c.System, c.Version))
 			return Unknown, c.System, Note{"warning", why.Key, why.Args}, nil
 		}
 		a, err := src.has(ctx, c.Code)
@@ -168,6 +168,9 @@ func (e *edition) check(ctx context.Context, q ValidateRequest, coding Coding, h
 		own = q.Resource
 	}
 	src, err := e.askedSource(ctx, Coding{System: system, Version: coding.Version}, own)
+	if err == nil && src == nil && a == Yes && coding.Version != "" {
+		err = e.otherVersion(ctx, coding.Version, &r)
+	}
 	if err != nil || src == nil {
 		return r, err
 	}
@@ -189,6 +192,17 @@ func (e *edition) check(ctx context.Context, q ValidateRequest, coding Coding, h
 		r.note("warning", "terminology.display", "display", r.Display)
 	}
 	return r, nil
+}
+
+// otherVersion takes back the yes to a code of a version that is not here, when
+// another one of its system is.
+func (e *edition) otherVersion(ctx context.Context, asked string, r *Result) error {
+	here, err := e.source(ctx, r.System, "")
+	if err == nil && here != nil {
+		why := unknownSystem(canonical(r.System, asked))
+		r.Answer, r.Notes = Unknown, []Note{{"warning", why.Key, why.Args}}
+	}
+	return err
 }
 
 // shown is the display in a language, or the system's own, which is in another

@@ -8,6 +8,7 @@ import (
 
 // valueSet is the JSON of a ValueSet as far as it is read.
 type valueSet struct {
+	Type    string `json:"resourceType"`
 	ID      string `json:"id"`
 	URL     string `json:"url"`
 	Version string `json:"version"`
@@ -57,7 +58,7 @@ type contained struct {
 
 func readValueSet(raw []byte) (*valueSet, error) {
 	var vs valueSet
-	if err := json.Unmarshal(raw, &vs); err != nil {
+	if err := json.Unmarshal(raw, &vs); err != nil || vs.Type != "ValueSet" {
 		return nil, unreadable("ValueSet", err)
 	}
 	if len(vs.Compose.Include) == 0 {
@@ -84,7 +85,7 @@ func (vs *valueSet) enumerated(into []clause, entries []contained) []clause {
 
 func readCodeSystem(raw []byte) (*codeSystem, error) {
 	var cs codeSystem
-	if err := json.Unmarshal(raw, &cs); err != nil {
+	if err := json.Unmarshal(raw, &cs); err != nil || cs.Type != "CodeSystem" {
 		return nil, unreadable("CodeSystem", err)
 	}
 	return &cs, nil
