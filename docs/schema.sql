@@ -728,6 +728,9 @@ create table index_quantity (
 alter table resource add column target bigint not null default 0;
 create index resource_target on resource (target);
 
+-- What of a type changed last, or since.
+create index resource_type_updated on resource (type, updated_at, key);
+
 
 -- ---- 202611230310_past.sql ----
 

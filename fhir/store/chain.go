@@ -59,7 +59,7 @@ func (b *builder) chain(p Param) error {
 		}
 		each = append(each, "select r.target "+there.from())
 	}
-	b.and("r.key in (" + b.rows("i.resource", index.Reference, m.Parts, " and i.target in ("+strings.Join(each, " union all ")+")") + ")")
+	b.look("r.key in (" + b.rows("i.resource", index.Reference, m.Parts, " and i.target in ("+strings.Join(each, " union all ")+")") + ")")
 	return nil
 }
 
@@ -87,7 +87,7 @@ func (b *builder) has(p Param) error {
 	if err := there.param(*p.On); err != nil {
 		return err
 	}
-	b.and("r.target in (" + b.far("i.target", m.Parts, " and i.resource in (select r.key "+there.from()+")") + ")")
+	b.look("r.target in (" + b.far("i.target", m.Parts, " and i.resource in (select r.key "+there.from()+")") + ")")
 	return nil
 }
 

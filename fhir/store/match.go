@@ -66,7 +66,12 @@ func (b *builder) plain(m *index.Param, p Param) error {
 		return fault.New(fault.NotSupported, "fhir.unknown-modifier")
 	}
 	inside, err := a.rows("i.resource", p.Values)
-	b.and("r.key " + not + "in (" + inside + ")")
+	test := "r.key " + not + "in (" + inside + ")"
+	if m.Kind == "date" && b.near == "" { // of all days, the resources at hand are fewer
+		b.and(test)
+	} else {
+		b.look(test)
+	}
 	return err
 }
 

@@ -75,17 +75,17 @@ func (b *builder) together(c index.Composite, values []string) (string, error) {
 		}
 	}
 	if len(items) > 0 {
-		apart = append(apart, "select x.resource from ("+items[0]+") x where true"+within(items[1:]))
+		apart = append(apart, "select x.resource from ("+items[0]+") x where true"+within(items[1:], b.s.db.Dialect.Apart))
 	}
 	for i, text := range apart {
-		apart[i] = "r.key in (" + text + ")"
+		apart[i] = b.s.db.Dialect.Apart("r.key in (" + text + ")")
 	}
 	return "(" + strings.Join(apart, " and ") + ")", nil
 }
 
-func within(items []string) (text string) {
+func within(items []string, apart func(string) string) (text string) {
 	for _, i := range items {
-		text += " and (x.resource, x.item) in (" + i + ")"
+		text += " and " + apart("(x.resource, x.item) in ("+i+")")
 	}
 	return text
 }

@@ -73,6 +73,7 @@ type builder struct {
 	types []string // none: all
 	where []string
 	near  string // narrows a look into the index, "" for none
+	led   bool   // a look leads to the resources
 }
 
 // node begins a look at the current resources of some types, all without any.
@@ -91,6 +92,16 @@ func among(names string, n int) string {
 		return " = " + names
 	}
 	return " in (" + names + ")"
+}
+
+// look adds a test that looks into the index. A node's first leads to its
+// resources; the others are asked of those.
+func (b *builder) look(test string) {
+	if b.led {
+		test = b.s.db.Dialect.Apart(test)
+	}
+	b.led = true
+	b.and(test)
 }
 
 func (b *builder) and(test string) { b.where = append(b.where, test) }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -129,12 +130,33 @@ func (p *plan) match(q *Query) (*builder, error) {
 	if err := b.narrow(q.Params); err != nil {
 		return nil, err
 	}
-	for _, param := range q.Params {
+	b.led = q.Within != ""
+	for _, param := range b.ranked(q.Params) {
 		if err := b.param(param); err != nil {
 			return nil, err
 		}
 	}
 	return b, nil
+}
+
+// ranked puts first what is likely to find least.
+func (b *builder) ranked(params []Param) []Param {
+	rank := map[string]int{"reference": 1, "token": 3, "string": 3, "uri": 3, "date": 4, "composite": 5, "number": 5, "quantity": 5}
+	of := func(p Param) int {
+		switch {
+		case p.Name == "_id", p.Name == "identifier" && p.Modifier == "":
+			return 0
+		case p.Modifier == "missing", strings.HasPrefix(p.Modifier, "not"):
+			return 6
+		case p.On != nil:
+			return 2
+		}
+		if m := b.lookup(p.Name); m != nil {
+			return rank[m.Kind]
+		}
+		return 6
+	}
+	return slices.SortedStableFunc(slices.Values(params), func(x, y Param) int { return cmp.Compare(of(x), of(y)) })
 }
 
 // page reads the matches of one page.

@@ -22,6 +22,7 @@ type Dialect struct {
 	Name   string              // "sqlite" or "postgres"
 	schema func(string) string // hints in schema text to the engine's words
 	claim  string              // suffix that makes a select skip rows another worker holds
+	apart  string              // what keeps an engine from joining a select behind "in" with what it stands in
 	find   string              // function that says where in a text another one stands, 0 for nowhere
 }
 
@@ -36,7 +37,7 @@ var (
 		"bigint /*rowkey*/", "integer", ") /*clustered*/", ") without rowid", ") /*index*/", ") without rowid").Replace, find: "instr"}
 	postgres = Dialect{Name: "postgres", schema: func(text string) string {
 		return indexTable.ReplaceAllString(text, "create table ${1} (${2}\n);\n\ncreate index ${1}_look on ${1} (${3});")
-	}, claim: " for update skip locked", find: "strpos"}
+	}, claim: " for update skip locked", find: "strpos", apart: " is true"}
 )
 
 var indexTable = regexp.MustCompile(`(?s)create table (\w+) \(([^;]*?),\s*primary key \(([^)]*), \w+\)\s*\) /\*index\*/;`)
@@ -44,8 +45,20 @@ var indexTable = regexp.MustCompile(`(?s)create table (\w+) \(([^;]*?),\s*primar
 // Claim returns the suffix that makes a select skip rows another worker holds.
 func (d Dialect) Claim() string { return d.claim }
 
+// Apart writes a test "x in (select …)" so that the select is answered once and
+// whole. PostgreSQL else joins it with what stands around, and where it guesses
+// wrong how much it will find, looks again for each row.
+func (d Dialect) Apart(test string) string {
+	if d.apart == "" {
+		return test
+	}
+	return "(" + test + ")" + d.apart
+}
+
 // Holds writes the test that a column of text holds another text, to the byte.
-func (d Dialect) Holds(column, text string) string { return d.find + "(" + column + ", " + text + ") > 0" }
+func (d Dialect) Holds(column, text string) string {
+	return d.find + "(" + column + ", " + text + ") > 0"
+}
 
 const maxRows, maxParams = 400, 4000 // of one insert; PostgreSQL allows 65,535 parameters
 

@@ -3,3 +3,6 @@
 -- kith reindex fills it in for what was there before.
 alter table resource add column target bigint not null default 0;
 create index resource_target on resource (target);
+
+-- What of a type changed last, or since.
+create index resource_type_updated on resource (type, updated_at, key);
