@@ -9,6 +9,7 @@ import (
 
 	"kith/care/board"
 	"kith/care/contact"
+	"kith/care/duplicate"
 	"kith/care/engagement"
 	"kith/care/module"
 	"kith/care/module/moduletest"
@@ -21,7 +22,7 @@ import (
 )
 
 var modules = []module.Module{
-	people.New(tie.Usual(func() time.Time { return time.Date(2026, 11, 18, 12, 0, 0, 0, time.UTC) })), contact.Module, tie.Module, engagement.Module, board.Module,
+	people.New(tie.Usual(func() time.Time { return time.Date(2026, 11, 18, 12, 0, 0, 0, time.UTC) })), contact.Module, duplicate.Module, tie.Module, engagement.Module, board.Module,
 }
 
 // morning is Wednesday of the anchor week, before the first visit.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kith/care/contact"
+	"kith/care/duplicate"
 	"kith/care/engagement"
 	"kith/care/people"
 	"kith/care/tie"
@@ -54,6 +55,7 @@ type facts struct {
 	corner   []tie.Tie
 	own      engagement.Own
 	promises []engagement.Promise
+	others   []duplicate.Other
 	names    names
 	now      time.Time
 	viewer   string // reference
@@ -71,23 +73,26 @@ func (p pages) gather(r *http.Request) (facts, error) {
 	if f.child, err = people.Child(ctx, p.DB, v, people.PatientID(r.PathValue("id"))); err != nil {
 		return f, err
 	}
-	id := string(f.child.ID)
-	if f.kin, err = people.Family(ctx, p.DB, v, f.child.ID, p.Today()); err != nil {
+	records, err := p.Store.Same(ctx, v, string(f.child.ID))
+	if err != nil {
+		return f, err
+	}
+	if f.kin, f.others, err = duplicate.Family(ctx, p.DB, v, duplicate.IDs(records), p.Today()); err != nil {
 		return f, err
 	}
 	from := contact.DayAt(f.now.AddDate(-2, 0, 0)) - 1
-	ledgers, err := tie.Ledgers(ctx, p.DB, v, tie.Reach{From: from, Now: f.now, Visits: true}, id)
+	ledgers, err := tie.Ledgers(ctx, p.DB, v, tie.Reach{From: from, Now: f.now, Visits: true}, records...)
 	if err != nil {
 		return f, err
 	}
-	f.ledger = ledgers[id]
+	f.ledger = tie.Together(ledgers, records...)
 	f.corner = f.ledger.Corner(p.ties, f.now)
-	words, err := engagement.Words(ctx, p.DB, v, id)
+	words, err := engagement.Words(ctx, p.DB, v, records...)
 	if err != nil {
 		return f, err
 	}
-	f.own = engagement.Newest(id, words)
-	if f.promises, err = engagement.Promises(ctx, p.DB, v, id); err != nil {
+	f.own = engagement.Newest(records[0], words)
+	if f.promises, err = engagement.Promises(ctx, p.DB, v, records...); err != nil {
 		return f, err
 	}
 	f.names, err = people.Names(ctx, p.DB, v, f.refs())

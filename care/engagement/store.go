@@ -3,6 +3,8 @@ package engagement
 import (
 	"context"
 	"encoding/json"
+	"slices"
+	"strings"
 	"time"
 
 	"kith/care/contact"
@@ -29,12 +31,13 @@ func scanPromise(row db.Row) (p Promise, err error) {
 	return p, json.Unmarshal([]byte(translations), &p.Translations)
 }
 
-// Promises returns what was promised to a child and her family: what is due
-// first, then what stands always.
-func Promises(ctx context.Context, q db.Querier, v access.Viewer, child string) ([]Promise, error) {
+// Promises returns what was promised to a child and her family, in all of these
+// records of hers: what is due first, then what stands always.
+func Promises(ctx context.Context, q db.Querier, v access.Viewer, records ...string) ([]Promise, error) {
+	list, args := db.List(0, records)
 	return access.All(ctx, q, v, scanPromise, selectPromise+`
-		where p.patient_id = $1 and sees(p.compartment)
-		order by case when p.due_on = '' then 1 else 0 end, p.due_on, p.due_at, p.source_id`, child)
+		where p.patient_id in `+list+` and sees(p.compartment)
+		order by case when p.due_on = '' then 1 else 0 end, p.due_on, p.due_at, p.source_id`, args...)
 }
 
 // DueBy returns the open promises that are due on day or were due since a day
@@ -49,16 +52,21 @@ func DueBy(ctx context.Context, q db.Querier, v access.Viewer, since, day contac
 }
 
 // Words returns what a child and her family said about themselves and agreed to
-// show, oldest first.
-func Words(ctx context.Context, q db.Querier, v access.Viewer, child string) ([]Word, error) {
+// show, in all of these records of hers, oldest first. The child speaks as the
+// first of them.
+func Words(ctx context.Context, q db.Querier, v access.Viewer, records ...string) ([]Word, error) {
+	list, args := db.List(0, records)
 	return access.All(ctx, q, v, func(row db.Row) (w Word, err error) {
 		var day string
 		err = row.Scan(&w.ID, &w.Kind, &w.Words, &w.Speaker, &w.Told, &day)
 		w.Day = contact.DayOn(day)
+		if id, ok := strings.CutPrefix(w.Speaker, "Patient/"); ok && slices.Contains(records, id) {
+			w.Speaker = "Patient/" + records[0]
+		}
 		return w, err
 	}, `
 		select w.source_id, w.kind, w.words, w.speaker_ref, w.told_to_ref, w.on_day
 		from own_word w
-		where w.patient_id = $1 and sees(w.compartment)
-		order by w.on_day, w.at, w.source_id`, child)
+		where w.patient_id in `+list+` and sees(w.compartment)
+		order by w.on_day, w.at, w.source_id`, args...)
 }

@@ -1,7 +1,0 @@
-package tie
-
-import (
-	"time"
-)
-
-func age() time.Duration { return time.Until(born) }

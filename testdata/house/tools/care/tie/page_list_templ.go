@@ -1,6 +1,0 @@
-package tie
-
-import (
-	"kith/platform/db"
-	"kith/platform/web/shell"
-)
