@@ -25,7 +25,7 @@ type tally struct {
 
 // TestUSCore asks everything the test kit asks, under its names.
 func TestUSCore(t *testing.T) {
-	dbtest.Each(t, folders, func(t *testing.T, d *db.DB) { usCore(t, newTown(t, d)) })
+	dbtest.Each(t, folders, func(t *testing.T, d *db.DB) { usCore(t, newTown(t, d, !testing.Short())) })
 }
 
 func usCore(t *testing.T, w *town) {

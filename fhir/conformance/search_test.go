@@ -142,7 +142,7 @@ func (w *town) asked(g group, one set, some bool) error {
 	}
 	for _, post := range []bool{false, true} {
 		if post { // and page by page
-			q.Set("_count", "10")
+			q.Set("_count", "5")
 		}
 		got, err := w.find(g.Resource, q, post)
 		if err != nil {

@@ -49,8 +49,9 @@ var wednesday = time.Date(2026, 11, 18, 12, 0, 0, 0, time.UTC)
 
 var folders = []fs.FS{access.Files, audit.Files, store.Files, terminology.Files}
 
-// newTown fills an empty database with the town and opens a door to it.
-func newTown(t *testing.T, d *db.DB) *town {
+// newTown fills an empty database with the town, or with what of it was written
+// by hand, and opens a door to it.
+func newTown(t *testing.T, d *db.DB, whole bool) *town {
 	t.Helper()
 	s, err := store.Open(t.Context(), d, func() time.Time { return wednesday }, terminology.Projector())
 	if err != nil {
@@ -59,7 +60,7 @@ func newTown(t *testing.T, d *db.DB) *town {
 	w := &town{of: map[string][]tree{}, at: map[string]tree{}, looked: map[string][]tree{}}
 	refuse := func(r bulk.Reject) error { return fmt.Errorf("%s:%d: %s", r.File, r.Line, r.Reason) }
 	im := &bulk.Importer{Store: s, Viewer: access.Operator(), Why: "test", Spool: t.TempDir(), Rejected: refuse}
-	if _, err := im.Run(t.Context(), w.sources(t)); err != nil {
+	if _, err := im.Run(t.Context(), w.sources(t, whole)); err != nil {
 		t.Fatal(err)
 	}
 	if err := d.Analyze(t.Context()); err != nil {
@@ -69,16 +70,15 @@ func newTown(t *testing.T, d *db.DB) *town {
 	return w
 }
 
-// sources are the records of the town, of which a copy is kept; a short test
-// goes without the neighborhood.
-func (w *town) sources(t *testing.T) (from []bulk.Source) {
+// sources are the records of the town, of which a copy is kept.
+func (w *town) sources(t *testing.T, whole bool) (from []bulk.Source) {
 	t.Helper()
 	sources, err := cast.Sources(wednesday)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, src := range sources {
-		if testing.Short() && (strings.HasPrefix(src.Name, "synthea/") || strings.HasPrefix(src.Name, "town/")) {
+		if !whole && (strings.HasPrefix(src.Name, "synthea/") || strings.HasPrefix(src.Name, "town/")) {
 			continue
 		}
 		w.read(t, src)
