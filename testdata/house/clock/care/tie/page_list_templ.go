@@ -1,0 +1,7 @@
+package tie
+
+import (
+	"time"
+)
+
+func age() time.Duration { return time.Until(born) }

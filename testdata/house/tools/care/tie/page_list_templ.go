@@ -1,0 +1,6 @@
+package tie
+
+import (
+	"kith/platform/db"
+	"kith/platform/web/shell"
+)
