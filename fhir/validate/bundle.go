@@ -146,28 +146,69 @@ func (w *walk) identity(full, r element.Value) {
 // and tells of entries that nothing leads to.
 func (w *walk) document(v element.Value) {
 	w.inside = append(w.inside, frame{root: v, shape: shapeOf("Bundle"), bundle: entriesOf(v)})
-	reached := map[element.Value]bool{}
-	first := v.Get("entry").First().Get("resource")
+	first := frame{root: v.Get("entry").First().Get("resource"), shape: shapeOf("Composition")}
 	w.enterItem("entry", 0)
 	w.enterName("resource")
-	w.inside = append(w.inside, frame{root: first, shape: shapeOf("Composition")})
-	if first.Get("resourceType").Is("Composition") {
-		w.mustResolve(first)
+	w.inside = append(w.inside, first)
+	if first.root.Get("resourceType").Is("Composition") {
+		w.mustResolve(first.root)
 	}
 	w.inside = w.inside[:len(w.inside)-1]
 	w.leave()
 	w.leave()
-	w.reach(first, reached)
+	w.alone(v, first)
+	w.inside = w.inside[:len(w.inside)-1]
+}
+
+// alone tells of the entries that the Composition does not lead to. One that
+// itself leads to an entry that is reached only needs to be a Provenance; R5
+// allows it for all.
+func (w *walk) alone(v element.Value, first frame) {
+	to := map[element.Value][]element.Value{}
+	from := map[element.Value][]element.Value{}
+	for e := range v.Get("entry").Items() {
+		r := e.Get("resource")
+		w.inside = append(w.inside, frame{root: r, shape: first.shape})
+		for _, ref := range references(r, nil) {
+			if t, _ := w.inBundle(ref); t.Exists() {
+				to[r], from[t] = append(to[r], t), append(from[t], r)
+			}
+		}
+		w.inside = w.inside[:len(w.inside)-1]
+	}
+	forward, either := map[element.Value]bool{}, map[element.Value]bool{}
+	reach(first.root, forward, to)
+	reach(first.root, either, to, from)
 	i := 0
 	for e := range v.Get("entry").Items() {
-		if r := e.Get("resource"); r.Kind() == '{' && !reached[r] {
-			w.enterItem("entry", i)
-			w.say(e, Warning, codeInfo, "issue.entry-alone")
-			w.leave()
+		r := e.Get("resource")
+		w.enterItem("entry", i)
+		switch {
+		case r.Kind() != '{' || forward[r]:
+		case !either[r]:
+			w.say(e, Error, codeStructure, "issue.entry-alone")
+		case !r.Get("resourceType").Is("Provenance"):
+			w.say(e, Warning, codeStructure, "issue.entry-reverse")
 		}
+		w.leave()
 		i++
 	}
-	w.inside = w.inside[:len(w.inside)-1]
+}
+
+// reach marks every resource that links lead to, from this one on.
+func reach(from element.Value, reached map[element.Value]bool, links ...map[element.Value][]element.Value) {
+	next := []element.Value{from}
+	for len(next) > 0 {
+		r := next[len(next)-1]
+		next = next[:len(next)-1]
+		if reached[r] {
+			continue
+		}
+		reached[r] = true
+		for _, l := range links {
+			next = append(next, l[r]...)
+		}
+	}
 }
 
 // mustResolve tells of references in a Composition that lead out of the document.
@@ -194,24 +235,12 @@ func (w *walk) mustResolve(v element.Value) {
 	}
 }
 
-// reach marks every resource that references lead to, from this one on.
-func (w *walk) reach(v element.Value, reached map[element.Value]bool) {
-	if v.Kind() != '{' || reached[v] {
-		return
-	}
-	reached[v] = true
-	for _, ref := range references(v, nil) {
-		r, _ := w.inBundle(ref)
-		w.reach(r, reached)
-	}
-}
-
-// references lists the references in a value.
+// references lists the references and links in a value.
 func references(v element.Value, all []string) []string {
 	for c := v.Child(); c.Exists(); c = v.Next(c) {
 		switch c.Kind() {
 		case '"':
-			if string(c.Key()) == "reference" {
+			if k := string(c.Key()); k == "reference" || strings.HasSuffix(k, "rl") || strings.HasSuffix(k, "ri") { // url, contentUrl, valueUri …
 				all = append(all, c.Text())
 			}
 		case '{', '[':

@@ -162,7 +162,9 @@ func TestBundlesAreChecked(t *testing.T) {
 		"references inside": {of("collection", `"entry":[{"fullUrl":"`+base+`Patient/1","resource":{"resourceType":"Patient","id":"1"}},{"fullUrl":"`+base+`Basic/2","resource":{"resourceType":"Basic","id":"2","code":{"text":"x"},"subject":{"reference":"Patient/1"}}}]`), ``},
 		"another type behind the reference": {of("collection", `"entry":[{"fullUrl":"`+base+`Patient/1","resource":{"resourceType":"Organization","name":"x"}},{"fullUrl":"`+base+`Basic/2","resource":{"resourceType":"Basic","id":"2","code":{"text":"x"},"subject":{"reference":"Patient/1"}}}]`),
 			"e reference-type Bundle.entry[1].resource.subject\ne entry-identity Bundle.entry[0].fullUrl"},
-		"no such uuid":                  {of("collection", `"entry":[{"fullUrl":"urn:uuid:5e5a0d3c-9a0f-4d4c-9a53-5a8a7a3ad2f1","resource":{"resourceType":"Basic","id":"2","code":{"text":"x"},"subject":{"reference":"urn:uuid:5e5a0d3c-9a0f-4d4c-9a53-5a8a7a3ad2f2"}}}]`), `w not-in-bundle Bundle.entry[0].resource.subject`},
+		"no such uuid": {of("collection", `"entry":[{"fullUrl":"urn:uuid:5e5a0d3c-9a0f-4d4c-9a53-5a8a7a3ad2f1","resource":{"resourceType":"Basic","id":"2","code":{"text":"x"},"subject":{"reference":"urn:uuid:5e5a0d3c-9a0f-4d4c-9a53-5a8a7a3ad2f2"}}}]`), `w not-in-bundle Bundle.entry[0].resource.subject`},
+		"a uuid of another type": {of("collection", `"entry":[{"fullUrl":"urn:uuid:5e5a0d3c-9a0f-4d4c-9a53-5a8a7a3ad2f1","resource":{"resourceType":"Observation","status":"final","code":{"text":"x"}}},{"fullUrl":"`+base+`List/2","resource":{"resourceType":"List","id":"2","status":"current","mode":"working","subject":{"reference":"urn:uuid:5e5a0d3c-9a0f-4d4c-9a53-5a8a7a3ad2f1"}}}]`),
+			`e target Bundle.entry[1].resource.subject`},
 		"another id":                    {of("collection", `"entry":[{"fullUrl":"`+base+`Patient/1","resource":{"resourceType":"Patient","id":"2"}}]`), `e entry-identity Bundle.entry[0].fullUrl`},
 		"without fullUrl":               {of("collection", `"entry":[{"resource":{"resourceType":"Patient","id":"2"}}]`), `e entry-url Bundle.entry[0]`},
 		"relative fullUrl":              {of("collection", `"entry":[{"fullUrl":"Patient/2","resource":{"resourceType":"Patient","id":"2"}}]`), `e entry-url-form Bundle.entry[0].fullUrl`},
@@ -180,9 +182,17 @@ func TestBundlesAreChecked(t *testing.T) {
 		{"fullUrl":"` + base + `Composition/1","resource":{"resourceType":"Composition","id":"1","status":"final","type":{"coding":[{"system":"http://loinc.org","code":"11488-4"}]},"date":"2020","author":[{"display":"x"}],"title":"x","subject":{"reference":"` + subject + `"}}},
 		{"fullUrl":"` + base + `Patient/1","resource":{"resourceType":"Patient","id":"1"}}]}`
 	}
+	with := func(r string) string {
+		_, typ, _ := strings.Cut(r, `"resourceType":"`)
+		typ, _, _ = strings.Cut(typ, `"`)
+		return strings.TrimSuffix(doc("Patient/1"), "]}") + `,{"fullUrl":"` + base + typ + `/2","resource":` + r + `}]}`
+	}
 	check(t, shared, validate.Options{Depth: validate.Full}, map[string]oneCase{
 		"a document":                     {doc("Patient/1"), ``},
-		"a document that is not whole":   {doc("Patient/2"), "e not-in-document Bundle.entry[0].resource.subject\nw entry-alone Bundle.entry[1]"},
+		"a document that is not whole":   {doc("Patient/2"), "e not-in-document Bundle.entry[0].resource.subject\ne entry-alone Bundle.entry[1]"},
+		"with an entry that leads to it": {with(`{"resourceType":"Basic","id":"2","code":{"text":"x"},"subject":{"reference":"Patient/1"}}`), `w entry-reverse Bundle.entry[2]`},
+		"with an entry by itself":        {with(`{"resourceType":"Basic","id":"2","code":{"text":"x"},"subject":{"reference":"Basic/2"}}`), `e entry-alone Bundle.entry[2]`},
+		"with a Provenance":              {with(`{"resourceType":"Provenance","id":"2","target":[{"reference":"Composition/1"}],"recorded":"2020-01-01T00:00:00Z","agent":[{"who":{"display":"x"}}]}`), ``},
 		"a document without Composition": {of("document", `"timestamp":"2020-01-01T00:00:00Z","identifier":{"system":"urn:x","value":"y"},"entry":[{"fullUrl":"`+base+`Patient/1","resource":{"resourceType":"Patient","id":"1"}}]`), `e bdl-11 Bundle`},
 		"a document without date":        {strings.Replace(doc("Patient/1"), `"timestamp":"2020-01-01T00:00:00Z",`, "", 1), `e bdl-10 Bundle`},
 		"a document without identifier":  {strings.Replace(doc("Patient/1"), `"identifier":{"system":"urn:ietf:rfc:3986","value":"urn:uuid:5e5a0d3c-9a0f-4d4c-9a53-5a8a7a3ad2f0"},`, "", 1), `e bdl-9 Bundle`},

@@ -30,13 +30,19 @@ func (w *walk) target(v element.Value, allowed []string) {
 }
 
 // typeOf is the resource type that a reference names, or that of the contained
-// resource it points to; empty when it does not say.
+// resource or the entry (which only Full looks for) it points to; empty when it
+// does not say.
 func (w *walk) typeOf(ref element.Value) []byte {
 	s := w.textOf(ref)
 	if len(s) > 0 && s[0] == '#' {
 		return w.textOf(w.contained(s[1:]).Get("resourceType"))
 	}
 	typ, _ := cutReference(s)
+	if w.full && resourceShape(typ) == nil {
+		if found, _ := w.inBundle(string(s)); found.Exists() {
+			return w.textOf(found.Get("resourceType"))
+		}
+	}
 	return typ
 }
 
