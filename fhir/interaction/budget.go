@@ -131,7 +131,7 @@ func clientOf(r *http.Request) string {
 // late turns what a deadline broke off into a fault of its own.
 func late(ctx context.Context, err error) error {
 	if err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		return fault.Wrap(fault.Transient, "fhir.deadline", err)
+		return fault.Wrap(fault.Transient, "fhir.deadline", errors.New(err.Error())) // whatever it looked like
 	}
 	return err
 }
