@@ -1,7 +1,6 @@
 package validate
 
 import (
-	"bytes"
 	"strings"
 
 	"kith/fhir/definition"
@@ -165,7 +164,7 @@ func (w *walk) coding(v element.Value) {
 	case hasPrefix(s, valueSetURL):
 		w.say(v, Error, codeCode, "issue.system-is-set")
 		return
-	case !bytes.Contains(s, []byte(":")):
+	case !isAbsolute(s):
 		w.say(v, Error, codeCode, "issue.system-form")
 		return
 	case code.Kind() != '"' || string(s) == uriSystem || !hasSystem(s): // every URI is a code of uriSystem
@@ -185,6 +184,31 @@ func (w *walk) coding(v element.Value) {
 			w.say(v, Warning, codeValue, "issue.display", "code", clip(c.Code), "display", clip(r.Display))
 		}
 	}
+}
+
+// identifier checks that the system of an Identifier is absolute, and that it
+// is a URI where its system says so.
+func (w *walk) identifier(v element.Value) {
+	system, value := v.Get("system"), v.Get("value")
+	if system.Kind() == '"' && !isAbsolute(w.textOf(system)) {
+		w.say(v, Error, codeCode, "issue.identifier-system")
+	}
+	if system.Is(uriSystem) && value.Kind() == '"' && !isAbsolute(w.textOf(value)) {
+		w.say(v, Error, codeCode, "issue.identifier-uri")
+	}
+}
+
+// isAbsolute reports whether a URI begins with a scheme.
+func isAbsolute(s []byte) bool {
+	for i, c := range s {
+		if c == ':' {
+			return i > 0 && i < len(s)-1
+		}
+		if !isLetter(c) && (i == 0 || !isDigit(c) && c != '+' && c != '-' && c != '.') {
+			return false
+		}
+	}
+	return false
 }
 
 // severityOf is how severe a code is that its system does not have: systems of

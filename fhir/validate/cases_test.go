@@ -112,6 +112,30 @@ func TestReferencesAreChecked(t *testing.T) {
 	})
 }
 
+func TestIdentifiersAreChecked(t *testing.T) {
+	const head = `{"resourceType":"Basic","code":{"text":"x"},`
+	check(t, shared, validate.Options{Depth: validate.Full}, map[string]oneCase{
+		"an identifier of a word":      {head + `"identifier":[{"system":"mrn","value":"1"}]}`, `e identifier-system Basic.identifier[0]`},
+		"a local identifier":           {head + `"identifier":[{"system":"/mrn:x","value":"1"}]}`, `e identifier-system Basic.identifier[0]`},
+		"an identifier that is no URI": {head + `"identifier":[{"system":"urn:ietf:rfc:3986","value":"2.16.840"}]}`, `e identifier-uri Basic.identifier[0]`},
+		"an identifier that is a URI":  {head + `"identifier":[{"system":"urn:ietf:rfc:3986","value":"urn:oid:2.16.840"}]}`, ``},
+	})
+}
+
+func TestWhatAProfileWantsIsAPartOfAValue(t *testing.T) {
+	with := func(element string) string {
+		return `{"resourceType":"StructureDefinition","url":"http://x.org/p","name":"P","status":"draft","kind":"resource","abstract":false,"type":"Patient","baseDefinition":"http://hl7.org/fhir/StructureDefinition/Patient","derivation":"constraint","differential":{"element":[{"id":"Patient","path":"Patient"},{"id":"Patient.x","path":"Patient.x",` + element + `}]}}`
+	}
+	check(t, shared, validate.Options{Depth: validate.Full}, map[string]oneCase{
+		"a part of a range":        {with(`"patternRange":{"low":{"value":9},"high":{"value":1}}`), ``},
+		"a part of a contact":      {with(`"patternContactPoint":{"value":"1"}`), ``},
+		"a trigger without a type": {with(`"patternTriggerDefinition":{"name":"x"}`), ``},
+		"an example":               {with(`"example":[{"label":"x","valueIdentifier":{"system":"urn:ietf:rfc:3986","value":"x"}}]`), ``},
+		"of no element":            {with(`"patternContactPoint":{"x":"1"}`), `e unknown-element StructureDefinition.differential.element[1].pattern.ofType(ContactPoint).x`},
+		"a whole value":            {with(`"fixedContactPoint":{"value":"1"}`), `e cpt-2 StructureDefinition.differential.element[1].fixed.ofType(ContactPoint)`},
+	})
+}
+
 func TestContainedResourcesAreChecked(t *testing.T) {
 	in := func(contained, rest string) string {
 		return `{"resourceType":"Basic","code":{"text":"x"},"contained":[` + contained + `]` + rest + `}`

@@ -77,6 +77,8 @@ func (w *walk) deepValue(v element.Value, sl *slot) {
 		w.labels(v)
 	case "Coding":
 		w.coding(v)
+	case "Identifier":
+		w.identifier(v)
 	case "xhtml":
 		w.narrative(v)
 	case "Attachment":

@@ -26,6 +26,7 @@ type slot struct {
 	beside   bool // _name, next to the primitive name
 	typeName bool // resourceType
 	many     bool
+	sample   bool   // holds a part of a value: what a profile wants, or an example
 	format   format // of a primitive, noFormat of anything else
 	any      bool   // any resource: contained, Bundle.entry.resource
 	shape    *shape // of what lies inside; of a primitive, of its _name
@@ -108,6 +109,8 @@ func (s *shape) add(e *definition.Element, r *definition.TypeRef, bit uint8) {
 	if e.Path == "Resource.id" || strings.HasSuffix(e.Path, ".id") && s.typ.Kind == definition.Resource {
 		sl.format = id // R4 calls it a string, and means an id
 	}
+	path := strings.TrimSuffix(e.Path, "[x]")
+	sl.sample = path == "ElementDefinition.pattern" || path == "ElementDefinition.example.value"
 	s.slots[r.Member] = sl
 	of := r.Type()
 	switch {

@@ -20,6 +20,7 @@ type walk struct {
 	path   []step
 	inside []frame // the resources around, outermost first
 	issues []Issue
+	sample bool     // inside of a part of a value, of which nothing is required
 	told   told     // how many
 	rest   Issue    // stands for those beyond maxIssues
 	text   []byte   // of the last string that had escapes in it
@@ -158,6 +159,9 @@ func (w *walk) object(v element.Value, s *shape) {
 	}
 	if empty {
 		w.say(v, Error, codeStructure, "issue.empty-object")
+		return
+	}
+	if w.sample {
 		return
 	}
 	if s.required&^seen != 0 {
@@ -324,6 +328,11 @@ func (w *walk) value(c element.Value, sl *slot) {
 	case sl.any:
 		w.resource(c)
 		return
+	case sl.sample && !w.sample:
+		w.sample = true
+		w.value(c, sl)
+		w.sample = false
+		return
 	case sl.format != noFormat:
 		w.primitive(c, sl)
 	case c.Kind() != '{':
@@ -338,7 +347,7 @@ func (w *walk) value(c element.Value, sl *slot) {
 			w.bound(c, sl)
 		}
 	}
-	if w.full {
+	if w.full && !w.sample {
 		w.deepValue(c, sl)
 	}
 }
