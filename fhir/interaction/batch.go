@@ -18,7 +18,7 @@ import (
 // MaxBundle is how large a batch or transaction may be on its way in.
 const MaxBundle = element.MaxSize
 
-// bundled answers a batch or transaction. Source: FHIR-R4
+// bundled answers a batch or transaction. Source: FHIR-R4-Transaction
 func (d *door) bundled(w http.ResponseWriter, r *http.Request) error {
 	format, err := plain(r)
 	if err != nil {

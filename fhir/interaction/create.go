@@ -33,14 +33,14 @@ func (d *door) create(w http.ResponseWriter, r *http.Request) error {
 		defer d.store.Release(in)
 		in.New = true
 		if !conditional {
-			return d.write(w, r, format, in, remarks)
+			return d.write(w, r, format, checked{in, remarks})
 		}
 		c, err := d.asks(r, in.Type, query)
 		switch {
 		case err != nil:
 			return err
 		case c.id == "":
-			return d.write(w, r, format, in, remarks, c)
+			return d.write(w, r, format, checked{in, remarks}, c)
 		}
 		res, err := d.store.Read(r.Context(), access.From(r.Context()), c.typ, c.id)
 		if err != nil {
@@ -51,9 +51,15 @@ func (d *door) create(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// checked is a resource on its way in, and what there is to say about it.
+type checked struct {
+	*store.Incoming
+	remarks []validate.Issue
+}
+
 // write stores a resource and answers with what the caller prefers to have.
-func (d *door) write(w http.ResponseWriter, r *http.Request, format string, in *store.Incoming, remarks []validate.Issue, conditions ...condition) error {
-	out, err := d.commit(r, []*store.Incoming{in}, conditions)
+func (d *door) write(w http.ResponseWriter, r *http.Request, format string, in checked, conditions ...condition) error {
+	out, err := d.commit(r, []*store.Incoming{in.Incoming}, conditions)
 	if err != nil {
 		return refusedAlone(err)
 	}
@@ -61,7 +67,7 @@ func (d *door) write(w http.ResponseWriter, r *http.Request, format string, in *
 	if out[0].What == store.Created {
 		d.locate(w, r, res)
 	}
-	return d.wrote(w, r, format, written{res, out[0].What, remarks})
+	return d.wrote(w, r, format, written{res, out[0].What, in.remarks})
 }
 
 // written is a resource as it now stands, what was done, and what there is to

@@ -65,7 +65,7 @@ func asHeader(name, s string) string {
 	return s
 }
 
-// rank is the order in which a Bundle is worked through. Source: FHIR-R4
+// rank is the order in which a Bundle is worked through. Source: FHIR-R4-Transaction
 var rank = map[string]int{http.MethodDelete: 1, http.MethodPost: 2, http.MethodPut: 3, http.MethodPatch: 3, http.MethodGet: 4, http.MethodHead: 4}
 
 // names returns what an entry's address names: a type, and an id or a search.

@@ -101,7 +101,7 @@ func (d *door) patchOne(w http.ResponseWriter, r *http.Request, id string, apply
 	if seen != 0 && seen != done.Version {
 		return fault.New(fault.Precondition, "fhir.version-differs")
 	}
-	err = d.write(w, r, format, in, done.remarks, conditions...)
+	err = d.write(w, r, format, checked{in, done.remarks}, conditions...)
 	if fault.Is(err, fault.Precondition) && seen == 0 && in.IfUnmodified.IsZero() && !in.IfAbsent {
 		return fault.New(fault.Conflict, "fhir.changed") // another was faster: begin again
 	}
