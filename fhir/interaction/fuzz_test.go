@@ -21,6 +21,7 @@ var queries = []string{
 	"_include=*&_revinclude=*", "_include:iterate=Observation:*&_revinclude:iterate=Observation:subject:Patient", "_include=:::&_include=a:b:c:d", "_sort=-date,code,,--x", "_sort=name,_id,_lastUpdated,-birthdate,gender",
 	"code:in=http://x&code:not-in=&code:above=a|b&code:below=http://loinc.org|1&code:text=%25_", "name:contains=%25&name:contains='", "_list=a,b&_type=Patient", "_elements=a,,b&_summary=text", "url:above=http://a//b/&url:below=",
 	"_security:in=http://hl7.org/fhir/ValueSet/security-labels", "value-quantity=5.4e400||,~1", "_id=" + strings.Repeat("a,", 299) + "a", "_has:Observation:subject:code:in=http://hl7.org/fhir/ValueSet/observation-status",
+	"_filter=name%20co%20%22a%5C%22b%22%20or%20not%20not%20(birthdate%20ge%202010)%20and%20gender%20pr%20true", "_filter=((((((((((((name%20eq%20a", "_filter=name%20eq%20)&_filter=%22&_filter=a%20b&_filter=birthdate%20eq%20x",
 	"_format=json&_pretty=true", "_total=none&_count=99999999999999999999", "_count=1000000", "code=a\\|b,\\", "date=2026-11-02T10:30", "name=$,@*()'\";--",
 }
 

@@ -98,6 +98,11 @@ func (d *door) control(a *asked, p pair) (known bool, err error) {
 		a.elements = append(a.elements, strings.Split(p.value, ",")...)
 	case "_sort":
 		known, err = d.sort(a, p.value)
+	case "_filter":
+		known = p.value != ""
+		if known {
+			err = d.expression(a, p.value)
+		}
 	case "_include", "_revinclude":
 		known = d.include(a, name == "_revinclude", modifier, p.value)
 	default:
@@ -162,6 +167,15 @@ func (d *door) sort(a *asked, value string) (known bool, err error) {
 		return true, unreadable{at(fault.TooCostly, "fhir.too-many-values", "_sort")}
 	}
 	return true, nil
+}
+
+// expression reads _filter.
+func (d *door) expression(a *asked, value string) error {
+	f, err := store.ParseFilter(value, func(name string) string { return d.kind(a.all(), name) })
+	if err == nil {
+		a.query.Filters = append(a.query.Filters, f)
+	}
+	return err
 }
 
 // include reads what else is to be sent: Type:parameter, Type:parameter:Target,

@@ -249,6 +249,8 @@ func (a ask) token(v string) (string, error) {
 func (a ask) text(v string) (string, error) {
 	b := a.b
 	switch a.modifier {
+	case "whole": // of _filter
+		return "i.value = " + b.arg(index.Clip(index.Fold(v))), nil
 	case "exact":
 		return "(i.value = " + b.arg(index.Clip(index.Fold(v))) + " and i.original = " + b.arg(index.Clip(v)) + ")", nil
 	case "contains":

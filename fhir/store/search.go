@@ -20,6 +20,7 @@ type Query struct {
 	Types   []string // where there is no Type; none: all
 	Within  string   // "Patient/x": only what lies in that compartment of R4
 	Params  []Param
+	Filters []*Filter // each has to hold
 	Sort    []Sort
 	Include []Include
 
@@ -133,6 +134,11 @@ func (p *plan) match(q *Query) (*builder, error) {
 	b.led = q.Within != ""
 	for _, param := range b.ranked(q.Params) {
 		if err := b.param(param); err != nil {
+			return nil, err
+		}
+	}
+	for _, f := range q.Filters {
+		if err := b.filter(f); err != nil {
 			return nil, err
 		}
 	}
