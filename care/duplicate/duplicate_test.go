@@ -14,6 +14,7 @@ import (
 	"kith/care/module"
 	"kith/care/module/moduletest"
 	"kith/care/people"
+	"kith/fhir/store"
 	"kith/platform/access"
 	"kith/platform/audit"
 	"kith/platform/web"
@@ -179,7 +180,27 @@ func TestJoiningAndPartingLeavesBothAsTheyWere(t *testing.T) {
 			t.Errorf("before %s\nafter  %s", before, after)
 		}
 		audited(t, h, "join two records", "take two records apart")
+		for _, id := range []string{"amara", "amara-2"} {
+			reasons := provenances(t, h, id)
+			if len(reasons) != 2 || !strings.Contains(reasons[0], "Mom says so") || !strings.Contains(reasons[1], "They are cousins") ||
+				!strings.Contains(reasons[0], "Practitioner/lena") {
+				t.Errorf("%s: the record keeps %v", id, reasons)
+			}
+		}
 	})
+}
+
+// provenances returns what the record says of how a patient came to be, oldest first.
+func provenances(t *testing.T, h *module.House, id string) (all []string) {
+	t.Helper()
+	page, err := h.Store.Search(t.Context(), viewers["lena"], store.Query{Type: "Provenance", Params: []store.Param{{Name: "patient", Values: []string{id}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range page.Resources {
+		all = append(all, string(r.JSON()))
+	}
+	return all
 }
 
 func audited(t *testing.T, h *module.House, why ...string) {

@@ -147,6 +147,34 @@ func TestEverythingHidesWhatReadHides(t *testing.T) {
 	})
 }
 
+// A page leads on for whom it was made, and about whom.
+func TestAPageOfEverythingOpensForNobodyElse(t *testing.T) {
+	w := people(t, lite(t))
+	w.put(t, record...)
+	_, v := w.get(t, "lena", "/fhir/Patient/amara-reyes-cole/$everything?_count=2")
+	next := ""
+	for l := range v.Each("link") {
+		if l.Get("relation").Is("next") {
+			_, next, _ = strings.Cut(l.Get("url").Text(), "?")
+		}
+	}
+	for name, tt := range map[string]struct {
+		as, path string
+		status   int
+	}{
+		"hers":         {"lena", "/fhir/Patient/amara-reyes-cole/$everything?" + next, 200},
+		"another's":    {"integrator", "/fhir/Patient/amara-reyes-cole/$everything?" + next, 400},
+		"of a brother": {"lena", "/fhir/Patient/leo/$everything?" + next, 400},
+		"of all":       {"lena", "/fhir/Patient/$everything?" + next, 400},
+		"of a search":  {"lena", "/fhir/Patient?" + next, 400},
+		"made up":      {"lena", "/fhir/Patient/amara-reyes-cole/$everything?_page=abc", 400},
+	} {
+		if status, out := w.get(t, tt.as, tt.path); status != tt.status || next == "" {
+			t.Errorf("%s: %d %s", name, status, out.Raw())
+		}
+	}
+}
+
 func TestEverythingIsAskedByPostToo(t *testing.T) {
 	w := people(t, lite(t))
 	w.put(t, record...)
