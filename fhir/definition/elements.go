@@ -30,7 +30,12 @@ func elementOf(v element.Value, path, last string) *Element {
 		e.Attribute = e.Attribute || r.Text() == "xmlAttr"
 	}
 	if b := v.Get("binding"); b.Exists() {
-		e.Binding = &Binding{b.Get("strength").Text(), b.Get("valueSet").Text()}
+		e.Binding = &Binding{Strength: b.Get("strength").Text(), ValueSet: b.Get("valueSet").Text()}
+		for x := range b.Each("extension") {
+			if x.Get("url").Is(MaxValueSet) {
+				e.Binding.Most = x.Get("valueCanonical").Text()
+			}
+		}
 	}
 	for t := range v.Each("type") {
 		e.Types = append(e.Types, typeRef(t, e))

@@ -27,6 +27,9 @@ const Many = math.MaxInt
 // Structure begins the canonical URL of every type of the standard.
 const Structure = "http://hl7.org/fhir/StructureDefinition/"
 
+// MaxValueSet is the URL of the extension that gives a binding its Most.
+const MaxValueSet = Structure + "elementdefinition-maxValueSet"
+
 // Type is one type of R4.
 type Type struct {
 	Name        string // "Patient", "HumanName", "boolean", "Patient.contact"
@@ -72,6 +75,7 @@ type TypeRef struct {
 type Binding struct {
 	Strength string // required, extensible, preferred, example
 	ValueSet string // canonical URL, perhaps with |version
+	Most     string // canonical URL of the value set that even codes outside of ValueSet must be in
 }
 
 // Constraint is an invariant of the standard. ele-1 and ext-1, which hold for

@@ -24,6 +24,7 @@ type claim struct {
 	Binding     struct {
 		Strength string `json:"strength"`
 		ValueSet string `json:"valueSet"`
+		Most     string `json:"-"`
 	} `json:"binding"`
 	FixedURI               string `json:"fixedUri"`
 	FixedCode              string `json:"fixedCode"`
@@ -332,7 +333,7 @@ func expand(t *testing.T, url string) (all []coding) {
 
 func bindings(t *testing.T, g node, all map[string]claim) {
 	for _, b := range g.at(":bindings").list {
-		want := definition.Binding{b.text(":strength"), b.text(":system")}
+		want := definition.Binding{Strength: b.text(":strength"), ValueSet: b.text(":system")}
 		var got definition.Binding
 		if in := b.at(":extensions").list; len(in) > 0 {
 			id := "Extension.value[x]"

@@ -42,7 +42,7 @@ func (w *walk) isOf(v element.Value, set *terminology.Set) bool {
 // binding checks a value against the value set it is tied to, by what the
 // terminology knows.
 func (w *walk) binding(it item, b *binding, source string) {
-	if b.most != "" {
+	if b.most != "" && len(codingsOf(it)) > 0 { // words alone are no code outside of it
 		w.bind(it, &binding{strength: "required", valueSet: b.most}, source)
 	}
 	if b.valueSet != "" && b.strength != "example" {

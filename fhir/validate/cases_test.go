@@ -136,6 +136,17 @@ func TestWhatAProfileWantsIsAPartOfAValue(t *testing.T) {
 	})
 }
 
+func TestALanguageIsOneOfIANA(t *testing.T) {
+	const patient = `{"resourceType":"Patient",`
+	check(t, shared, validate.Options{Depth: validate.Full}, map[string]oneCase{
+		"of the list":        {patient + `"language":"en"}`, ``},
+		"of another country": {patient + `"language":"nds-DE"}`, `i code-preferred Patient.language`},
+		"none":               {patient + `"language":"not a language"}`, "e code Patient.language\ni code-preferred Patient.language"},
+		"spoken":             {patient + `"communication":[{"language":{"coding":[{"system":"urn:ietf:bcp:47","code":"no_language"}]}}]}`, "w unknown-code Patient.communication[0].language.coding[0]\ne code Patient.communication[0].language\ni code-preferred Patient.communication[0].language"},
+		"in words":           {patient + `"communication":[{"language":{"text":"Plattdeutsch"}}]}`, `i no-code-preferred Patient.communication[0].language`},
+	})
+}
+
 func TestContainedResourcesAreChecked(t *testing.T) {
 	in := func(contained, rest string) string {
 		return `{"resourceType":"Basic","code":{"text":"x"},"contained":[` + contained + `]` + rest + `}`

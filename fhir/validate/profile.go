@@ -334,14 +334,10 @@ func (n *node) readRegex(t element.Value) {
 	}
 }
 
-// mostOf names the extension with the value set that even codes outside of an
-// extensible binding must come from.
-const mostOf = definition.Structure + "elementdefinition-maxValueSet"
-
 func readBinding(b element.Value) *binding {
 	out := &binding{strength: b.Get("strength").Text(), valueSet: b.Get("valueSet").Text()}
 	for x := range b.Each("extension") {
-		if x.Get("url").Is(mostOf) {
+		if x.Get("url").Is(definition.MaxValueSet) {
 			out.most = x.Get("valueCanonical").Text()
 		}
 	}
@@ -402,7 +398,7 @@ func (n *node) prune() {
 		if n.max >= e.Max {
 			n.max = math.MaxInt
 		}
-		if b := n.binding; b != nil && e.Binding != nil && b.most == "" &&
+		if b := n.binding; b != nil && e.Binding != nil && (b.most == "" || b.most == e.Binding.Most) &&
 			b.strength == e.Binding.Strength && unversioned(b.valueSet) == unversioned(e.Binding.ValueSet) {
 			n.binding = nil
 		}

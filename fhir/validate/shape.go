@@ -135,6 +135,9 @@ func (s *shape) add(e *definition.Element, r *definition.TypeRef, bit uint8) {
 	}
 	if sl.codes == nil {
 		sl.binding = &binding{strength: b.Strength, valueSet: b.ValueSet}
+		if terminology.Fixed(b.Most) != nil { // of the four there are, one is not among HL7's value sets
+			sl.binding.most = b.Most
+		}
 	}
 }
 

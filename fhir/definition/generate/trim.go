@@ -166,7 +166,14 @@ func trimElement(e object) (object, bool) {
 			e = e.without(flag)
 		}
 	}
-	e.edit("binding", func(b object) (object, bool) { return b.without("description", "extension"), true })
+	e.edit("binding", func(b object) (object, bool) {
+		b = b.without("description")
+		b.edit("extension", func(x object) (object, bool) { return x, strings.HasSuffix(x.text("url"), "-maxValueSet") })
+		if string(b.get("extension")) == "null" {
+			b = b.without("extension")
+		}
+		return b, true
+	})
 	return e, true
 }
 
