@@ -26,9 +26,9 @@ type Source struct {
 }
 
 // Paths returns the sources that paths stand for: files as they are, "-" for
-// stdin, and of a folder everything below it that looks like FHIR JSON by its
-// name, directories and patients first, so that most references find what
-// they point at.
+// stdin, and of a folder every file below it that looks like FHIR JSON by its
+// name, directories and patients first, so that most references find what they
+// point at. A pipe in a folder is left alone: it may never end.
 func Paths(paths []string, stdin io.Reader) ([]Source, error) {
 	var all []Source
 	for _, p := range paths {
@@ -64,7 +64,7 @@ func below(path string) (all []Source, err error) {
 		if err != nil {
 			return err
 		}
-		if info.IsDir() {
+		if p != path && !info.Mode().IsRegular() || info.IsDir() {
 			return nil
 		}
 		all = append(all, Source{Name: p, Size: info.Size(), Open: func() (io.ReadCloser, error) { return os.Open(p) }})
