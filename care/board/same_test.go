@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"kith/care/module/moduletest"
+	"kith/platform/web/browse"
 )
 
 const (
@@ -102,4 +103,14 @@ func TestAChildWithTwoRecordsHasOnePage(t *testing.T) {
 	if page := joined("/children/amara-again"); !strings.Contains(page, "joined with the one in use") {
 		t.Error("the old record does not lead to the one in use")
 	}
+}
+
+func TestTheNoticeOfASecondRecordIsGoodToLookAt(t *testing.T) {
+	now := morning(t)
+	h := moduletest.Open(t, filepath.Join(t.TempDir(), "town.db"), now, modules)
+	moduletest.Put(t, h.Store, twice(t, records(t, now, false), true)...)
+	at := serve(t, h)
+	signIn := func(p *browse.Page) { p.Goto(at + "/as/lena") }
+	b := browse.Start(t)
+	b.Check(t, at+"/children/amara-again", browse.Case{Before: signIn}, browse.Case{Before: signIn, Width: 320, Lang: "es", Dark: true})
 }
