@@ -59,7 +59,8 @@ func (s *Store) Past(ctx context.Context, v access.Viewer, p Past) (Versions, er
 	var all []changed
 	for _, from := range []struct{ table, key, more string }{
 		{"resource r", "key", ""},
-		{"resource_history x join resource r on r.key = x.resource", "resource", " and sees(x.compartment)"},
+		// A cross join keeps SQLite to this order: newest first, without sorting.
+		{"resource_history x cross join resource r", "resource", " and r.key = x.resource and sees(x.compartment)"},
 	} {
 		x := strings.Fields(from.table)[1]
 		b := &builder{plan: &plan{}, where: []string{"sees(r.compartment)" + from.more}}
