@@ -106,6 +106,9 @@ func (t *transaction) identify(e *entry, p *planned) error {
 	switch {
 	case e.method == http.MethodDelete && p.match == nil:
 		p.do = erase
+		if _, err := t.d.store.Read(t.r.Context(), access.From(t.r.Context()), p.typ, p.id); fault.Is(err, fault.NotFound) && e.headers.Get("If-Match") == "" {
+			p.do = none // as alone: gone is what was asked for
+		}
 	case e.method == http.MethodDelete && found == "":
 		p.do = none
 	case e.method == http.MethodDelete:
