@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"kith/fhir/index"
 	"kith/fhir/r4"
@@ -143,8 +144,11 @@ var errOpen = errors.New("search: a part of the plan has no viewer's predicate")
 var (
 	looks = regexp.MustCompile(`\b(?:from|join) (?:resource|compartment_patient|index_[a-z]+) ([a-z]\w*)`)
 	gates = regexp.MustCompile(`\bsees\(([a-z]\w*)\.compartment\)`)
-	shut  sync.Map // texts found closed
+	shut  sync.Map // texts found closed, up to mostShut
+	shuts atomic.Int64
 )
+
+const mostShut = 2000
 
 // closed checks that a text asks sees() of every look at a resource or at the
 // index, as often as it looks.
@@ -164,7 +168,9 @@ func closed(text string) error {
 			return errOpen
 		}
 	}
-	shut.Store(text, true)
+	if shuts.Add(1) < mostShut {
+		shut.Store(text, true)
+	}
 	return nil
 }
 
