@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"os"
 	"reflect"
 	"slices"
@@ -51,6 +52,9 @@ func usCore(t *testing.T, w *town) {
 		}
 		for _, c := range g.Params["practitioner"].Chains {
 			run(&row, g.ID+"_practitioner_"+c.Chain+"_chain", w.chained(g, c.Chain, all))
+		}
+		if g.Resource == "DocumentReference" {
+			run(&row, g.ID+"_docref_operation", w.docref(g))
 		}
 		for _, include := range g.Includes {
 			run(&row, g.ID+"_include_"+strings.ReplaceAll(include, ":", "_"), w.included(g, include))
@@ -111,6 +115,15 @@ func (w *town) reads(g group) error {
 		}
 	}
 	return nil
+}
+
+// docref asks for the documents of a type and a time by their operation.
+func (w *town) docref(g group) error {
+	got, err := w.find(g.Resource+"/$docref", url.Values{"patient": {"rowan-thorne"}, "start": {"2026-11-04"}, "type": {"http://loinc.org|11506-3"}}, false)
+	if err != nil {
+		return err
+	}
+	return same([]tree{w.at["DocumentReference/rowan-note"]}, got["match"])
 }
 
 // states reads what the server says of itself.

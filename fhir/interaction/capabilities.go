@@ -118,7 +118,7 @@ func (d *door) state() (statement, error) {
 		}
 		for _, o := range operations {
 			if o.typ == "" || o.typ == t {
-				res.Operation = append(res.Operation, named{strings.TrimPrefix(o.name, "$"), "http://hl7.org/fhir/OperationDefinition/" + o.definition})
+				res.Operation = append(res.Operation, named{strings.TrimPrefix(o.name, "$"), o.url()})
 			}
 		}
 		resources = append(resources, res)

@@ -192,6 +192,8 @@ func (d *door) parameters(w http.ResponseWriter, r *http.Request) (pairs, error)
 		for name, value := range p.Members() {
 			if strings.HasPrefix(name, "value") && value.Kind() != '{' {
 				ps = append(ps, pair{p.Get("name").Text(), value.Text()})
+			} else if t := codedAs(value); strings.HasPrefix(name, "value") && t != "|" {
+				ps = append(ps, pair{p.Get("name").Text(), t})
 			}
 		}
 	}

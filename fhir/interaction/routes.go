@@ -95,11 +95,19 @@ var interactions = append([]interaction{
 type operation struct {
 	name       string // as it stands in the address
 	typ        string // "" for every type of R4
-	definition string // its OperationDefinition, below http://hl7.org/fhir/OperationDefinition/
+	definition string // its OperationDefinition: R4's by id, another's by URL
 	changed    bool   // it needs a body, so there is no GET on the type
 	writes     bool   // it changes a resource, so there is no GET at all
 	onType     func(*door, http.ResponseWriter, *http.Request) error
 	onInstance func(*door, http.ResponseWriter, *http.Request) error
+}
+
+// url is where the operation is defined.
+func (o operation) url() string {
+	if strings.Contains(o.definition, "/") {
+		return o.definition
+	}
+	return "http://hl7.org/fhir/OperationDefinition/" + o.definition
 }
 
 // operations are HL7's own. Source: FHIR-R4
@@ -115,6 +123,7 @@ var operations = []operation{
 	{"$validate-code", "ValueSet", "ValueSet-validate-code", false, false, (*door).terms, (*door).terms},
 	{"$translate", "ConceptMap", "ConceptMap-translate", false, false, (*door).terms, (*door).terms},
 	{"$everything", "Patient", "Patient-everything", false, false, (*door).everything, (*door).everything},
+	{"$docref", "DocumentReference", usCoreDocref, false, false, (*door).docref, nil},
 	{"$match", "Patient", "Patient-match", true, false, (*door).match, nil},
 }
 
