@@ -41,6 +41,5 @@ golden:    ## write the expected files anew; read the diff before you commit
 	go test ./cast -update
 	git --no-pager diff --stat
 
-generate:  ## Go code from templates
-	go generate ./...
-	go tool templ generate
+generate:  ## code and data from templates and definitions
+	@.ci/generate
