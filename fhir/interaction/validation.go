@@ -102,14 +102,15 @@ func (d *door) isThere(r *http.Request) func(string) bool {
 }
 
 // lenient makes warnings of what is no reason to turn a record away: a narrative
-// without anything in it, and, for those who ask for it with Prefer:
-// handling=lenient, elements that R4 does not know. They are stored as they came.
+// without anything in it, codes and systems beyond what bindings require, and, for
+// those who ask for it with Prefer: handling=lenient, elements that R4 does not
+// know. They are stored as they came.
 func lenient(r *http.Request, issues []validate.Issue) []validate.Issue {
 	unknown := prefer(r, "handling") == "lenient"
 	issues = slices.Clone(issues)
 	for i, is := range issues {
-		if is.Source == "txt-2" || is.Key == validate.Missing && strings.HasSuffix(is.Expression, ".text") ||
-			is.Key == validate.UnknownElement && unknown {
+		empty := is.Source == "txt-2" || is.Key == validate.Missing && strings.HasSuffix(is.Expression, ".text")
+		if is.Severity == validate.Error && (is.Advisory || empty || is.Key == validate.UnknownElement && unknown) {
 			issues[i].Severity = validate.Warning
 		}
 	}

@@ -207,3 +207,15 @@ func TestAnExtensionBorrowedFromAGuideIsAdvisedAndClaimedIsLaw(t *testing.T) {
 		t.Errorf("claimed: %d %s", res.StatusCode, body(t, res))
 	}
 }
+
+func TestACodeThatNoBindingRequiresTurnsNoRecordAway(t *testing.T) {
+	w := people(t, lite(t))
+	const odd = `{"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"Patient/amara-reyes-cole"},
+		"category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"vital-sign"}]}]}`
+	if res := w.ask("lena", "POST", "/fhir/Observation", odd); res.StatusCode != 201 {
+		t.Errorf("write: %d %s", res.StatusCode, body(t, res))
+	}
+	if _, v := parsed(t, w.ask("lena", "POST", "/fhir/Observation/$validate", odd)); len(said(v)) != 1 {
+		t.Errorf("$validate: %s", v.Raw())
+	}
+}

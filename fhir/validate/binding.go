@@ -43,7 +43,11 @@ func (w *walk) isOf(v element.Value, set *terminology.Set) bool {
 // terminology knows.
 func (w *walk) binding(it item, b *binding, source string) {
 	if b.most != "" && len(codingsOf(it)) > 0 { // words alone are no code outside of it
+		said := len(w.issues)
 		w.bind(it, &binding{strength: "required", valueSet: b.most}, source)
+		for i := said; i < len(w.issues); i++ {
+			w.issues[i].Advisory = true
+		}
 	}
 	if b.valueSet != "" && b.strength != "example" {
 		w.bind(it, b, source)
@@ -162,10 +166,10 @@ func (w *walk) coding(v element.Value) {
 	}
 	switch s := w.textOf(system); {
 	case hasPrefix(s, valueSetURL):
-		w.say(v, Error, codeCode, "issue.system-is-set")
+		w.say(v, Error, codeCode, "issue.system-is-set").Advisory = true
 		return
 	case !isAbsolute(s):
-		w.say(v, Error, codeCode, "issue.system-form")
+		w.say(v, Error, codeCode, "issue.system-form").Advisory = true
 		return
 	case code.Kind() != '"' || string(s) == uriSystem || !hasSystem(s): // every URI is a code of uriSystem
 		return
@@ -177,7 +181,7 @@ func (w *walk) coding(v element.Value) {
 	case err != nil:
 		w.say(v, Warning, codeUnchecked, "issue.cannot-tell", "valueSet", clip(c.System))
 	case r.Answer == terminology.No:
-		w.say(v, severityOf(c.System), codeCode, "issue.unknown-code", "code", clip(c.Code), "system", clip(c.System))
+		w.say(v, severityOf(c.System), codeCode, "issue.unknown-code", "code", clip(c.Code), "system", clip(c.System)).Advisory = true
 	}
 	for _, n := range r.Notes {
 		if n.Key == "terminology.display" {
@@ -191,10 +195,10 @@ func (w *walk) coding(v element.Value) {
 func (w *walk) identifier(v element.Value) {
 	system, value := v.Get("system"), v.Get("value")
 	if system.Kind() == '"' && !isAbsolute(w.textOf(system)) {
-		w.say(v, Error, codeCode, "issue.identifier-system")
+		w.say(v, Error, codeCode, "issue.identifier-system").Advisory = true
 	}
 	if system.Is(uriSystem) && value.Kind() == '"' && !isAbsolute(w.textOf(value)) {
-		w.say(v, Error, codeCode, "issue.identifier-uri")
+		w.say(v, Error, codeCode, "issue.identifier-uri").Advisory = true
 	}
 }
 

@@ -18,6 +18,7 @@ type Issue struct {
 	Line        int    // from 1; 0 unless the text was read with element.Options.Positions
 	Column      int    // from 1, in bytes
 	Diagnostics string // for developers: the expression of a constraint, or why it could not be evaluated
+	Advisory    bool   // an error that is no reason to turn a record away: a code or system beyond what bindings require
 	Source      string // key of the constraint or canonical URL of the profile that asks for it, "" for R4 itself
 }
 
