@@ -166,6 +166,10 @@ func placeOf(typ, id string, root element.Value) place {
 	return p
 }
 
+// Everyones reports whether everyone who is signed in may read a resource: an
+// entry of the directory that is about nobody and carries no label.
+func Everyones(typ string, root element.Value) bool { return placeOf(typ, "", root).name == "" }
+
 // localRef returns "Type/id" without version or fragment.
 func localRef(ref string) string {
 	ref, _, _ = strings.Cut(ref, "/_history/")

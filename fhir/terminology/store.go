@@ -15,16 +15,16 @@ import (
 type tables struct{ db *db.DB }
 
 // Projector keeps the table by which CodeSystem, ValueSet and ConceptMap
-// resources of the store are found. A resource with a label is left out: what
-// it says would be told to everyone.
+// resources of the store are found. One that not everyone may read is left out:
+// what it says would be told to everyone.
 func Projector() store.Projector {
 	return store.Derived{
 		Tables: []store.Table{{
 			Name: "term_resource", Of: []string{"CodeSystem", "ConceptMap", "ValueSet"},
 			Columns: []string{"id", "source_type", "url", "version", "status", "implied", "resource", "revision"},
 		}},
-		Matters: func(_ string, v element.Value) bool {
-			return v.Get("url").Text() != "" && !v.At("meta", "security").Exists()
+		Matters: func(typ string, v element.Value) bool {
+			return v.Get("url").Text() != "" && !v.At("meta", "security").Exists() && store.Everyones(typ, v)
 		},
 		Read: func(rows store.Rows, c store.Change) {
 			implied := ""

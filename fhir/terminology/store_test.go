@@ -136,6 +136,15 @@ func TestNobodyChangesTheStandardOrTellsWhatIsLabeled(t *testing.T) {
 		if got := s.expand("http://kith.example/indoors"); got != "terminology.unknown-value-set" {
 			t.Errorf("a labeled set was told: %s", got)
 		}
+		for what, hides := range map[string]string{
+			"a label on what is contained": `"contained":[{"resourceType":"Basic","id":"b","meta":{"security":[{"code":"R"}]},"code":{"text":"x"}}]`,
+			"that it is about a child":     `"subject":{"reference":"Patient/a"}`,
+		} {
+			s.put(strings.Replace(indoors, `"id":"indoors"`, `"id":"x",`+hides, 1))
+			if got := s.expand("http://kith.example/indoors"); got != "terminology.unknown-value-set" {
+				t.Errorf("a set was told in spite of %s: %s", what, got)
+			}
+		}
 	})
 }
 
