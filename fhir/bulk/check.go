@@ -37,7 +37,7 @@ func (r *reading) prepare(u *unit, raw []byte, o element.Options) (*store.Incomi
 	if err != nil || r.check == nil {
 		return in, err
 	}
-	found := r.check.Validator.Validate(context.WithoutCancel(r.ctx), in.Value(), validate.Options{Depth: r.check.Depth})
+	found := r.check.Validator.Validate(context.WithoutCancel(r.ctx), in.Value(), validate.Options{Depth: r.check.Depth, Now: r.store.Now()})
 	var wrong []validate.Issue
 	for _, i := range found {
 		if i.Severity == validate.Error {

@@ -113,7 +113,7 @@ func (d *door) sendFindings(w http.ResponseWriter, r *http.Request, format strin
 	voice := say.From(r.Context())
 	o := outcome{ResourceType: "OperationOutcome"}
 	if ask.root.Exists() {
-		found := d.validator.Validate(r.Context(), ask.root, validate.Options{Depth: validate.Full, Profiles: ask.profiles})
+		found := d.validator.Validate(r.Context(), ask.root, validate.Options{Depth: validate.Full, Now: d.store.Now(), Profiles: ask.profiles})
 		o.Issue = saidOf(voice, found)
 	}
 	if id := r.PathValue("id"); ask.mode == "update" && id != "" && ask.root.Get("id").Text() != id {

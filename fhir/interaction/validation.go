@@ -61,7 +61,7 @@ func (d *door) check(r *http.Request, in *store.Incoming, body []byte) ([]valida
 // findings is what a validator says of what is to be stored. exists reports
 // whether a reference leads somewhere, where the door wants to know.
 func (d *door) findings(r *http.Request, v element.Value, exists func(string) bool) []validate.Issue {
-	var o validate.Options
+	o := validate.Options{Now: d.store.Now()}
 	switch d.opt.Validation {
 	case ValidateNothing:
 		return nil

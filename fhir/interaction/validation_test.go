@@ -219,3 +219,20 @@ func TestACodeThatNoBindingRequiresTurnsNoRecordAway(t *testing.T) {
 		t.Errorf("$validate: %s", v.Raw())
 	}
 }
+
+func TestARuleOfAProfileMayAskWhatTimeItIs(t *testing.T) {
+	w := people(t, lite(t)) // it is November 16, 2026
+	w.put(t, `{"resourceType":"StructureDefinition","id":"born","url":"http://site.test/born","name":"Born","status":"active","kind":"resource",
+		"abstract":false,"type":"Patient","baseDefinition":"http://hl7.org/fhir/StructureDefinition/Patient","derivation":"constraint",
+		"differential":{"element":[{"id":"Patient","path":"Patient","constraint":[{"key":"b-1","severity":"error","human":"born already","expression":"birthDate <= today()"}]}]}}`)
+	for born, want := range map[string]int{"2026-11-15": 201, "2026-11-18": 422} {
+		body := `{"resourceType":"Patient","meta":{"profile":["http://site.test/born"]},"birthDate":"` + born + `"}`
+		if res := w.ask("lena", "POST", "/fhir/Patient", body); res.StatusCode != want {
+			t.Errorf("born %s: %d", born, res.StatusCode)
+		}
+		_, v := parsed(t, w.ask("lena", "POST", "/fhir/Patient/$validate", body))
+		if failed := len(said(v)) > 0; failed != (want == 422) {
+			t.Errorf("born %s: $validate says %s", born, v.Raw())
+		}
+	}
+}
