@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -63,6 +64,18 @@ func show(w *os.File, look func() (s step, total bool)) (done func()) {
 		close(stop)
 		<-ended
 	}
+}
+
+// counted shows how far something is that says so itself, by calling tell.
+func counted(w *os.File) (tell func(n, total int64), done func()) {
+	var at, of atomic.Int64
+	done = show(w, func() (step, bool) {
+		return step{at: at.Load(), of: of.Load(), count: at.Load()}, of.Load() > 0
+	})
+	return func(n, total int64) {
+		at.Store(n)
+		of.Store(total)
+	}, done
 }
 
 // rate is how many resources a second.

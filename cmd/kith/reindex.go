@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"sync/atomic"
 	"time"
 
 	"kith/care/module"
@@ -37,14 +36,11 @@ func (c reindexCmd) Run() error {
 // rebuild derives everything anew and says how long it took.
 func rebuild(ctx context.Context, h *module.House) error {
 	defer frugal(h.DB)()
-	var at, of atomic.Int64
-	done := show(os.Stderr, func() (step, bool) {
-		return step{at: at.Load(), of: of.Load(), count: at.Load()}, of.Load() > 0
-	})
-	began := time.Now()
+	tell, done := counted(os.Stderr)
+	began, indexed := time.Now(), int64(0)
 	err := h.Store.Rebuild(ctx, func(n, total int64) {
-		at.Store(n)
-		of.Store(total)
+		indexed = n
+		tell(n, total)
 	})
 	done()
 	if ctx.Err() != nil {
@@ -56,7 +52,7 @@ func rebuild(ctx context.Context, h *module.House) error {
 	if err := h.DB.Analyze(ctx); err != nil {
 		return err
 	}
-	_, err = fmt.Printf("%s indexed anew in %.1f s\n", resources(at.Load()), time.Since(began).Seconds())
+	_, err = fmt.Printf("%s indexed anew in %.1f s\n", resources(indexed), time.Since(began).Seconds())
 	return err
 }
 

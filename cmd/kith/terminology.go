@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"sync/atomic"
 	"text/tabwriter"
 	"time"
 
@@ -42,15 +41,10 @@ func (c loadCmd) Run() error {
 		return err
 	}
 	defer h.DB.Close() //nolint:errcheck // every write has been answered
-	var at, of atomic.Int64
-	done := show(os.Stderr, func() (step, bool) {
-		return step{at: at.Load(), of: of.Load(), count: at.Load()}, of.Load() > 0
-	})
+	tell, done := counted(os.Stderr)
 	began := time.Now()
-	loaded, err := release.Load(ctx, h.DB, c.Path, release.Options{Now: began, Version: c.As, Progress: func(_ string, n, total int) {
-		at.Store(int64(n))
-		of.Store(int64(total))
-	}})
+	loaded, err := release.Load(ctx, h.DB, c.Path, release.Options{Now: began, Version: c.As,
+		Progress: func(_ string, n, total int) { tell(int64(n), int64(total)) }})
 	done()
 	if ctx.Err() != nil {
 		return exit{wasStopped, errors.New("stopped; what was loaded before still answers")}
