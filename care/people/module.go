@@ -2,7 +2,7 @@ package people
 
 import "embed"
 
-// files are schema, sentences and style.
+// files are schema, sentences, style and rules.
 //
-//go:embed schema locale style
+//go:embed schema locale style rules
 var files embed.FS

@@ -15,6 +15,7 @@ type Work string
 var Works = []Work{
 	"pediatrician", "nurse-practitioner", "counselor", "therapist", "child-psychiatrist", "care-coordinator",
 	"front-desk", "site-manager", "school-counselor", "program-worker", "interpreter", "state-analyst",
+	"nurse", "caseworker", "administrator", "privacy-officer",
 }
 
 // Place is what kind of organization it is: a code of Kith's, or "".

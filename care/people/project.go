@@ -109,10 +109,11 @@ func forget(ctx context.Context, tx *db.Tx, t table, ids []any) error {
 
 // The systems and extensions of others that are read here.
 const (
-	fhirExtensions  = "http://hl7.org/fhir/StructureDefinition/"
-	roleCodes       = "http://terminology.hl7.org/CodeSystem/v3-RoleCode"
-	socialSecurity  = "http://hl7.org/fhir/sid/us-ssn"
-	identifierTypes = "http://terminology.hl7.org/CodeSystem/v2-0203"
+	practitionerRoles = "http://terminology.hl7.org/CodeSystem/practitioner-role"
+	fhirExtensions    = "http://hl7.org/fhir/StructureDefinition/"
+	roleCodes         = "http://terminology.hl7.org/CodeSystem/v3-RoleCode"
+	socialSecurity    = "http://hl7.org/fhir/sid/us-ssn"
+	identifierTypes   = "http://terminology.hl7.org/CodeSystem/v2-0203"
 )
 
 // described returns what the first of several concepts with a code of Kith's

@@ -17,6 +17,12 @@ func readPractitioner(rows sheet, c store.Change, v r4.Practitioner) {
 
 func readRole(rows sheet, c store.Change, v r4.PractitionerRole) {
 	work, words := described(v.Code())
+	for c := range v.Code() {
+		if work != "" {
+			break
+		}
+		work = c.In(practitionerRoles)
+	}
 	specialty, period := v.Specialty().First(), periodOf(v.Period())
 	if words == "" {
 		words = specialty.Words()
