@@ -26,6 +26,7 @@ type demoCmd struct {
 	Ties  string `help:"File with other rules about ties, to try them." type:"existingfile" placeholder:"FILE"`
 	Fresh bool   `help:"Start over: forget the example town and what was done in it."`
 	place
+	checks
 }
 
 // Help is what `kith demo --help` adds.
@@ -42,7 +43,7 @@ func (c demoCmd) Run() error {
 	if err != nil {
 		return err
 	}
-	s := service{at: at, addr: c.Addr, zone: town, ties: c.Ties, demo: true, prepare: settle}
+	s := service{at: at, addr: c.Addr, zone: town, ties: c.Ties, demo: true, prepare: settle, checks: c.checks}
 	if c.Fresh {
 		s.before = func(ctx context.Context) error { return forget(ctx, at) }
 	}
