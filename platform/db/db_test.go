@@ -157,3 +157,34 @@ func TestANewerDatabaseIsLeftAlone(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatIsNotedStandsBesideWhatIsWritten(t *testing.T) {
+	dbtest.Each(t, folders, func(t *testing.T, d *db.DB) {
+		const each = 50
+		var wait sync.WaitGroup
+		failed := make(chan error, 8*each)
+		for g := range 8 {
+			put := d.Write
+			if g%2 == 0 {
+				put = d.Note
+			}
+			wait.Go(func() {
+				for i := range each {
+					failed <- put(t.Context(), func(tx *db.Tx) error {
+						return db.Insert(t.Context(), tx, "thing", columns, rows(g*each+i, 1))
+					})
+				}
+			})
+		}
+		wait.Wait()
+		close(failed)
+		for err := range failed {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n := count(t, d); n != 8*each {
+			t.Errorf("%d rows, want %d", n, 8*each)
+		}
+	})
+}

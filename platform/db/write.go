@@ -69,6 +69,7 @@ func (t *Tx) DB() *DB { return t.d }
 type job struct {
 	ctx  context.Context
 	fn   func(*Tx) error
+	note bool // see DB.Note
 	err  chan error
 	done []func()
 
@@ -84,11 +85,31 @@ func (d *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
 	if d.Dialect.Name == "postgres" {
 		return d.writeAlone(ctx, fn)
 	}
-	j := &job{ctx: ctx, fn: fn, err: make(chan error, 1)}
+	return d.enqueue(&job{ctx: ctx, fn: fn, err: make(chan error, 1)})
+}
+
+// Note is Write for what may wait a moment for the disk: once it returns, the
+// end of the program undoes nothing any more, but a power cut may take what was
+// noted in the last quarter of a second. Only a line that says that somebody
+// read something may go this way; see docs/decisions/0012.
+func (d *DB) Note(ctx context.Context, fn func(tx *Tx) error) error {
+	if d.Dialect.Name == "postgres" {
+		return d.writeAlone(ctx, func(tx *Tx) error {
+			if _, err := tx.ExecContext(ctx, "set local synchronous_commit = off"); err != nil {
+				return err
+			}
+			return fn(tx)
+		})
+	}
+	return d.enqueue(&job{ctx: ctx, fn: fn, note: true, err: make(chan error, 1)})
+}
+
+// enqueue hands a job to SQLite's writer and waits for its answer.
+func (d *DB) enqueue(j *job) error {
 	select {
 	case d.queue <- j:
-	case <-ctx.Done():
-		return ctx.Err()
+	case <-j.ctx.Done():
+		return j.ctx.Err()
 	case <-d.stop:
 		return errors.New("the database is closing")
 	}
@@ -137,64 +158,132 @@ func (d *DB) attempt(ctx context.Context, fn func(tx *Tx) error) (after []func()
 // groupLimit bounds how many waiting writers share one commit.
 const groupLimit = 64
 
-// writer owns SQLite's writing connection. It takes whoever waits, runs them
-// one after the other between savepoints, commits once and tells them all.
+// unsynced is how long SQLite may keep what was noted to itself.
+const unsynced = 250 * time.Millisecond
+
+// writer is the goroutine that owns SQLite's writing connection. It takes
+// whoever waits, runs them one after the other between savepoints, commits once
+// and tells them all.
+type writer struct {
+	d     *DB
+	conn  *sql.Conn
+	stmts map[string]*sql.Stmt
+	next  *job             // left over from the last group: of the other sort
+	lazy  bool             // the connection does not wait for the disk at a commit
+	sync  <-chan time.Time // when what was noted has waited long enough; nil when nothing waits
+}
+
 func (d *DB) writer() {
-	ctx := context.Background()
-	var conn *sql.Conn
-	stmts := map[string]*sql.Stmt{}
+	w := writer{d: d, stmts: map[string]*sql.Stmt{}}
 	defer func() {
-		if conn != nil {
-			conn.Close()
+		if w.conn != nil {
+			w.conn.Close()
 		}
 	}()
 	for {
-		var first *job
-		select {
-		case first = <-d.queue:
-		case <-d.stop:
-			return
-		}
-		if conn == nil {
-			c, err := d.write.Conn(ctx)
-			if err != nil {
-				first.err <- err
-				continue
+		first := w.next
+		w.next = nil
+		if first == nil {
+			select {
+			case first = <-d.queue:
+			case <-w.sync:
+				first = flush()
+			case <-d.stop:
+				if w.sync != nil {
+					w.group(flush())
+				}
+				return
 			}
-			conn = c
 		}
-		d.group(ctx, conn, stmts, first)
+		w.group(first)
 	}
 }
 
-func (d *DB) group(ctx context.Context, conn *sql.Conn, stmts map[string]*sql.Stmt, first *job) {
-	tx, err := conn.BeginTx(ctx, nil)
+// flush is a write of its own that makes everything noted before it durable.
+func flush() *job {
+	return &job{ctx: context.Background(), err: make(chan error, 1), fn: func(tx *Tx) error {
+		_, err := Exec(context.Background(), tx, `
+			insert into counter (name, next) values ('flush', 1)
+			on conflict (name) do update set next = counter.next + 1`)
+		return err
+	}}
+}
+
+// ready opens the connection and says whether the next commit waits for the disk.
+func (w *writer) ready(ctx context.Context, lazy bool) (err error) {
+	if w.conn == nil {
+		if w.conn, err = w.d.write.Conn(ctx); err != nil {
+			return err
+		}
+	}
+	if w.lazy == lazy {
+		return nil
+	}
+	mode := "full"
+	if lazy {
+		mode = "normal"
+	}
+	if _, err = w.conn.ExecContext(ctx, "pragma synchronous = "+mode); err == nil {
+		w.lazy = lazy
+	}
+	return err
+}
+
+// group runs the first job and those waiting behind it. A group that waits for
+// the disk takes everybody; one that does not, only jobs of its sort.
+func (w *writer) group(first *job) {
+	ctx := context.Background()
+	if err := w.ready(ctx, first.note); err != nil {
+		first.err <- classify(err)
+		return
+	}
+	tx, err := w.conn.BeginTx(ctx, nil)
 	if err != nil {
 		first.err <- classify(err)
 		return
 	}
-	t := &Tx{d: d, conn: conn, tx: tx, stmts: stmts}
-	if len(d.queue) == 0 { // nobody else waits: no savepoint to pay for
-		t.alone(first)
+	t := &Tx{d: w.d, conn: w.conn, tx: tx, stmts: w.stmts}
+	if len(w.d.queue) == 0 { // nobody else waits: no savepoint to pay for
+		w.committed(t.alone(first))
 		return
 	}
-	var all []*job
-	for j, n := first, 0; j != nil; n++ {
-		j.failed = classify(t.savepoint(j))
-		all = append(all, j)
-		if j = nil; n < groupLimit {
-			select {
-			case j = <-d.queue:
-			default:
-			}
-		}
-	}
+	all := w.run(t, first)
 	err = classify(tx.Commit())
 	if err != nil {
 		err = errors.Join(err, ignoreDone(tx.Rollback()))
 	}
+	w.committed(err)
 	for _, j := range all {
 		j.tell(cmp.Or(err, j.failed))
+	}
+}
+
+// run runs the jobs of one group and returns them.
+func (w *writer) run(t *Tx, first *job) (all []*job) {
+	for j := first; j != nil; {
+		j.failed = classify(t.savepoint(j))
+		all = append(all, j)
+		if j = nil; len(all) < groupLimit {
+			select {
+			case j = <-w.d.queue:
+			default:
+			}
+		}
+		if j != nil && w.lazy && !j.note {
+			w.next, j = j, nil
+		}
+	}
+	return all
+}
+
+// committed notes whether something waits for the disk after a group.
+func (w *writer) committed(err error) {
+	switch {
+	case err != nil:
+	case !w.lazy:
+		w.sync = nil
+	case w.sync == nil:
+		w.sync = time.After(unsynced)
 	}
 }
 
@@ -209,7 +298,7 @@ func (j *job) tell(err error) {
 }
 
 // alone runs one job as the whole transaction.
-func (t *Tx) alone(j *job) {
+func (t *Tx) alone(j *job) error {
 	err := j.ctx.Err()
 	if err == nil {
 		err = safely(j.fn, t)
@@ -222,6 +311,7 @@ func (t *Tx) alone(j *job) {
 	}
 	j.done = t.after
 	j.tell(classify(err))
+	return err
 }
 
 // savepoint runs one job so that its failure undoes only its own work.
