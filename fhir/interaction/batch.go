@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"net/url"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"kith/fhir/element"
 	"kith/fhir/xml"
@@ -74,14 +77,29 @@ func (d *door) batch(w http.ResponseWriter, r *http.Request, format string, entr
 	return send(w, r, http.StatusOK, format, b.bytes())
 }
 
-// each calls fn for every entry, several at a time.
+// each calls fn for every entry, several at a time. A panic in one becomes a
+// panic of the request: on its own it would end the program.
 func each(entries []entry, fn func(*entry)) {
 	var wg sync.WaitGroup
+	var panicked atomic.Value
+	defer func() {
+		if p, ok := panicked.Load().(broken); ok {
+			panic(p.by)
+		}
+	}()
+	safe := func(e *entry) {
+		defer func() {
+			if p := recover(); p != nil {
+				panicked.Store(broken{p})
+			}
+		}()
+		fn(e)
+	}
 	next := make(chan *entry)
 	for range min(len(entries), 2*runtime.GOMAXPROCS(0)) {
 		wg.Go(func() {
 			for e := range next {
-				fn(e)
+				safe(e)
 			}
 		})
 	}
@@ -91,6 +109,9 @@ func each(entries []entry, fn func(*entry)) {
 	close(next)
 	wg.Wait()
 }
+
+// broken is what a panic said.
+type broken struct{ by any }
 
 // answer is what a request inside a Bundle is answered with. It is an
 // http.ResponseWriter.
@@ -129,7 +150,7 @@ func (d *door) inside(r *http.Request, e *entry) *answer {
 		inner.Header.Add("Prefer", "return=minimal")
 	}
 	inner.Header.Set("Accept", mediaFHIR)
-	inner.URL.Path, inner.URL.RawPath, inner.URL.RawQuery = Prefix+"/"+e.path, "", e.query
+	inner.URL.Path, inner.URL.RawPath, inner.URL.RawQuery = Prefix+"/"+e.path, "", withoutFormat(e.query)
 	body := []byte(nil)
 	if e.resource.Exists() {
 		inner.Header.Set("Content-Type", mediaFHIR)
@@ -145,6 +166,16 @@ func (d *door) inside(r *http.Request, e *entry) *answer {
 	}
 	a.WriteHeader(http.StatusOK)
 	return a
+}
+
+// withoutFormat leaves out of an entry's parameters what only the whole Bundle
+// can be asked for.
+func withoutFormat(query string) string {
+	return strings.Join(slices.DeleteFunc(strings.Split(query, "&"), func(p string) bool {
+		name, _, _ := strings.Cut(p, "=")
+		name, err := url.QueryUnescape(name)
+		return err == nil && (name == "_format" || name == "_pretty")
+	}), "&")
 }
 
 // route returns what answers a request inside a Bundle.

@@ -59,7 +59,7 @@ func (s *Store) Compare(ctx context.Context, progress func(done int64)) (index i
 		}
 		for _, it := range batch {
 			after = it.key
-			if !it.in.Delete {
+			if !it.in.Delete && !it.gone {
 				index += distinct(&it.in.rows)
 			}
 			s.Release(it.in)

@@ -14,19 +14,19 @@ func TestTheRecordIsCountedAndComparedWithItsIndex(t *testing.T) {
 			`{"resourceType":"Organization","id":"o","name":"Maple","identifier":[{"system":"s","value":"1"},{"system":"s","value":"1"}]}`,
 			`{"resourceType":"Patient","id":"a","managingOrganization":{"reference":"Organization/o"},"name":[{"given":["Amara"]}]}`,
 			`{"resourceType":"Patient","id":"b"}`,
-			`{"resourceType":"Basic","id":"c"}`)
+			`{"resourceType":"Basic","id":"c"}`,
+			`{"resourceType":"Patient","id":"d","managingOrganization":{"reference":"Organization/o"},"name":[{"given":["Theo"]}]}`)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if _, err := put(t, s, operator, `{"resourceType":"Patient","id":"a","managingOrganization":{"reference":"Organization/o"},"active":true}`); err != nil {
 			t.Fatal(err)
 		}
-		gone := s.Removal("Basic", "c")
-		if _, err := s.Write(ctx, operator, "test", []*store.Incoming{gone}); err != nil {
+		if _, err := s.Write(ctx, operator, "test", []*store.Incoming{s.Removal("Basic", "c"), s.Removal("Patient", "d")}); err != nil {
 			t.Fatal(err)
 		}
 		c, err := s.Census(ctx)
-		if err != nil || c.Resources != 3 || c.Deleted != 1 || c.Versions != 2 || c.Index == 0 {
+		if err != nil || c.Resources != 3 || c.Deleted != 2 || c.Versions != 3 || c.Index == 0 {
 			t.Errorf("%+v, %v", c, err)
 		}
 		if n, err := s.Unseen(ctx); err != nil || n != 1 {
