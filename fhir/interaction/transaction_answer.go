@@ -22,8 +22,9 @@ func (t *transaction) tell(w http.ResponseWriter, format string) error {
 		}
 		b.response(a)
 	}
-	if err := send(w, t.r, http.StatusOK, format, b.bytes()); err != nil {
-		return send(w, t.r, http.StatusOK, mediaFHIR, b.bytes()) // it is stored: an error would say it is not
+	body := b.bytes()
+	if err := send(w, t.r, http.StatusOK, format, body); err != nil {
+		return send(w, t.r, http.StatusOK, mediaFHIR, body) // it is stored: an error would say it is not
 	}
 	return nil
 }
