@@ -57,7 +57,7 @@ func arrows(tr *tree) (wrong []string) {
 // rank of the folders in care; a folder may import only lower ones.
 var rank = map[string]int{
 	"people":  0,
-	"contact": 1, "duplicate": 1,
+	"account": 1, "contact": 1, "duplicate": 1,
 	"tie": 2, "consent": 2,
 	"disclosure": 3, "screening": 3, "engagement": 3, "practice": 3,
 	"careplan": 4, "registry": 4,
@@ -165,7 +165,7 @@ func fileIs(p string, names []string) bool {
 // sqlHomes are the folders outside care whose files may hold SQL.
 var sqlHomes = []string{
 	"fhir/store", "fhir/terminology",
-	"platform/access", "platform/audit", "platform/db", "platform/job", "platform/session",
+	"platform/access", "platform/audit", "platform/db", "platform/job", "platform/login", "platform/session",
 	"cmd/figures", // copies tables as they are, to find the floor
 }
 

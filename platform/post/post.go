@@ -1,0 +1,112 @@
+// Package post sends messages out of the house. A message says that there is
+// something, never what: mail is read over shoulders, on shared phones and by
+// whoever pays for it. So a Letter has no room for words; it names one of the
+// few notices there are and may carry a link.
+package post
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"mime"
+	"net/mail"
+	"strings"
+	"time"
+	"unicode"
+
+	"kith/platform/say"
+)
+
+// Files holds the sentences.
+//
+//go:embed locale
+var Files embed.FS
+
+// Notice is what a letter says, and all it says.
+type Notice string
+
+const (
+	Invited Notice = "invited" // somebody set up a way to sign in for you
+	Look    Notice = "look"    // there is something to look at
+	Changed Notice = "changed" // how you sign in was changed
+	NewHere Notice = "new"     // somebody signed in as you on a device that is new
+)
+
+// Notices lists all there are.
+var Notices = []Notice{Invited, Look, Changed, NewHere}
+
+// Letter is one message.
+type Letter struct {
+	To     string // a mail address or a phone number
+	Lang   string // in which the reader reads
+	Notice Notice
+	Link   string // to a page of this site, or ""
+}
+
+// Sender carries a message that is written.
+type Sender interface {
+	Send(ctx context.Context, m Message) error
+}
+
+// Message is a letter in words.
+type Message struct {
+	To, Subject, Text string
+	At                time.Time
+}
+
+// Office writes letters and hands them to a sender.
+type Office struct {
+	Phrases *say.Phrases
+	Sender  Sender
+	Place   string // a neutral name of the clinic, never of a department
+	Now     func() time.Time
+}
+
+// Send writes a letter and sends it. To a phone it is one short text.
+func (o *Office) Send(ctx context.Context, l Letter) error {
+	m, err := o.write(l)
+	if err != nil {
+		return err
+	}
+	return o.Sender.Send(ctx, m)
+}
+
+func (o *Office) write(l Letter) (Message, error) {
+	if strings.Contains(l.To, "@") {
+		a, err := mail.ParseAddress(l.To)
+		if err != nil || a.Address != l.To {
+			return Message{}, fmt.Errorf("post: that is no address") // it is somebody's: not repeated
+		}
+	}
+	v := o.Phrases.In(l.Lang)
+	text := v.T("post."+string(l.Notice), "place", o.Place)
+	if l.Link != "" {
+		text += "\n\n" + l.Link
+	}
+	return Message{To: l.To, Subject: v.T("post.subject", "place", o.Place), Text: text, At: o.Now()}, nil
+}
+
+// bytes returns a message as RFC 5322 wants it.
+//
+// Source: RFC-5322
+func (m Message) bytes(from string) []byte {
+	var b strings.Builder
+	head := func(name, value string) {
+		fmt.Fprintf(&b, "%s: %s\r\n", name, strings.Map(func(r rune) rune {
+			if unicode.IsControl(r) {
+				return -1
+			}
+			return r
+		}, value))
+	}
+	head("From", from)
+	head("To", m.To)
+	head("Subject", mime.QEncoding.Encode("utf-8", m.Subject))
+	head("Date", m.At.Format(time.RFC1123Z))
+	head("Auto-Submitted", "auto-generated")
+	head("MIME-Version", "1.0")
+	head("Content-Type", "text/plain; charset=utf-8")
+	head("Content-Transfer-Encoding", "8bit")
+	b.WriteString("\r\n" + strings.ReplaceAll(m.Text, "\n", "\r\n") + "\r\n")
+	return []byte(b.String())
+}
