@@ -1,5 +1,25 @@
-// Package audit writes down who did what, in the transaction that does it.
-// It keeps ids and counts, never content.
+// Package audit writes down who did what: changes in the transaction that makes
+// them, reads before they are answered. It keeps ids and counts, never content.
+//
+// # One line for each act
+//
+// Record adds a line to a transaction. A Trail collects what a request shows,
+// and Gate holds the answer back until Log has written it: what cannot be
+// written down is not shown. Nothing switches this off.
+//
+// # Who was it about
+//
+// A line names the compartments that were touched (access), so it is read by
+// those who may read about the child, and only if they may read what was
+// touched: that somebody opened a protected note is protected like the note.
+//
+// # What was written stays
+//
+// Every second the new lines become leaves of a Merkle tree (RFC 6962), whose
+// root is signed and written to a second place. Verify finds a line that was
+// changed, dropped, moved or put in, and a database that was set back.
+//
+// Source: IHE-BALP, RFC-6962
 package audit
 
 import (
@@ -29,25 +49,39 @@ const (
 
 // Event is one thing that was done.
 type Event struct {
-	At     time.Time
-	Who    access.Viewer
-	Action Action
-	Why    string // what it was part of: "import", "fhir", "page"
-	What   string // reference of the one resource it was about, or ""
-	Count  int64  // how many resources
+	At      time.Time
+	Who     access.Viewer
+	Action  Action
+	Why     string  // what it was part of: "import", or the route of a request
+	Purpose string  // HL7 v3-PurposeOfUse, such as "BTG", or "" for treatment as usual
+	What    string  // reference of the one resource it was about, or ""
+	Count   int64   // how many resources
+	About   []int64 // compartments that were touched, in any order
 }
 
 // Record writes e and returns its key, which the rows that it explains carry.
 func Record(ctx context.Context, tx *db.Tx, e Event) (int64, error) {
-	key, err := db.Keys(ctx, tx, "audit_event", 1)
+	return record(ctx, tx, e)
+}
+
+var eventColumns = []string{"key", "at", "who", "origin", "action", "why", "purpose", "what", "count", "about"}
+
+// record writes events and returns the key of the first.
+func record(ctx context.Context, tx *db.Tx, all ...Event) (int64, error) {
+	first, err := db.Keys(ctx, tx, "audit_event", int64(len(all)))
 	if err != nil {
 		return 0, err
 	}
-	_, err = db.Exec(ctx, tx, `
-		insert into audit_event (key, at, who, origin, action, why, what, count)
-		values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		key, e.At.UnixMicro(), e.Who.ID(), e.Who.Origin(), string(e.Action), e.Why, e.What, e.Count)
-	return key, err
+	rows, pending := make([][]any, len(all)), make([][]any, len(all))
+	for i, e := range all {
+		key := first + int64(i)
+		rows[i] = []any{key, e.At.UnixMicro(), e.Who.ID(), e.Who.Origin(), string(e.Action), e.Why, e.Purpose, e.What, e.Count, packed(e.About)}
+		pending[i] = []any{key}
+	}
+	if err := db.Insert(ctx, tx, "audit_event", eventColumns, rows); err != nil {
+		return 0, err
+	}
+	return first, db.Insert(ctx, tx, "audit_pending", []string{"event"}, pending)
 }
 
 // Happened reports whether an event with this why and what is in the trail.

@@ -1,13 +1,39 @@
 -- Who did what. Rows are only ever added.
 create table audit_event (
-	key    bigint /*rowkey*/ primary key,
-	at     bigint not null,
-	who    text   not null, -- "Practitioner/…", "Device/…"
-	origin text   not null, -- the organization they acted for, or ''
-	action text   not null check (action in ('C', 'R', 'U', 'D', 'E')),
-	why    text   not null,
-	what   text   not null, -- "Patient/…" when it was about one resource
-	count  bigint not null
+	key     bigint /*rowkey*/ primary key,
+	at      bigint not null,
+	who     text   not null, -- "Practitioner/…", "Device/…"
+	origin  text   not null, -- the organization they acted for, or ''
+	action  text   not null check (action in ('C', 'R', 'U', 'D', 'E')),
+	why     text   not null, -- "import", or the route of a request
+	purpose text   not null, -- HL7 v3-PurposeOfUse, or ''
+	what    text   not null, -- "Patient/…" when it was about one resource
+	count   bigint not null,
+	about   bytea  not null  -- keys of the compartments concerned: see numbers in event.go
 );
 
 create index audit_event_what on audit_event (what, at) where what <> '';
+
+-- Events that are not in the tree yet.
+create table audit_pending (
+	event bigint primary key
+) /*clustered*/;
+
+-- The tree that makes a later change visible (RFC 6962): the order of events in
+-- it, and the hashes in the order of golang.org/x/mod/sumdb/tlog.
+create table audit_leaf (
+	leaf  bigint /*rowkey*/ primary key,
+	event bigint not null unique
+);
+
+create table audit_hash (
+	place bigint /*rowkey*/ primary key,
+	hash  bytea not null
+);
+
+-- Which events are about a compartment; made of audit_event.about.
+create table audit_subject (
+	compartment bigint not null,
+	event       bigint not null,
+	primary key (compartment, event)
+) /*clustered*/;

@@ -1,0 +1,127 @@
+package audit
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+
+	"kith/platform/access"
+	"kith/platform/fault"
+)
+
+// Trail is what one request has been shown so far.
+type Trail struct {
+	mu    sync.Mutex
+	about []int64
+	what  string // of the first resource
+	count int64
+}
+
+type trailKey struct{}
+
+// Saw notes that the request of ctx was given something out of a compartment;
+// what is the reference of a resource, or "" for a row of a page. Every read
+// that hands contents to a caller says so. Without a request it does nothing:
+// the program's own looking is nobody's reading.
+func Saw(ctx context.Context, compartment int64, typ, id string) {
+	t, ok := ctx.Value(trailKey{}).(*Trail)
+	if !ok {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if n := len(t.about); n == 0 || t.about[n-1] != compartment { // what lies together comes together
+		t.about = append(t.about, compartment)
+	}
+	if t.count++; t.count == 1 && typ != "" {
+		t.what = typ + "/" + id
+	}
+}
+
+// event is the line about what was shown since it was last asked for.
+func (t *Trail) event() (e Event, any bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.count == 0 {
+		return Event{}, false
+	}
+	e = Event{Action: Read, About: t.about, Count: t.count}
+	if t.count == 1 {
+		e.What = t.what
+	}
+	t.about, t.count, t.what = nil, 0, ""
+	return e, true
+}
+
+// Gate returns a wrapper that holds every answer back until what it shows is
+// written down. route names what a request came by; fail tells the caller that
+// the answer cannot be given.
+func (l *Log) Gate(route func(*http.Request) string, fail func(http.ResponseWriter, *http.Request, error)) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			t := &Trail{}
+			r = r.WithContext(context.WithValue(r.Context(), trailKey{}, t))
+			g := &gate{ResponseWriter: w, open: func() error {
+				e, any := t.event()
+				if !any {
+					return nil
+				}
+				e.At, e.Who, e.Why = l.now(), access.From(r.Context()), route(r)
+				return l.Release(r.Context(), e)
+			}}
+			g.refuse = func(err error) { fail(w, r, fault.Wrap(fault.Transient, "fault.unaudited", err)) }
+			next.ServeHTTP(g, r)
+		})
+	}
+}
+
+// gate is the way out of the program.
+type gate struct {
+	http.ResponseWriter
+	open   func() error
+	refuse func(error)
+	shut   bool
+}
+
+// content are the headers that speak of what is not sent after all.
+var content = [...]string{"Content-Type", "Content-Length", "Content-Disposition", "Content-Location", "ETag", "Last-Modified", "Link", "Location"}
+
+// passes asks before every piece of an answer: a long one may show more as it goes.
+func (g *gate) passes() bool {
+	if g.shut {
+		return false
+	}
+	if err := g.open(); err != nil {
+		g.shut = true
+		for _, h := range content {
+			g.Header().Del(h)
+		}
+		g.refuse(err)
+	}
+	return !g.shut
+}
+
+// WriteHeader opens the gate for whatever begins an answer.
+func (g *gate) WriteHeader(status int) {
+	if status < 200 || g.passes() {
+		g.ResponseWriter.WriteHeader(status)
+	}
+}
+
+// Write drops what the gate did not open for.
+func (g *gate) Write(b []byte) (int, error) {
+	if !g.passes() {
+		return 0, errShut
+	}
+	return g.ResponseWriter.Write(b)
+}
+
+// Flush sends what there is.
+func (g *gate) Flush() {
+	if f, ok := g.ResponseWriter.(http.Flusher); ok && g.passes() {
+		f.Flush()
+	}
+}
+
+var errShut = errors.New("audit: an answer that could not be written down was not sent")
