@@ -31,7 +31,7 @@ func TestClientsThatPeopleUse(t *testing.T) {
 		t.Fatal(err)
 	}
 	at, h := serving(t)
-	token, err := session.NewToken(t.Context(), h.DB, "integrator", h.Now(), time.Hour)
+	token, err := session.NewToken(t.Context(), h.DB, reference("integrator"), h.Now(), time.Hour)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -57,7 +57,7 @@ func (c checks) validation() interaction.Validation {
 }
 
 // handler builds the pages and the FHIR door around a house.
-func (p program) handler(ctx context.Context) (http.Handler, error) {
+func (p program) handler(ctx context.Context) (*web.Mux, error) {
 	styles := []fs.FS{looks}
 	m, err := web.New(web.Options{
 		Phrases: p.house.Say, Log: p.log, Example: p.demo, Now: func() time.Time { return p.house.Now().In(p.house.Zone) },
@@ -74,8 +74,8 @@ func (p program) handler(ctx context.Context) (http.Handler, error) {
 			return web.See(w, r, "/sign-in")
 		}
 		return web.See(w, r, "/today")
-	})
-	m.On("GET /healthz", p.health)
+	}, web.Does("Leads to Today, or to signing in.").Open())
+	m.On("GET /healthz", p.health, web.Gives("Whether the program and its database can answer.", "text/plain").Open())
 	p.signIn(m, k)
 	for _, mod := range p.modules {
 		if mod.Routes != nil {
@@ -89,7 +89,20 @@ func (p program) handler(ctx context.Context) (http.Handler, error) {
 	}); err != nil {
 		return nil, err
 	}
+	m.Describe(p.described())
 	return m, nil
+}
+
+// described is what /openapi.json says of the program as a whole.
+func (p program) described() web.Described {
+	d := web.Described{
+		Title: "Kith", Version: version(), Cookie: "kith",
+		Says: "The pages of Kith, for people, and what else answers here. Records go in and out by FHIR R4: /fhir/metadata says what that offers.",
+	}
+	if p.secure {
+		d.Cookie = "__Host-kith"
+	}
+	return d
 }
 
 // health says whether the program can answer: the database is asked.
@@ -112,23 +125,23 @@ func (p program) signIn(m *web.Mux, k *session.Keeper) {
 	}
 	m.On("GET /sign-in", func(w http.ResponseWriter, r *http.Request) error {
 		return web.Show(w, r, signInPage(people, web.Local(r.FormValue("next"), "/")))
-	})
+	}, web.Shows("Where people sign in.").Query("next: the page to go on to").Open())
 	m.On("POST /sign-in", func(w http.ResponseWriter, r *http.Request) error {
 		id := r.PostFormValue("person")
 		for _, x := range people {
 			if x.ID == id {
-				if err := k.SignIn(r.Context(), id); err != nil {
+				if err := k.SignIn(w, r, reference(id)); err != nil {
 					return err
 				}
 				return web.See(w, r, web.Local(r.PostFormValue("next"), x.Home))
 			}
 		}
 		return fault.New(fault.NotFound, "fault.not-found")
-	})
+	}, web.Does("Signs somebody in; in the example town anyone of the cast.").Needs("person: id of who signs in").Takes("next: the page to go on to").Open())
 	m.On("POST /sign-out", func(w http.ResponseWriter, r *http.Request) error {
-		if err := k.SignOut(r.Context()); err != nil {
+		if err := k.SignOut(w, r); err != nil {
 			return err
 		}
 		return web.See(w, r, "/sign-in")
-	})
+	}, web.Does("Signs out.").Open())
 }

@@ -36,10 +36,10 @@ func (c tokenCmd) Run() error {
 		return err
 	}
 	defer h.DB.Close() //nolint:errcheck // the token is stored by now
-	if _, err := (program{house: h}).resolve(ctx, c.As); err != nil {
+	if _, err := (program{house: h}).resolve(ctx, reference(c.As)); err != nil {
 		return fmt.Errorf("nobody here works as %q; the example town knows %s", c.As, known())
 	}
-	token, err := session.NewToken(ctx, h.DB, c.As, h.Now(), c.For)
+	token, err := session.NewToken(ctx, h.DB, reference(c.As), h.Now(), c.For)
 	if err != nil {
 		return err
 	}

@@ -15,14 +15,26 @@ import (
 
 // resolve finds what somebody may ask as: a practitioner with the places they
 // work for today, or the demo's integrator.
-func (p program) resolve(ctx context.Context, id string) (session.Identity, error) {
-	if machine := cast.Integrator(); id == machine.ID {
-		return session.Identity{
-			Viewer: access.System("Device/"+id, machine.OrgIDs...),
-			Person: web.Person{ID: id, Name: machine.Name},
-		}, nil
+func (p program) resolve(ctx context.Context, who string) (session.Identity, error) {
+	machine := cast.Integrator()
+	switch typ, id, _ := strings.Cut(who, "/"); {
+	case who == "Device/"+machine.ID:
+		return session.Identity{Viewer: access.System(who, machine.OrgIDs...), Person: web.Person{ID: id, Name: machine.Name}}, nil
+	case typ == "Practitioner":
+		return p.staff(ctx, people.PractitionerID(id))
 	}
-	return p.staff(ctx, people.PractitionerID(id))
+	return session.Identity{}, fault.New(fault.Login, "fault.login")
+}
+
+// reference is who a bare id of the command line or of the demo stands for.
+func reference(id string) string {
+	switch {
+	case strings.Contains(id, "/"):
+		return id
+	case id == cast.Integrator().ID:
+		return "Device/" + id
+	}
+	return people.PractitionerID(id).Ref()
 }
 
 func (p program) staff(ctx context.Context, id people.PractitionerID) (session.Identity, error) {

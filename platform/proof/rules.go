@@ -36,9 +36,9 @@ const (
 )
 
 // passwords.txt.zst is the list of frequent passwords of zxcvbn 4.4.2 (MIT,
-// common/LICENSE), as far as they are long enough to be chosen here.
+// frequent/LICENSE), as far as they are long enough to be chosen here.
 //
-//go:embed common/passwords.txt.zst
+//go:embed frequent/passwords.txt.zst
 var packed []byte
 
 var common = sync.OnceValue(func() map[string]bool {

@@ -1,24 +1,28 @@
 // Package session knows who a request comes from: a browser by its cookie, a
 // program by its bearer token. It puts the viewer into the request's context;
-// what a viewer may see is decided elsewhere.
+// what a viewer may see is decided elsewhere, and so is how somebody proves who
+// they are.
+//
+// A session ends when nobody touched it for a while, at the latest after a
+// while, when its owner or somebody with the right ends it, and with the
+// transaction in which its owner leaves. Its token is new after each sign-in
+// and after each change of what its owner may do.
+//
+// Source: NIST-800-63B
 package session
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
 	"embed"
-	"encoding/hex"
 	"net/http"
 	"strings"
 	"sync"
 	"time"
 
-	"github.com/alexedwards/scs/v2"
-
 	"kith/platform/access"
 	"kith/platform/db"
 	"kith/platform/fault"
+	"kith/platform/proof"
 	"kith/platform/web"
 )
 
@@ -27,143 +31,178 @@ import (
 //go:embed schema
 var Files embed.FS
 
+// Limits say how long a session lasts.
+type Limits struct {
+	Idle     time.Duration // without a request
+	Lifetime time.Duration // at the latest
+}
+
+// Usual are the limits of an identity that names none: a clinic's screen is
+// left alone no longer than half an hour, a working day has twelve.
+//
+// Source: Kith
+var Usual = Limits{Idle: 30 * time.Minute, Lifetime: 12 * time.Hour}
+
 const (
-	idle     = 30 * time.Minute // a clinic's screen is left alone no longer
-	lifetime = 12 * time.Hour   // one working day
-	fresh    = 30 * time.Second // how long an identity is believed without asking again
+	believed = 30 * time.Second // how long an identity is believed without asking again
+	touch    = time.Minute      // how exactly seen_at is kept: one write a minute is enough
+	grace    = 10 * time.Second // how long a token works after it was replaced, for requests under way
 )
 
-// Identity is who somebody is: what they may ask as, and what the bar shows.
+// Identity is who somebody is: what they may ask as, what the bar shows, and
+// how long they may be away.
 type Identity struct {
 	Viewer access.Viewer
 	Person web.Person
+	Limits Limits // zero is Usual
 }
 
-// Resolve finds the identity of an id, fault.Login when it has none any more:
-// a person who left, an account that was closed.
-type Resolve func(ctx context.Context, id string) (Identity, error)
+// Resolve finds the identity behind a reference such as "Practitioner/x",
+// fault.Login when there is none any more: a person who left.
+type Resolve func(ctx context.Context, who string) (Identity, error)
 
 // Keeper keeps sessions and tokens in the database.
 type Keeper struct {
 	db      *db.DB
 	now     func() time.Time
 	resolve Resolve
-	scs     *scs.SessionManager
+	secure  bool
 
 	mu    sync.Mutex
-	known map[string]believed
+	known map[string]known
 }
 
-type believed struct {
+type known struct {
 	Identity
 	until time.Time
 }
 
 // New returns a keeper. secure limits cookies to TLS.
 func New(d *db.DB, now func() time.Time, secure bool, resolve Resolve) *Keeper {
-	k := &Keeper{db: d, now: now, resolve: resolve, scs: scs.New(), known: map[string]believed{}}
-	k.scs.Store = table{d, now}
-	k.scs.HashTokenInStore = true
-	k.scs.Lifetime, k.scs.IdleTimeout = lifetime, idle
-	k.scs.Cookie.Name = "kith"
-	k.scs.Cookie.HttpOnly = true
-	k.scs.Cookie.Secure = secure
-	k.scs.Cookie.SameSite = http.SameSiteStrictMode
-	k.scs.Cookie.Persist = false
-	return k
+	return &Keeper{db: d, now: now, resolve: resolve, secure: secure, known: map[string]known{}}
 }
 
-const who = "who"
+type failing = func(http.ResponseWriter, *http.Request, error)
 
 // Wrap puts who is asking into the context of each request.
-func (k *Keeper) Wrap(fail func(http.ResponseWriter, *http.Request, error)) func(http.Handler) http.Handler {
-	k.scs.ErrorFunc = fail
+func (k *Keeper) Wrap(fail failing) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
-		cookie := k.scs.LoadAndSave(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			k.serve(next, fail, w, r, k.scs.GetString(r.Context(), who))
-		}))
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-			if !strings.EqualFold(scheme, "Bearer") {
-				cookie.ServeHTTP(w, r)
-				return
-			}
-			id, err := k.bearer(r.Context(), strings.TrimSpace(token))
+			ctx, err := k.enter(w, r)
 			if err != nil {
 				fail(w, r, err)
 				return
 			}
-			k.serve(next, fail, w, r, id)
+			next.ServeHTTP(w, r.WithContext(ctx))
 		})
 	}
 }
 
-func (k *Keeper) serve(next http.Handler, fail func(http.ResponseWriter, *http.Request, error), w http.ResponseWriter, r *http.Request, id string) {
-	if id == "" {
-		next.ServeHTTP(w, r)
-		return
+// enter returns the context of a request: with a viewer, or without one when
+// nobody is signed in.
+func (k *Keeper) enter(w http.ResponseWriter, r *http.Request) (context.Context, error) {
+	ctx := r.Context()
+	if scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " "); strings.EqualFold(scheme, "Bearer") {
+		who, err := k.bearer(ctx, strings.TrimSpace(token))
+		if err != nil {
+			return nil, err
+		}
+		me, err := k.identity(ctx, who)
+		return with(ctx, me, Session{}), notGone(err)
 	}
-	me, err := k.identity(r.Context(), id)
-	if fault.Is(err, fault.Login) { // they may not be here any more
-		next.ServeHTTP(w, r)
-		return
+	token, ok := k.cookie(r, sessionCookie)
+	if !ok {
+		return ctx, nil
 	}
+	s, err := k.find(ctx, token)
+	if err != nil || s.Who == "" {
+		return ctx, err
+	}
+	me, err := k.identity(ctx, s.Who)
 	if err != nil {
-		fail(w, r, err)
-		return
+		return ctx, notGone(err)
 	}
-	web.SignedIn(r.Context(), me.Person)
-	next.ServeHTTP(w, r.WithContext(access.With(r.Context(), me.Viewer)))
+	if now := k.now(); me.Limits.over(s, now) {
+		return ctx, k.end(ctx, s.ID, s.Who)
+	}
+	if s, err = k.seen(w, r, s); err != nil {
+		return nil, err
+	}
+	return with(ctx, me, s), nil
 }
 
-func (k *Keeper) identity(ctx context.Context, id string) (Identity, error) {
+// notGone drops the error of somebody who is not here any more: their request
+// is nobody's.
+func notGone(err error) error {
+	if fault.Is(err, fault.Login) {
+		return nil
+	}
+	return err
+}
+
+func with(ctx context.Context, me Identity, s Session) context.Context {
+	if me.Viewer.Nobody() {
+		return ctx
+	}
+	web.SignedIn(ctx, me.Person)
+	return context.WithValue(access.With(ctx, me.Viewer), sessionKey{}, s)
+}
+
+func (l Limits) orUsual() Limits {
+	if l == (Limits{}) {
+		return Usual
+	}
+	return l
+}
+
+// over reports whether a session is over under limits l.
+func (l Limits) over(s Session, now time.Time) bool {
+	l = l.orUsual()
+	return now.Sub(s.Seen) >= l.Idle || now.Sub(s.Made) >= l.Lifetime
+}
+
+// identity returns who is behind a reference, as it was half a minute ago at
+// the latest.
+func (k *Keeper) identity(ctx context.Context, who string) (Identity, error) {
 	now := k.now()
 	k.mu.Lock()
-	b, ok := k.known[id]
+	b, ok := k.known[who]
 	k.mu.Unlock()
 	if ok && now.Before(b.until) {
 		return b.Identity, nil
 	}
-	me, err := k.resolve(ctx, id)
+	me, err := k.resolve(ctx, who)
 	if err != nil {
 		return Identity{}, err
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.known[id] = believed{me, now.Add(fresh)}
+	if len(k.known) > mostKnown {
+		clear(k.known)
+	}
+	k.known[who] = known{me, now.Add(believed)}
 	return me, nil
 }
 
-// SignIn begins a new session for id; the old token ends.
-func (k *Keeper) SignIn(ctx context.Context, id string) error {
-	if _, err := k.resolve(ctx, id); err != nil {
-		return err
-	}
-	if err := k.scs.RenewToken(ctx); err != nil {
-		return err
-	}
-	k.scs.Put(ctx, who, id)
-	return nil
+// mostKnown is how many identities are remembered at once. Source: Kith
+const mostKnown = 10_000
+
+// Forget asks anew who is behind a reference, from the next request on.
+func (k *Keeper) Forget(who string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	delete(k.known, who)
 }
 
-// SignOut ends the session.
-func (k *Keeper) SignOut(ctx context.Context) error { return k.scs.Destroy(ctx) }
-
-// hash is how a token stands in the database.
-func hash(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:])
-}
-
-// NewToken makes a bearer token for id that ends after a while.
-func NewToken(ctx context.Context, d *db.DB, id string, now time.Time, good time.Duration) (string, error) {
-	token := "kith_" + rand.Text() + rand.Text()
+// NewToken makes a bearer token for who that ends after a while.
+func NewToken(ctx context.Context, d *db.DB, who string, now time.Time, good time.Duration) (string, error) {
+	token := "kith_" + proof.NewToken() + proof.NewToken()
 	err := d.Write(ctx, func(tx *db.Tx) error {
 		if _, err := db.Exec(ctx, tx, `delete from bearer where expires_at < $1`, now.UnixMicro()); err != nil {
 			return err
 		}
 		_, err := db.Exec(ctx, tx, `insert into bearer (hash, who, made_at, expires_at) values ($1, $2, $3, $4)`,
-			hash(token), id, now.UnixMicro(), now.Add(good).UnixMicro())
+			proof.Digest(token), who, now.UnixMicro(), now.Add(good).UnixMicro())
 		return err
 	})
 	return token, err
@@ -171,7 +210,7 @@ func NewToken(ctx context.Context, d *db.DB, id string, now time.Time, good time
 
 // bearer returns who a token stands for.
 func (k *Keeper) bearer(ctx context.Context, token string) (string, error) {
-	found, err := db.All(ctx, k.db, db.Text, `select who from bearer where hash = $1 and expires_at > $2`, hash(token), k.now().UnixMicro())
+	found, err := db.All(ctx, k.db, db.Text, `select who from bearer where hash = $1 and expires_at > $2`, proof.Digest(token), k.now().UnixMicro())
 	if err != nil {
 		return "", err
 	}
@@ -179,54 +218,4 @@ func (k *Keeper) bearer(ctx context.Context, token string) (string, error) {
 		return "", fault.New(fault.Login, "fault.login")
 	}
 	return found[0], nil
-}
-
-// table is where scs keeps sessions.
-type table struct {
-	db  *db.DB
-	now func() time.Time
-}
-
-func (t table) Find(token string) ([]byte, bool, error) {
-	found, err := db.All(context.Background(), t.db, func(r db.Row) (b []byte, err error) { err = r.Scan(&b); return b, err },
-		`select data from session where token = $1 and expires_at > $2 and length(data) > 0`, token, t.now().UnixMicro())
-	if err != nil || len(found) == 0 {
-		return nil, false, err
-	}
-	return found[0], true, nil
-}
-
-// touch is how exactly the end of an idle session is kept: one write a minute
-// is enough for somebody who reads page after page.
-const touch = time.Minute
-
-func (t table) Commit(token string, data []byte, expires time.Time) error {
-	ctx := context.Background()
-	same, err := db.All(ctx, t.db, db.Int, `select expires_at from session where token = $1 and data = $2 and expires_at > $3`,
-		token, data, expires.Add(-touch).UnixMicro())
-	if err != nil || len(same) == 1 {
-		return err
-	}
-	return t.db.Write(ctx, func(tx *db.Tx) error {
-		if _, err := db.Exec(ctx, tx, `delete from session where expires_at < $1`, t.now().UnixMicro()); err != nil {
-			return err
-		}
-		_, err := db.Exec(ctx, tx, `
-			insert into session (token, data, expires_at) values ($1, $2, $3)
-			on conflict (token) do update set data = excluded.data, expires_at = excluded.expires_at
-			where length(session.data) > 0`,
-			token, data, expires.UnixMicro())
-		return err
-	})
-}
-
-// Delete ends a session. Its row stays behind empty until it would have ended
-// by itself: an answer that was on its way keeps the session it began with, and
-// would bring the row back.
-func (t table) Delete(token string) error {
-	ctx := context.Background()
-	return t.db.Write(ctx, func(tx *db.Tx) error {
-		_, err := db.Exec(ctx, tx, `update session set data = $1 where token = $2`, []byte{}, token)
-		return err
-	})
 }

@@ -1,11 +1,31 @@
 -- Who is signed in, by the hash of the token that their browser holds.
 create table session (
-	token      text   primary key,
-	data       bytea  not null,
-	expires_at bigint not null
+	token    text    primary key,
+	id       text    not null, -- names it to its owner
+	who      text    not null, -- "Practitioner/lena-ortiz"
+	device   text    not null, -- hash of what the browser is known by
+	agent    text    not null, -- "Firefox, Windows", and no more
+	made_at  bigint  not null,
+	seen_at  bigint  not null, -- to the minute
+	fresh_at bigint  not null, -- when they last proved who they are
+	ends_at  bigint  not null, -- at the latest
+	changed  boolean not null  -- what they may do changed: the next request gets a new token
 );
 
-create index session_expires on session (expires_at);
+create index session_who on session (who, seen_at);
+create index session_device on session (device, who);
+create index session_ends on session (ends_at);
+
+-- What a sign-in has proved so far, by the hash of the token that the browser
+-- holds; good once.
+create table session_step (
+	token   text   primary key,
+	kind    text   not null,
+	data    bytea  not null,
+	ends_at bigint not null
+);
+
+create index session_step_ends on session_step (ends_at);
 
 -- Tokens for programs, made at the command line, by their hash.
 create table bearer (
@@ -14,3 +34,5 @@ create table bearer (
 	made_at    bigint not null,
 	expires_at bigint not null
 );
+
+create index bearer_who on bearer (who);
