@@ -27,11 +27,14 @@ type pages struct{ *module.House }
 
 func routes(m *web.Mux, h *module.House) {
 	p := pages{h}
-	m.On("GET /children/duplicates", p.duplicates)
-	m.On("GET /children/{id}/same/{other}", p.beside)
-	m.On("POST /children/{id}/same/{other}/join", p.join)
-	m.On("POST /children/{id}/same/{other}/part", p.part)
-	m.On("POST /children/{id}/same/{other}/apart", p.apart)
+	why, seen := "reason: why, one line", "version-{id}: the version of each record that the reader saw"
+	m.On("GET /children/duplicates", p.duplicates, web.Shows("Records that may be of one child, the likeliest first."))
+	m.On("GET /children/{id}/same/{other}", p.beside, web.Shows("Two records side by side."))
+	m.On("POST /children/{id}/same/{other}/join", p.join, web.Does("Joins two records of one child.").
+		Needs(why, "stays: id of the record that stays in use", seen))
+	m.On("POST /children/{id}/same/{other}/part", p.part, web.Does("Takes two joined records apart.").Needs(why, seen))
+	m.On("POST /children/{id}/same/{other}/apart", p.apart, web.Does("Notes that two records are two children.").
+		Takes("undo: anything, to leave it open again"))
 }
 
 // mostShown is how many pairs the list shows; mostReason how long a reason may

@@ -28,11 +28,15 @@ type pages struct{ *module.House }
 
 func routes(m *web.Mux, h *module.House) {
 	p := pages{h}
-	m.On("POST /children/{id}/promises/{promise}/keep", p.keep)
-	m.On("GET /children/{id}/promises/new", p.newPromise)
-	m.On("POST /children/{id}/promises", p.promise)
-	m.On("GET /children/{id}/contacts/new", p.newNote)
-	m.On("POST /children/{id}/contacts", p.note)
+	m.On("POST /children/{id}/promises/{promise}/keep", p.keep, web.Does("Marks a promise kept.").
+		Needs("version: the one that the reader saw").Takes("next: the page to go on to"))
+	m.On("GET /children/{id}/promises/new", p.newPromise, web.Shows("The form of a new promise."))
+	m.On("POST /children/{id}/promises", p.promise, web.Does("Makes a promise, of whoever sends it.").
+		Needs("words: what is promised, one line").Takes("due: the day, as 2026-11-16"))
+	m.On("GET /children/{id}/contacts/new", p.newNote, web.Shows("The form of a contact."))
+	m.On("POST /children/{id}/contacts", p.note, web.Does("Notes that somebody met or spoke with a family.").
+		Needs("with: with whom, such as Patient/x", "how: visit, call, text, letter or portal", "on: the day, as 2026-11-16").
+		Takes("line: what it was about, one line", "reached: no when nobody was reached"))
 }
 
 // most is how long a promise or a line about a contact may be, in characters.

@@ -38,8 +38,10 @@ type pages struct {
 }
 
 func (p pages) routes(m *web.Mux) {
-	m.On("GET /children", p.children)
-	m.On("POST /children", p.find)
+	m.On("GET /children", p.children, web.Shows("The children whose record one may read, or those that a search found.").
+		Query("q: a search, such as the beginning of a name", "s: a search, sealed", "after: a place in the list, sealed", "before: a place in the list, sealed"))
+	m.On("POST /children", p.find, web.Does("Looks for a child; what was typed does not show in the address it leads to.").
+		Takes("q: a name, a date of birth or a number"))
 }
 
 // On a page of the list, and how far children are counted.

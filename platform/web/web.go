@@ -68,6 +68,7 @@ type Mux struct {
 	static  *style.Set
 	wraps   []func(http.Handler) http.Handler
 	errors  []prefixed
+	routes  []route
 	handler http.Handler
 }
 
@@ -90,12 +91,14 @@ func New(o Options) (*Mux, error) {
 	}
 	m := &Mux{opt: o, static: static}
 	m.mux.Handle("GET "+style.Prefix, m.named("GET "+style.Prefix, static))
+	m.add("GET "+style.Prefix+"{version}/{name}", []About{Gives("A style sheet, script or font of the pages.", "*/*").Open()})
 	m.mux.Handle("/", m.named("none", http.HandlerFunc(m.nowhere)))
 	return m, m.assemble()
 }
 
-// On adds a route, e.g. "POST /handoffs/{id}/meet".
-func (m *Mux) On(route string, h Handler) {
+// On adds a route, e.g. "POST /handoffs/{id}/meet", and what it is for.
+func (m *Mux) On(route string, h Handler, about ...About) {
+	m.add(route, about)
 	m.mux.Handle(route, m.named(route, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if err := h(w, r); err != nil {
 			m.fail(w, r, err)
