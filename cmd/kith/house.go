@@ -71,7 +71,7 @@ func schemas() []fs.FS {
 }
 
 func sentences() []fs.FS {
-	return append([]fs.FS{shell.Files, interaction.Files, validate.Files, terminology.Files, match.Files, cast.Words, words}, module.Files(modules)...)
+	return append([]fs.FS{shell.Files, audit.Files, interaction.Files, validate.Files, terminology.Files, match.Files, cast.Words, words}, module.Files(modules)...)
 }
 
 func projectors() []store.Projector {

@@ -23,6 +23,7 @@ type serveCmd struct {
 	Ties  string `help:"File with the site's own rules about ties, instead of those built in." type:"existingfile" placeholder:"FILE" env:"KITH_TIES"`
 	HTTPS bool   `name:"https" help:"People come by https, through a proxy in front: cookies travel only there."`
 	checks
+	trail
 	place
 }
 
@@ -37,7 +38,7 @@ seconds, and nothing that was acknowledged is lost.`
 func (c serveCmd) Run() error {
 	ctx, stop := interrupted()
 	defer stop()
-	return service{at: c.place, addr: c.Addr, zone: c.Zone, ties: c.Ties, secure: c.HTTPS, checks: c.checks}.run(ctx)
+	return service{at: c.place, addr: c.Addr, zone: c.Zone, ties: c.Ties, secure: c.HTTPS, checks: c.checks, trail: c.trail}.run(ctx)
 }
 
 // service is a program that answers at an address.
@@ -49,6 +50,7 @@ type service struct {
 	demo    bool
 	secure  bool
 	checks  checks
+	trail   trail
 	before  func(context.Context) error                       // the database is opened
 	prepare func(context.Context, *module.House, place) error // the first request
 }
@@ -84,7 +86,16 @@ func (s service) run(ctx context.Context) error {
 			return err
 		}
 	}
-	p := program{house: h, modules: with(ties), log: log.New(os.Stderr, term.IsTerminal(int(os.Stderr.Fd()))), demo: s.demo, secure: s.secure, checks: s.checks}
+	watch := log.New(os.Stderr, term.IsTerminal(int(os.Stderr.Fd())))
+	if !s.demo && s.trail.Checkpoints == "" {
+		watch.Warn("the checkpoints of the audit trail have no second place; --checkpoints names one")
+	}
+	stop, err := s.trail.keep(h.DB, s.at, watch)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	p := program{house: h, modules: with(ties), log: watch, demo: s.demo, secure: s.secure, checks: s.checks}
 	handler, err := p.handler(ctx)
 	if err != nil {
 		return err

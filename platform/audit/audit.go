@@ -31,9 +31,9 @@ import (
 	"kith/platform/db"
 )
 
-// Files holds the schema.
+// Files holds the schema and the sentences.
 //
-//go:embed schema
+//go:embed schema locale
 var Files embed.FS
 
 // Action is a FHIR AuditEvent.action code.

@@ -70,7 +70,7 @@ func (l *Log) Gate(route func(*http.Request) string, fail func(http.ResponseWrit
 				e.At, e.Who, e.Why = l.now(), access.From(r.Context()), route(r)
 				return l.Release(r.Context(), e)
 			}}
-			g.refuse = func(err error) { fail(w, r, fault.Wrap(fault.Transient, "fault.unaudited", err)) }
+			g.refuse = func(err error) { fail(w, r, fault.Wrap(fault.Transient, "audit.unaudited", err)) }
 			next.ServeHTTP(g, r)
 		})
 	}

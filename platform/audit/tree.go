@@ -49,7 +49,7 @@ func grow(ctx context.Context, tx *db.Tx) (root Root, more bool, err error) {
 		return Root{}, false, err
 	}
 	g := growing{read: func(places []int64) ([]tlog.Hash, error) { return hashes(ctx, tx, places) }}
-	if g.size, err = db.One(ctx, tx, db.Int, "", `select coalesce(max(leaf) + 1, 0) from audit_leaf`); err != nil {
+	if g.size, err = Size(ctx, tx); err != nil {
 		return Root{}, false, err
 	}
 	for _, l := range lines {

@@ -60,6 +60,11 @@ func Verify(ctx context.Context, q db.Querier, roots []Root, progress func(int64
 	return v.Verified, nil
 }
 
+// Size is how many leaves the tree has.
+func Size(ctx context.Context, q db.Querier) (int64, error) {
+	return db.One(ctx, q, db.Int, "", `select coalesce(max(leaf) + 1, 0) from audit_leaf`)
+}
+
 type verifying struct {
 	Verified
 	q        db.Querier
