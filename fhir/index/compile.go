@@ -47,7 +47,7 @@ func New(params func(typ string) []*definition.SearchParam) *Index {
 
 // version counts the ways in which values have been read: raise it when the
 // same field of the same resource gets other rows than before.
-const version = 2
+const version = 3
 
 func (x *Index) stamp() {
 	h := sha256.New()
@@ -89,8 +89,12 @@ func (c *compiler) compile(params []*definition.SearchParam) *Program {
 		if p.byCode[d.Code] != nil {
 			continue
 		}
-		reason := unfit(d)
-		if reason == "" {
+		reason := ""
+		if m := c.words(p, d); m != nil {
+			p.Params, p.byCode[d.Code] = append(p.Params, m), m
+			continue
+		}
+		if reason = unfit(d); reason == "" {
 			var finish func(*Param)
 			if finish, reason = c.param(p, d); reason == "" {
 				m := &Param{Code: d.Code, Kind: d.Kind, URL: d.URL, Targets: d.Targets}
@@ -108,6 +112,27 @@ func (c *compiler) compile(params []*definition.SearchParam) *Program {
 	}
 	slices.SortFunc(p.Params, func(a, b *Param) int { return strings.Compare(a.Code, b.Code) })
 	return p
+}
+
+// words makes _text and _content, nil for any other. The narrative is content, too.
+func (c *compiler) words(p *Program, d *definition.SearchParam) *Param {
+	m := &Param{Code: d.Code, Kind: d.Kind, URL: d.URL, Words: true}
+	switch d.Code {
+	case "_text":
+		p.narrative = &Field{Type: c.typ, Kind: URI, Name: "text"}
+		m.Parts = []Part{{Field: p.narrative}}
+	case "_content":
+		p.content = &Field{Type: c.typ, Kind: URI, Name: "*"}
+		m.Parts = []Part{{Field: p.content}}
+	default:
+		return nil
+	}
+	if text := p.byCode["_text"]; text != nil && d.Code == "_content" {
+		m.Parts = append(m.Parts, text.Parts...)
+	} else if all := p.byCode["_content"]; all != nil {
+		all.Parts = append(all.Parts, m.Parts...)
+	}
+	return m
 }
 
 // param reads one parameter; finish gives it its fields.
@@ -268,6 +293,11 @@ func (c *compiler) makeFields(p *Program) {
 	}
 	for _, e := range p.exotic {
 		p.Fields = append(p.Fields, e.field)
+	}
+	for _, f := range []*Field{p.narrative, p.content} {
+		if f != nil {
+			p.Fields = append(p.Fields, f)
+		}
 	}
 	slices.SortFunc(p.Fields, func(a, b *Field) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), strings.Compare(a.Name, b.Name)) })
 	var all []*Field

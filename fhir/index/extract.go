@@ -25,6 +25,9 @@ func (p *Program) Extract(root element.Value, into *Rows) {
 	for i := range p.exotic {
 		w.evaluate(&p.exotic[i], root)
 	}
+	if p.content != nil {
+		w.writing(p, root)
+	}
 }
 
 // value visits what stands at a node: one value, or the items of an array.

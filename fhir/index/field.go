@@ -60,6 +60,7 @@ type Param struct {
 	Targets    []string // resource types that a reference may point to; none: any
 	Parts      []Part   // a value in one of these matches
 	Composites []Composite
+	Words      bool // it asks for words in what the parts hold
 }
 
 // Part is a field as a parameter uses it.
@@ -92,6 +93,8 @@ type Program struct {
 	byCode map[string]*Param
 	root   *node
 	exotic []exotic
+
+	narrative, content *Field // what people wrote, nil where nobody asks
 }
 
 // exotic is a parameter whose expression is more than places.

@@ -157,7 +157,7 @@ func (d *door) sort(a *asked, value string) (known bool, err error) {
 		if s.Name == "_id" || s.Name == "_lastUpdated" {
 			kind = "token"
 		}
-		if kind == "" || kind == "composite" {
+		if kind == "" || kind == "composite" || s.Name == "_text" || s.Name == "_content" {
 			a.query.Sort = nil
 			return false, nil
 		}

@@ -42,6 +42,8 @@ var shapes = []struct {
 	{"Observation?_sort=-_lastUpdated", Query{Type: "Observation", Sort: []Sort{{Name: "_lastUpdated", Descending: true}}}},
 	{"?_type=Patient,Observation&_lastUpdated", Query{Types: []string{"Patient", "Observation"}, Params: ps("_lastUpdated", "ge2020")}},
 	{"Questionnaire?url", Query{Type: "Questionnaire", Params: ps("url", "http://a")}},
+	{"Observation?_content", Query{Type: "Observation", Params: ps("_content", "sleep (bad* or not well)")}},
+	{"Observation?patient&_text", Query{Type: "Observation", Params: ps("patient", "amara", "_text", "sleep")}},
 	{"Observation?_security:missing", Query{Type: "Observation", Params: ps("patient", "amara", "_security:missing", "true")}},
 }
 

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -25,10 +26,26 @@ func (w *writing) numbersOf(ctx context.Context, all ...*index.Rows) (n numbers,
 	}
 	delete(uris, "")
 	delete(units, "")
-	if n.uris, _, err = w.s.uris.keys(ctx, w.tx, uris); err == nil {
+	var fresh map[string]int64
+	if n.uris, fresh, err = w.s.uris.keys(ctx, w.tx, uris); err != nil {
+		return n, err
+	}
+	if err = w.words(ctx, fresh); err == nil {
 		n.units, _, err = w.s.units.keys(ctx, w.tx, units)
 	}
 	return n, err
+}
+
+// words lets texts that are new be found by their words.
+func (w *writing) words(ctx context.Context, fresh map[string]int64) error {
+	texts := make([]db.Prose, 0, len(fresh))
+	for text, key := range fresh {
+		if words := index.Words(index.Fold(text)); len(words) > 0 {
+			texts = append(texts, db.Prose{Key: key, Words: words})
+		}
+	}
+	slices.SortFunc(texts, func(a, b db.Prose) int { return cmp.Compare(a.Key, b.Key) })
+	return db.InsertWords(ctx, w.tx, "uri_words", texts)
 }
 
 // index adds the index rows of everything that is new.

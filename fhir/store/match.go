@@ -31,6 +31,8 @@ func (b *builder) param(p Param) error {
 		return fault.New(fault.NotSupported, "fhir.unknown-parameter")
 	}
 	switch {
+	case m.Words:
+		return b.words(m, p)
 	case m.Composites != nil && p.Modifier == "":
 		test, err := either(p.Values, func(v string) (string, error) { return b.composite(m, v) })
 		b.where = append(b.where, test)

@@ -128,7 +128,7 @@ func (b *builder) lookup(name string) *index.Param {
 		case m == nil || m.Composites != nil:
 			return nil
 		case all == nil:
-			all = &index.Param{Code: m.Code, Kind: m.Kind, Targets: m.Targets, Parts: slices.Clone(m.Parts)}
+			all = &index.Param{Code: m.Code, Kind: m.Kind, Targets: m.Targets, Parts: slices.Clone(m.Parts), Words: m.Words}
 		case m.Kind != all.Kind:
 			return nil
 		default:

@@ -39,7 +39,7 @@ func world(t *testing.T, d *db.DB, secret bool) *Store {
 	if secret {
 		bodies = append(bodies,
 			`{"resourceType":"Encounter","id":"hidden",`+label+`"status":"finished","class":{"code":"EMER"},`+about+`}`,
-			`{"resourceType":"Observation","id":"told",`+label+`"status":"final","code":{"coding":[{"code":"2"}]},`+about+`}`,
+			`{"resourceType":"Observation","id":"told",`+label+`"status":"final","code":{"coding":[{"code":"2"}],"text":"whisper"},`+about+`}`,
 			`{"resourceType":"List","id":"list",`+label+`"status":"current","mode":"working",`+about+`,"entry":[{"item":{"reference":"Observation/seen"}}]}`)
 	}
 	var batch []*Incoming
@@ -78,6 +78,8 @@ var nodes = map[string]struct {
 	"all":        {ofQuery(Query{Type: "Observation"}), []int{0}},
 	"every type": {ofQuery(Query{}), []int{0}},
 	"missing":    {ofQuery(Query{Type: "Observation", Params: []Param{{Name: "encounter", Modifier: "missing", Values: []string{"true"}}}}), []int{0}},
+	"words":      {ofQuery(Query{Type: "Observation", Params: []Param{{Name: "_content", Values: []string{"whisper"}}}}), []int{0, 1}},
+	"no words":   {ofQuery(Query{Type: "Observation", Params: []Param{{Name: "_content", Values: []string{"not whisper"}}}}), nil},
 	"count": {func(p *plan) (string, error) {
 		b, err := p.match(&Query{Type: "Observation"})
 		return "select count(*) " + b.from(), err

@@ -59,7 +59,7 @@ func (b *builder) order(sorts []Sort) (*order, error) {
 			key.column, key.kind = "r.updated_at", index.Date
 		default:
 			m := b.lookup(s.Name)
-			if m == nil || m.Composites != nil {
+			if m == nil || m.Composites != nil || m.Words {
 				return nil, fault.New(fault.NotSupported, "fhir.bad-sort")
 			}
 			key = o.join(m, "s"+strconv.Itoa(i+1), s.Descending)

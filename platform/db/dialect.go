@@ -29,16 +29,24 @@ type Dialect struct {
 // Schema text runs on PostgreSQL as it stands. Hints in comments let an engine
 // store a table the way it does best. For SQLite, /*rowkey*/ is a number that
 // is the row's own address and /*clustered*/ a table that is its primary key.
+// A table marked /*words*/ is a full-text index; see Prose.
 // A table marked /*index*/ is clustered too; PostgreSQL, which keeps a table
 // and its key apart, gets a plain index instead of the key, without its last
 // column: equal entries then share their place, a quarter of the size.
 var (
-	sqlite = Dialect{Name: "sqlite", schema: strings.NewReplacer(
-		"bigint /*rowkey*/", "integer", ") /*clustered*/", ") without rowid", ") /*index*/", ") without rowid").Replace, find: "instr"}
+	sqlite = Dialect{Name: "sqlite", schema: func(text string) string {
+		text = wordTable.ReplaceAllString(text, "create virtual table ${1} using fts5 (words, content = '', columnsize = 0, tokenize = 'ascii');")
+		return sqliteHints.Replace(text)
+	}, find: "instr"}
 	postgres = Dialect{Name: "postgres", schema: func(text string) string {
+		text = wordTable.ReplaceAllString(text, "${0}\n\ncreate index ${1}_look on ${1} using gin ((words::tsvector));")
 		return indexTable.ReplaceAllString(text, "create table ${1} (${2}\n);\n\ncreate index ${1}_look on ${1} (${3});")
 	}, claim: " for update skip locked", find: "strpos", apart: " is true"}
 )
+
+var sqliteHints = strings.NewReplacer("bigint /*rowkey*/", "integer", ") /*clustered*/", ") without rowid", ") /*index*/", ") without rowid")
+
+var wordTable = regexp.MustCompile(`(?s)create table (\w+) \([^;]*?\) /\*words\*/;`)
 
 var indexTable = regexp.MustCompile(`(?s)create table (\w+) \(([^;]*?),\s*primary key \(([^)]*), \w+\)\s*\) /\*index\*/;`)
 
