@@ -6,20 +6,25 @@ create table if not exists counter (name text primary key, next bigint not null)
 
 -- ---- 202611160100_access.sql ----
 
--- A compartment is what a row is about: one child (or several), with the
--- labels it carries. Every row that may be read holds the key of one.
+-- A compartment is what a row is about: one child (or several), with what it
+-- asks of who reads it. Every row that may be read holds the key of one.
 create table compartment (
-	key     bigint /*rowkey*/ primary key,
-	name    text    not null unique, -- "Patient/a Patient/b|PSY R", see fhir/store
-	labeled boolean not null
+	key   bigint /*rowkey*/ primary key,
+	name  text   not null unique, -- "Patient/a Patient/b|2003", see fhir/store
+	needs bigint not null         -- bits of fhir/label
 );
 
--- Who may read a compartment: an organization, or '*' for everyone signed in.
+-- Who may read a compartment, what they must be cleared for, and when: an
+-- organization, a person, or '*' for everyone signed in. Times are microseconds.
 create table compartment_reader (
 	compartment bigint  not null,
 	reader      text    not null,
-	labeled     boolean not null, -- the compartment's own, so that one look-up decides
-	primary key (compartment, reader)
+	slot        integer not null, -- counts the rows of one reader
+	needs       bigint  not null, -- a reader who lacks one of these bits does not read
+	from_at     bigint  not null,
+	until_at    bigint  not null, -- the first moment at which it no longer holds
+	refused     text    not null, -- " Practitioner/a b ": for whom it does not hold
+	primary key (compartment, reader, slot)
 ) /*clustered*/;
 
 
@@ -74,6 +79,8 @@ create table resource (
 	compartment bigint  not null,
 	origin      text    not null, -- organization that first brought it in, or ''
 	audit       bigint  not null, -- audit_event that wrote this version
+	labels      bigint  not null, -- all it ever carried: bits of fhir/label, never taken from it by a write
+	lowered     bigint  not null, -- labels that two people took away together
 	meta_at     bigint  not null, -- where the server's meta goes: element.Splice
 	body        bytea   not null  -- empty when deleted
 );

@@ -79,17 +79,17 @@ func crowd(t testing.TB, d *db.DB, n int) {
 				"identifier":[{"system":"urn:crowd","value":"MRN%07d"}],"name":[{"use":"official","family":"%s","given":["%s"]}],
 				"gender":"female","birthDate":"%s","communication":[{"language":{"coding":[{"code":"en"}]}}]}`,
 				id, i, family, strings.Join(given, `","`), born.Format(time.DateOnly))))
-			compartments = append(compartments, []any{int64(i + 1), "Patient/" + id, false})
-			readers = append(readers, []any{int64(i + 1), "big", false})
+			compartments = append(compartments, []any{int64(i + 1), "Patient/" + id, int64(0)})
+			readers = append(readers, []any{int64(i + 1), "big", int64(0), int64(0), access.Begin, access.Never, ""})
 			if i%1000 == 0 {
-				readers = append(readers, []any{int64(i + 1), "small", false})
+				readers = append(readers, []any{int64(i + 1), "small", int64(0), int64(0), access.Begin, access.Never, ""})
 			}
 		}
 		err := d.Write(ctx, func(tx *db.Tx) error {
-			if err := db.Insert(ctx, tx, "compartment", []string{"key", "name", "labeled"}, compartments); err != nil {
+			if err := db.Insert(ctx, tx, "compartment", []string{"key", "name", "needs"}, compartments); err != nil {
 				return err
 			}
-			if err := db.Insert(ctx, tx, "compartment_reader", []string{"compartment", "reader", "labeled"}, readers); err != nil {
+			if err := db.Insert(ctx, tx, "compartment_reader", []string{"compartment", "reader", "slot", "needs", "from_at", "until_at", "refused"}, readers); err != nil {
 				return err
 			}
 			return project(ctx, tx, changes)

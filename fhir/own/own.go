@@ -7,14 +7,14 @@ import (
 	"kith/fhir/r4"
 )
 
-// system is Kith's code system.
-const system = "http://kith.example/fhir/CodeSystem/kith"
+// System is Kith's code system.
+const System = "http://kith.example/fhir/CodeSystem/kith"
 
 // extensions begins the URL of every extension of Kith's.
 const extensions = "http://kith.example/fhir/StructureDefinition/"
 
 // Code returns the code that a concept has in Kith's own system, or "".
-func Code(c r4.CodeableConcept) string { return c.In(system) }
+func Code(c r4.CodeableConcept) string { return c.In(System) }
 
 // Extension returns the extension of v that Kith calls by name.
 func Extension(v r4.Element, name string) r4.Extension { return r4.ExtensionOf(v, extensions+name) }
@@ -25,4 +25,4 @@ func Extensions(v r4.Element, name string) r4.Many[r4.Extension] {
 }
 
 // Concept is a CodeableConcept with a code of Kith's own.
-func Concept(code string) element.JSON { return r4.NewConcept(system, code) }
+func Concept(code string) element.JSON { return r4.NewConcept(System, code) }

@@ -87,13 +87,13 @@ func (s *Store) checkStamp(ctx context.Context) error {
 		s.stale.Store(true)
 		return nil
 	}
-	return s.db.Write(ctx, func(tx *db.Tx) error { return s.putStamp(ctx, tx) })
+	return s.db.Write(ctx, func(tx *db.Tx) error { return s.putState(ctx, tx, madeBy, s.index.Stamp) })
 }
 
-// putStamp notes that all rows are this program's.
-func (s *Store) putStamp(ctx context.Context, tx *db.Tx) error {
+// putState notes by what the rows that are derived were made.
+func (s *Store) putState(ctx context.Context, tx *db.Tx, name, value string) error {
 	_, err := db.Exec(ctx, tx, `
 		insert into index_state (name, value) values ($1, $2)
-		on conflict (name) do update set value = excluded.value`, madeBy, s.index.Stamp)
+		on conflict (name) do update set value = excluded.value`, name, value)
 	return err
 }

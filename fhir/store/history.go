@@ -37,9 +37,9 @@ type changed struct {
 }
 
 func scanChanged(row db.Row) (c changed, err error) {
-	var at int64
-	err = row.Scan(&c.key, &c.Type, &c.ID, &c.Version, &at, &c.Deleted, &c.Compartment, &c.metaAt, &c.body)
-	c.Updated = time.UnixMicro(at).UTC()
+	var at, labels int64
+	err = row.Scan(&c.key, &c.Type, &c.ID, &c.Version, &at, &c.Deleted, &c.Compartment, &labels, &c.metaAt, &c.body)
+	c.Updated, c.Labels = time.UnixMicro(at).UTC(), access.Mask(labels)
 	return c, err
 }
 
@@ -68,7 +68,7 @@ func (s *Store) Past(ctx context.Context, v access.Viewer, p Past) (Versions, er
 			return Versions{}, err
 		}
 		some, err := access.All(ctx, s.db, v, scanChanged, fmt.Sprintf(`
-			select r.key, r.type, r.id, %[1]s.version, %[1]s.updated_at, %[1]s.deleted, r.compartment, %[1]s.meta_at, %[1]s.body
+			select r.key, r.type, r.id, %[1]s.version, %[1]s.updated_at, %[1]s.deleted, r.compartment, r.labels, %[1]s.meta_at, %[1]s.body
 			from %[2]s
 			where %[3]s
 			order by %[1]s.updated_at desc, %[1]s.%[4]s desc, %[1]s.version desc limit %[5]s`,

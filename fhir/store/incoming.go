@@ -1,14 +1,16 @@
 package store
 
 import (
-	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"kith/fhir/element"
 	"kith/fhir/index"
+	"kith/fhir/label"
 	"kith/fhir/r4"
+	"kith/platform/access"
 	"kith/platform/fault"
 )
 
@@ -35,6 +37,7 @@ type Incoming struct {
 	Delete bool
 
 	doc      element.Doc
+	own      access.Mask // the labels that it carries itself
 	place    place
 	enrolled []string // organizations that care for the child, as this resource says
 	rows     index.Rows
@@ -92,7 +95,8 @@ func (s *Store) read(in *Incoming) error {
 	case root.Get("meta").Exists() && root.Get("meta").Kind() != '{':
 		return fault.At(fault.Structure, "fhir.bad-meta", in.Type+".meta")
 	}
-	in.place = placeOf(in.Type, in.ID, root)
+	in.own = label.Of(root)
+	in.place = placeOf(in.Type, in.ID, in.own, root)
 	in.enrolled = enrolledBy(in.Type, root, in.enrolled[:0])
 	in.rows.Reset()
 	s.index.Of(in.Type).Extract(root, &in.rows)
@@ -109,7 +113,7 @@ func (s *Store) Removal(typ, id string) *Incoming {
 // Release gives a batch back; its Values and Bodies end here.
 func (s *Store) Release(batch ...*Incoming) {
 	for _, in := range batch {
-		in.Type, in.ID, in.IfMatch, in.New, in.Existing, in.Delete, in.place = "", "", 0, false, false, false, place{}
+		in.Type, in.ID, in.IfMatch, in.New, in.Existing, in.Delete, in.own, in.place = "", "", 0, false, false, false, 0, place{}
 		in.IfUnmodified, in.IfAbsent, in.Chosen = time.Time{}, false, false
 		if cap(in.doc.Bytes) < 1<<18 { // a rare giant must not stay in the pool
 			s.pool.Put(in)
@@ -119,9 +123,11 @@ func (s *Store) Release(batch ...*Incoming) {
 
 // place names the compartment a resource lies in.
 type place struct {
-	name     string   // "Patient/a Patient/b|PSY R"
+	name     string   // "Patient/a Patient/b|8000001>Organization/c", the number being needs
 	patients []string // ids, sorted
-	labeled  bool
+	to       []string // whom it is addressed to, references, sorted
+	needs    access.Mask
+	class    access.Mask // the part of needs that is not the resource's own
 }
 
 // unplaced is the compartment of what names no child and is no directory.
@@ -131,7 +137,7 @@ const unplaced = "?"
 // the bulk roster has a home of its own. PostgreSQL indexes 2,704 bytes.
 const longestName = 2600
 
-func placeOf(typ, id string, root element.Value) place {
+func placeOf(typ, id string, labels access.Mask, root element.Value) place {
 	var p place
 	if typ == "Patient" {
 		p.patients = []string{id}
@@ -147,8 +153,21 @@ func placeOf(typ, id string, root element.Value) place {
 		slices.Sort(p.patients)
 		p.patients = slices.Compact(p.patients)
 	}
-	labels := labelsOf(root)
-	p.labeled = len(labels) > 0
+	if len(p.patients) > 0 {
+		p.class, p.to = label.Class(typ), addressed(typ, root)
+	} else if !directory[typ] {
+		return place{name: unplaced}
+	}
+	p.label(labels)
+	return p
+}
+
+// label names the place of what carries these labels.
+func (p *place) label(labels access.Mask) {
+	if p.name == unplaced {
+		return
+	}
+	p.needs = p.class | labels
 	var b strings.Builder
 	for i, id := range p.patients {
 		if i > 0 {
@@ -156,19 +175,24 @@ func placeOf(typ, id string, root element.Value) place {
 		}
 		b.WriteString("Patient/" + id)
 	}
-	if p.labeled {
-		b.WriteString("|" + strings.Join(labels, " "))
+	if p.needs != 0 {
+		b.WriteString("|" + strconv.FormatInt(int64(p.needs), 16))
 	}
-	if len(p.patients) == 0 && !directory[typ] || b.Len() > longestName {
-		return place{name: unplaced, labeled: p.labeled}
+	if to := strings.Join(p.to, " "); to != "" && b.Len()+len(to) < longestName { // a letter to hundreds is nobody's own
+		b.WriteString(">" + to)
+	}
+	if b.Len() > longestName {
+		*p = place{name: unplaced}
+		return
 	}
 	p.name = b.String()
-	return p
 }
 
 // Everyones reports whether everyone who is signed in may read a resource: an
 // entry of the directory that is about nobody and carries no label.
-func Everyones(typ string, root element.Value) bool { return placeOf(typ, "", root).name == "" }
+func Everyones(typ string, root element.Value) bool {
+	return placeOf(typ, "", label.Of(root), root).name == ""
+}
 
 // localRef returns "Type/id" without version or fragment.
 func localRef(ref string) string {
@@ -216,52 +240,6 @@ var directory = map[string]bool{
 	"NamingSystem": true, "ObservationDefinition": true, "OperationDefinition": true, "PlanDefinition": true,
 	"Questionnaire": true, "SearchParameter": true, "SpecimenDefinition": true, "StructureDefinition": true,
 	"StructureMap": true, "Substance": true, "TerminologyCapabilities": true, "TestScript": true, "ValueSet": true,
-}
-
-// labelsOf returns the security labels that narrow who may read, sorted: every
-// entry but the confidentiality levels up to normal and the mark of test data.
-// An entry that cannot be understood narrows too. A label on a contained
-// resource counts for the whole.
-func labelsOf(root element.Value) (labels []string) {
-	add := func(r element.Value) {
-		for s := range r.Each("meta", "security") {
-			if !harmless(s.Get("system"), s.Get("code")) {
-				labels = append(labels, cmp.Or(s.Get("code").Text(), "?"))
-			}
-		}
-	}
-	add(root)
-	for c := range root.Each("securityLabel", "coding") { // DocumentReference
-		if !harmless(c.Get("system"), c.Get("code")) {
-			labels = append(labels, cmp.Or(c.Get("code").Text(), "?"))
-		}
-	}
-	switch code := root.Get("confidentiality").Text(); code { // Composition
-	case "", "U", "L", "M", "N":
-	default:
-		labels = append(labels, code)
-	}
-	for c := range root.Each("contained") {
-		add(c)
-	}
-	slices.Sort(labels)
-	return slices.Compact(labels)
-}
-
-// harmless reports whether a security label narrows nothing: a level up to
-// normal or the mark of test data, of HL7's systems or of none. N means
-// something else in another system.
-func harmless(system, code element.Value) bool {
-	var of string
-	switch code.Text() {
-	case "U", "L", "M", "N":
-		of = "v3-Confidentiality"
-	case "HTEST":
-		of = "v3-ActReason"
-	default:
-		return false
-	}
-	return !system.Exists() || system.Text() == "http://terminology.hl7.org/CodeSystem/"+of
 }
 
 // enrolledBy returns the organizations that, by this resource, care for the child.

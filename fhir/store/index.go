@@ -3,10 +3,10 @@ package store
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 
 	"kith/fhir/index"
-	"kith/platform/access"
 	"kith/platform/db"
 )
 
@@ -82,11 +82,10 @@ func (w *writing) unindex(ctx context.Context, c *current) error {
 }
 
 // enroll writes which organizations care for which child, as the resources of
-// the batch say, and gives the readers of the children concerned anew.
+// the batch say.
 func (w *writing) enroll(ctx context.Context, items []item) error {
 	var rows [][]any
-	fresh := map[string]int64{}  // pairs not known to be there
-	touched := map[string]bool{} // children whose readers may change
+	fresh := map[string]int64{} // pairs not known to be there
 	for _, it := range items {
 		if it.in.Delete && it.in.Type == "Patient" {
 			continue // who cared for a child may know that the record is gone
@@ -97,7 +96,7 @@ func (w *writing) enroll(ctx context.Context, items []item) error {
 					it.in.Type, it.in.ID, firstOf(it.old.was.place.patients)); err != nil {
 					return err
 				}
-				touched[firstOf(it.old.was.place.patients)] = true
+				w.touched[firstOf(it.old.was.place.patients)] = true
 				w.s.pairs.clear()
 			}
 		}
@@ -111,7 +110,7 @@ func (w *writing) enroll(ctx context.Context, items []item) error {
 			if _, ok := w.s.pairs.get(pair); !ok && !w.enrolled[pair] {
 				w.enrolled[pair] = true
 				fresh[pair] = 1
-				touched[child] = true
+				w.touched[child] = true
 			}
 		}
 	}
@@ -120,17 +119,26 @@ func (w *writing) enroll(ctx context.Context, items []item) error {
 		return err
 	}
 	w.tx.OnCommit(func() { w.s.pairs.put(fresh) })
-	if len(touched) == 0 {
+	return nil
+}
+
+// admit gives the readers of what is new, and of the children concerned, anew.
+func (w *writing) admit(ctx context.Context, _ []item) error {
+	if len(w.touched) == 0 && len(w.fresh) == 0 {
 		return nil
 	}
 	if err := w.alone(ctx); err != nil {
 		return err
 	}
-	compartments, err := w.compartmentsOf(ctx, touched)
+	compartments, err := compartmentsOf(ctx, w.tx, slices.Sorted(maps.Keys(w.touched)))
 	if err != nil {
 		return err
 	}
-	return w.readers(ctx, compartments)
+	compartments = append(compartments, w.fresh...)
+	slices.Sort(compartments)
+	clear(w.touched)
+	w.fresh = w.fresh[:0]
+	return w.s.readers(ctx, w.tx, slices.Compact(compartments))
 }
 
 // alone lets one transaction at a time decide who the readers are: another
@@ -165,48 +173,4 @@ func firstOf(ids []string) string {
 		return ""
 	}
 	return ids[0]
-}
-
-func (w *writing) compartmentsOf(ctx context.Context, patients map[string]bool) (all []int64, err error) {
-	var ids []any
-	for p := range patients {
-		ids = append(ids, p)
-	}
-	for part := range slices.Chunk(ids, 500) {
-		keys, err := db.All(ctx, w.tx, db.Int,
-			`select distinct compartment from compartment_patient where patient_id in `+db.Tuples(1, len(part)), part...)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, keys...)
-	}
-	return all, nil
-}
-
-// readers decides anew who may read these compartments: the organizations that
-// care for every child the compartment is about.
-func (w *writing) readers(ctx context.Context, compartments []int64) error {
-	for part := range slices.Chunk(compartments, 500) {
-		args := make([]any, len(part))
-		for i, k := range part {
-			args[i] = k
-		}
-		in := db.Tuples(1, len(part))
-		if _, err := db.Exec(ctx, w.tx, `delete from compartment_reader where compartment in `+in+
-			` and reader <> '`+access.Everyone+`'`, args...); err != nil {
-			return err
-		}
-		if _, err := db.Exec(ctx, w.tx, `
-			insert into compartment_reader (compartment, reader, labeled)
-			select c.key, e.organization_id, c.labeled
-			from compartment c
-			join compartment_patient cp on cp.compartment = c.key
-			join enrollment e on e.patient_id = cp.patient_id
-			where c.key in `+in+`
-			group by c.key, e.organization_id, c.labeled, cp.of
-			having count(distinct e.patient_id) = cp.of`, args...); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"kith/platform/access"
 	"kith/platform/db"
@@ -77,12 +76,8 @@ func (w *writing) mayChange(it item) error {
 			return fault.New(fault.Rule, "fhir.enrolls")
 		}
 	}
-	_, had, _ := strings.Cut(was.name, "|")
-	_, has, _ := strings.Cut(is.name, "|")
-	for label := range strings.FieldsSeq(had) {
-		if !slices.Contains(strings.Fields(has), label) {
-			return fault.New(fault.Rule, "fhir.label-taken")
-		}
+	if before.own&^it.in.own != 0 {
+		return fault.New(fault.Rule, "fhir.label-taken")
 	}
 	return nil
 }

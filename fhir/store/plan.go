@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 
 	"kith/fhir/index"
+	"kith/fhir/label"
 	"kith/fhir/r4"
 	"kith/platform/access"
 	"kith/platform/db"
@@ -198,14 +199,15 @@ func (p *plan) system(url string) string {
 	return "i.system = " + p.arg(key)
 }
 
-// homes are the compartments of some children that the viewer may read.
-func (p *plan) homes(children []string) ([]int64, error) {
+// homes are the compartments of some children that the viewer may read and in
+// which resources of a type can lie.
+func (p *plan) homes(typ string, children []string) ([]int64, error) {
 	q := p.anew()
-	return rowsOf(q, db.Int, q.home(children))
+	return rowsOf(q, db.Int, q.home(typ, children))
 }
 
 // home asks for the compartments of children.
-func (p *plan) home(children []string) string {
-	return "select distinct cp.compartment from compartment_patient cp where cp.patient_id" +
-		among(list(p, children), len(children)) + " and sees(cp.compartment) order by cp.compartment"
+func (p *plan) home(typ string, children []string) string {
+	return "select distinct cp.compartment from compartment_patient cp join compartment c on c.key = cp.compartment where cp.patient_id" +
+		among(list(p, children), len(children)) + " and (c.needs & " + p.arg(int64(label.Class(typ))) + ") <> 0 and sees(cp.compartment) order by cp.compartment"
 }

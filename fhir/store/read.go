@@ -19,6 +19,7 @@ type Resource struct {
 	Updated     time.Time
 	Deleted     bool
 	Compartment int64
+	Labels      access.Mask // what it carries: bits of label.Owned
 
 	body   []byte
 	metaAt int64
@@ -46,15 +47,16 @@ func (r Resource) Parse(doc *element.Doc) (element.Value, error) {
 // TimeFormat is how the store writes an instant.
 const TimeFormat = "2006-01-02T15:04:05.000000Z07:00"
 
-const resourceFields = `r.type, r.id, r.version, r.updated_at, r.deleted, r.compartment, r.meta_at, r.body`
+const resourceFields = `r.type, r.id, r.version, r.updated_at, r.deleted, r.compartment, r.labels, r.meta_at, r.body`
 
 func scanResource(row db.Row) (r Resource, err error) { return scanMore(row) }
 
 // scanMore is scanResource for a row that has more columns behind.
 func scanMore(row db.Row, more ...any) (r Resource, err error) {
-	var at int64
-	into := [16]any{&r.Type, &r.ID, &r.Version, &at, &r.Deleted, &r.Compartment, &r.metaAt, &r.body}
-	err = row.Scan(append(into[:8], more...)...)
+	var at, labels int64
+	into := [16]any{&r.Type, &r.ID, &r.Version, &at, &r.Deleted, &r.Compartment, &labels, &r.metaAt, &r.body}
+	err = row.Scan(append(into[:9], more...)...)
+	r.Labels = access.Mask(labels)
 	r.Updated = time.UnixMicro(at).UTC()
 	return r, err
 }
@@ -79,7 +81,7 @@ func (s *Store) Read(ctx context.Context, v access.Viewer, typ, id string) (Reso
 // about all of them, so a label that came later covers what came before; and
 // each version's own about that one, so a label taken away opens nothing.
 const versions = `
-	select r.type, r.id, x.version, x.updated_at, x.deleted, r.compartment, x.meta_at, x.body
+	select r.type, r.id, x.version, x.updated_at, x.deleted, r.compartment, r.labels, x.meta_at, x.body
 	from resource r
 	join (
 		select key as resource, version, updated_at, deleted, compartment, meta_at, body from resource where type = $1 and id = $2

@@ -26,7 +26,7 @@ func (s *Store) Rebuild(ctx context.Context, progress func(done, total int64)) e
 				return err
 			}
 		}
-		w := &writing{s: s, tx: tx, v: access.Operator(), now: s.now(), enrolled: map[string]bool{}}
+		w := &writing{s: s, tx: tx, v: access.Operator(), now: s.now(), enrolled: map[string]bool{}, touched: map[string]bool{}}
 		for done, after := int64(0), int64(-1); ; {
 			batch, err := s.stored(ctx, tx, after)
 			if err != nil {
@@ -46,16 +46,14 @@ func (s *Store) Rebuild(ctx context.Context, progress func(done, total int64)) e
 			}
 		}
 		s.places.clear()
-		_, err := db.Exec(ctx, tx, `
-			insert into compartment_reader (compartment, reader, labeled)
-			select key, $1, labeled from compartment c
-			where name <> $2 and not exists (select 1 from compartment_patient cp where cp.compartment = c.key)
-			on conflict do nothing`, access.Everyone, unplaced)
-		if err != nil {
+		if err := s.reread(ctx, tx); err != nil {
+			return err
+		}
+		if err := s.putState(ctx, tx, ruledBy, s.rule.Name()); err != nil {
 			return err
 		}
 		tx.OnCommit(func() { s.stale.Store(false) })
-		return s.putStamp(ctx, tx)
+		return s.putState(ctx, tx, madeBy, s.index.Stamp)
 	})
 }
 
@@ -82,9 +80,9 @@ func (s *Store) stored(ctx context.Context, q db.Querier, after int64) ([]item, 
 		var it item
 		var body []byte
 		var typ, id string
-		var updated int64
+		var updated, labels, lowered int64
 		var deleted bool
-		if err := r.Scan(&it.key, &typ, &id, &it.version, &updated, &deleted, &it.compartment, &it.origin, &body); err != nil {
+		if err := r.Scan(&it.key, &typ, &id, &it.version, &updated, &deleted, &it.compartment, &it.origin, &labels, &lowered, &body); err != nil {
 			return it, err
 		}
 		if deleted && typ != "Patient" {
@@ -95,9 +93,14 @@ func (s *Store) stored(ctx context.Context, q db.Querier, after int64) ([]item, 
 		in, err := s.Prepare(body, element.Options{Share: true})
 		it.in = in
 		it.updated = time.UnixMicro(updated).UTC()
+		it.labels = access.Mask(labels)
+		if err == nil {
+			it.labels |= in.own &^ access.Mask(lowered)
+			in.place.label(it.labels)
+		}
 		return it, err
 	}, `
-		select key, type, id, version, updated_at, deleted, compartment, origin,
+		select key, type, id, version, updated_at, deleted, compartment, origin, labels, lowered,
 			case when deleted and type = 'Patient' then (
 				select h.body from resource_history h
 				where h.resource = r.key and not h.deleted
@@ -136,9 +139,9 @@ func (w *writing) again(ctx context.Context, batch []item) error {
 func (w *writing) moved(ctx context.Context, items []item) error {
 	for _, it := range items {
 		if _, err := db.Exec(ctx, w.tx, `
-			update resource set compartment = $1, target = $2
-			where key = $3 and (compartment <> $1 or target <> $2)`,
-			it.compartment, index.Target(it.in.Type+"/"+it.in.ID), it.key); err != nil {
+			update resource set compartment = $1, target = $2, labels = $3
+			where key = $4 and (compartment <> $1 or target <> $2 or labels <> $3)`,
+			it.compartment, index.Target(it.in.Type+"/"+it.in.ID), int64(it.labels), it.key); err != nil {
 			return err
 		}
 	}

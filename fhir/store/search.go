@@ -274,7 +274,7 @@ func (b *builder) narrow(params []Param) error {
 			ids = append(ids, id)
 		}
 		if len(ids) > 0 {
-			homes, err := b.homes(ids)
+			homes, err := b.homes(typ, ids)
 			b.near = " and 1 = 0"
 			if len(homes) > 0 {
 				b.near = " and i.compartment" + among(list(b.plan, homes), len(homes))

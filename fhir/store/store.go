@@ -23,6 +23,7 @@ type Store struct {
 	db         *db.DB
 	now        func() time.Time
 	projectors []Projector
+	rule       Rule
 
 	index  *index.Index
 	fields []int64     // index_field key by Field.Number
@@ -61,10 +62,10 @@ func (s *Store) Now() time.Time { return s.now() }
 // Open returns the store of a migrated database. now is the clock that
 // versions are stamped with.
 func Open(ctx context.Context, d *db.DB, now func() time.Time, projectors ...Projector) (*Store, error) {
-	s := &Store{db: d, now: now, projectors: projectors, index: index.Standard()}
+	s := &Store{db: d, now: now, projectors: projectors, rule: plainRule{}, index: index.Standard()}
 	s.uris.table, s.uris.column = "uri", "value"
 	s.units.table, s.units.column = "unit", "name"
-	s.places.table, s.places.column, s.places.more = "compartment", "name", []string{"labeled"}
+	s.places.table, s.places.column, s.places.more = "compartment", "name", []string{"needs"}
 	s.pool.New = func() any { return &Incoming{} }
 	for _, step := range []func(context.Context) error{s.loadFields, s.checkStamp} {
 		if err := step(ctx); err != nil {

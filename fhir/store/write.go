@@ -93,7 +93,7 @@ func (s *Store) WriteTx(ctx context.Context, tx *db.Tx, v access.Viewer, why str
 		return nil, errStale
 	}
 	w := &writing{s: s, tx: tx, v: v, now: s.now(), out: make([]Outcome, len(batch)),
-		taken: map[[2]string]bool{}, enrolled: map[string]bool{}, entered: map[string]bool{}}
+		taken: map[[2]string]bool{}, enrolled: map[string]bool{}, entered: map[string]bool{}, touched: map[string]bool{}}
 	action := audit.Create
 	what := ""
 	if len(batch) == 1 {
@@ -145,6 +145,8 @@ type writing struct {
 
 	taken    map[[2]string]bool // ids of what the viewer may not read
 	enrolled map[string]bool    // pairs this transaction has written
+	touched  map[string]bool    // children about whom others may read after this round
+	fresh    []int64            // compartments of this round that have no readers yet
 	entered  map[string]bool    // children this transaction has brought in
 }
 
@@ -157,13 +159,15 @@ type item struct {
 	updated     time.Time
 	compartment int64
 	origin      string
-	old         *current // nil when it is new
-	gone        bool     // in a rebuild: deleted, in is what was there last
+	labels      access.Mask // what it carries now, with all that it ever carried
+	old         *current    // nil when it is new
+	gone        bool        // in a rebuild: deleted, in is what was there last
 }
 
 // current is what stands in the store.
 type current struct {
 	key, version, updated, compartment, audit, metaAt int64
+	labels, lowered                                   access.Mask
 	deleted                                           bool
 	origin                                            string
 	body                                              []byte
@@ -197,7 +201,7 @@ func (w *writing) round(ctx context.Context, batch []*Incoming, round []int) err
 		return err
 	}
 	for _, step := range []func(context.Context, []item) error{
-		w.placeAll, w.mayWrite, w.knew, w.number, w.saveOld, w.saveNew, w.index, w.enroll, w.stillSees, w.project,
+		w.keepLabels, w.placeAll, w.mayWrite, w.knew, w.number, w.saveOld, w.saveNew, w.index, w.enroll, w.project, w.admit, w.stillSees,
 	} {
 		if err := step(ctx, items); err != nil {
 			return err
@@ -228,12 +232,12 @@ func (w *writing) currents(ctx context.Context, batch []*Incoming, round []int) 
 		err := db.Each(ctx, w.tx, func(r db.Row) error {
 			var k [2]string
 			var c current
-			err := r.Scan(&k[0], &k[1], &c.key, &c.version, &c.updated, &c.deleted, &c.compartment, &c.origin, &c.audit, &c.metaAt, &c.body)
+			err := r.Scan(&k[0], &k[1], &c.key, &c.version, &c.updated, &c.deleted, &c.compartment, &c.origin, &c.audit, &c.labels, &c.lowered, &c.metaAt, &c.body)
 			olds[k] = &c
 			return err
 		}, `
 			with asked (type, id) as (values `+db.Tuples(len(part), 2)+`)
-			select r.type, r.id, r.key, r.version, r.updated_at, r.deleted, r.compartment, r.origin, r.audit, r.meta_at, r.body
+			select r.type, r.id, r.key, r.version, r.updated_at, r.deleted, r.compartment, r.origin, r.audit, r.labels, r.lowered, r.meta_at, r.body
 			from asked join resource r on r.type = asked.type and r.id = asked.id`, args...)
 		if err != nil {
 			return nil, err
@@ -255,13 +259,29 @@ func originOf(v access.Viewer, in *Incoming) string {
 	return v.Origin()
 }
 
+// keepLabels gives every item its labels: what it carries, and what it carried
+// before. A label covers every version, so none is lost by writing another.
+func (w *writing) keepLabels(_ context.Context, items []item) error {
+	for i := range items {
+		it := &items[i]
+		it.labels = it.in.own
+		if it.old != nil {
+			it.labels = it.labels&^it.old.lowered | it.old.labels
+		}
+		if it.labels != it.in.own && !it.in.Delete {
+			it.in.place.label(it.labels)
+		}
+	}
+	return nil
+}
+
 // placeAll gives every item the key of its compartment, making new ones.
 func (w *writing) placeAll(ctx context.Context, items []item) error {
 	names := map[string][]any{}
 	members := map[string][]string{}
 	for _, it := range items {
 		if !it.in.Delete {
-			names[it.in.place.name] = []any{it.in.place.labeled}
+			names[it.in.place.name] = []any{int64(it.in.place.needs)}
 			members[it.in.place.name] = it.in.place.patients
 		}
 	}
@@ -275,35 +295,19 @@ func (w *writing) placeAll(ctx context.Context, items []item) error {
 		}
 	}
 	var rows [][]any
-	var open []any
 	for name, key := range fresh {
-		if name == unplaced {
-			continue
-		}
 		for _, p := range members[name] {
 			rows = append(rows, []any{key, p, int64(len(members[name]))})
 		}
-		if len(members[name]) == 0 {
-			open = append(open, key)
-		}
+		w.fresh = append(w.fresh, key)
 	}
 	if err := db.InsertNew(ctx, w.tx, "compartment_patient", []string{"compartment", "patient_id", "of"}, rows); err != nil {
 		return err
 	}
-	for _, key := range open {
-		if _, err := db.Exec(ctx, w.tx, `
-			insert into compartment_reader (compartment, reader, labeled)
-			select key, $1, labeled from compartment where key = $2
-			on conflict do nothing`, access.Everyone, key); err != nil {
+	if !w.v.Operator() { // what the viewer could read of before is asked about it
+		if err := w.s.readers(ctx, w.tx, w.fresh); err != nil {
 			return err
 		}
-	}
-	var newKeys []int64
-	for _, k := range fresh {
-		newKeys = append(newKeys, k)
-	}
-	if err := w.readers(ctx, newKeys); err != nil {
-		return err
 	}
 	for i := range items {
 		items[i].compartment = keys[items[i].in.place.name]
@@ -356,7 +360,7 @@ func (w *writing) saveOld(ctx context.Context, items []item) error {
 		[]string{"resource", "version", "updated_at", "deleted", "compartment", "audit", "meta_at", "body"}, rows)
 }
 
-var resourceColumns = []string{"key", "type", "id", "version", "updated_at", "deleted", "compartment", "origin", "audit", "meta_at", "body", "target"}
+var resourceColumns = []string{"key", "type", "id", "version", "updated_at", "deleted", "compartment", "origin", "audit", "labels", "lowered", "meta_at", "body", "target"}
 
 func (w *writing) saveNew(ctx context.Context, items []item) error {
 	var rows [][]any
@@ -368,14 +372,14 @@ func (w *writing) saveNew(ctx context.Context, items []item) error {
 			body, metaAt = []byte{}, 0
 		}
 		if it.old == nil {
-			rows = append(rows, []any{it.key, in.Type, in.ID, it.version, at, false, it.compartment, it.origin, w.audit, metaAt, body, index.Target(in.Type + "/" + in.ID)})
+			rows = append(rows, []any{it.key, in.Type, in.ID, it.version, at, false, it.compartment, it.origin, w.audit, int64(it.labels), int64(0), metaAt, body, index.Target(in.Type + "/" + in.ID)})
 			continue
 		}
 		n, err := db.Exec(ctx, w.tx, `
 			update resource
-			set version = $1, updated_at = $2, deleted = $3, compartment = $4, audit = $5, meta_at = $6, body = $7
-			where key = $8 and version = $9`,
-			it.version, at, in.Delete, it.compartment, w.audit, metaAt, body, it.key, it.old.version)
+			set version = $1, updated_at = $2, deleted = $3, compartment = $4, audit = $5, labels = $6, meta_at = $7, body = $8
+			where key = $9 and version = $10`,
+			it.version, at, in.Delete, it.compartment, w.audit, int64(it.labels), metaAt, body, it.key, it.old.version)
 		if err != nil {
 			return err
 		}
@@ -405,6 +409,9 @@ func (w *writing) project(ctx context.Context, items []item) error {
 			c.New = it.in.Value()
 		}
 		changes = append(changes, c)
+		for _, child := range w.s.rule.Touches(c) {
+			w.touched[child] = true
+		}
 	}
 	return w.s.runProjectors(ctx, w.tx, changes)
 }

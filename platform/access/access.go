@@ -2,12 +2,14 @@
 // that is compiled into the SQL of each query so that what a viewer may not
 // see is absent, not filtered out afterwards.
 //
-// Rows belong to compartments; a compartment has readers. What makes someone
-// a reader is decided elsewhere and written to compartment_reader; this
+// Rows belong to compartments; a compartment has readers, each with a mask of
+// what they must be cleared for and the time in which they may. What makes
+// someone a reader is decided elsewhere and written to compartment_reader; this
 // package only asks. The zero Viewer reads nothing.
 package access
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"errors"
@@ -19,6 +21,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"kith/platform/db"
 )
@@ -32,31 +35,57 @@ var Files embed.FS
 // and definitions, never a child.
 const Everyone = "*"
 
+// Mask is a set of up to 63 things that a compartment may ask of its readers.
+// Which bit is what, other packages say (fhir/label); a reader must be cleared
+// for every bit that is set.
+type Mask int64
+
+// Labels are the bits of labels of sensitivity: programs lack them all.
+// Purposes are those that refuse what somebody asks for: who does not say it
+// lacks them all.
+const (
+	Labels   Mask = 1<<24 - 1
+	Purposes Mask = (1<<12 - 1) << 40
+)
+
 // Viewer is who is asking. It can only be made by the functions here.
 type Viewer struct {
-	id        string // "Practitioner/lena-ortiz", "Device/integrator", "Device/kith"
-	origin    string // organization that what they write comes from
-	readers   []string
-	unlabeled bool // sees nothing that carries a label
-	operator  bool // the program's own command line: writes what it is given
+	id       string // "Practitioner/lena-ortiz", "Device/integrator", "Device/kith"
+	origin   string // organization that what they write comes from
+	readers  []string
+	lacks    Mask // what they are not cleared for
+	purpose  Mask // what they ask for: the bits that refuse it
+	at       int64
+	known    bool // at is when they asked
+	program  bool
+	operator bool // the program's own command line: writes what it is given
 }
 
 // Staff is a person signed in, who works for these organizations; the first
-// is where they are now.
+// is where they are now. They read what their organizations do, and what they
+// do by name. Without Lacking they are cleared for everything.
 func Staff(id string, organizations ...string) Viewer {
-	return viewer(id, organizations, false)
+	return viewer(id, organizations)
 }
 
-// System is another program: it sees nothing that carries a label.
+// Person is somebody who reads by their own name only: a young person
+// ("Patient/x"), a parent ("RelatedPerson/x").
+func Person(id string) Viewer { return viewer(id, nil) }
+
+// System is another program: it is cleared for no label.
 func System(id string, organizations ...string) Viewer {
-	return viewer(id, organizations, true)
+	v := viewer(id, organizations)
+	if !v.Nobody() {
+		v.program, v.lacks = true, Labels
+	}
+	return v
 }
 
-func viewer(id string, organizations []string, unlabeled bool) Viewer {
+func viewer(id string, organizations []string) Viewer {
 	if id == "" {
 		return Viewer{}
 	}
-	v := Viewer{id: id, unlabeled: unlabeled, readers: append([]string{Everyone}, organizations...)}
+	v := Viewer{id: id, readers: append([]string{Everyone, id}, organizations...)}
 	if len(organizations) > 0 {
 		v.origin = organizations[0]
 	}
@@ -64,6 +93,47 @@ func viewer(id string, organizations []string, unlabeled bool) Viewer {
 	v.readers = slices.Compact(v.readers)
 	return v
 }
+
+// Lacking returns v, not cleared for these bits and no others: all that their
+// role does not clear.
+func (v Viewer) Lacking(bits Mask) Viewer {
+	v.lacks = bits
+	return v
+}
+
+// For returns v asking for a purpose: these bits of Purposes refuse it.
+func (v Viewer) For(bits Mask) Viewer {
+	v.purpose = bits
+	return v
+}
+
+// At returns v asking at a moment. Without it, only what is always allowed is
+// allowed, and what is ever refused is refused.
+func (v Viewer) At(now time.Time) Viewer {
+	v.at, v.known = now.UnixMicro(), true
+	return v
+}
+
+// Lacks are the bits that v is not cleared for, those of its purpose included.
+func (v Viewer) Lacks() Mask { return v.lacks | cmp.Or(v.purpose, Purposes) }
+
+// Purpose are the bits that refuse what v asks for, 0 where v did not say.
+func (v Viewer) Purpose() Mask { return v.purpose }
+
+// moments are the first and the last moment at which v may be asking.
+func (v Viewer) moments() (first, last int64) {
+	if v.known {
+		return v.at, v.at
+	}
+	return Begin, Never - 1
+}
+
+// Begin and Never are the ends of what has no start or no end, in microseconds
+// of Unix time; nothing here is older than that.
+const (
+	Begin int64 = 0
+	Never int64 = math.MaxInt64
+)
 
 // Operator is the person at the command line of the machine itself. It may
 // write anything it is handed (an import) and reads nothing through the gate.
@@ -81,7 +151,7 @@ func (v Viewer) WorksFor(organization string) bool {
 }
 
 // Program reports whether the viewer is another program (System).
-func (v Viewer) Program() bool { return v.unlabeled && v.id != "" }
+func (v Viewer) Program() bool { return v.program }
 
 // Operator reports whether the viewer is the command line.
 func (v Viewer) Operator() bool { return v.operator }
@@ -94,7 +164,7 @@ func (v Viewer) Nobody() bool { return v.id == "" }
 // appearance. A query without sees() is refused: there is no read path
 // without a viewer.
 func (v Viewer) Compile(query string, args []any) (string, []any, error) {
-	key := compiledKey{query, len(args), len(v.readers), v.unlabeled}
+	key := compiledKey{query, len(args), len(v.readers)}
 	c, ok := compiled.Load(key)
 	if !ok {
 		fresh, err := v.compile(query, len(args))
@@ -108,11 +178,15 @@ func (v Viewer) Compile(query string, args []any) (string, []any, error) {
 	plan := c.(plan)
 	out := make([]any, len(plan.order))
 	for i, n := range plan.order {
-		switch {
-		case n <= len(args):
+		switch own := n - len(args) - 1; {
+		case own < 0:
 			out[i] = args[n-1]
-		case n-len(args) <= len(v.readers):
-			out[i] = v.readers[n-len(args)-1]
+		case own < asked:
+			out[i] = v.asks(own)
+		case own < asked+len(v.readers):
+			out[i] = v.readers[own-asked]
+		case own < asked+2*len(v.readers):
+			out[i] = "% " + v.readers[own-asked-len(v.readers)] + " %"
 		default:
 			return "", nil, errors.New("access: the query has more parameters than arguments: " + query)
 		}
@@ -120,18 +194,26 @@ func (v Viewer) Compile(query string, args []any) (string, []any, error) {
 	return plan.text, out, nil
 }
 
+// asked is how many parameters of the predicate stand before the readers: what
+// the viewer lacks, the first and the last moment.
+const asked = 3
+
+func (v Viewer) asks(n int) int64 {
+	first, last := v.moments()
+	return [asked]int64{int64(v.Lacks()), first, last}[n]
+}
+
 // plan is a compiled query: order[i] says which argument (counted from 1, the
-// readers behind the caller's own) becomes parameter i+1.
+// viewer's behind the caller's own) becomes parameter i+1.
 type plan struct {
 	text  string
 	order []int
 }
 
 type compiledKey struct {
-	query     string
-	args      int // the readers come behind them
-	readers   int
-	unlabeled bool
+	query   string
+	args    int // the viewer's come behind them
+	readers int
 }
 
 // compiled holds plans by compiledKey. A program's queries are few, but a
@@ -182,25 +264,27 @@ func (v Viewer) compile(query string, args int) (plan, error) {
 // looked for among the viewer's: an expression keeps the engine from the names.
 const fewReaders = 4
 
-// predicate is SQL with ? for the column, its parameters numbered after have.
+// predicate is SQL with ? for the column, its parameters numbered after have. A
+// row of compartment_reader counts when it asks nothing that the viewer lacks,
+// holds from the first moment to the last, and refuses none of the viewer's
+// names.
 func (v Viewer) predicate(have int) string {
 	if len(v.readers) == 0 {
 		return "1 = 0"
 	}
-	names := make([]string, len(v.readers))
+	p := func(n int) string { return fmt.Sprintf("$%d", have+n) }
+	names, refused := make([]string, len(v.readers)), make([]string, len(v.readers))
 	for i := range v.readers {
-		names[i] = fmt.Sprintf("$%d", have+i+1)
-	}
-	labeled := ""
-	if v.unlabeled {
-		labeled = " and not cr.labeled"
+		names[i] = p(asked + i + 1)
+		refused[i] = "cr.refused not like " + p(asked+len(v.readers)+i+1)
 	}
 	reader := "cr.reader"
 	if len(names) > fewReaders {
 		reader = "cr.reader || ''"
 	}
-	return "exists (select 1 from compartment_reader cr where cr.compartment = ? and " + reader + " in (" +
-		strings.Join(names, ", ") + ")" + labeled + ")"
+	return "exists (select 1 from compartment_reader cr where cr.compartment = ? and " + reader + " in (" + strings.Join(names, ", ") + ")" +
+		" and (cr.needs & " + p(1) + ") = 0 and cr.from_at <= " + p(2) + " and cr.until_at > " + p(3) +
+		" and (cr.refused = '' or " + strings.Join(refused, " and ") + "))"
 }
 
 // Each calls fn for every row of a query that v may see; see Compile.

@@ -10,6 +10,8 @@ create table resource (
 	compartment bigint  not null,
 	origin      text    not null, -- organization that first brought it in, or ''
 	audit       bigint  not null, -- audit_event that wrote this version
+	labels      bigint  not null, -- all it ever carried: bits of fhir/label, never taken from it by a write
+	lowered     bigint  not null, -- labels that two people took away together
 	meta_at     bigint  not null, -- where the server's meta goes: element.Splice
 	body        bytea   not null  -- empty when deleted
 );

@@ -1,0 +1,33 @@
+package label_test
+
+import (
+	"math/bits"
+	"testing"
+
+	"kith/fhir/label"
+	"kith/fhir/r4"
+	"kith/platform/access"
+)
+
+func TestEveryTypeIsOfOneKind(t *testing.T) {
+	for _, typ := range r4.Types() {
+		if c := label.Class(typ); bits.OnesCount64(uint64(c)) != 1 || c&label.Classes != c {
+			t.Errorf("%s: %b", typ, c)
+		}
+	}
+}
+
+func TestNoBitMeansTwoThings(t *testing.T) {
+	groups := map[string]access.Mask{"labels": access.Labels, "classes": label.Classes, "tiers": label.Tiers,
+		"purposes": access.Purposes, "tie": label.Tie, "sealed": label.Sealed}
+	for a, x := range groups {
+		for b, y := range groups {
+			if a != b && x&y != 0 || x < 0 {
+				t.Errorf("%s and %s share %b", a, b, x&y)
+			}
+		}
+	}
+	if label.Unknown&access.Labels == 0 || label.BreakGlass&access.Purposes == 0 || label.Tie <= 0 || label.Sealed <= 0 {
+		t.Error("a bit lies outside its group")
+	}
+}

@@ -1,0 +1,175 @@
+// Package label names what a compartment asks of its readers: the labels of
+// sensitivity that HL7 has codes for, the kind of content, the tiers of Kith's
+// own, and the purposes that may be refused.
+//
+// A reader has to be cleared for every bit (access.Mask). What a label is for
+// whom, package care/consent decides; here is only what a resource carries.
+package label
+
+import (
+	"kith/fhir/element"
+	"kith/fhir/own"
+	"kith/platform/access"
+)
+
+// Labels of sensitivity, within access.Labels.
+// Source: FHIR-R4-ActCode
+const (
+	Mental          access.Mask = 1 << iota // PSY, MH, BH
+	Substance                               // SUD, ETH, ETHUD, OPIOIDUD
+	Part2                                   // 42CFRPart2
+	Sexual                                  // SEX
+	STD                                     // STD
+	HIV                                     // HIV
+	Violence                                // SDV: abuse, domestic and sexual violence
+	OtherViolence                           // VIO
+	Psychotherapy                           // PSYTHPN, HIPAAPsyNotes
+	Told                                    // PRS: told in confidence
+	Asked                                   // PHY: a clinician asked for it
+	Gender                                  // GENDER
+	Living                                  // LIVARG: foster and shelter addresses
+	Adolescent                              // ADOL
+	SensitiveClinic                         // SSP
+	Restricted                              // R, and refusals without a class
+	VeryRestricted                          // V
+	Unknown                                 // what nobody here understands
+)
+
+// Kinds of content, by resource type. A compartment about a child has one.
+const (
+	Contact      access.Mask = 1 << (24 + iota) // who and where
+	Schedule                                    // when
+	Coverage                                    // who pays
+	Clinical                                    // what was found and done
+	Coordination                                // who is asked to do what
+	Governance                                  // who may, who did
+	Basics                                      // vaccines and allergies: what a school form asks
+)
+
+// Classes are all kinds of content.
+const Classes = Contact | Schedule | Coverage | Clinical | Coordination | Governance | Basics
+
+// Tiers of a statement above "open to the team": who reads it is written down
+// and shown; it takes asking or glass; it is for named people only.
+const (
+	Audited access.Mask = 1 << (32 + iota)
+	Protected
+	Closed
+)
+
+// Tiers are all tiers.
+const Tiers = Audited | Protected | Closed
+
+// Purposes that may be refused, within access.Purposes.
+const (
+	Treat access.Mask = 1 << (40 + iota)
+	CareManagement
+	CareCoordination
+	Operations
+	Quality
+	PublicHealth
+	Research
+	Patient
+	Family
+	Emergency
+	BreakGlass
+)
+
+// What remains: Tie asks for a personal relationship, Sealed is for nobody but
+// those named, and no glass opens it.
+const (
+	Tie access.Mask = 1 << (60 + iota)
+	Sealed
+)
+
+// NoGlass is what breaking the glass never opens: notes of psychotherapy, where
+// a child lives in hiding, what is for named people, and what is sealed.
+const NoGlass = Psychotherapy | Living | Closed | Sealed
+
+// Owned are the bits that a resource keeps once it has them: all but its kind
+// of content, which its type says.
+const Owned = access.Labels | Tiers | Sealed
+
+// HL7's systems of labels.
+const (
+	actCode         = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
+	actReason       = "http://terminology.hl7.org/CodeSystem/v3-ActReason"
+	confidentiality = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
+)
+
+// meaning is what a code of a system says.
+type meaning struct {
+	system string
+	bits   access.Mask
+}
+
+// meanings by code. What only asks for care in handling narrows nothing;
+// refusals without a class of content are Restricted.
+// Source: FHIR-R4-ActCode
+var meanings = map[string]meaning{
+	"U": {confidentiality, 0}, "L": {confidentiality, 0}, "M": {confidentiality, 0}, "N": {confidentiality, 0},
+	"R": {confidentiality, Restricted}, "V": {confidentiality, Restricted | VeryRestricted},
+	"HTEST": {actReason, 0},
+
+	"PSY": {actCode, Mental}, "MH": {actCode, Mental}, "BH": {actCode, Mental}, "COGN": {actCode, Mental},
+	"DVD": {actCode, Mental}, "EMOTDIS": {actCode, Mental},
+	"SUD": {actCode, Substance}, "ETH": {actCode, Substance}, "ETHUD": {actCode, Substance}, "OPIOIDUD": {actCode, Substance},
+	"42CFRPart2": {actCode, Substance | Part2}, "Title38Section7332": {actCode, Substance | Part2},
+	"SEX": {actCode, Sexual}, "STD": {actCode, STD}, "HIV": {actCode, HIV},
+	"SDV": {actCode, Violence}, "MST": {actCode, Violence}, "VIO": {actCode, OtherViolence},
+	"PSYTHPN": {actCode, Mental | Psychotherapy}, "HIPAAPsyNotes": {actCode, Mental | Psychotherapy},
+	"PRS": {actCode, Told}, "PHY": {actCode, Asked}, "GENDER": {actCode, Gender}, "LIVARG": {actCode, Living},
+	"ADOL": {actCode, Adolescent}, "SSP": {actCode, SensitiveClinic},
+	"SPI": {actCode, Restricted}, "NORDSCLCD": {actCode, Restricted}, "NODSCLCD": {actCode, Restricted}, "NOAUTH": {actCode, Restricted},
+	"CPLYCD": {actCode, 0}, "CPLYPOL": {actCode, 0}, "MINEC": {actCode, 0}, "REDACT": {actCode, 0},
+	"PERSISTLABEL": {actCode, 0}, "PRIVMARK": {actCode, 0},
+
+	"audited": {own.System, Audited}, "protected": {own.System, Protected}, "closed": {own.System, Closed},
+	"sealed": {own.System, Sealed | Restricted},
+}
+
+// Of returns the labels that a resource carries itself: its own, and those of
+// what it contains. An entry that cannot be understood is Unknown.
+func Of(root element.Value) (bits access.Mask) {
+	add := func(r element.Value) {
+		for s := range r.Each("meta", "security") {
+			bits |= Coding(s)
+		}
+	}
+	add(root)
+	for c := range root.Each("securityLabel", "coding") { // DocumentReference
+		bits |= Coding(c)
+	}
+	if code := root.Get("confidentiality"); code.Exists() { // Composition
+		bits |= meant("", code.Text())
+	}
+	for c := range root.Each("contained") {
+		add(c)
+	}
+	return bits
+}
+
+// Coding returns what one label asks of a reader, Unknown where nobody here
+// understands it.
+func Coding(c element.Value) access.Mask {
+	system := ""
+	if s := c.Get("system"); s.Exists() {
+		if system = s.Text(); system == "" {
+			return Unknown
+		}
+	}
+	return meant(system, c.Get("code").Text())
+}
+
+// meant is what a code says. The system may be left out; the code of another
+// system is not understood, and what it looks like counts as well.
+func meant(system, code string) access.Mask {
+	m, ok := meanings[code]
+	switch {
+	case !ok:
+		return Unknown
+	case system != "" && system != m.system:
+		return m.bits | Unknown
+	}
+	return m.bits
+}

@@ -1,0 +1,170 @@
+package store
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"kith/platform/access"
+	"kith/platform/db"
+)
+
+// compartmentsOf returns the compartments that are about one of the children.
+func compartmentsOf(ctx context.Context, q db.Querier, children []string) (all []int64, err error) {
+	for part := range slices.Chunk(children, 500) {
+		keys, err := db.All(ctx, q, db.Int,
+			`select distinct compartment from compartment_patient where patient_id in `+db.Tuples(1, len(part)), anys(part)...)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, keys...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all), nil
+}
+
+// asking is a compartment as the rule is asked about it.
+type asking struct {
+	needs     access.Mask
+	addressed []string
+	children  []string
+	unplaced  bool
+}
+
+// readerRow is a row of compartment_reader.
+type readerRow struct {
+	compartment int64
+	reader      string
+	slot, needs int64
+	from, until int64
+	refused     string
+}
+
+// readers decides anew who may read these compartments, and writes what is
+// different from before.
+func (s *Store) readers(ctx context.Context, tx *db.Tx, compartments []int64) error {
+	for part := range slices.Chunk(compartments, 500) {
+		should, err := s.should(ctx, tx, part)
+		if err != nil {
+			return err
+		}
+		is, err := readersNow(ctx, tx, part)
+		if err != nil {
+			return err
+		}
+		for row := range is {
+			if should[row] {
+				delete(should, row)
+				continue
+			}
+			if _, err := db.Exec(ctx, tx, `delete from compartment_reader where compartment = $1 and reader = $2 and slot = $3`,
+				row.compartment, row.reader, row.slot); err != nil {
+				return err
+			}
+		}
+		fresh := make([][]any, 0, len(should))
+		for r := range should {
+			fresh = append(fresh, []any{r.compartment, r.reader, r.slot, r.needs, r.from, r.until, r.refused})
+		}
+		slices.SortFunc(fresh, byRow(3))
+		if err := db.Insert(ctx, tx, "compartment_reader",
+			[]string{"compartment", "reader", "slot", "needs", "from_at", "until_at", "refused"}, fresh); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// should returns what the rule says about compartments.
+func (s *Store) should(ctx context.Context, q db.Querier, compartments []int64) (map[readerRow]bool, error) {
+	asked, err := s.asking(ctx, q, compartments)
+	if err != nil {
+		return nil, err
+	}
+	of, err := s.permitted(ctx, q, asked)
+	if err != nil {
+		return nil, err
+	}
+	rows := map[readerRow]bool{}
+	for key, c := range asked {
+		if c.unplaced {
+			continue
+		}
+		about := make([]*permitted, len(c.children))
+		for i, id := range c.children {
+			about[i] = of[id]
+		}
+		for reader, grants := range compile(c.needs, c.addressed, about) {
+			for i, g := range grants {
+				rows[readerRow{key, reader, int64(i), int64(g.needs), g.from, g.until, g.refused}] = true
+			}
+		}
+	}
+	return rows, nil
+}
+
+// asking reads compartments and the children they are about.
+func (s *Store) asking(ctx context.Context, q db.Querier, compartments []int64) (map[int64]*asking, error) {
+	all := make(map[int64]*asking, len(compartments))
+	return all, db.Each(ctx, q, func(r db.Row) error {
+		var key, needs int64
+		var name, child string
+		if err := r.Scan(&key, &name, &needs, &child); err != nil {
+			return err
+		}
+		c := all[key]
+		if c == nil {
+			c = &asking{needs: access.Mask(needs), addressed: addressees(name), unplaced: name == unplaced}
+			all[key] = c
+		}
+		if child != "" {
+			c.children = append(c.children, child)
+		}
+		return nil
+	}, `
+		select c.key, c.name, c.needs, coalesce(cp.patient_id, '')
+		from compartment c left join compartment_patient cp on cp.compartment = c.key
+		where c.key in `+db.Tuples(1, len(compartments)), anys(compartments)...)
+}
+
+// permitted asks the rule about all children of compartments at once.
+func (s *Store) permitted(ctx context.Context, q db.Querier, asked map[int64]*asking) (map[string]*permitted, error) {
+	of := map[string]*permitted{}
+	for _, c := range asked {
+		for _, id := range c.children {
+			if of[id] == nil {
+				of[id] = &permitted{permits: map[string][]Permit{}}
+			}
+		}
+	}
+	if len(of) == 0 {
+		return of, nil
+	}
+	permits, denials, err := s.rule.Permits(ctx, q, slices.Sorted(maps.Keys(of)))
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range permits {
+		if c := of[p.Patient]; c != nil {
+			c.permits[p.Reader] = append(c.permits[p.Reader], p)
+		}
+	}
+	for _, d := range denials {
+		if c := of[d.Patient]; c != nil {
+			c.denials = append(c.denials, d)
+		}
+	}
+	return of, nil
+}
+
+// readersNow reads what stands in the table.
+func readersNow(ctx context.Context, q db.Querier, compartments []int64) (map[readerRow]bool, error) {
+	rows := map[readerRow]bool{}
+	return rows, db.Each(ctx, q, func(r db.Row) error {
+		var row readerRow
+		err := r.Scan(&row.compartment, &row.reader, &row.slot, &row.needs, &row.from, &row.until, &row.refused)
+		rows[row] = true
+		return err
+	}, `select compartment, reader, slot, needs, from_at, until_at, refused from compartment_reader where compartment in `+
+		db.Tuples(1, len(compartments)), anys(compartments)...)
+}

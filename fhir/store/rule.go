@@ -1,0 +1,299 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"kith/fhir/label"
+	"kith/platform/access"
+	"kith/platform/db"
+)
+
+// Rule says who may read about which child. The store compiles what it says
+// into the readers of compartments, in the transaction that changes it.
+type Rule interface {
+	// Name tells one rule, and one version of it, from another. Readers that
+	// another made are made anew.
+	Name() string
+	// Touches returns the children about whom a change may let somebody else read.
+	Touches(c Change) []string
+	// Permits returns all that is permitted and refused about some children,
+	// as the tables of tx say now.
+	Permits(ctx context.Context, tx db.Querier, children []string) ([]Permit, []Denial, error)
+}
+
+// Permit lets a reader read about a child.
+type Permit struct {
+	Patient string // id
+	Reader  string // id of an organization, or "Practitioner/x", "RelatedPerson/x", "Patient/x"
+	// Bars is what it never reaches: whatever asks for one of these bits.
+	Bars access.Mask
+	// To, where it is not "", is the reference that the record must be
+	// addressed to: "PractitionerRole/x", "Organization/y".
+	To string
+	// Adds is asked besides what the record asks, AddsToLabeled where the
+	// record carries a label, a tier or a seal. Lifts is not asked at all.
+	Adds, AddsToLabeled, Lifts access.Mask
+	From, Until                int64  // microseconds, Until the first at which it has ended; access.Begin, access.Never
+	Firm                       bool   // no Denial takes it away: it says more exactly who or what
+	Source                     string // "Consent/x", "Encounter/y": why
+}
+
+// Denial refuses a reader what permits would let it read.
+type Denial struct {
+	Patient, Reader string
+	Mask            access.Mask // of what asks for one of these bits; 0 of all
+	Purposes        access.Mask // where it is asked for this; 0 for all
+	From, Until     int64
+	Source          string
+}
+
+// Bind makes the rule that says who may read, before anything is read. Readers
+// that another rule has made are made anew.
+func (s *Store) Bind(ctx context.Context, rule Rule) error {
+	s.rule = rule
+	return s.db.Write(ctx, func(tx *db.Tx) error {
+		had, err := db.All(ctx, tx, db.Text, `select value from index_state where name = $1`, ruledBy)
+		if err != nil || len(had) == 1 && had[0] == rule.Name() {
+			return err
+		}
+		if err := s.reread(ctx, tx); err != nil {
+			return err
+		}
+		return s.putState(ctx, tx, ruledBy, rule.Name())
+	})
+}
+
+// ruledBy is the entry of index_state that names the rule behind the readers.
+const ruledBy = "ruled by"
+
+// Recompute decides anew who may read about children, for changes that no
+// resource tells of.
+func (s *Store) Recompute(ctx context.Context, tx *db.Tx, children ...string) error {
+	if len(children) == 0 {
+		return nil
+	}
+	if err := oneAtATime(ctx, tx, "readers"); err != nil {
+		return err
+	}
+	compartments, err := compartmentsOf(ctx, tx, children)
+	if err != nil {
+		return err
+	}
+	return s.readers(ctx, tx, compartments)
+}
+
+// reread decides anew who may read every compartment.
+func (s *Store) reread(ctx context.Context, tx *db.Tx) error {
+	for after := int64(-1); ; {
+		part, err := db.All(ctx, tx, db.Int, `select key from compartment where key > $1 order by key limit $2`, after, rebuildBatch)
+		if err != nil || len(part) == 0 {
+			return err
+		}
+		if err := s.readers(ctx, tx, part); err != nil {
+			return err
+		}
+		after = part[len(part)-1]
+	}
+}
+
+// plainRule is the rule of a store that has no other: the organizations that
+// care for a child read all about it.
+type plainRule struct{}
+
+func (plainRule) Name() string            { return "plain" }
+func (plainRule) Touches(Change) []string { return nil }
+
+func (plainRule) Permits(ctx context.Context, tx db.Querier, children []string) (all []Permit, _ []Denial, err error) {
+	for part := range slices.Chunk(children, 500) {
+		err := db.Each(ctx, tx, func(r db.Row) error {
+			p := Permit{Until: access.Never}
+			err := r.Scan(&p.Patient, &p.Reader)
+			all = append(all, p)
+			return err
+		}, `select distinct patient_id, organization_id from enrollment where patient_id in `+db.Tuples(1, len(part)), anys(part)...)
+		if err != nil {
+			return nil, nil, err
+		}
+	}
+	return all, nil, nil
+}
+
+// Enrolled returns the organizations that care for children, as the resources
+// of the record say: what a Rule begins with. Source names the resource.
+func Enrolled(ctx context.Context, q db.Querier, children []string) (all []Permit, err error) {
+	for part := range slices.Chunk(children, 500) {
+		err := db.Each(ctx, q, func(r db.Row) error {
+			p := Permit{Until: access.Never}
+			var typ, id string
+			err := r.Scan(&p.Patient, &p.Reader, &typ, &id)
+			p.Source = typ + "/" + id
+			all = append(all, p)
+			return err
+		}, `select patient_id, organization_id, source_type, source_id from enrollment where patient_id in `+db.Tuples(1, len(part)), anys(part)...)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+func anys[T any](of []T) []any {
+	all := make([]any, len(of))
+	for i, v := range of {
+		all[i] = v
+	}
+	return all
+}
+
+// grant is a row of compartment_reader on its way.
+type grant struct {
+	needs       access.Mask
+	from, until int64
+	refused     string // as the table has it
+	firm        bool
+}
+
+// most is how many grants one reader has in one compartment: what is beyond
+// is not given.
+const most = 32
+
+// on is what a permit gives in a compartment that asks for needs and is
+// addressed to these.
+func (p *Permit) on(needs access.Mask, addressed []string) (g grant, ok bool) {
+	if needs&p.Bars != 0 || p.To != "" && !slices.Contains(addressed, p.To) || p.From >= p.Until {
+		return g, false
+	}
+	g = grant{needs: needs&^p.Lifts | p.Adds, from: p.From, until: p.Until, firm: p.Firm}
+	if needs&label.Owned != 0 {
+		g.needs |= p.AddsToLabeled
+	}
+	return g, true
+}
+
+// within is what one has of two grants that are both needed.
+func (g grant) within(o grant) grant {
+	return grant{needs: g.needs | o.needs, from: max(g.from, o.from), until: min(g.until, o.until), firm: g.firm && o.firm}
+}
+
+// covers reports whether whoever may read by o may read by g.
+func (g grant) covers(o grant) bool {
+	if g.needs&^o.needs != 0 || g.from > o.from || g.until < o.until || o.firm && !g.firm {
+		return false
+	}
+	for name := range strings.FieldsSeq(g.refused) {
+		if !strings.Contains(o.refused, " "+name+" ") {
+			return false
+		}
+	}
+	return true
+}
+
+// refuse splits a grant into what d leaves of it: before, after, for other
+// purposes, and for others.
+func (g grant) refuse(d Denial, into []grant) []grant {
+	if g.firm || d.From >= g.until || d.Until <= g.from {
+		return add(into, g)
+	}
+	if d.From > g.from {
+		before := g
+		before.until, g.from = d.From, d.From
+		into = add(into, before)
+	}
+	if d.Until < g.until {
+		after := g
+		after.from, g.until = d.Until, d.Until
+		into = add(into, after)
+	}
+	if d.Purposes != 0 {
+		others := g
+		others.needs |= d.Purposes
+		into = add(into, others)
+	}
+	names := append(strings.Fields(g.refused), d.Reader)
+	slices.Sort(names)
+	g.refused = " " + strings.Join(slices.Compact(names), " ") + " "
+	return add(into, g)
+}
+
+// add adds a grant to those of one reader, without what others cover and
+// without what is never.
+func add(all []grant, g grant) []grant {
+	if g.from >= g.until || slices.ContainsFunc(all, func(o grant) bool { return o.covers(g) }) {
+		return all
+	}
+	all = slices.DeleteFunc(all, g.covers)
+	if len(all) == most {
+		return all
+	}
+	return append(all, g)
+}
+
+// inOrder makes the rows of a reader the same whatever order permits came in.
+func inOrder(a, b grant) int {
+	return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.until, b.until), cmp.Compare(a.needs, b.needs), cmp.Compare(a.refused, b.refused))
+}
+
+// permitted is what is said about one child, by reader.
+type permitted struct {
+	permits map[string][]Permit
+	denials []Denial
+}
+
+// grants are those of one child in a compartment that asks for needs.
+func (p *permitted) grants(needs access.Mask, addressed []string) map[string][]grant {
+	all := make(map[string][]grant, len(p.permits))
+	for reader, permits := range p.permits {
+		for i := range permits {
+			if g, ok := permits[i].on(needs, addressed); ok {
+				all[reader] = add(all[reader], g)
+			}
+		}
+	}
+	return all
+}
+
+// shared keeps what readers have of both.
+func shared(a, b map[string][]grant) map[string][]grant {
+	all := map[string][]grant{}
+	for reader, of := range a {
+		for _, g := range of {
+			for _, o := range b[reader] {
+				all[reader] = add(all[reader], g.within(o))
+			}
+		}
+	}
+	return all
+}
+
+// compile says who may read a compartment about these children: only those who
+// may read about each of them. One about nobody is everyone's.
+func compile(needs access.Mask, addressed []string, children []*permitted) map[string][]grant {
+	if len(children) == 0 {
+		return map[string][]grant{access.Everyone: {{needs: needs, until: access.Never}}}
+	}
+	readers := children[0].grants(needs, addressed)
+	for _, c := range children[1:] {
+		readers = shared(readers, c.grants(needs, addressed))
+	}
+	for _, c := range children {
+		for _, d := range c.denials {
+			if d.From >= d.Until || d.Mask != 0 && d.Mask&needs == 0 {
+				continue
+			}
+			for reader, of := range readers {
+				var left []grant
+				for _, g := range of {
+					left = g.refuse(d, left)
+				}
+				readers[reader] = left
+			}
+		}
+	}
+	for _, of := range readers {
+		slices.SortFunc(of, inOrder)
+	}
+	return readers
+}
