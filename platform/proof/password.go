@@ -15,18 +15,18 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// cost is what one try at a secret takes. The smallest that OWASP names for
-// this much memory is a single pass; two passes are still far below what a
-// person notices.
-//
-// Source: OWASP-Passwords
-type cost struct {
-	memory  uint32 // KiB
-	passes  uint32
-	threads uint8
+// Cost is what one try at a secret takes.
+type Cost struct {
+	Memory  uint32 // KiB
+	Passes  uint32
+	Threads uint8
 }
 
-var usual = cost{memory: 46 << 10, passes: 2, threads: 1}
+// Usual is what people pay. The least that OWASP names for this much memory is
+// a single pass; two are still far below what a person notices.
+//
+// Source: OWASP-Passwords
+var Usual = Cost{Memory: 46 << 10, Passes: 2, Threads: 1}
 
 const saltSize, hashSize = 16, 32
 
@@ -37,7 +37,7 @@ var ErrBusy = errors.New("proof: too many secrets are being checked")
 // Hasher hashes secrets with argon2id, a few at a time: so that a storm of
 // sign-ins takes time from those in the storm and memory from nobody.
 type Hasher struct {
-	cost
+	cost    Cost
 	running chan struct{}
 	waiting chan struct{}
 }
@@ -46,11 +46,11 @@ type Hasher struct {
 // last of them waits a few seconds. Source: Kith
 const mostWaiting = 32
 
-// NewHasher returns a hasher that works on as many secrets at once as there are
-// processors.
-func NewHasher() *Hasher {
+// NewHasher returns a hasher of a cost, which is Usual unless a test is in a
+// hurry. It works on as many secrets at once as there are processors.
+func NewHasher(c Cost) *Hasher {
 	n := runtime.GOMAXPROCS(0)
-	return &Hasher{cost: usual, running: make(chan struct{}, n), waiting: make(chan struct{}, n*mostWaiting)}
+	return &Hasher{cost: c, running: make(chan struct{}, n), waiting: make(chan struct{}, n*mostWaiting)}
 }
 
 // Hash returns a secret as it is kept: a PHC string with its own salt.
@@ -62,7 +62,7 @@ func (h *Hasher) Hash(ctx context.Context, secret string) (string, error) {
 		return "", err
 	}
 	text := base64.RawStdEncoding
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, h.memory, h.passes, h.threads,
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, h.cost.Memory, h.cost.Passes, h.cost.Threads,
 		text.EncodeToString(salt), text.EncodeToString(sum)), nil
 }
 
@@ -85,7 +85,7 @@ func (h *Hasher) Verify(ctx context.Context, kept, secret string) (right, stale 
 	return right, right && c != h.cost, nil
 }
 
-func (h *Hasher) sum(ctx context.Context, secret string, salt []byte, c cost, size int) ([]byte, error) {
+func (h *Hasher) sum(ctx context.Context, secret string, salt []byte, c Cost, size int) ([]byte, error) {
 	select {
 	case h.waiting <- struct{}{}:
 		defer func() { <-h.waiting }()
@@ -98,7 +98,7 @@ func (h *Hasher) sum(ctx context.Context, secret string, salt []byte, c cost, si
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	return argon2.IDKey([]byte(norm.NFKC.String(secret)), salt, c.passes, c.memory, c.threads, uint32(size)), nil
+	return argon2.IDKey([]byte(norm.NFKC.String(secret)), salt, c.Passes, c.Memory, c.Threads, uint32(size)), nil
 }
 
 // The most that a kept hash may ask for: one made elsewhere must not take the
@@ -108,13 +108,13 @@ const mostMemory, mostPasses, mostThreads, mostBytes = 256 << 10, 10, 8, 64
 var errPHC = errors.New("proof: what is kept of the secret cannot be read")
 
 // parse reads a PHC string of argon2id.
-func parse(kept string) (c cost, salt, sum []byte, err error) {
+func parse(kept string) (c Cost, salt, sum []byte, err error) {
 	parts := strings.Split(kept, "$")
 	if len(parts) != 6 || parts[0] != "" || parts[1] != "argon2id" || parts[2] != "v="+strconv.Itoa(argon2.Version) {
 		return c, nil, nil, errPHC
 	}
 	var rest string
-	if n, err := fmt.Sscanf(parts[3]+" ", "m=%d,t=%d,p=%d%s", &c.memory, &c.passes, &c.threads, &rest); n != 3 || err == nil {
+	if n, err := fmt.Sscanf(parts[3]+" ", "m=%d,t=%d,p=%d%s", &c.Memory, &c.Passes, &c.Threads, &rest); n != 3 || err == nil {
 		return c, nil, nil, errPHC
 	}
 	text := base64.RawStdEncoding.Strict()
@@ -124,7 +124,7 @@ func parse(kept string) (c cost, salt, sum []byte, err error) {
 	}
 	sum, err = text.DecodeString(parts[5])
 	if err != nil || len(salt) < 8 || len(salt) > mostBytes || len(sum) < 16 || len(sum) > mostBytes ||
-		c.memory < 8*uint32(max(c.threads, 1)) || c.memory > mostMemory || c.passes < 1 || c.passes > mostPasses || c.threads < 1 || c.threads > mostThreads {
+		c.Memory < 8*uint32(max(c.Threads, 1)) || c.Memory > mostMemory || c.Passes < 1 || c.Passes > mostPasses || c.Threads < 1 || c.Threads > mostThreads {
 		return c, nil, nil, errPHC
 	}
 	return c, salt, sum, nil

@@ -10,11 +10,7 @@ import (
 )
 
 // quick is a hasher for tests that are not about its cost.
-func quick() *Hasher {
-	h := NewHasher()
-	h.cost = cost{memory: 64, passes: 1, threads: 1}
-	return h
-}
+func quick() *Hasher { return NewHasher(Cost{Memory: 64, Passes: 1, Threads: 1}) }
 
 func TestAPasswordIsRightOrWrong(t *testing.T) {
 	h, ctx := quick(), t.Context()
@@ -31,7 +27,7 @@ func TestAPasswordIsRightOrWrong(t *testing.T) {
 			t.Errorf("%q: %v %v %v", secret, right, stale, err)
 		}
 	}
-	if right, stale, err := NewHasher().Verify(ctx, kept, "a walk along the river"); !right || !stale || err != nil {
+	if right, stale, err := NewHasher(Usual).Verify(ctx, kept, "a walk along the river"); !right || !stale || err != nil {
 		t.Errorf("a hash of another cost: %v %v %v", right, stale, err)
 	}
 	if right, _, err := h.Verify(ctx, "", ""); right || err != nil {
@@ -51,7 +47,7 @@ func TestAPasswordIsRightOrWrong(t *testing.T) {
 // echo -n password | argon2 somesalt -id -t 2 -m 16 -p 1.
 func TestTheHashIsThatOfOthers(t *testing.T) {
 	const kept = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc"
-	right, _, err := NewHasher().Verify(t.Context(), kept, "password")
+	right, _, err := NewHasher(Usual).Verify(t.Context(), kept, "password")
 	if err != nil || !right {
 		t.Errorf("%v %v", right, err)
 	}
@@ -81,7 +77,7 @@ func TestWhatIsKeptAndBrokenIsRefusedNotTried(t *testing.T) {
 }
 
 func TestAStormOfSignInsWaitsAndTakesNoMemory(t *testing.T) {
-	h := NewHasher()
+	h := NewHasher(Usual)
 	h.running, h.waiting = make(chan struct{}, 1), make(chan struct{}, 3)
 	h.running <- struct{}{} // one is busy
 	ctx, cancel := context.WithCancel(t.Context())
@@ -203,7 +199,7 @@ func FuzzKept(f *testing.F) {
 	f.Add("$argon2id$v=19$m=4294967295,t=1,p=255$$")
 	f.Fuzz(func(t *testing.T, kept string) {
 		c, salt, sum, err := parse(kept)
-		if err == nil && (c.memory > mostMemory || c.passes > mostPasses || len(salt) == 0 || len(sum) < 16) {
+		if err == nil && (c.Memory > mostMemory || c.Passes > mostPasses || len(salt) == 0 || len(sum) < 16) {
 			t.Errorf("%q would take %v", kept, c)
 		}
 	})
@@ -211,7 +207,7 @@ func FuzzKept(f *testing.F) {
 
 // BenchmarkPassword is what one try at a password costs.
 func BenchmarkPassword(b *testing.B) {
-	h := NewHasher()
+	h := NewHasher(Usual)
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, _, err := h.Verify(b.Context(), "", "a walk along the river"); err != nil {

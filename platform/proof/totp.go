@@ -67,3 +67,6 @@ func truncated(key []byte, step int64) uint32 {
 	at := sum[len(sum)-1] & 0xf
 	return binary.BigEndian.Uint32(sum[at:]) & 0x7fffffff
 }
+
+// TOTPAt returns the code that an authenticator shows at a moment.
+func TOTPAt(key []byte, now time.Time) string { return totp(key, now.Unix()/totpStep) }
