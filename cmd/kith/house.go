@@ -20,6 +20,8 @@ import (
 	"kith/platform/access"
 	"kith/platform/audit"
 	"kith/platform/db"
+	"kith/platform/login"
+	"kith/platform/post"
 	"kith/platform/say"
 	"kith/platform/session"
 	"kith/platform/web/shell"
@@ -67,11 +69,11 @@ func (p place) url() (string, error) {
 
 // schemas are the folders with tables, sentences those with words.
 func schemas() []fs.FS {
-	return append([]fs.FS{access.Files, audit.Files, session.Files, store.Files, terminology.Files}, module.Files(modules)...)
+	return append([]fs.FS{access.Files, audit.Files, session.Files, login.Files, store.Files, terminology.Files}, module.Files(modules)...)
 }
 
 func sentences() []fs.FS {
-	return append([]fs.FS{shell.Files, audit.Files, interaction.Files, validate.Files, terminology.Files, match.Files, cast.Words, words}, module.Files(modules)...)
+	return append([]fs.FS{shell.Files, post.Files, audit.Files, interaction.Files, validate.Files, terminology.Files, match.Files, cast.Words, words}, module.Files(modules)...)
 }
 
 func projectors() []store.Projector {
