@@ -160,9 +160,11 @@ func TestAStormOfRequestsDoesNoHarm(t *testing.T) {
 		}
 		all, rounds := map[int]int{}, 0
 		for began, seed := time.Now(), uint64(time.Now().UnixNano()); time.Since(began) < last; seed++ {
-			for status, n := range storm(t, fresh(t), seed, 2000) {
-				all[status] += n
-			}
+			t.Run(fmt.Sprint(seed), func(t *testing.T) {
+				for status, n := range storm(t, fresh(t), seed, 2000) {
+					all[status] += n
+				}
+			})
 			rounds++
 		}
 		t.Logf("%d rounds of 2000 requests: %v", rounds, all)
