@@ -62,6 +62,8 @@ func (s *Store) Everything(ctx context.Context, v access.Viewer, q Everything) (
 		page.Next = last.Type + "/" + last.ID
 	}
 	page.Referred, err = s.referred(ctx, v, q, page.Matches)
+	saw(ctx, page.Matches...)
+	saw(ctx, page.Referred...)
 	return page, err
 }
 

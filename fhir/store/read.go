@@ -8,6 +8,7 @@ import (
 	"kith/fhir/element"
 	"kith/fhir/index"
 	"kith/platform/access"
+	"kith/platform/audit"
 	"kith/platform/db"
 	"kith/platform/fault"
 )
@@ -74,7 +75,17 @@ func (s *Store) Read(ctx context.Context, v access.Viewer, typ, id string) (Reso
 	if err == nil && r.Deleted {
 		return Resource{}, fault.New(fault.Deleted, "fhir.deleted")
 	}
+	saw(ctx, r)
 	return r, err
+}
+
+// saw tells the trail of the request what it is given.
+func saw(ctx context.Context, all ...Resource) {
+	for _, r := range all {
+		if r.Version > 0 {
+			audit.Saw(ctx, r.Compartment, r.Type, r.ID)
+		}
+	}
 }
 
 // versions is every version of a resource. The current compartment decides
@@ -98,6 +109,7 @@ func (s *Store) VersionRead(ctx context.Context, v access.Viewer, typ, id string
 	if err == nil && r.Deleted {
 		return Resource{}, fault.New(fault.Deleted, "fhir.deleted")
 	}
+	saw(ctx, r)
 	return r, err
 }
 
@@ -107,6 +119,7 @@ func (s *Store) History(ctx context.Context, v access.Viewer, typ, id string) ([
 	if err == nil && len(all) == 0 {
 		return nil, fault.New(fault.NotFound, "fhir.not-found")
 	}
+	saw(ctx, all...)
 	return all, err
 }
 

@@ -117,7 +117,10 @@ func (s *Store) SearchIn(ctx context.Context, in db.Querier, v access.Viewer, q 
 	if err := b.page(&q, &page); err != nil {
 		return page, err
 	}
-	return page, p.include(&q, &page)
+	err = p.include(&q, &page)
+	saw(ctx, page.Resources...)
+	saw(ctx, page.Included...)
+	return page, err
 }
 
 // match is the node that finds the matches of a query.

@@ -106,8 +106,7 @@ func (s *Store) WriteTx(ctx context.Context, tx *db.Tx, v access.Viewer, why str
 		}
 	}
 	var err error
-	w.audit, err = audit.Record(ctx, tx, audit.Event{At: w.now, Who: v, Action: action, Why: why, What: what, Count: int64(len(batch))})
-	if err != nil {
+	if w.audit, err = audit.Reserve(ctx, tx); err != nil {
 		return nil, err
 	}
 	for _, round := range rounds(batch) {
@@ -115,7 +114,9 @@ func (s *Store) WriteTx(ctx context.Context, tx *db.Tx, v access.Viewer, why str
 			return nil, err
 		}
 	}
-	return w.out, nil
+	_, err = audit.Record(ctx, tx, audit.Event{Key: w.audit, At: w.now, Who: v, Action: action, Why: why, What: what,
+		Count: int64(len(batch)), About: w.about})
+	return w.out, err
 }
 
 // rounds splits a batch so that no resource occurs twice in one round; almost
@@ -141,6 +142,7 @@ type writing struct {
 	v     access.Viewer
 	now   time.Time
 	audit int64
+	about []int64 // compartments that were touched
 	out   []Outcome
 
 	taken    map[[2]string]bool // ids of what the viewer may not read
@@ -313,6 +315,10 @@ func (w *writing) placeAll(ctx context.Context, items []item) error {
 		items[i].compartment = keys[items[i].in.place.name]
 		if items[i].in.Delete { // what is gone stays where it was
 			items[i].compartment = items[i].old.compartment
+		}
+		w.about = append(w.about, items[i].compartment)
+		if items[i].old != nil {
+			w.about = append(w.about, items[i].old.compartment)
 		}
 	}
 	return nil

@@ -49,12 +49,14 @@ const (
 
 // Event is one thing that was done.
 type Event struct {
+	Key     int64 // from Reserve, or 0
 	At      time.Time
 	Who     access.Viewer
 	Action  Action
 	Why     string  // what it was part of: "import", or the route of a request
 	Purpose string  // HL7 v3-PurposeOfUse, such as "BTG", or "" for treatment as usual
 	What    string  // reference of the one resource it was about, or ""
+	Address string  // where a request came from, or ""
 	Count   int64   // how many resources
 	About   []int64 // compartments that were touched, in any order
 }
@@ -64,18 +66,25 @@ func Record(ctx context.Context, tx *db.Tx, e Event) (int64, error) {
 	return record(ctx, tx, e)
 }
 
-var eventColumns = []string{"key", "at", "who", "origin", "action", "why", "purpose", "what", "count", "about"}
+// Reserve returns the key of a line that is written at the end of what it is
+// about, when all of that is known.
+func Reserve(ctx context.Context, tx *db.Tx) (int64, error) {
+	return db.Keys(ctx, tx, "audit_event", 1)
+}
+
+var eventColumns = []string{"key", "at", "who", "origin", "action", "why", "purpose", "what", "address", "count", "about"}
 
 // record writes events and returns the key of the first.
-func record(ctx context.Context, tx *db.Tx, all ...Event) (int64, error) {
-	first, err := db.Keys(ctx, tx, "audit_event", int64(len(all)))
-	if err != nil {
-		return 0, err
+func record(ctx context.Context, tx *db.Tx, all ...Event) (first int64, err error) {
+	if first = all[0].Key; first == 0 {
+		if first, err = db.Keys(ctx, tx, "audit_event", int64(len(all))); err != nil {
+			return 0, err
+		}
 	}
 	rows, pending := make([][]any, len(all)), make([][]any, len(all))
 	for i, e := range all {
 		key := first + int64(i)
-		rows[i] = []any{key, e.At.UnixMicro(), e.Who.ID(), e.Who.Origin(), string(e.Action), e.Why, e.Purpose, e.What, e.Count, packed(e.About)}
+		rows[i] = []any{key, e.At.UnixMicro(), e.Who.ID(), e.Who.Origin(), string(e.Action), e.Why, e.Purpose, e.What, e.Address, e.Count, packed(e.About)}
 		pending[i] = []any{key}
 	}
 	if err := db.Insert(ctx, tx, "audit_event", eventColumns, rows); err != nil {

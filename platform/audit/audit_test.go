@@ -82,7 +82,7 @@ func TestALineIsWrittenForWhatIsShownAndOnlyForThat(t *testing.T) {
 	dbtest.Each(t, folders, func(t *testing.T, d *db.DB) {
 		ctx := t.Context()
 		err := d.Write(ctx, func(tx *db.Tx) error {
-			_, err := db.Exec(ctx, tx, `insert into compartment_reader (compartment, reader, slot, needs, from_at, until_at, listed) values (1, '*', 0, 0, 0, 9000000000000000, false)`)
+			_, err := db.Exec(ctx, tx, `insert into compartment_reader (compartment, reader, slot, needs, from_at, until_at, refused) values (1, '*', 0, 0, 0, 9000000000000000, '')`)
 			return err
 		})
 		if err != nil {
@@ -108,7 +108,9 @@ func TestALineIsWrittenForWhatIsShownAndOnlyForThat(t *testing.T) {
 }
 
 func served(l *audit.Log, h http.HandlerFunc) http.Handler {
-	fail := func(w http.ResponseWriter, _ *http.Request, err error) { http.Error(w, fmt.Sprint(fault.KindOf(err)), 503) }
+	fail := func(w http.ResponseWriter, _ *http.Request, err error) {
+		http.Error(w, fmt.Sprint(fault.KindOf(err)), 503)
+	}
 	gate := l.Gate(func(*http.Request) string { return "GET /x" }, fail)(h)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		gate.ServeHTTP(w, r.WithContext(access.With(r.Context(), lena)))

@@ -19,16 +19,17 @@ type Line struct {
 	Why     string
 	Purpose string
 	What    string
+	Address string
 	Count   int64
 
 	about []byte
 }
 
-const lineColumns = `e.key, e.at, e.who, e.origin, e.action, e.why, e.purpose, e.what, e.count, e.about`
+const lineColumns = `e.key, e.at, e.who, e.origin, e.action, e.why, e.purpose, e.what, e.address, e.count, e.about`
 
 func scanLine(row db.Row) (l Line, err error) {
 	var at int64
-	err = row.Scan(&l.Key, &at, &l.Who, &l.Origin, &l.Action, &l.Why, &l.Purpose, &l.What, &l.Count, &l.about)
+	err = row.Scan(&l.Key, &at, &l.Who, &l.Origin, &l.Action, &l.Why, &l.Purpose, &l.What, &l.Address, &l.Count, &l.about)
 	l.At = time.UnixMicro(at).UTC()
 	return l, err
 }
@@ -38,7 +39,7 @@ func scanLine(row db.Row) (l Line, err error) {
 func (l Line) leaf() []byte {
 	b := binary.AppendVarint(nil, l.Key)
 	b = binary.AppendVarint(b, l.At.UnixMicro())
-	for _, s := range [...]string{l.Who, l.Origin, string(l.Action), l.Why, l.Purpose, l.What} {
+	for _, s := range [...]string{l.Who, l.Origin, string(l.Action), l.Why, l.Purpose, l.What, l.Address} {
 		b = append(binary.AppendUvarint(b, uint64(len(s))), s...)
 	}
 	b = binary.AppendVarint(b, l.Count)

@@ -50,7 +50,7 @@ var attacks = []struct {
 		a.exec(`update audit_leaf set leaf = $1 where leaf = -1`, n+1)
 	}},
 	{"a line put in", audit.PutIn, func(a *attack, n int64) {
-		a.exec(`insert into audit_event select key + 1000000, at, who, origin, action, why, purpose, what, count, about
+		a.exec(`insert into audit_event select key + 1000000, at, who, origin, action, why, purpose, what, address, count, about
 			from audit_event where key = (select event from audit_leaf where leaf = $1)`, n)
 	}},
 	{"a hash changed", audit.Hashes, func(a *attack, n int64) {

@@ -3,6 +3,7 @@ package audit
 import (
 	"context"
 	"errors"
+	"net"
 	"net/http"
 	"sync"
 
@@ -67,13 +68,22 @@ func (l *Log) Gate(route func(*http.Request) string, fail func(http.ResponseWrit
 				if !any {
 					return nil
 				}
-				e.At, e.Who, e.Why = l.now(), access.From(r.Context()), route(r)
+				e.At, e.Who, e.Why, e.Address = l.now(), access.From(r.Context()), route(r), address(r)
 				return l.Release(r.Context(), e)
 			}}
 			g.refuse = func(err error) { fail(w, r, fault.Wrap(fault.Transient, "audit.unaudited", err)) }
 			next.ServeHTTP(g, r)
 		})
 	}
+}
+
+// address is the other end of the connection, without its port.
+func address(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
 }
 
 // gate is the way out of the program.

@@ -97,7 +97,7 @@ func (v *verifying) tree(ctx context.Context) error {
 		part, err := db.All(ctx, v.q, scanLeaf, `
 			select l.leaf, l.event, e.key is not null,
 				coalesce(e.at, 0), coalesce(e.who, ''), coalesce(e.origin, ''), coalesce(e.action, ''), coalesce(e.why, ''),
-				coalesce(e.purpose, ''), coalesce(e.what, ''), coalesce(e.count, 0), e.about
+				coalesce(e.purpose, ''), coalesce(e.what, ''), coalesce(e.address, ''), coalesce(e.count, 0), e.about
 			from audit_leaf l
 			left join audit_event e on e.key = l.event
 			where l.leaf >= $1
@@ -146,7 +146,7 @@ type leafLine struct {
 
 func scanLeaf(row db.Row) (l leafLine, err error) {
 	var at int64
-	err = row.Scan(&l.leaf, &l.Key, &l.kept, &at, &l.Who, &l.Origin, &l.Action, &l.Why, &l.Purpose, &l.What, &l.Count, &l.about)
+	err = row.Scan(&l.leaf, &l.Key, &l.kept, &at, &l.Who, &l.Origin, &l.Action, &l.Why, &l.Purpose, &l.What, &l.Address, &l.Count, &l.about)
 	l.At = time.UnixMicro(at).UTC()
 	return l, err
 }

@@ -8,6 +8,7 @@ create table audit_event (
 	why     text   not null, -- "import", or the route of a request
 	purpose text   not null, -- HL7 v3-PurposeOfUse, or ''
 	what    text   not null, -- "Patient/…" when it was about one resource
+	address text   not null, -- where a request came from, or ''
 	count   bigint not null,
 	about   bytea  not null  -- keys of the compartments concerned: see numbers in event.go
 );
@@ -37,3 +38,5 @@ create table audit_subject (
 	event       bigint not null,
 	primary key (compartment, event)
 ) /*clustered*/;
+
+create index audit_subject_event on audit_subject (event);
