@@ -33,6 +33,8 @@ type Login struct {
 	Name  string // what they type
 	Alone bool   // the password is long enough to be the only proof
 	TOTP  bool   // an authenticator is set up
+	Mail  string // where messages reach them, or ""
+	Phone string
 	Made  time.Time
 
 	password  string

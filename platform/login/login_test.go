@@ -57,7 +57,7 @@ func (b *book) open(who, name, word string) Login {
 		b.t.Fatal(err)
 	}
 	b.write(func(ctx context.Context, tx *db.Tx) error {
-		_, err := b.Open(ctx, tx, Fresh{who, name, kept, alone})
+		_, err := b.Open(ctx, tx, Fresh{Who: who, Name: name, Password: kept, Alone: alone})
 		return err
 	})
 	l, err := Of(b.t.Context(), b.DB, who)
@@ -331,6 +331,71 @@ func TestANameAndAnIdentityBelongToOnePerson(t *testing.T) {
 		}
 		if err := link(m.ID); !fault.Is(err, fault.Duplicate) {
 			t.Errorf("one identity for two people: %v", err)
+		}
+	})
+}
+
+func TestAnInvitationIsGoodOnceAndForItsPerson(t *testing.T) {
+	each(t, func(t *testing.T, b *book) {
+		i := Invitation{Who: lena, Mail: "lena@maple.example", By: "Practitioner/sam"}
+		link, err := b.Invite(t.Context(), i, 7*24*time.Hour)
+		if err != nil {
+			t.Fatal(err)
+		}
+		code, err := b.HandOver(t.Context(), Invitation{Who: "Patient/amara"}, time.Hour)
+		if err != nil || len(code) != 14 {
+			t.Fatal(code, err)
+		}
+		kept, err := db.All(t.Context(), b.DB, db.Text, `select secret || kept from login_invitation`)
+		if err != nil || len(kept) != 2 || kept[0] == link || kept[1] == link {
+			t.Fatal(kept, err)
+		}
+		if got, err := b.Invited(t.Context(), link, here); err != nil || got.Who != lena || got.Mail != i.Mail {
+			t.Error(got, err)
+		}
+		again, err := b.Invite(t.Context(), i, 7*24*time.Hour)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.Invited(t.Context(), link, here); !fault.Is(err, fault.Login) {
+			t.Errorf("an older invitation of hers: %v", err)
+		}
+		if got, err := b.Invited(t.Context(), "  "+code+" ", here); err != nil || got.Who != "Patient/amara" {
+			t.Error(got, err)
+		}
+		used := func(secret string) (err error) {
+			got, err := b.Invited(t.Context(), secret, here)
+			if err != nil {
+				return err
+			}
+			return b.DB.Write(t.Context(), func(tx *db.Tx) error { return got.Use(t.Context(), tx) })
+		}
+		if err := used(again); err != nil {
+			t.Error(err)
+		}
+		if err := used(again); !fault.Is(err, fault.Login) {
+			t.Errorf("an invitation is good twice: %v", err)
+		}
+		b.now = b.now.Add(2 * time.Hour)
+		if err := used(code); !fault.Is(err, fault.Login) {
+			t.Errorf("a code is good after its time: %v", err)
+		}
+	})
+}
+
+func TestCodesThatWereHandedOverAreNotGuessed(t *testing.T) {
+	each(t, func(t *testing.T, b *book) {
+		code, err := b.HandOver(t.Context(), Invitation{Who: "Patient/amara"}, time.Hour)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 5 {
+			if _, err := b.Invited(t.Context(), code[:9]+"-2222", here); !fault.Is(err, fault.Login) {
+				t.Fatal(err)
+			}
+		}
+		if _, err := b.Invited(t.Context(), code, "198.51.100.9"); !fault.Is(err, fault.Throttled) {
+			t.Errorf("the code may be guessed on and on: %v", err)
 		}
 	})
 }

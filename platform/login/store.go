@@ -11,12 +11,12 @@ import (
 	"kith/platform/proof"
 )
 
-const columns = `l.id, l.who, l.name, l.password, l.alone, l.totp, l.totp_step, l.made_at,
+const columns = `l.id, l.who, l.name, l.password, l.alone, l.totp, l.totp_step, l.mail, l.phone, l.made_at,
 	exists (select 1 from login_passkey p where p.login_id = l.id)`
 
 func scan(r db.Row) (l Login, err error) {
 	var made int64
-	err = r.Scan(&l.ID, &l.Who, &l.Name, &l.password, &l.Alone, &l.totp, &l.totpStep, &made, &l.hasPasses)
+	err = r.Scan(&l.ID, &l.Who, &l.Name, &l.password, &l.Alone, &l.totp, &l.totpStep, &l.Mail, &l.Phone, &made, &l.hasPasses)
 	l.TOTP, l.Made = len(l.totp) > 0, time.UnixMicro(made)
 	return l, err
 }
@@ -51,6 +51,8 @@ type Fresh struct {
 	Who, Name string
 	Password  string // as Hasher.Hash made it, or ""
 	Alone     bool   // it is long enough to be the only proof
+	Mail      string // where messages reach them, or ""
+	Phone     string
 }
 
 // Open opens a login. fault.Duplicate says that the name is taken, or that the
@@ -65,8 +67,8 @@ func (b *Book) Open(ctx context.Context, tx *db.Tx, f Fresh) (string, error) {
 		return "", fault.At(fault.Duplicate, "login.taken", "name")
 	}
 	_, err = db.Exec(ctx, tx, `
-		insert into login (id, who, name, password, alone, totp, totp_step, made_at, closed_at)
-		values ($1, $2, $3, $4, $5, $6, 0, $7, 0)`, id, f.Who, name, f.Password, f.Alone, []byte{}, b.Now().UnixMicro())
+		insert into login (id, who, name, password, alone, totp, totp_step, mail, phone, made_at, closed_at)
+		values ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9, 0)`, id, f.Who, name, f.Password, f.Alone, []byte{}, f.Mail, f.Phone, b.Now().UnixMicro())
 	return id, err
 }
 
@@ -75,6 +77,9 @@ func (b *Book) Open(ctx context.Context, tx *db.Tx, f Fresh) (string, error) {
 func (b *Book) Close(ctx context.Context, tx *db.Tx, who string) (bool, error) {
 	ids, err := db.All(ctx, tx, db.Text, `update login set closed_at = $1, password = '', totp = $2 where who = $3 and closed_at = 0 returning id`,
 		b.Now().UnixMicro(), []byte{}, who)
+	if err == nil {
+		_, err = db.Exec(ctx, tx, `delete from login_invitation where who = $1`, who)
+	}
 	if err != nil {
 		return false, err
 	}

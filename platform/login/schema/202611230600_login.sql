@@ -8,6 +8,8 @@ create table login (
 	alone     boolean not null, -- the password is long enough to be the only proof
 	totp      bytea   not null, -- key of the authenticator, sealed; empty for none
 	totp_step bigint  not null, -- the last one used
+	mail      text    not null, -- where messages reach them, or ''
+	phone     text    not null, -- +14135550100, or ''
 	made_at   bigint  not null,
 	closed_at bigint  not null  -- 0 while it is open
 );
@@ -25,6 +27,21 @@ create table login_passkey (
 );
 
 create index login_passkey_login on login_passkey (login_id);
+
+-- Who may open a login: by a link, of which the hash stands here, or by a code
+-- that was handed over, of which the first letters do.
+create table login_invitation (
+	secret  text   primary key,
+	kept    text   not null, -- the rest of a code, PHC string; '' for a link
+	who     text   not null,
+	mail    text   not null,
+	phone   text   not null,
+	made_by text   not null,
+	made_at bigint not null,
+	ends_at bigint not null
+);
+
+create index login_invitation_who on login_invitation (who);
 
 -- Codes on paper that are good once.
 create table login_slip (
