@@ -38,6 +38,8 @@ type Incoming struct {
 
 	doc      element.Doc
 	own      access.Mask // the labels that it carries itself
+	derived  access.Mask // those that its codes give it
+	labels   access.Mask // all that it has, once it is written
 	place    place
 	enrolled []string // organizations that care for the child, as this resource says
 	rows     index.Rows
@@ -52,7 +54,7 @@ func (in *Incoming) Body() []byte { return in.doc.Bytes }
 // As returns the resource as it stands in the store after a write, valid until
 // Release. What is deleted has no body.
 func (in *Incoming) As(o Outcome) Resource {
-	return Resource{Type: in.Type, ID: in.ID, Version: o.Version, Updated: o.Updated, Deleted: in.Delete,
+	return Resource{Type: in.Type, ID: in.ID, Version: o.Version, Updated: o.Updated, Deleted: in.Delete, Labels: in.labels,
 		body: in.doc.Bytes, metaAt: int64(in.doc.MetaAt)}
 }
 
@@ -95,8 +97,13 @@ func (s *Store) read(in *Incoming) error {
 	case root.Get("meta").Exists() && root.Get("meta").Kind() != '{':
 		return fault.At(fault.Structure, "fhir.bad-meta", in.Type+".meta")
 	}
-	in.own = label.Of(root)
+	in.own, in.derived = label.Of(root), 0
 	in.place = placeOf(in.Type, in.ID, in.own, root)
+	if s.labeler != nil && in.place.class != 0 {
+		if in.derived = s.labeler.Of(root); in.derived&^in.own != 0 {
+			in.place.label(in.own | in.derived)
+		}
+	}
 	in.enrolled = enrolledBy(in.Type, root, in.enrolled[:0])
 	in.rows.Reset()
 	s.index.Of(in.Type).Extract(root, &in.rows)
@@ -113,7 +120,7 @@ func (s *Store) Removal(typ, id string) *Incoming {
 // Release gives a batch back; its Values and Bodies end here.
 func (s *Store) Release(batch ...*Incoming) {
 	for _, in := range batch {
-		in.Type, in.ID, in.IfMatch, in.New, in.Existing, in.Delete, in.own, in.place = "", "", 0, false, false, false, 0, place{}
+		in.Type, in.ID, in.IfMatch, in.New, in.Existing, in.Delete, in.own, in.labels, in.place = "", "", 0, false, false, false, 0, 0, place{}
 		in.IfUnmodified, in.IfAbsent, in.Chosen = time.Time{}, false, false
 		if cap(in.doc.Bytes) < 1<<18 { // a rare giant must not stay in the pool
 			s.pool.Put(in)

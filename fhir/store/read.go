@@ -32,7 +32,11 @@ func (r Resource) JSON() []byte {
 	if r.Deleted {
 		return nil
 	}
-	return element.Splice(make([]byte, 0, len(r.body)+100), r.body, int(r.metaAt),
+	body, metaAt := r.body, int(r.metaAt)
+	if r.Labels != 0 {
+		body, metaAt = labeled(body, metaAt, r.Labels)
+	}
+	return element.Splice(make([]byte, 0, len(body)+100), body, metaAt,
 		strconv.FormatInt(r.Version, 10), r.Updated.Format(TimeFormat))
 }
 

@@ -52,6 +52,11 @@ func (s *Store) Rebuild(ctx context.Context, progress func(done, total int64)) e
 		if err := s.putState(ctx, tx, ruledBy, s.rule.Name()); err != nil {
 			return err
 		}
+		if s.labeler != nil {
+			if err := s.putState(ctx, tx, labeledBy, s.labeler.Stamp()); err != nil {
+				return err
+			}
+		}
 		tx.OnCommit(func() { s.stale.Store(false) })
 		return s.putState(ctx, tx, madeBy, s.index.Stamp)
 	})
@@ -95,7 +100,7 @@ func (s *Store) stored(ctx context.Context, q db.Querier, after int64) ([]item, 
 		it.updated = time.UnixMicro(updated).UTC()
 		it.labels = access.Mask(labels)
 		if err == nil {
-			it.labels |= in.own &^ access.Mask(lowered)
+			it.labels |= (in.own | in.derived) &^ access.Mask(lowered)
 			in.place.label(it.labels)
 		}
 		return it, err

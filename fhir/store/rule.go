@@ -69,6 +69,28 @@ func (s *Store) Bind(ctx context.Context, rule Rule) error {
 // ruledBy is the entry of index_state that names the rule behind the readers.
 const ruledBy = "ruled by"
 
+// Label sets the rules by which codes give labels, before anything is read. A
+// record that others have labeled is Stale until it is rebuilt.
+func (s *Store) Label(ctx context.Context, rules *label.Rules) error {
+	s.labeler = rules
+	had, err := db.All(ctx, s.db, db.Text, `select value from index_state where name = $1`, labeledBy)
+	if err != nil || len(had) == 1 && had[0] == rules.Stamp() {
+		return err
+	}
+	some, err := db.All(ctx, s.db, db.Int, `select key from resource limit 1`)
+	if err != nil {
+		return err
+	}
+	if len(some) > 0 {
+		s.stale.Store(true)
+		return nil
+	}
+	return s.db.Write(ctx, func(tx *db.Tx) error { return s.putState(ctx, tx, labeledBy, rules.Stamp()) })
+}
+
+// labeledBy is the entry of index_state that names the rules behind the labels.
+const labeledBy = "labeled by"
+
 // Recompute decides anew who may read about children, for changes that no
 // resource tells of.
 func (s *Store) Recompute(ctx context.Context, tx *db.Tx, children ...string) error {

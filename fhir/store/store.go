@@ -10,6 +10,7 @@ import (
 
 	"kith/fhir/element"
 	"kith/fhir/index"
+	"kith/fhir/label"
 	"kith/platform/db"
 )
 
@@ -24,6 +25,7 @@ type Store struct {
 	now        func() time.Time
 	projectors []Projector
 	rule       Rule
+	labeler    *label.Rules // nil derives no labels
 
 	index  *index.Index
 	fields []int64     // index_field key by Field.Number

@@ -261,22 +261,6 @@ func originOf(v access.Viewer, in *Incoming) string {
 	return v.Origin()
 }
 
-// keepLabels gives every item its labels: what it carries, and what it carried
-// before. A label covers every version, so none is lost by writing another.
-func (w *writing) keepLabels(_ context.Context, items []item) error {
-	for i := range items {
-		it := &items[i]
-		it.labels = it.in.own
-		if it.old != nil {
-			it.labels = it.labels&^it.old.lowered | it.old.labels
-		}
-		if it.labels != it.in.own && !it.in.Delete {
-			it.in.place.label(it.labels)
-		}
-	}
-	return nil
-}
-
 // placeAll gives every item the key of its compartment, making new ones.
 func (w *writing) placeAll(ctx context.Context, items []item) error {
 	names := map[string][]any{}

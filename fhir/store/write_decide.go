@@ -21,6 +21,9 @@ func (w *writing) decide(in *Incoming, index int, old *current) (*item, error) {
 		}
 		return &item{in: in, index: index, version: 1, updated: w.now, origin: originOf(w.v, in)}, nil
 	}
+	if err := w.unshow(in, old); err != nil {
+		return nil, err
+	}
 	switch {
 	case in.New:
 		return nil, fault.New(fault.Duplicate, "fhir.exists")

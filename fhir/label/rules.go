@@ -1,0 +1,155 @@
+package label
+
+import (
+	"crypto/sha256"
+	_ "embed"
+	"encoding/hex"
+	"fmt"
+	"strings"
+
+	"kith/fhir/element"
+	"kith/platform/access"
+)
+
+//go:embed rules/codes.txt
+var codesFile string
+
+// names are the labels as the rules call them.
+var names = map[string]access.Mask{
+	"Mental": Mental, "Substance": Substance, "Part2": Part2, "Sexual": Sexual, "STD": STD, "HIV": HIV,
+	"Violence": Violence, "OtherViolence": OtherViolence, "Psychotherapy": Psychotherapy, "Told": Told, "Asked": Asked,
+	"Gender": Gender, "Living": Living, "Adolescent": Adolescent, "SensitiveClinic": SensitiveClinic,
+	"Restricted": Restricted, "VeryRestricted": VeryRestricted,
+}
+
+// Rules derive labels from codes, wherever in a resource they stand. They are
+// written down once and then only read.
+type Rules struct {
+	systems map[string]*codes
+	stamp   string
+}
+
+// codes are the labels of the codes of one system.
+type codes struct {
+	exact   map[string]access.Mask
+	begins  map[string]access.Mask
+	longest int // of begins
+	points  bool
+}
+
+// Standard returns the rules that Kith ships.
+func Standard() *Rules {
+	r := &Rules{systems: map[string]*codes{}}
+	if err := r.Add(codesFile); err != nil {
+		panic(err)
+	}
+	return r
+}
+
+// Stamp tells one set of rules from another.
+func (r *Rules) Stamp() string { return r.stamp }
+
+// Add adds a site's own rules, in the form of rules/codes.txt. Errors name the
+// line.
+func (r *Rules) Add(text string) error {
+	sum := sha256.Sum256([]byte(r.stamp + text))
+	n := 0
+	for line := range strings.Lines(text) {
+		n++
+		if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
+			continue
+		}
+		parts := strings.Split(line, "|")
+		if len(parts) != 3 {
+			return fmt.Errorf("line %d: want labels | system | codes", n)
+		}
+		var bits access.Mask
+		for name := range strings.FieldsSeq(parts[0]) {
+			if names[name] == 0 {
+				return fmt.Errorf("line %d: there is no label %q", n, name)
+			}
+			bits |= names[name]
+		}
+		system := strings.TrimSpace(parts[1])
+		if bits == 0 || system == "" {
+			return fmt.Errorf("line %d: a label or a system is missing", n)
+		}
+		r.add(system, bits, parts[2])
+	}
+	r.stamp = hex.EncodeToString(sum[:8])
+	return nil
+}
+
+func (r *Rules) add(system string, bits access.Mask, list string) {
+	c := r.systems[system]
+	if c == nil {
+		c = &codes{map[string]access.Mask{}, map[string]access.Mask{}, 0, strings.Contains(system, "/sid/icd-10")}
+		r.systems[system] = c
+	}
+	for code := range strings.FieldsSeq(list) {
+		code = c.plain(code)
+		if start, ok := strings.CutSuffix(code, "*"); ok {
+			c.begins[start] |= bits
+			c.longest = max(c.longest, len(start))
+			continue
+		}
+		c.exact[code] |= bits
+	}
+}
+
+// plain is a code as it is compared.
+func (c *codes) plain(code string) string {
+	if c.points {
+		return strings.ReplaceAll(strings.ToUpper(code), ".", "")
+	}
+	return code
+}
+
+func (c *codes) of(code string) access.Mask {
+	code = c.plain(code)
+	bits := c.exact[code]
+	for n := 1; n <= min(c.longest, len(code)); n++ {
+		bits |= c.begins[code[:n]]
+	}
+	return bits
+}
+
+// Of returns the labels of all codes below an element.
+func (r *Rules) Of(v element.Value) (bits access.Mask) {
+	var in *codes
+	var code element.Value
+	for c := v.Child(); c.Exists(); c = v.Next(c) {
+		switch c.Kind() {
+		case '{', '[':
+			bits |= r.Of(c)
+		case '"':
+			switch string(c.Key()) {
+			case "system":
+				in = r.system(c)
+			case "code":
+				code = c
+			}
+		}
+	}
+	if in != nil && code.Exists() {
+		bits |= in.of(code.Text())
+	}
+	return bits
+}
+
+// system looks a system up without making a string of it.
+func (r *Rules) system(c element.Value) *codes {
+	raw := c.Raw()
+	if len(raw) < 2 {
+		return nil
+	}
+	if in, ok := r.systems[string(raw[1:len(raw)-1])]; ok {
+		return in
+	}
+	for _, b := range raw {
+		if b == '\\' {
+			return r.systems[c.Text()]
+		}
+	}
+	return nil
+}

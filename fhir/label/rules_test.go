@@ -1,0 +1,85 @@
+package label_test
+
+import (
+	"strings"
+	"testing"
+
+	"kith/fhir/element"
+	"kith/fhir/label"
+	"kith/platform/access"
+)
+
+func TestCodesMakeLabels(t *testing.T) {
+	rules := label.Standard()
+	if err := rules.Add("Told | urn:our-own | secret*\n"); err != nil {
+		t.Fatal(err)
+	}
+	const icd, snomed = `"system":"http://hl7.org/fhir/sid/icd-10-cm","code":`, `"system":"http://snomed.info/sct","code":`
+	tests := map[string]struct {
+		body string
+		want access.Mask
+	}{
+		"none":                       {`{"resourceType":"Condition","code":{"coding":[{` + icd + `"J45.909"}]}}`, 0},
+		"depression":                 {`{"resourceType":"Condition","code":{"coding":[{` + icd + `"F32.1"}]}}`, label.Mental},
+		"without its point":          {`{"resourceType":"Condition","code":{"coding":[{` + icd + `"f321"}]}}`, label.Mental},
+		"tobacco is none":            {`{"resourceType":"Condition","code":{"coding":[{` + icd + `"F17.210"}]}}`, 0},
+		"the reason of a visit":      {`{"resourceType":"Encounter","reasonCode":[{"coding":[{` + snomed + `"5602001"}]}]}`, label.Substance},
+		"two":                        {`{"resourceType":"Condition","code":{"coding":[{` + icd + `"Z21"},{` + snomed + `"370143000"}]}}`, label.HIV | label.Mental},
+		"in what is contained":       {`{"resourceType":"Observation","contained":[{"resourceType":"Condition","code":{"coding":[{` + icd + `"T74.12XA"}]}}]}`, label.Violence},
+		"code before system":         {`{"resourceType":"Condition","code":{"coding":[{"code":"F32.1","system":"http://hl7.org/fhir/sid/icd-10-cm"}]}}`, label.Mental},
+		"the system with an escape":  {`{"resourceType":"Condition","code":{"coding":[{"system":"http:\/\/snomed.info\/sct","code":"370143000"}]}}`, label.Mental},
+		"the code with an escape":    {`{"resourceType":"Condition","code":{"coding":[{` + icd + `"\u004632.1"}]}}`, label.Mental},
+		"the code of another system": {`{"resourceType":"Condition","code":{"coding":[{"system":"urn:else","code":"F32.1"}]}}`, 0},
+		"a site's own":               {`{"resourceType":"Basic","code":{"coding":[{"system":"urn:our-own","code":"secret-7"}]}}`, label.Told},
+	}
+	for name, tt := range tests {
+		var doc element.Doc
+		if err := doc.Parse([]byte(tt.body), element.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		if got := rules.Of(doc.Root()); got != tt.want {
+			t.Errorf("%s: %b, want %b", name, got, tt.want)
+		}
+	}
+}
+
+func TestRulesThatCannotBeReadNameTheirLine(t *testing.T) {
+	for _, text := range []string{"\nMental | urn:x", "\nMentl | urn:x | 1", "\n | urn:x | 1", "\nMental | | 1"} {
+		if err := label.Standard().Add(text); err == nil || !strings.Contains(err.Error(), "line 2") {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
+func TestEveryLabelThatIsShownIsUnderstood(t *testing.T) {
+	for bit := label.Mental; bit < label.Unknown; bit <<= 1 {
+		all := label.Codings(bit)
+		if len(all) == 0 {
+			t.Errorf("%b is not shown", bit)
+		}
+		for _, c := range all {
+			var doc element.Doc
+			if err := doc.Parse([]byte(`{"resourceType":"Basic","meta":{"security":[`+string(c)+`]}}`), element.Options{}); err != nil {
+				t.Fatal(err)
+			}
+			if got := label.Of(doc.Root()); got&bit == 0 {
+				t.Errorf("%s says %b, want %b", c, got, bit)
+			}
+		}
+	}
+}
+
+func BenchmarkLabelsOfAnObservation(b *testing.B) {
+	const body = `{"resourceType":"Observation","id":"o","status":"final","category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"survey"}]}],"code":{"coding":[{"system":"http://loinc.org","code":"44261-6"}]},"subject":{"reference":"Patient/a"},"valueQuantity":{"value":7,"unit":"{score}","system":"http://unitsofmeasure.org","code":"{score}"}}`
+	var doc element.Doc
+	if err := doc.Parse([]byte(body), element.Options{}); err != nil {
+		b.Fatal(err)
+	}
+	rules := label.Standard()
+	b.ReportAllocs()
+	for b.Loop() {
+		if rules.Of(doc.Root()) != label.Mental {
+			b.Fatal("no label")
+		}
+	}
+}

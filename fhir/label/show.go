@@ -1,0 +1,29 @@
+package label
+
+import (
+	"kith/fhir/element"
+	"kith/platform/access"
+)
+
+// shown is how a bit is written in meta.security.
+var shown = []struct {
+	bit          access.Mask
+	system, code string
+}{
+	{Restricted, confidentiality, "R"}, {VeryRestricted, confidentiality, "V"},
+	{Mental, actCode, "PSY"}, {Mental, actCode, "MH"}, {Substance, actCode, "ETH"}, {Substance, actCode, "SUD"}, {Part2, actCode, "42CFRPart2"},
+	{Sexual, actCode, "SEX"}, {STD, actCode, "STD"}, {HIV, actCode, "HIV"}, {Violence, actCode, "SDV"}, {OtherViolence, actCode, "VIO"},
+	{Psychotherapy, actCode, "PSYTHPN"}, {Told, actCode, "PRS"}, {Asked, actCode, "PHY"}, {Gender, actCode, "GENDER"},
+	{Living, actCode, "LIVARG"}, {Adolescent, actCode, "ADOL"}, {SensitiveClinic, actCode, "SSP"},
+}
+
+// Codings returns labels as entries of meta.security. Tiers, seals and what is
+// Unknown have no code of HL7's and are not shown.
+func Codings(bits access.Mask) (all []element.JSON) {
+	for _, s := range shown {
+		if bits&s.bit != 0 {
+			all = append(all, element.JSON(`{"system":"`+s.system+`","code":"`+s.code+`"}`))
+		}
+	}
+	return all
+}
