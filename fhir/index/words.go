@@ -31,7 +31,11 @@ const mostWords = 250
 // neither letter nor digit.
 func Words(folded string) []string {
 	words := strings.FieldsFunc(folded, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) })
-	return words[:min(len(words), mostWords)]
+	words = words[:min(len(words), mostWords)]
+	for i, w := range words { // as a piece of one word is cut
+		words[i] = Clip(w)
+	}
+	return words
 }
 
 // prose says where people write in values of one type.
