@@ -291,7 +291,7 @@ func TestWhoIsClosedCannotComeInAndLeavesNothingBehind(t *testing.T) {
 			t.Error(got, err)
 		}
 		b.write(func(ctx context.Context, tx *db.Tx) error {
-			closed, err := b.Close(ctx, tx, lena)
+			closed, err := Close(ctx, tx, lena, b.now)
 			if !closed {
 				t.Error("nothing was closed")
 			}

@@ -2,6 +2,7 @@ package login
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -74,9 +75,9 @@ func (b *Book) Open(ctx context.Context, tx *db.Tx, f Fresh) (string, error) {
 
 // Close closes the login of somebody, with all that it was opened by. It
 // reports whether there was one.
-func (b *Book) Close(ctx context.Context, tx *db.Tx, who string) (bool, error) {
+func Close(ctx context.Context, tx *db.Tx, who string, now time.Time) (bool, error) {
 	ids, err := db.All(ctx, tx, db.Text, `update login set closed_at = $1, password = '', totp = $2 where who = $3 and closed_at = 0 returning id`,
-		b.Now().UnixMicro(), []byte{}, who)
+		now.UnixMicro(), []byte{}, who)
 	if err == nil {
 		_, err = db.Exec(ctx, tx, `delete from login_invitation where who = $1`, who)
 	}
@@ -221,4 +222,17 @@ func (b *Book) Linked(ctx context.Context, issuer, subject string) (Login, error
 func IsLinked(ctx context.Context, q db.Querier, id, issuer string) (bool, error) {
 	found, err := db.All(ctx, q, db.Int, `select 1 from login_provider where login_id = $1 and issuer = $2`, id, issuer)
 	return len(found) > 0, err
+}
+
+// Among returns the open logins of those of all who have one.
+func Among(ctx context.Context, q db.Querier, all []string) (found []Login, err error) {
+	for part := range slices.Chunk(all, 200) {
+		in, args := db.List(0, part)
+		some, err := db.All(ctx, q, scan, `select `+columns+` from login l where l.closed_at = 0 and l.who in `+in, args...)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, some...)
+	}
+	return found, nil
 }

@@ -108,7 +108,7 @@ func (k *Keeper) enter(w http.ResponseWriter, r *http.Request) (context.Context,
 			return nil, err
 		}
 		me, err := k.identity(ctx, who)
-		return with(ctx, me, Session{}), notGone(err)
+		return with(ctx, me, Session{}, k.now()), notGone(err)
 	}
 	token, ok := k.cookie(r, sessionCookie)
 	if !ok {
@@ -117,6 +117,9 @@ func (k *Keeper) enter(w http.ResponseWriter, r *http.Request) (context.Context,
 	s, err := k.find(ctx, token)
 	if err != nil || s.Who == "" {
 		return ctx, err
+	}
+	if s.changed {
+		k.Forget(s.Who)
 	}
 	me, err := k.identity(ctx, s.Who)
 	if err != nil {
@@ -128,7 +131,7 @@ func (k *Keeper) enter(w http.ResponseWriter, r *http.Request) (context.Context,
 	if s, err = k.seen(w, r, s); err != nil {
 		return nil, err
 	}
-	return with(ctx, me, s), nil
+	return with(ctx, me, s, k.now()), nil
 }
 
 // notGone drops the error of somebody who is not here any more: their request
@@ -140,12 +143,12 @@ func notGone(err error) error {
 	return err
 }
 
-func with(ctx context.Context, me Identity, s Session) context.Context {
+func with(ctx context.Context, me Identity, s Session, now time.Time) context.Context {
 	if me.Viewer.Nobody() {
 		return ctx
 	}
 	web.SignedIn(ctx, me.Person)
-	return context.WithValue(access.With(ctx, me.Viewer), sessionKey{}, s)
+	return context.WithValue(access.With(ctx, me.Viewer.At(now)), sessionKey{}, s)
 }
 
 func (l Limits) orUsual() Limits {

@@ -1,0 +1,76 @@
+package account
+
+import (
+	"net/mail"
+	"strings"
+	"unicode"
+)
+
+// Mail folds a mail address for comparing, "" when it is none: capitals, dots
+// before the @ and what stands behind a plus lead to the same mailbox at those
+// who give most mailboxes away. It may call two mailboxes one; that is the safe
+// side.
+func Mail(text string) string {
+	a, err := mail.ParseAddress(strings.TrimSpace(text))
+	if err != nil {
+		return ""
+	}
+	name, host, ok := cutLast(strings.ToLower(a.Address), '@')
+	name, _, _ = strings.Cut(name, "+")
+	if name = strings.ReplaceAll(name, ".", ""); !ok || name == "" {
+		return ""
+	}
+	if host == "googlemail.com" {
+		host = "gmail.com"
+	}
+	return name + "@" + host
+}
+
+func cutLast(s string, sep byte) (before, after string, ok bool) {
+	i := strings.LastIndexByte(s, sep)
+	if i < 0 {
+		return s, "", false
+	}
+	return s[:i], s[i+1:], true
+}
+
+// Phone writes a phone number as E.164, "" when it is none. A number without a
+// country is one of North America.
+//
+// Source: E164
+func Phone(text string) string {
+	text = strings.ToLower(strings.TrimSpace(strings.TrimPrefix(text, "tel:")))
+	for _, extension := range []string{"x", "ext", ";", ","} {
+		text, _, _ = strings.Cut(text, extension)
+	}
+	digits := strings.Map(func(r rune) rune {
+		if unicode.IsDigit(r) && r <= '9' {
+			return r
+		}
+		return -1
+	}, text)
+	abroad := strings.HasPrefix(text, "+")
+	if rest, ok := strings.CutPrefix(digits, "00"); ok && !abroad {
+		digits, abroad = rest, true
+	}
+	if rest, ok := strings.CutPrefix(digits, "011"); ok && !abroad && len(digits) > 11 {
+		digits, abroad = rest, true
+	}
+	switch {
+	case abroad && len(digits) >= 8 && len(digits) <= 15:
+		return "+" + digits
+	case !abroad && len(digits) == 10:
+		return "+1" + digits
+	case !abroad && len(digits) == 11 && digits[0] == '1':
+		return "+" + digits
+	}
+	return ""
+}
+
+// Contact folds whatever way of reaching somebody text is.
+func Contact(text string) string {
+	if strings.Contains(text, "@") {
+		return Mail(text)
+	}
+	return Phone(text)
+}

@@ -1,0 +1,251 @@
+package account
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"kith/care/people"
+	"kith/fhir/element"
+	"kith/fhir/r4"
+	"kith/fhir/store"
+	"kith/platform/db"
+	"kith/platform/fault"
+	"kith/platform/login"
+	"kith/platform/proof"
+	"kith/platform/session"
+)
+
+// projector keeps how people can be reached and looks whether a young person's
+// account is still her own; and it switches off who works here no more, in the
+// transaction that says so.
+func projector(now func() time.Time) store.Projector {
+	p := projecting{now}
+	return store.Projector{
+		Name: "account", Types: []string{"Patient", "RelatedPerson", "Practitioner", "PractitionerRole"},
+		Tables: []string{"account_contact"}, Project: p.project,
+	}
+}
+
+type projecting struct{ now func() time.Time }
+
+func (p projecting) project(ctx context.Context, tx *db.Tx, changes []store.Change) error {
+	var gone, staff, children []string
+	var rows [][]any
+	for _, c := range changes {
+		switch c.Type {
+		case "PractitionerRole", "Practitioner":
+			if !c.Old.Exists() { // who comes does not leave; a rebuild is no news
+				continue
+			}
+			staff = append(staff, worker(c.Old, c), worker(c.New, c))
+		default:
+			child, points := reach(c)
+			if children = append(children, child); c.Old.Exists() {
+				gone = append(gone, c.Type+"/"+c.ID)
+			}
+			for _, value := range points {
+				rows = append(rows, []any{c.Type + "/" + c.ID, value, child, c.Compartment})
+			}
+		}
+	}
+	for _, source := range gone {
+		if _, err := db.Exec(ctx, tx, `delete from account_contact where source = $1`, source); err != nil {
+			return err
+		}
+	}
+	if err := db.Insert(ctx, tx, "account_contact", []string{"source", "value", "patient_id", "compartment"}, rows); err != nil {
+		return err
+	}
+	if err := p.shared(ctx, tx, distinct(children)); err != nil {
+		return err
+	}
+	return p.leave(ctx, tx, distinct(staff))
+}
+
+// worker returns whose work a PractitionerRole or Practitioner is about.
+func worker(v element.Value, c store.Change) string {
+	if c.Type == "Practitioner" {
+		return c.ID
+	}
+	return r4.As[r4.PractitionerRole](v).Practitioner().ID("Practitioner")
+}
+
+func distinct(all []string) []string {
+	slices.Sort(all)
+	return slices.DeleteFunc(slices.Compact(all), func(s string) bool { return s == "" })
+}
+
+// reach returns which child a Patient or a RelatedPerson is about and how they
+// are reached. The contacts that a Patient names are relatives too: they stand
+// under its own name, and a login is never compared with its own.
+func reach(c store.Change) (child string, points []string) {
+	add := func(all r4.Many[r4.ContactPoint]) {
+		for t := range all {
+			if v := Contact(t.Value()); v != "" && t.Use() != "old" && !slices.Contains(points, v) {
+				points = append(points, v)
+			}
+		}
+	}
+	if c.Type == "RelatedPerson" {
+		v := r4.As[r4.RelatedPerson](c.New)
+		if child = v.Patient().ID("Patient"); child == "" {
+			child = r4.As[r4.RelatedPerson](c.Old).Patient().ID("Patient")
+		}
+		if c.New.Exists() {
+			add(v.Telecom())
+		}
+		return child, points
+	}
+	if c.New.Exists() {
+		for contact := range r4.As[r4.Patient](c.New).Contact() {
+			add(contact.Telecom())
+		}
+	}
+	return c.ID, points
+}
+
+// shared notes a sign for each child whose account can be reached where a
+// relative is.
+func (p projecting) shared(ctx context.Context, tx *db.Tx, children []string) error {
+	for i, child := range children {
+		children[i] = people.PatientID(child).Ref()
+	}
+	found, err := login.Among(ctx, tx, children)
+	if err != nil {
+		return err
+	}
+	for _, l := range found {
+		child := childOf(l.Who)
+		other, err := relativeAt(ctx, tx, child, l.Mail, l.Phone, l.Name)
+		if err != nil {
+			return err
+		}
+		if other == "" {
+			continue
+		}
+		if err := note(ctx, tx, child, SharedContact, other, p.now()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// childOf returns the child behind the reference of a Patient.
+func childOf(who string) people.PatientID {
+	return people.PatientID(strings.TrimPrefix(who, "Patient/"))
+}
+
+// relativeAt returns the relative who can be reached at one of these addresses,
+// "" when there is none.
+func relativeAt(ctx context.Context, q db.Querier, child people.PatientID, addresses ...string) (string, error) {
+	for _, a := range addresses {
+		value := Contact(a)
+		if value == "" {
+			continue
+		}
+		found, err := db.All(ctx, q, db.Text, `select source from account_contact where patient_id = $1 and value = $2 order by source limit 1`, child, value)
+		if err != nil {
+			return "", err
+		}
+		if len(found) == 1 {
+			return found[0], nil
+		}
+	}
+	return "", nil
+}
+
+// note adds a sign that a person has to look at, unless they have to already or
+// have looked at the same within a month.
+func note(ctx context.Context, tx *db.Tx, child people.PatientID, s Sign, other string, now time.Time) error {
+	known, err := db.All(ctx, tx, db.Int, `
+		select 1 from account_sign where patient_id = $1 and sign = $2 and other = $3 and (looked_at = 0 or looked_at > $4) limit 1`,
+		child, string(s), other, now.AddDate(0, -1, 0).UnixMicro())
+	if err != nil || len(known) > 0 {
+		return err
+	}
+	if err := session.Changed(ctx, tx, child.Ref()); err != nil {
+		return err
+	}
+	_, err = db.Exec(ctx, tx, `
+		insert into account_sign (id, patient_id, sign, other, made_at, looked_at, looked_by) values ($1, $2, $3, $4, $5, 0, '')`,
+		proof.NewToken(), child, string(s), other, now.UnixMicro())
+	return err
+}
+
+// Guarded reports whether a young person's account is to show nothing that was
+// told in confidence, because somebody has to look at it first.
+func Guarded(ctx context.Context, q db.Querier, child people.PatientID) (bool, error) {
+	found, err := db.All(ctx, q, db.Int, `select 1 from account_sign where patient_id = $1 and looked_at = 0 limit 1`, child)
+	return len(found) > 0, err
+}
+
+// leave switches off who works here no more: their login, their sessions, their
+// tokens. Whoever still works here somewhere gets a new token, because what
+// they may do may have changed.
+func (p projecting) leave(ctx context.Context, tx *db.Tx, staff []string) error {
+	day := p.now().UTC().Add(-12 * time.Hour).Truncate(24 * time.Hour) // a day is over when it is over everywhere
+	for _, id := range staff {
+		who := people.PractitionerID(id).Ref()
+		at, err := people.Staffing(ctx, tx, people.PractitionerID(id), day)
+		if err != nil {
+			return err
+		}
+		if len(at) > 0 {
+			err = session.Changed(ctx, tx, who)
+		} else {
+			err = switchOff(ctx, tx, who, p.now())
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// switchOff closes a login and ends every session and token of its owner, with
+// the transaction.
+func switchOff(ctx context.Context, tx *db.Tx, who string, now time.Time) error {
+	if _, err := login.Close(ctx, tx, who, now); err != nil {
+		return err
+	}
+	return session.EndAll(ctx, tx, who, "")
+}
+
+// caring is one relation of a human to a child, while it lasts.
+type caring struct {
+	Acts
+	people.Period
+}
+
+// caregiving reads, before anybody is signed in, to which children a human is a
+// relative.
+func caregiving(ctx context.Context, q db.Querier, id people.RelatedPersonID) ([]caring, error) {
+	return db.All(ctx, q, func(r db.Row) (c caring, err error) {
+		err = r.Scan(&c.As, &c.Child, &c.Relation, &c.Start, &c.End, &c.Name, &c.Short, &c.Birth)
+		return c, err
+	}, `
+		select r.id, r.patient_id, r.relation, r.starts_on, r.ends_on, p.name, p.short, p.born_on
+		from relative r
+		join patient p on p.id = r.patient_id
+		where r.active and p.active and (r.id = $1 or r.id in (
+			select k.relative_id from person_link l join person_link k on k.person_id = l.person_id where l.relative_id = $1))
+		order by p.sort, r.id`, id)
+}
+
+// calledOf returns how somebody with an account is spoken of, and for a child
+// when they were born; fault.NotFound when the record has them no more.
+func calledOf(ctx context.Context, q db.Querier, who string) (c people.Called, birth people.Birth, err error) {
+	typ, id, _ := strings.Cut(who, "/")
+	query := map[string]string{
+		"Practitioner":  `select s.name, s.short, '' from practitioner s where s.id = $1 and s.active`,
+		"Patient":       `select p.name, p.short, p.born_on from patient p where p.id = $1 and p.active and not p.deceased`,
+		"RelatedPerson": `select r.name, r.short, '' from relative r where r.id = $1 and r.active`,
+	}[typ]
+	if query == "" {
+		return c, birth, fault.New(fault.NotFound, "account.none")
+	}
+	_, err = db.One(ctx, q, func(r db.Row) (int, error) { return 0, r.Scan(&c.Name, &c.Short, &birth) }, "account.none", query, id)
+	return c, birth, err
+}
