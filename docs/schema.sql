@@ -32,29 +32,78 @@ create table compartment_reader (
 
 -- Who did what. Rows are only ever added.
 create table audit_event (
-	key    bigint /*rowkey*/ primary key,
-	at     bigint not null,
-	who    text   not null, -- "Practitioner/…", "Device/…"
-	origin text   not null, -- the organization they acted for, or ''
-	action text   not null check (action in ('C', 'R', 'U', 'D', 'E')),
-	why    text   not null,
-	what   text   not null, -- "Patient/…" when it was about one resource
-	count  bigint not null
+	key     bigint /*rowkey*/ primary key,
+	at      bigint not null,
+	who     text   not null, -- "Practitioner/…", "Device/…"
+	origin  text   not null, -- the organization they acted for, or ''
+	action  text   not null check (action in ('C', 'R', 'U', 'D', 'E')),
+	why     text   not null, -- "import", or the route of a request
+	purpose text   not null, -- HL7 v3-PurposeOfUse, or ''
+	what    text   not null, -- "Patient/…" when it was about one resource
+	address text   not null, -- where a request came from, or ''
+	count   bigint not null,
+	about   bytea  not null  -- keys of the compartments concerned: see numbers in event.go
 );
 
 create index audit_event_what on audit_event (what, at) where what <> '';
+
+-- Events that are not in the tree yet.
+create table audit_pending (
+	event bigint primary key
+) /*clustered*/;
+
+-- The tree that makes a later change visible (RFC 6962): the order of events in
+-- it, and the hashes in the order of golang.org/x/mod/sumdb/tlog.
+create table audit_leaf (
+	leaf  bigint /*rowkey*/ primary key,
+	event bigint not null unique
+);
+
+create table audit_hash (
+	place bigint /*rowkey*/ primary key,
+	hash  bytea not null
+);
+
+-- Which events are about a compartment; made of audit_event.about.
+create table audit_subject (
+	compartment bigint not null,
+	event       bigint not null,
+	primary key (compartment, event)
+) /*clustered*/;
+
+create index audit_subject_event on audit_subject (event);
 
 
 -- ---- 202611160120_session.sql ----
 
 -- Who is signed in, by the hash of the token that their browser holds.
 create table session (
-	token      text   primary key,
-	data       bytea  not null,
-	expires_at bigint not null
+	token    text    primary key,
+	id       text    not null, -- names it to its owner
+	who      text    not null, -- "Practitioner/lena-ortiz"
+	device   text    not null, -- hash of what the browser is known by
+	agent    text    not null, -- "Firefox, Windows", and no more
+	made_at  bigint  not null,
+	seen_at  bigint  not null, -- to the minute
+	fresh_at bigint  not null, -- when they last proved who they are
+	ends_at  bigint  not null, -- at the latest
+	changed  boolean not null  -- what they may do changed: the next request gets a new token
 );
 
-create index session_expires on session (expires_at);
+create index session_who on session (who, seen_at);
+create index session_device on session (device, who);
+create index session_ends on session (ends_at);
+
+-- What a sign-in has proved so far, by the hash of the token that the browser
+-- holds; good once.
+create table session_step (
+	token   text   primary key,
+	kind    text   not null,
+	data    bytea  not null,
+	ends_at bigint not null
+);
+
+create index session_step_ends on session_step (ends_at);
 
 -- Tokens for programs, made at the command line, by their hash.
 create table bearer (
@@ -63,6 +112,8 @@ create table bearer (
 	made_at    bigint not null,
 	expires_at bigint not null
 );
+
+create index bearer_who on bearer (who);
 
 
 -- ---- 202611160200_store.sql ----
@@ -783,3 +834,155 @@ create table uri_words (
 	key   bigint /*rowkey*/ primary key, -- uri
 	words text not null
 ) /*words*/;
+
+
+-- ---- 202611230600_login.sql ----
+
+-- Who may sign in, and what they prove it with. The record: none of this has a
+-- form in FHIR.
+create table login (
+	id        text    primary key,
+	who       text    not null, -- "Practitioner/lena-ortiz"
+	name      text    not null, -- what they type, folded
+	password  text    not null, -- PHC string, or ''
+	alone     boolean not null, -- the password is long enough to be the only proof
+	totp      bytea   not null, -- key of the authenticator, sealed; empty for none
+	totp_step bigint  not null, -- the last one used
+	mail      text    not null, -- where messages reach them, or ''
+	phone     text    not null, -- +14135550100, or ''
+	made_at   bigint  not null,
+	closed_at bigint  not null  -- 0 while it is open
+);
+
+create unique index login_name on login (name) where closed_at = 0;
+create unique index login_who on login (who) where closed_at = 0;
+
+create table login_passkey (
+	id       text   primary key, -- of the credential, base64url
+	login_id text   not null,
+	label    text   not null, -- the owner's word for it
+	data     bytea  not null, -- public key and counter
+	made_at  bigint not null,
+	used_at  bigint not null
+);
+
+create index login_passkey_login on login_passkey (login_id);
+
+-- Who may open a login: by a link, of which the hash stands here, or by a code
+-- that was handed over, of which the first letters do.
+create table login_invitation (
+	secret  text   primary key,
+	kept    text   not null, -- the rest of a code, PHC string; '' for a link
+	who     text   not null,
+	mail    text   not null,
+	phone   text   not null,
+	made_by text   not null,
+	made_at bigint not null,
+	ends_at bigint not null
+);
+
+create index login_invitation_who on login_invitation (who);
+
+-- Codes on paper that are good once.
+create table login_slip (
+	login_id text   not null,
+	number   text   not null,
+	kept     text   not null,
+	made_at  bigint not null,
+	primary key (login_id, number)
+) /*clustered*/;
+
+-- Who somebody is at an identity provider, linked by themselves.
+create table login_provider (
+	issuer   text   not null,
+	subject  text   not null,
+	login_id text   not null,
+	made_at  bigint not null,
+	primary key (issuer, subject)
+) /*clustered*/;
+
+create index login_provider_login on login_provider (login_id);
+
+-- Tries that failed, by the hash of a name or of an address. Names that nobody
+-- has are counted like the others.
+create table login_try (
+	key      text   primary key,
+	count    bigint not null,
+	last_at  bigint not null,
+	until_at bigint not null -- no other try before
+);
+
+create index login_try_last on login_try (last_at);
+
+
+-- ---- 202611230610_consent.sql ----
+
+-- Who stands how to which child, as resources say; see care/consent/doc.go.
+-- Projections: every row names the resource that it comes from. reader is what
+-- a viewer is known by: "PractitionerRole/x", "Practitioner/x", the same at one
+-- place only ("Practitioner/x@maple-street"), "Organization/x", "RelatedPerson/x".
+create table care_relation (
+	source_type text   not null,
+	source_id   text   not null,
+	part        bigint not null,
+	patient_id  text   not null,
+	reader      text   not null,
+	kind        text   not null, -- of table/access.json: team, encounter, asked …
+	calling     text   not null, -- of a relative; '' for people at work
+	from_at     bigint not null, -- microseconds
+	until_at    bigint not null,
+	compartment bigint not null,
+	primary key (source_type, source_id, part)
+) /*clustered*/;
+
+create index care_relation_patient on care_relation (patient_id);
+
+-- Children as the rule needs them: when they were born.
+create table care_child (
+	patient_id  text   not null primary key,
+	born_on     text   not null, -- as precise as it is known, or ''
+	compartment bigint not null
+) /*clustered*/;
+
+-- Who stands in for whom while they are away.
+create table care_cover (
+	role_id     text   not null, -- the PractitionerRole that covers
+	part        bigint not null,
+	for_id      text   not null, -- the PractitionerRole that is away
+	from_at     bigint not null,
+	until_at    bigint not null,
+	compartment bigint not null,
+	primary key (role_id, part)
+) /*clustered*/;
+
+-- Broken glass: one person, one child, three hours. A record of its own: no
+-- resource of FHIR says it.
+create table care_glass (
+	id          text   primary key,
+	patient_id  text   not null,
+	reader      text   not null, -- "Practitioner/x"
+	organization_id text not null, -- where they work
+	reason      text   not null, -- a key of glass.go
+	words       text   not null, -- what they wrote
+	from_at     bigint not null,
+	until_at    bigint not null,
+	compartment bigint not null  -- of the child's Patient
+);
+
+create index care_glass_patient on care_glass (patient_id, until_at);
+create index care_glass_from on care_glass (from_at);
+
+-- Who is told that the glass was broken.
+create table care_glass_notice (
+	glass_id    text   not null,
+	reader      text   not null, -- "PractitionerRole/x", "Patient/x", or privacy-officer@organization
+	why         text   not null, -- team, officer, self
+	deferred_by text   not null, -- who said that the young person is told later, or ''
+	deferred_for text  not null, -- why
+	told_at     bigint not null, -- from when it is shown; 0 while it is deferred
+	seen_at     bigint not null,
+	compartment bigint not null,
+	primary key (glass_id, reader)
+) /*clustered*/;
+
+create index care_glass_notice_reader on care_glass_notice (reader, told_at);

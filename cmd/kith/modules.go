@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kith/care/board"
+	"kith/care/consent"
 	"kith/care/contact"
 	"kith/care/duplicate"
 	"kith/care/engagement"
@@ -24,6 +25,7 @@ func with(ties tie.Rules) []module.Module {
 		duplicate.Module,
 		contact.Module,
 		tie.Module,
+		consent.Module,
 		engagement.Module,
 		board.New(ties),
 	}

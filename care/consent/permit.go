@@ -1,0 +1,152 @@
+package consent
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"kith/care/people"
+	"kith/fhir/label"
+	"kith/fhir/store"
+	"kith/platform/access"
+)
+
+// about is what the record says about one child: what permits are made of.
+type about struct {
+	child     string
+	born      people.Birth
+	relations []relation
+	glass     []relation
+}
+
+// relation is a row of care_relation.
+type relation struct {
+	reader, kind, calling, source string
+	span
+}
+
+// permit is what a grant gives to a reader for a time, as the store compiles it.
+func (g *grant) permit(child, reader, source string, s span) store.Permit {
+	p := store.Permit{Patient: child, Reader: reader, Source: source, From: s.from, Until: s.until,
+		Bars: g.bars, Lifts: g.lifts &^ label.Tie, AddsToLabeled: label.Tie &^ g.lifts}
+	if g.Addressed {
+		p.To = addressOf(reader)
+	}
+	return p
+}
+
+// addressOf is what is written to a reader: organizations are readers by their
+// id alone.
+func addressOf(reader string) string {
+	if !strings.Contains(reader, "/") {
+		return "Organization/" + reader
+	}
+	return reader
+}
+
+// permits are all that a child's standing gives that is not over at now.
+func (r *Gate) permits(s *about, enrolled []store.Permit, now int64) (all []store.Permit) {
+	t := standard()
+	give := func(p store.Permit) {
+		if p.From < p.Until && p.Until > now {
+			all = append(all, p)
+		}
+	}
+	for _, e := range enrolled {
+		for _, g := range t.Grants {
+			if g.Relation == Colleague {
+				give(g.permit(s.child, e.Reader, e.Source, always))
+			}
+		}
+	}
+	for _, x := range joined(s.relations) {
+		for _, g := range t.Grants {
+			if g.By == "" && g.Relation == t.tie(x.kind).Relation && g.suits(x.calling) {
+				for _, when := range r.ages(g, s.born) {
+					give(g.permit(s.child, x.reader, x.source, x.within(when)))
+				}
+			}
+		}
+	}
+	for _, when := range r.ages(t.grantNamed("self"), s.born) {
+		p := t.grantNamed("self").permit(s.child, "Patient/"+s.child, "Patient/"+s.child, when)
+		p.Firm = true
+		give(p)
+	}
+	for _, x := range s.glass {
+		p := t.grantNamed("glass").permit(s.child, x.reader, x.source, x.span)
+		p.Firm = true
+		give(p)
+	}
+	return all
+}
+
+// suits reports whether a grant is for a relative's calling, or, where that is
+// "", for people at work.
+func (g *grant) suits(calling string) bool {
+	return slices.ContainsFunc(g.Callings, func(c people.Calling) bool {
+		return calling == "" && c.Staff() || calling == c.String()
+	})
+}
+
+// joined puts together what says the same about one reader and time touches:
+// ten visits are one tie.
+func joined(all []relation) []relation {
+	slices.SortFunc(all, func(a, b relation) int {
+		return cmp.Or(strings.Compare(a.reader, b.reader), strings.Compare(a.kind, b.kind), strings.Compare(a.calling, b.calling),
+			cmp.Compare(a.from, b.from), strings.Compare(a.source, b.source))
+	})
+	var out []relation
+	for _, x := range all {
+		if n := len(out) - 1; n >= 0 && out[n].reader == x.reader && out[n].kind == x.kind && out[n].calling == x.calling && x.from <= out[n].until {
+			if x.until > out[n].until {
+				out[n].until, out[n].source = x.until, x.source
+			}
+			continue
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+// ages are when a grant holds for a child born then, by the place's rules.
+func (r *Gate) ages(g *grant, born people.Birth) (when []span) {
+	var spans []Span
+	class := None
+	switch {
+	case g.From == "" && g.Until == "":
+		return []span{always}
+	case g.Until == "":
+		spans = r.Rules.Youths(born, r.Place)
+	case g.From == "":
+		spans, class = r.Rules.Proxies(born, r.Place), Full
+	default:
+		spans, class = r.Rules.Proxies(born, r.Place), Limited
+	}
+	for _, s := range spans {
+		if class == None || s.Class == class {
+			when = append(when, s.micros())
+		}
+	}
+	return when
+}
+
+// micros is the span in microseconds.
+func (s Span) micros() span {
+	m := always
+	if !s.From.IsZero() {
+		m.from = max(s.From.UnixMicro(), access.Begin)
+	}
+	if !s.Until.IsZero() {
+		m.until = s.Until.UnixMicro()
+	}
+	return m
+}
+
+// Gate is the rule of access of one site, as the store asks for it.
+type Gate struct {
+	Place Place
+	Rules *Rules
+	Now   func() time.Time
+}

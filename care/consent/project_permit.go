@@ -1,0 +1,126 @@
+package consent
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+
+	"kith/fhir/r4"
+	"kith/fhir/store"
+	"kith/platform/db"
+)
+
+// Name tells this rule at this place, with these tables, from another: what
+// another has compiled is compiled anew.
+func (r *Gate) Name() string {
+	b, err := tableFiles.ReadFile("table/access.json")
+	if err != nil {
+		panic(err) // embedded
+	}
+	sum := sha256.Sum256(b)
+	return fmt.Sprintf("kith %s %s %s", hex.EncodeToString(sum[:6]), r.Place.Code, r.Place.zone())
+}
+
+// tellers are the types that say who stands how to a child.
+var tellers = []string{"CareTeam", "Communication", "Consent", "Encounter", "EpisodeOfCare", "Patient", "RelatedPerson", "ServiceRequest", "Task"}
+
+// Touches returns the children about whom a change may say something.
+func (r *Gate) Touches(c store.Change) (children []string) {
+	if !slices.Contains(tellers, c.Type) {
+		return nil
+	}
+	for _, v := range []r4.Element{c.Old, c.New} {
+		if !v.Exists() || !mattersToRelations(c.Type, v) {
+			continue
+		}
+		child := c.ID
+		if c.Type != "Patient" {
+			child = childOf(v)
+		}
+		if child != "" && !slices.Contains(children, child) {
+			children = append(children, child)
+		}
+	}
+	return children
+}
+
+// childOf returns the child that a resource is about.
+func childOf(v r4.Element) string {
+	for _, name := range []string{"subject", "patient", "for"} {
+		if child := (r4.Reference{Element: v.Get(name)}).ID("Patient"); child != "" {
+			return child
+		}
+	}
+	return ""
+}
+
+// Permits returns all that is permitted and refused about some children.
+func (r *Gate) Permits(ctx context.Context, q db.Querier, children []string) (all []store.Permit, refused []store.Denial, err error) {
+	now := r.Now().UnixMicro()
+	for part := range slices.Chunk(children, 500) {
+		of := make(map[string]*about, len(part))
+		for _, id := range part {
+			of[id] = &about{child: id}
+		}
+		if err := r.read(ctx, q, part, of, now); err != nil {
+			return nil, nil, err
+		}
+		enrolled := map[string][]store.Permit{}
+		cares, err := store.Enrolled(ctx, q, part)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, e := range cares {
+			if !slices.ContainsFunc(enrolled[e.Patient], func(o store.Permit) bool { return o.Reader == e.Reader }) {
+				enrolled[e.Patient] = append(enrolled[e.Patient], e)
+			}
+		}
+		for _, id := range part {
+			all = append(all, r.permits(of[id], enrolled[id], now)...)
+		}
+	}
+	return all, refused, nil
+}
+
+// read reads what the tables say of children, what is over left out.
+func (r *Gate) read(ctx context.Context, q db.Querier, children []string, of map[string]*about, now int64) error {
+	list, args := db.List(1, children)
+	args = append([]any{now}, args...)
+	born := func(row db.Row) error {
+		var id string
+		x := about{}
+		err := row.Scan(&id, &x.born)
+		of[id].born = x.born
+		return err
+	}
+	if err := db.Each(ctx, q, born, `
+		select patient_id, born_on from care_child where $1 >= 0 and patient_id in `+list, args...); err != nil {
+		return err
+	}
+	related := func(row db.Row) error {
+		var id, typ, source string
+		var x relation
+		err := row.Scan(&id, &x.reader, &x.kind, &x.calling, &x.from, &x.until, &typ, &source)
+		x.source = typ + "/" + source
+		of[id].relations = append(of[id].relations, x)
+		return err
+	}
+	if err := db.Each(ctx, q, related, `
+		select patient_id, reader, kind, calling, from_at, until_at, source_type, source_id
+		from care_relation where until_at > $1 and patient_id in `+list, args...); err != nil {
+		return err
+	}
+	broken := func(row db.Row) error {
+		var id, source string
+		var x relation
+		err := row.Scan(&id, &source, &x.reader, &x.from, &x.until)
+		x.source = "glass/" + source
+		of[id].glass = append(of[id].glass, x)
+		return err
+	}
+	return db.Each(ctx, q, broken, `
+		select patient_id, id, reader, from_at, until_at
+		from care_glass where until_at > $1 and patient_id in `+list, args...)
+}

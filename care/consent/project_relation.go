@@ -1,0 +1,321 @@
+package consent
+
+import (
+	"strings"
+
+	"kith/care/people"
+	"kith/fhir/element"
+	"kith/fhir/own"
+	"kith/fhir/r4"
+	"kith/fhir/store"
+	"kith/platform/access"
+)
+
+// Projector writes who stands how to which child.
+var Projector = store.Derived{
+	Tables: []store.Table{
+		{Name: "care_relation", Of: []string{"CareTeam", "Communication", "Encounter", "EpisodeOfCare", "Patient", "RelatedPerson", "ServiceRequest", "Task"},
+			Columns: []string{"source_id", "source_type", "part", "patient_id", "reader", "kind", "calling", "from_at", "until_at", "compartment"}},
+		{Name: "care_child", Of: []string{"Patient"}, Columns: []string{"patient_id", "born_on", "compartment"}},
+		{Name: "care_cover", Of: []string{"PractitionerRole"}, Columns: []string{"role_id", "part", "for_id", "from_at", "until_at", "compartment"}},
+	},
+	Matters: mattersToRelations,
+	Read:    readRelations,
+}.Projector("consent")
+
+// mattersToRelations leaves out what says nothing of anybody's relation: an
+// import brings it by the hundred thousand.
+func mattersToRelations(typ string, v element.Value) bool {
+	switch typ {
+	case "Communication":
+		return isAdvice(r4.As[r4.Communication](v))
+	case "PractitionerRole":
+		return own.Extension(v, "covers").Exists()
+	}
+	return true
+}
+
+func isAdvice(v r4.Communication) bool {
+	for c := range v.Category() {
+		if own.Code(c) == "advice" {
+			return true
+		}
+	}
+	return false
+}
+
+// relations collects the rows of one resource.
+type relations struct {
+	rows  store.Rows
+	c     store.Change
+	child string
+	part  int64
+}
+
+// related is one person or place and how they stand to the child.
+type related struct {
+	reader, kind, calling string
+	span
+}
+
+// span is a time in microseconds, until being the first moment after it.
+type span struct{ from, until int64 }
+
+// always is from the beginning, for good.
+var always = span{access.Begin, access.Never}
+
+func (r *relations) add(x related) {
+	part := r.part
+	r.part++
+	if r.child == "" || x.reader == "" || x.from >= x.until {
+		return
+	}
+	r.rows.Add("care_relation", r.c.ID, r.c.Type, part, r.child, x.reader, x.kind, x.calling, x.from, x.until, r.c.Compartment)
+}
+
+func readRelations(rows store.Rows, c store.Change) {
+	r := &relations{rows: rows, c: c}
+	if c.New.Get("status").Is("entered-in-error") {
+		return
+	}
+	switch c.Type {
+	case "CareTeam":
+		r.careTeam(r4.As[r4.CareTeam](c.New))
+	case "Communication":
+		r.advice(r4.As[r4.Communication](c.New))
+	case "Encounter":
+		r.encounter(r4.As[r4.Encounter](c.New))
+	case "EpisodeOfCare":
+		r.episode(r4.As[r4.EpisodeOfCare](c.New))
+	case "Patient":
+		r.patient(r4.As[r4.Patient](c.New))
+	case "PractitionerRole":
+		r.cover(r4.As[r4.PractitionerRole](c.New))
+	case "RelatedPerson":
+		r.relative(r4.As[r4.RelatedPerson](c.New))
+	case "ServiceRequest":
+		r.request(r4.As[r4.ServiceRequest](c.New))
+	case "Task":
+		r.task(r4.As[r4.Task](c.New))
+	}
+}
+
+// knownAs is what a viewer is known by whom a reference means: a practitioner
+// only at the place the record speaks of, so that the tie does not go with them
+// to another. Families and children are no readers by what staff write.
+func knownAs(ref r4.Reference, at string) string {
+	who := ref.Target()
+	switch kind, _, _ := strings.Cut(who, "/"); {
+	case kind == "Practitioner" && at != "":
+		return who + "@" + at
+	case kind == "Practitioner", kind == "PractitionerRole", kind == "Organization":
+		return who
+	}
+	return ""
+}
+
+// careTeam reads the members at work; what relatives are, RelatedPerson says.
+func (r *relations) careTeam(v r4.CareTeam) {
+	r.child = v.Subject().ID("Patient")
+	switch v.Status() {
+	case "proposed", "inactive", "suspended":
+		return
+	}
+	host := v.ManagingOrganization().First().ID("Organization")
+	whole := periodOf(v.Period(), always)
+	for p := range v.Participant() {
+		at := p.OnBehalfOf().ID("Organization")
+		if at == "" {
+			at = host
+		}
+		if who := knownAs(p.Member(), at); who != "Organization/"+host {
+			r.add(related{who, "team", "", periodOf(p.Period(), always).within(whole)})
+		}
+	}
+}
+
+// encounter makes a tie with whoever took part, translators but, that lasts
+// beyond it.
+func (r *relations) encounter(v r4.Encounter) {
+	r.child = v.Subject().ID("Patient")
+	switch v.Status() {
+	case "arrived", "triaged", "in-progress", "onleave", "finished":
+	default:
+		return
+	}
+	met := periodOf(v.Period(), span{})
+	if met.until == access.Never { // it did not end: what counts is that they met
+		met.until = met.from
+	}
+	if met.from == 0 {
+		return
+	}
+	met.until += lasting("encounter")
+	at := v.ServiceProvider().ID("Organization")
+	for p := range v.Participant() {
+		if !translates(p) {
+			r.add(related{knownAs(p.Individual(), at), "encounter", "", met})
+		}
+	}
+}
+
+func translates(p r4.EncounterParticipant) bool {
+	for t := range p.Type() {
+		for c := range t.Coding() {
+			if c.Code() == "translator" || c.Code() == "TRANS" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (r *relations) episode(v r4.EpisodeOfCare) {
+	r.child = v.Patient().ID("Patient")
+	switch v.Status() {
+	case "active", "onhold":
+		r.add(related{knownAs(v.CareManager(), v.ManagingOrganization().ID("Organization")), "team", "", periodOf(v.Period(), always)})
+	}
+}
+
+// patient reads when the child was born, and the child's own doctors.
+func (r *relations) patient(v r4.Patient) {
+	r.child = r.c.ID
+	r.rows.Add("care_child", r.c.ID, v.BirthDate().Text(), r.c.Compartment)
+	for p := range v.GeneralPractitioner() {
+		if p.ID("Organization") == "" { // of organizations, enrollment tells
+			r.add(related{knownAs(p, v.ManagingOrganization().ID("Organization")), "team", "", always})
+		}
+	}
+}
+
+// relative reads whether somebody stands for the child: by the relationship,
+// unless the extension custody says it.
+func (r *relations) relative(v r4.RelatedPerson) {
+	r.child = v.Patient().ID("Patient")
+	if v.Active().False() {
+		return
+	}
+	calling := standing(v)
+	if calling == people.Anonymous {
+		return
+	}
+	r.add(related{"RelatedPerson/" + r.c.ID, "family", calling.String(), periodOf(v.Period(), always)})
+}
+
+// standing is how a relative stands to the child. Parents decide unless the
+// record says otherwise; kin do when the child was placed with them.
+func standing(v r4.RelatedPerson) people.Calling {
+	var by people.Calling
+	var fostered bool
+	for concept := range v.Relationship() {
+		for c := range concept.Coding() {
+			relation := people.Relation(strings.ToLower(c.Code()))
+			if of := relation.Calling(); by == people.Anonymous {
+				by = of
+			}
+			fostered = fostered || strings.HasSuffix(string(relation), "fost") || relation == "guard"
+		}
+	}
+	switch own.Extension(v.Element, "custody").ValueCode() {
+	case "full":
+		return people.CustodialParent
+	case "limited":
+		return people.NonCustodialParent
+	case "placed":
+		return people.KinOrFoster
+	case "":
+		if by == people.KinOrFoster && !fostered {
+			return people.Anonymous
+		}
+		return by
+	}
+	return people.Anonymous // ended, or a word nobody here understands
+}
+
+// cover reads for whom somebody stands in.
+func (r *relations) cover(v r4.PractitionerRole) {
+	for x := range own.Extensions(v.Element, "covers") {
+		away, when := x.Part("for").ValueReference().ID("PractitionerRole"), periodOf(x.Part("period").ValuePeriod(), span{})
+		if away != "" && when.from < when.until && when.until != access.Never { // a cover without an end is none
+			r.rows.Add("care_cover", r.c.ID, r.part, away, when.from, when.until, r.c.Compartment)
+		}
+		r.part++
+	}
+}
+
+// request reads whom a referral asks: they see it until they answer, and a
+// Task says what they answered.
+func (r *relations) request(v r4.ServiceRequest) {
+	r.child = v.Subject().ID("Patient")
+	if v.Status() != "active" {
+		return
+	}
+	for p := range v.Performer() {
+		r.add(related{knownAs(p, ""), "asked", "", always})
+	}
+}
+
+// works are Tasks that bring somebody in; others are work of those who are.
+var works = []string{"handoff", "referral", "consult", "records-request"}
+
+func (r *relations) task(v r4.Task) {
+	r.child = v.For().ID("Patient")
+	if !bringsIn(v) {
+		return
+	}
+	who, until := knownAs(v.Owner(), ""), periodOf(v.Restriction().Period(), always).until
+	begun := v.AuthoredOn().Micro()
+	switch v.Status() {
+	case "requested", "received", "ready":
+		r.add(related{who, "asked", "", span{begun, until}})
+	case "accepted", "in-progress", "on-hold":
+		r.add(related{who, "brought-in", "", span{begun, until}})
+	case "completed":
+		ended := v.LastModified().Micro()
+		if ended == 0 {
+			ended = r.c.Updated.UnixMicro()
+		}
+		r.add(related{who, "brought-in", "", span{begun, min(until, ended+lasting("brought-in"))}})
+	}
+}
+
+func bringsIn(v r4.Task) bool {
+	code := own.Code(v.Code())
+	for _, w := range works {
+		if code == w {
+			return true
+		}
+	}
+	return v.Focus().ID("ServiceRequest") != ""
+}
+
+// advice makes a tie of somebody who was asked for it and gave it.
+func (r *relations) advice(v r4.Communication) {
+	r.child = v.Subject().ID("Patient")
+	if at := v.Sent().Micro(); v.Status() == "completed" && at != 0 {
+		r.add(related{knownAs(v.Sender(), ""), "advice", "", span{at, at + lasting("advice")}})
+	}
+}
+
+// periodOf reads a period: days count from their first moment to after their
+// last, in UTC where the record gives no zone. Without any it is otherwise.
+func periodOf(p r4.Period, otherwise span) span {
+	if !p.Exists() {
+		return otherwise
+	}
+	s := always
+	if low, _, ok := r4.Instants(p.Start().Text()); ok {
+		s.from = max(low, access.Begin)
+	}
+	if p.End().Exists() {
+		if _, high, ok := r4.Instants(p.End().Text()); ok {
+			s.until = high + 1
+		} else {
+			s.until = s.from // an end that cannot be read is over
+		}
+	}
+	return s
+}
+
+func (s span) within(o span) span { return span{max(s.from, o.from), min(s.until, o.until)} }
