@@ -20,6 +20,8 @@ type Patient struct {
 	Deceased bool
 	DiedOn   Birth // "" when it is not known
 	Details  Details
+
+	compartment int64 // where the record lies
 }
 
 // Details is what only the page of one child needs, kept as JSON.

@@ -8,11 +8,12 @@ import (
 	"strings"
 
 	"kith/platform/access"
+	"kith/platform/audit"
 	"kith/platform/db"
 )
 
 const patientColumns = `p.id, p.name, p.short, p.official, p.born_on, p.gender, p.pronouns, p.language, p.language_text,
-	p.interpreter, p.active, p.deceased, p.died_on, p.details`
+	p.interpreter, p.active, p.deceased, p.died_on, p.details, p.compartment`
 
 func scanPatient(r db.Row) (p Patient, err error) {
 	_, err = scanPatientAnd(r, &p)
@@ -23,19 +24,30 @@ func scanPatient(r db.Row) (p Patient, err error) {
 func scanPatientAnd(r db.Row, p *Patient, more ...any) (*Patient, error) {
 	var details []byte
 	into := []any{&p.ID, &p.Name, &p.Short, &p.Official, &p.Birth, &p.Gender, &p.Pronouns, &p.Language.Code, &p.Language.Text,
-		&p.Interp, &p.Active, &p.Deceased, &p.DiedOn, &details}
+		&p.Interp, &p.Active, &p.Deceased, &p.DiedOn, &details, &p.compartment}
 	if err := r.Scan(append(into, more...)...); err != nil {
 		return p, err
 	}
 	return p, json.Unmarshal(details, &p.Details)
 }
 
+// saw tells the trail of the request whose names it is given.
+func saw(ctx context.Context, all ...Patient) {
+	for _, p := range all {
+		if p.ID != "" {
+			audit.Saw(ctx, p.compartment, "Patient", string(p.ID))
+		}
+	}
+}
+
 // Child returns one child, fault.NotFound when there is none that v may see.
 func Child(ctx context.Context, q db.Querier, v access.Viewer, id PatientID) (Patient, error) {
-	return access.One(ctx, q, v, scanPatient, "people.child.not-found", `
+	p, err := access.One(ctx, q, v, scanPatient, "people.child.not-found", `
 		select `+patientColumns+`
 		from patient p
 		where p.id = $1 and sees(p.compartment)`, id)
+	saw(ctx, p)
+	return p, err
 }
 
 // Children returns those of ids that v may see, in the order asked for.
@@ -61,6 +73,7 @@ func Children(ctx context.Context, q db.Querier, v access.Viewer, ids []PatientI
 			all = append(all, p)
 		}
 	}
+	saw(ctx, all...)
 	return all, nil
 }
 
@@ -150,6 +163,7 @@ func List(ctx context.Context, q db.Querier, v access.Viewer, at Where, n int) (
 		f, l := rows[0], rows[len(rows)-1]
 		p.First, p.Last = Mark{f.sort, string(f.ID)}, Mark{l.sort, string(l.ID)}
 	}
+	saw(ctx, p.Children...)
 	return p, nil
 }
 

@@ -13,6 +13,7 @@ import (
 	"kith/fhir/interaction"
 	"kith/fhir/terminology"
 	"kith/platform/access"
+	"kith/platform/audit"
 	"kith/platform/fault"
 	"kith/platform/session"
 	"kith/platform/web"
@@ -69,6 +70,7 @@ func (p program) handler(ctx context.Context) (*web.Mux, error) {
 	}
 	k := session.New(p.house.DB, p.house.Now, p.secure, p.resolve)
 	m.Use(k.Wrap(m.Fail))
+	m.Use(audit.NewLog(p.house.DB, p.house.Now).Gate(web.RouteOf, m.Fail))
 	m.On("GET /{$}", func(w http.ResponseWriter, r *http.Request) error {
 		if access.From(r.Context()).Nobody() {
 			return web.See(w, r, "/sign-in")

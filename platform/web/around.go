@@ -57,6 +57,10 @@ func infoOf(ctx context.Context) *info {
 // request.
 func RequestID(ctx context.Context) string { return infoOf(ctx).id }
 
+// RouteOf returns the route that a request took, "GET /children/{id}": what may
+// be written down about where somebody went.
+func RouteOf(r *http.Request) string { return infoOf(r.Context()).route }
+
 // named remembers which route a request took.
 func (m *Mux) named(route string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
