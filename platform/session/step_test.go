@@ -2,7 +2,6 @@ package session_test
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,16 +11,28 @@ import (
 
 func TestTwoPeopleOnOneDeviceAreSeen(t *testing.T) {
 	each(t, func(k *desk) {
+		together := func(since time.Duration) string {
+			both, err := session.Together(t.Context(), k.db, lena, k.now.Add(-since))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return strings.Join(both, " ")
+		}
 		k.in(mia)
-		k.in(lena) // mia's session here ended with it
 		k.ask("POST", "/out", "")
-		k.in(mia)
-		device := k.jar["__Host-kith-device"]
-		other := &desk{t: t, site: k.site, jar: map[string]string{"__Host-kith-device": device}}
-		other.in(lena)
-		both, err := session.Together(t.Context(), k.db, lena, k.now.Add(-time.Hour))
-		if err != nil || !slices.Equal(both, []string{mia}) {
-			t.Errorf("%v %v", both, err)
+		elsewhere := &desk{t: t, site: k.site, jar: map[string]string{}}
+		elsewhere.in(lena)
+		if got := together(time.Hour); got != "" {
+			t.Errorf("on another device: %s", got)
+		}
+		k.in(lena)
+		if got := together(time.Hour); got != mia {
+			t.Errorf("on one device: %q", got)
+		}
+		k.now = k.now.Add(2 * time.Hour)
+		k.in(lena)
+		if got := together(time.Hour); got != "" {
+			t.Errorf("long after: %q", got)
 		}
 	})
 }

@@ -112,6 +112,12 @@ func (k *Keeper) SignIn(w http.ResponseWriter, r *http.Request, who string) erro
 		if _, err := db.Exec(ctx, tx, `delete from session where token = $1`, old.token); err != nil {
 			return err
 		}
+		_, err := db.Exec(ctx, tx, `
+			insert into session_device (device, who, seen_at) values ($1, $2, $3)
+			on conflict (device, who) do update set seen_at = excluded.seen_at`, s.device, who, now.UnixMicro())
+		if err != nil {
+			return err
+		}
 		return s.insert(ctx, tx, now.Add(me.Limits.orUsual().Lifetime))
 	})
 	if err == nil {
@@ -203,12 +209,13 @@ func (k *Keeper) List(ctx context.Context, who string, l Limits) ([]Session, err
 	return open, err
 }
 
-// Together returns who else was signed in on a device of who since a moment.
+// Together returns who else signed in, since a moment, on a device on which who
+// did.
 func Together(ctx context.Context, q db.Querier, who string, since time.Time) ([]string, error) {
 	return db.All(ctx, q, db.Text, `
 		select distinct o.who
-		from session s
-		join session o on o.device = s.device and o.who <> s.who
-		where s.who = $1 and s.device <> '' and o.seen_at >= $2
+		from session_device s
+		join session_device o on o.device = s.device and o.who <> s.who
+		where s.who = $1 and s.seen_at >= $2 and o.seen_at >= $2
 		order by o.who`, who, since.UnixMicro())
 }

@@ -13,8 +13,17 @@ create table session (
 );
 
 create index session_who on session (who, seen_at);
-create index session_device on session (device, who);
 create index session_ends on session (ends_at);
+
+-- Who signed in on which browser, and when last.
+create table session_device (
+	device  text   not null,
+	who     text   not null,
+	seen_at bigint not null,
+	primary key (device, who)
+) /*clustered*/;
+
+create index session_device_who on session_device (who, device);
 
 -- What a sign-in has proved so far, by the hash of the token that the browser
 -- holds; good once.
