@@ -15,7 +15,12 @@ func readPractitioner(rows sheet, c store.Change, v r4.Practitioner) {
 	rows.add("practitioner", c.ID, c.Compartment, called.Name, called.Short, Formal(names), SortKey(names), isActive(v.Active()))
 }
 
+// readRole reads who works where as the operator says it: what others bring in
+// makes nobody staff.
 func readRole(rows sheet, c store.Change, v r4.PractitionerRole) {
+	if c.Origin != "" {
+		return
+	}
 	work, words := described(v.Code())
 	for c := range v.Code() {
 		if work != "" {

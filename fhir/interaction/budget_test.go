@@ -120,8 +120,7 @@ func TestTheWholeSystemDoesWhatIsStated(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, r := range c.Rest[0].Resource {
-			writes := r.Type != "PractitionerRole"
-			if r.UpdateCreate != (ids && writes) || r.ConditionalCreate != writes || r.ConditionalUpdate != writes || (r.ConditionalDelete == "single") != writes || r.ConditionalRead != "full-support" {
+			if r.UpdateCreate != ids || !r.ConditionalCreate || !r.ConditionalUpdate || r.ConditionalDelete != "single" || r.ConditionalRead != "full-support" {
 				t.Errorf("%+v", r)
 			}
 		}

@@ -4,10 +4,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json"
+
+	"kith/fhir/r4"
 )
 
 // stated is the day on which what is offered last changed: change it with the
@@ -101,16 +102,13 @@ func (d *door) state() (statement, error) {
 	if err != nil {
 		return statement{}, err
 	}
-	for _, t := range offered() {
+	for _, t := range r4.Types() {
 		res := resource{
 			Type: t, Profiles: held[t], Versioning: "versioned-update", ReadHistory: true,
-			ConditionalRead: "full-support", ConditionalDelete: "not-supported",
-			SearchInclude: to[t], SearchRevInclude: from[t],
+			ConditionalRead: "full-support", ConditionalDelete: "single", ConditionalCreate: true, ConditionalUpdate: true,
+			UpdateCreate: d.opt.ClientIDs, SearchInclude: to[t], SearchRevInclude: from[t],
 		}
-		if !slices.Contains(readOnly, t) {
-			res.UpdateCreate, res.ConditionalCreate, res.ConditionalUpdate, res.ConditionalDelete = d.opt.ClientIDs, true, true, "single"
-		}
-		for _, c := range codes(t) {
+		for _, c := range codes() {
 			res.Interaction = append(res.Interaction, code{c})
 		}
 		for _, p := range d.store.SearchParams(t) {

@@ -14,7 +14,7 @@ import (
 func (d *door) links() (to, from map[string][]string) {
 	to, from = map[string][]string{}, map[string][]string{}
 	every := len(r4.Types())
-	for _, t := range offered() {
+	for _, t := range r4.Types() {
 		for _, p := range d.store.SearchParams(t) {
 			if p.Kind != "reference" {
 				continue
@@ -22,11 +22,8 @@ func (d *door) links() (to, from map[string][]string) {
 			name := t + ":" + p.Name
 			to[t] = append(to[t], name)
 			targets := d.store.Targets(t, p.Name)
-			if len(targets) == every {
+			if len(targets) == every && name != "Provenance:target" {
 				targets = nil
-				if name == "Provenance:target" {
-					targets = offered()
-				}
 			}
 			for _, target := range targets {
 				from[target] = append(from[target], name)
@@ -39,7 +36,7 @@ func (d *door) links() (to, from map[string][]string) {
 // compartments are the addresses of the definitions of compartments that can be
 // searched.
 func compartments() (all []string) {
-	for _, t := range offered() {
+	for _, t := range r4.Types() {
 		if definition.Compartment(t) != nil {
 			all = append(all, "http://hl7.org/fhir/CompartmentDefinition/"+idOfCompartment[t])
 		}

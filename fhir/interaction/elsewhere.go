@@ -28,7 +28,7 @@ func methods(path string) (all []string) {
 	for _, i := range interactions {
 		method, route, _ := strings.Cut(i.route, " ")
 		if !fits(strings.Split(route, "/"), have) || slices.Contains(all, method) ||
-			i.write && slices.Contains(readOnly, have[1]) || strings.Contains(route, "{of}") && !compartment(have[1], have[3]) {
+			strings.Contains(route, "{of}") && !compartment(have[1], have[3]) {
 			continue
 		}
 		all = append(all, method)

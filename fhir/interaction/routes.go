@@ -64,8 +64,6 @@ type interaction struct {
 	code   string // HL7's name of it, as the CapabilityStatement says it; "" for what needs no claim
 	system string // HL7's name of it, for what is about no type
 	open   bool   // also to those who are not signed in
-	write  bool   // not for the types that are readOnly
-	every  bool   // for every type of R4, also those that are not kept here
 	serve  func(*door, http.ResponseWriter, *http.Request) error
 }
 
@@ -76,17 +74,17 @@ var interactions = append([]interaction{
 	{route: "OPTIONS /metadata", open: true, serve: (*door).capabilitiesFromElsewhere},
 	{route: "GET /{type}/{id}", code: "read", serve: (*door).read},
 	{route: "GET /{type}/{id}/_history/{version}", code: "vread", serve: (*door).vread},
-	{route: "PUT /{type}/{id}", code: "update", write: true, serve: (*door).update},
-	{route: "PUT /{type}", write: true, serve: (*door).updateWhere},
-	{route: "PATCH /{type}/{id}", code: "patch", write: true, serve: (*door).patch},
-	{route: "PATCH /{type}", write: true, serve: (*door).patchWhere},
-	{route: "DELETE /{type}/{id}", code: "delete", write: true, serve: (*door).remove},
-	{route: "DELETE /{type}", write: true, serve: (*door).removeWhere},
+	{route: "PUT /{type}/{id}", code: "update", serve: (*door).update},
+	{route: "PUT /{type}", serve: (*door).updateWhere},
+	{route: "PATCH /{type}/{id}", code: "patch", serve: (*door).patch},
+	{route: "PATCH /{type}", serve: (*door).patchWhere},
+	{route: "DELETE /{type}/{id}", code: "delete", serve: (*door).remove},
+	{route: "DELETE /{type}", serve: (*door).removeWhere},
 	{route: "GET /{type}/{id}/_history", code: "history-instance", serve: (*door).history},
 	{route: "GET /{type}/_history", code: "history-type", serve: (*door).historyOf},
 	{route: "POST ", system: "transaction", serve: (*door).bundled},
 	{route: "GET /_history", system: "history-system", serve: (*door).historyOf},
-	{route: "POST /{type}", code: "create", write: true, serve: (*door).create},
+	{route: "POST /{type}", code: "create", serve: (*door).create},
 	{route: "GET /{type}", code: "search-type", serve: (*door).search},
 	{route: "POST /{type}/_search", code: "search-type", serve: (*door).searchByPost},
 }, append(searches, operated()...)...)
@@ -130,12 +128,12 @@ var operations = []operation{
 // operated returns the rows under which operations are reached.
 func operated() (all []interaction) {
 	for _, o := range operations {
-		typ, every := "/"+o.typ, false
+		typ := "/" + o.typ
 		if o.typ == "" {
-			typ, every = "/{type}", true
+			typ = "/{type}"
 		}
 		if o.onType != nil {
-			all = append(all, interaction{route: "POST " + typ + "/" + o.name, every: every, serve: o.onType})
+			all = append(all, interaction{route: "POST " + typ + "/" + o.name, serve: o.onType})
 		}
 		if o.onType != nil && !o.changed {
 			all = append(all, interaction{route: "GET " + typ + "/" + o.name, serve: o.onType})
@@ -147,7 +145,7 @@ func operated() (all []interaction) {
 			if o.writes && method == "GET " {
 				continue
 			}
-			all = append(all, interaction{route: method + typ + "/{id}/" + o.name, write: o.writes, serve: o.onInstance})
+			all = append(all, interaction{route: method + typ + "/{id}/" + o.name, serve: o.onInstance})
 		}
 	}
 	return all
@@ -177,7 +175,7 @@ func Routes(ctx context.Context, m *web.Mux, s *store.Store, o Options) error {
 	if d.seal, err = newSeal(secret); err != nil {
 		return fmt.Errorf("open the FHIR door: %w", err)
 	}
-	for _, t := range offered() {
+	for _, t := range r4.Types() {
 		d.kinds[t] = map[string]string{}
 		for _, p := range s.SearchParams(t) {
 			d.kinds[t][p.Name] = p.Kind
@@ -220,19 +218,16 @@ func (d *door) guarded(i interaction) web.Handler {
 // serve answers a request of someone who is let in.
 func (d *door) serve(w http.ResponseWriter, r *http.Request, i interaction) error {
 	t := r.PathValue("type")
-	if t != "" && d.kinds[t] == nil && !(i.every && r4.IsType(t)) {
+	if t != "" && d.kinds[t] == nil {
 		return fault.New(fault.NotFound, "fhir.no-such-type")
-	}
-	if i.write && slices.Contains(readOnly, t) {
-		return elsewhere(w, r)
 	}
 	return i.serve(d, w, r)
 }
 
 // codes are the interactions with a type, as HL7 names them.
-func codes(typ string) (all []string) {
+func codes() (all []string) {
 	for _, i := range interactions {
-		if i.code != "" && !slices.Contains(all, i.code) && !(i.write && slices.Contains(readOnly, typ)) {
+		if i.code != "" && !slices.Contains(all, i.code) {
 			all = append(all, i.code)
 		}
 	}

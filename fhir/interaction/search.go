@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"kith/fhir/definition"
+	"kith/fhir/r4"
 	"kith/fhir/store"
 	"kith/platform/access"
 	"kith/platform/fault"
@@ -65,7 +66,7 @@ func (d *door) scopeOf(r *http.Request) (scope, error) {
 // compartment reports whether R4 has compartments of a type, and resources of
 // another in them.
 func compartment(typ, of string) bool {
-	return definition.Compartment(typ) != nil && (of == "*" || slices.Contains(offered(), of))
+	return definition.Compartment(typ) != nil && (of == "*" || r4.IsType(of))
 }
 
 func (d *door) find(w http.ResponseWriter, r *http.Request, raw string) error {

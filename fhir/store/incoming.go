@@ -1,6 +1,9 @@
 package store
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -63,7 +66,7 @@ func (in *Incoming) Size() int { return len(in.doc.Bytes) }
 
 // Unplaced reports whether the resource names no child we could know and is no
 // directory entry: nobody will see it.
-func (in *Incoming) Unplaced() bool { return in.place.name == unplaced }
+func (in *Incoming) Unplaced() bool { return strings.HasPrefix(in.place.name, unplaced) }
 
 // Prepare reads one resource. Errors are *element.SyntaxError for bad JSON,
 // faults for JSON that is no resource, or what o.Reference returned.
@@ -97,7 +100,7 @@ func (s *Store) read(in *Incoming) error {
 	case root.Get("meta").Exists() && root.Get("meta").Kind() != '{':
 		return fault.At(fault.Structure, "fhir.bad-meta", in.Type+".meta")
 	}
-	in.own, in.derived = label.Of(root), 0
+	in.own, in.derived = labelsOf(in.Type, root), 0
 	in.place = placeOf(in.Type, in.ID, in.own, root)
 	if s.labeler != nil && in.place.class != 0 {
 		if in.derived = s.labeler.Of(root); in.derived&^in.own != 0 {
@@ -135,35 +138,35 @@ type place struct {
 	to       []string // whom it is addressed to, references, sorted
 	needs    access.Mask
 	class    access.Mask // the part of needs that is not the resource's own
+	nobodys  bool        // names no child and is no entry of the directory
+	crowd    bool        // about more than mostChildren
 }
 
-// unplaced is the compartment of what names no child and is no directory.
+// unplaced begins the name of the place of what names no child and is no entry
+// of the directory: "?|8". It has no readers.
 const unplaced = "?"
 
-// longestName bounds a compartment's name; a larger group is unplaced until
-// the bulk roster has a home of its own. PostgreSQL indexes 2,704 bytes.
+// longestName bounds a compartment's name: of more children than fit in it, it
+// holds their digest. PostgreSQL indexes 2,704 bytes.
 const longestName = 2600
+
+// mostChildren is how many children one resource may be about; what names more
+// is read by nobody.
+const mostChildren = 1000
 
 func placeOf(typ, id string, labels access.Mask, root element.Value) place {
 	var p place
 	if typ == "Patient" {
 		p.patients = []string{id}
 	} else {
-		for _, path := range aboutPaths(typ) {
-			for ref := range root.Each(path...) {
-				// Anything but an id would be read as other children or labels.
-				if t, ok := strings.CutPrefix(localRef(ref.Text()), "Patient/"); ok && r4.IsID(t) {
-					p.patients = append(p.patients, t)
-				}
-			}
-		}
+		p.patients = namedBy(typ, root, nil)
 		slices.Sort(p.patients)
 		p.patients = slices.Compact(p.patients)
 	}
 	if len(p.patients) > 0 {
 		p.class, p.to = label.Class(typ), addressed(typ, root)
 	} else if !directory[typ] {
-		return place{name: unplaced}
+		p.class, p.nobodys = label.Class(typ), true
 	}
 	p.label(labels)
 	return p
@@ -171,10 +174,11 @@ func placeOf(typ, id string, labels access.Mask, root element.Value) place {
 
 // label names the place of what carries these labels.
 func (p *place) label(labels access.Mask) {
-	if p.name == unplaced {
+	p.needs = p.class | labels
+	if p.crowd = len(p.patients) > mostChildren; p.crowd {
+		p.name = unplaced
 		return
 	}
-	p.needs = p.class | labels
 	var b strings.Builder
 	for i, id := range p.patients {
 		if i > 0 {
@@ -182,15 +186,19 @@ func (p *place) label(labels access.Mask) {
 		}
 		b.WriteString("Patient/" + id)
 	}
+	if b.Len() > longestName {
+		digest := sha256.Sum256([]byte(b.String()))
+		b.Reset()
+		b.WriteString("Patients/" + hex.EncodeToString(digest[:]))
+	}
+	if p.nobodys {
+		b.WriteString(unplaced)
+	}
 	if p.needs != 0 {
 		b.WriteString("|" + strconv.FormatInt(int64(p.needs), 16))
 	}
 	if to := strings.Join(p.to, " "); to != "" && b.Len()+len(to) < longestName { // a letter to hundreds is nobody's own
 		b.WriteString(">" + to)
-	}
-	if b.Len() > longestName {
-		*p = place{name: unplaced}
-		return
 	}
 	p.name = b.String()
 }
@@ -227,8 +235,67 @@ var (
 		"SupplyRequest":              {{"deliverTo", "reference"}},
 		"Task":                       {{"for", "reference"}},
 		"ImmunizationRecommendation": {{"patient", "reference"}},
+		"List":                       {{"subject", "reference"}, {"entry", "item", "reference"}},
+		"Binary":                     {{"securityContext", "reference"}},
+		"DeviceMetric":               {{"source", "reference"}},
+		"Linkage":                    {{"item", "resource", "reference"}},
+		"MessageHeader":              {{"focus", "reference"}},
 	}
 )
+
+// namedBy adds the ids of the children that a resource says it is about: what
+// carries other resources is about theirs too.
+func namedBy(typ string, root element.Value, into []string) []string {
+	if typ == "Patient" {
+		if id := root.Get("id").Text(); r4.IsID(id) {
+			into = append(into, id)
+		}
+		return into
+	}
+	for _, path := range aboutPaths(typ) {
+		for ref := range root.Each(path...) {
+			// Anything but an id would be read as other children or labels.
+			if t, ok := strings.CutPrefix(localRef(ref.Text()), "Patient/"); ok && r4.IsID(t) {
+				into = append(into, t)
+			}
+		}
+	}
+	for r := range carried(typ, root) {
+		into = namedBy(r.Get("resourceType").Text(), r, into)
+	}
+	return into
+}
+
+// labelsOf are the labels that a resource carries, with those of what it is
+// made of.
+func labelsOf(typ string, root element.Value) access.Mask {
+	labels := label.Of(root)
+	for r := range carried(typ, root) {
+		labels |= labelsOf(r.Get("resourceType").Text(), r)
+	}
+	return labels
+}
+
+// carried are the resources that a Bundle or Parameters is made of.
+func carried(typ string, root element.Value) iter.Seq[element.Value] {
+	return func(yield func(element.Value) bool) {
+		switch typ {
+		case "Bundle":
+			root.Each("entry", "resource")(yield)
+		case "Parameters":
+			parameters(root, "parameter", yield)
+		}
+	}
+}
+
+func parameters(v element.Value, name string, yield func(element.Value) bool) bool {
+	for p := range v.Each(name) {
+		if r := p.Get("resource"); r.Exists() && !yield(r) || !parameters(p, "part", yield) {
+			return false
+		}
+	}
+	return true
+}
 
 func aboutPaths(typ string) [][]string {
 	if p, ok := about[typ]; ok {

@@ -104,6 +104,9 @@ func (w *writing) enroll(ctx context.Context, items []item) error {
 			continue
 		}
 		child := it.in.place.patients[0]
+		if it.in.Type == "Patient" && it.old == nil {
+			w.touched[child] = true // others may have waited for them
+		}
 		for _, org := range it.in.enrolledWith(it.origin) {
 			rows = append(rows, []any{child, org, it.in.Type, it.in.ID})
 			pair := child + " " + org

@@ -47,12 +47,13 @@ func (w *writing) mayWrite(_ context.Context, items []item) error {
 
 // mayChange refuses a change that would move a resource to another child, open
 // the child to another organization or take a label away; what was deleted may
-// come back as what it was. Who works where decides who sees what, so a role is
-// the operator's to write, and an entry of the directory belongs to the
-// organization that brought it in.
+// come back as what it was. Who works where decides who sees what, so nobody
+// writes a role but the operator, and programs as a note that gives no access
+// (Change.Origin). An entry of the directory belongs to the organization that
+// brought it in.
 func (w *writing) mayChange(it item) error {
 	switch {
-	case it.in.Type == "PractitionerRole":
+	case it.in.Type == "PractitionerRole" && !w.v.Program():
 		return fault.New(fault.Rule, "fhir.role")
 	case it.old == nil:
 		return nil

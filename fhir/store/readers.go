@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 
 	"kith/platform/access"
 	"kith/platform/db"
@@ -29,6 +30,7 @@ type asking struct {
 	addressed []string
 	children  []string
 	unplaced  bool
+	holder    string // organization that reads it until the children are here
 }
 
 // readerRow is a row of compartment_reader.
@@ -85,16 +87,16 @@ func (s *Store) should(ctx context.Context, q db.Querier, compartments []int64) 
 	if err != nil {
 		return nil, err
 	}
+	here, err := s.awaited(ctx, q, asked)
+	if err != nil {
+		return nil, err
+	}
 	rows := map[readerRow]bool{}
 	for key, c := range asked {
 		if c.unplaced {
 			continue
 		}
-		about := make([]*permitted, len(c.children))
-		for i, id := range c.children {
-			about[i] = of[id]
-		}
-		for reader, grants := range compile(c.needs, c.addressed, about) {
+		for reader, grants := range c.readers(of, here) {
 			for i, g := range grants {
 				rows[readerRow{key, reader, int64(i), int64(g.needs), g.from, g.until, g.refused}] = true
 			}
@@ -114,7 +116,7 @@ func (s *Store) asking(ctx context.Context, q db.Querier, compartments []int64) 
 		}
 		c := all[key]
 		if c == nil {
-			c = &asking{needs: access.Mask(needs), addressed: addressees(name), unplaced: name == unplaced}
+			c = &asking{needs: access.Mask(needs), addressed: addressees(name), unplaced: strings.HasPrefix(name, unplaced), holder: holder(name)}
 			all[key] = c
 		}
 		if child != "" {

@@ -131,7 +131,7 @@ func (w *writing) again(ctx context.Context, batch []item) error {
 			w.s.Release(it.in)
 		}
 	}()
-	for _, step := range []func(context.Context, []item) error{w.placeAll, w.moved, w.index, w.enroll, w.project} {
+	for _, step := range []func(context.Context, []item) error{w.settle, w.placeAll, w.moved, w.index, w.enroll, w.project} {
 		if err := step(ctx, live); err != nil {
 			return err
 		}

@@ -27,14 +27,15 @@ type Store struct {
 	rule       Rule
 	labeler    *label.Rules // nil derives no labels
 
-	index  *index.Index
-	fields []int64     // index_field key by Field.Number
-	stale  atomic.Bool // the index is of other definitions
-	uris   dictionary  // uri key by value
-	units  dictionary  // unit key by name
-	places dictionary  // compartment key by name
-	pairs  cache       // "patient organization" known to be enrolled
-	pool   sync.Pool   // *Incoming
+	index    *index.Index
+	fields   []int64     // index_field key by Field.Number
+	stale    atomic.Bool // the index is of other definitions
+	uris     dictionary  // uri key by value
+	units    dictionary  // unit key by name
+	places   dictionary  // compartment key by name
+	pairs    cache       // "patient organization" known to be enrolled
+	children cache       // ids of patients known to have a record
+	pool     sync.Pool   // *Incoming
 }
 
 // Change is what happened to one resource, as projectors see it.
@@ -44,6 +45,7 @@ type Change struct {
 	Version     int64
 	Updated     time.Time
 	Compartment int64
+	Origin      string        // organization that first brought it in, "" for the operator
 	Old, New    element.Value // absent when there was none, or when it is deleted
 }
 

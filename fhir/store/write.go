@@ -160,6 +160,7 @@ type item struct {
 	version     int64
 	updated     time.Time
 	compartment int64
+	home        string // name of the compartment
 	origin      string
 	labels      access.Mask // what it carries now, with all that it ever carried
 	old         *current    // nil when it is new
@@ -203,7 +204,7 @@ func (w *writing) round(ctx context.Context, batch []*Incoming, round []int) err
 		return err
 	}
 	for _, step := range []func(context.Context, []item) error{
-		w.keepLabels, w.placeAll, w.mayWrite, w.knew, w.number, w.saveOld, w.saveNew, w.index, w.enroll, w.project, w.admit, w.stillSees,
+		w.keepLabels, w.settle, w.placeAll, w.mayWrite, w.knew, w.number, w.saveOld, w.saveNew, w.index, w.enroll, w.project, w.admit, w.stillSees,
 	} {
 		if err := step(ctx, items); err != nil {
 			return err
@@ -267,8 +268,8 @@ func (w *writing) placeAll(ctx context.Context, items []item) error {
 	members := map[string][]string{}
 	for _, it := range items {
 		if !it.in.Delete {
-			names[it.in.place.name] = []any{int64(it.in.place.needs)}
-			members[it.in.place.name] = it.in.place.patients
+			names[it.home] = []any{int64(it.in.place.needs)}
+			members[it.home] = it.in.place.patients
 		}
 	}
 	keys, fresh, err := w.s.places.keys(ctx, w.tx, names)
@@ -296,7 +297,7 @@ func (w *writing) placeAll(ctx context.Context, items []item) error {
 		}
 	}
 	for i := range items {
-		items[i].compartment = keys[items[i].in.place.name]
+		items[i].compartment = keys[items[i].home]
 		if items[i].in.Delete { // what is gone stays where it was
 			items[i].compartment = items[i].old.compartment
 		}
