@@ -31,11 +31,12 @@ var (
 	search      = open("search")
 	profiles    = open("profiles")
 	terminology = open("terminology")
+	operations  = open("operations")
 	guides      = others()
 )
 
 // all is every file, in the order in which a canonical URL is looked for.
-var all = append([]*file{core, search, profiles, terminology}, guides...)
+var all = append([]*file{core, search, profiles, terminology, operations}, guides...)
 
 func open(name string) *file {
 	return &file{name, sync.OnceValue(func() contents {
@@ -55,7 +56,7 @@ func others() (all []*file) {
 	}
 	for _, e := range entries {
 		name := strings.TrimSuffix(e.Name(), ".ndjson.zst")
-		if !slices.Contains([]string{"core", "search", "profiles", "terminology"}, name) {
+		if !slices.Contains([]string{"core", "search", "profiles", "terminology", "operations"}, name) {
 			all = append(all, open(name))
 		}
 	}
@@ -147,6 +148,8 @@ func filesOf(typ string) []*file {
 		return append([]*file{search}, guides...)
 	case "ValueSet", "CodeSystem", "ConceptMap":
 		return append([]*file{terminology}, guides...)
+	case "OperationDefinition":
+		return append([]*file{operations}, guides...)
 	}
 	return all
 }

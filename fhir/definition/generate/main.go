@@ -29,11 +29,11 @@ import (
 const hl7 = "hl7.fhir.r4.examples 4.0.1"
 
 // files are the files of data/ that HL7's package fills.
-var files = []string{"core", "search", "profiles", "terminology"}
+var files = []string{"core", "search", "profiles", "terminology", "operations"}
 
 // fileOf says which file a resource of HL7's package belongs in, "" for none.
 func fileOf(o object) string {
-	if url := o.text("url"); url == "" || strings.Contains(url+"-", "/example-") {
+	if url := o.text("url"); url == "" || strings.Contains(url+"-", "/example-") || strings.HasSuffix(url, "/OperationDefinition/example") {
 		return ""
 	}
 	switch o.text("resourceType") {
@@ -51,6 +51,8 @@ func fileOf(o object) string {
 		return "search"
 	case "ValueSet", "CodeSystem", "ConceptMap":
 		return "terminology"
+	case "OperationDefinition":
+		return "operations"
 	}
 	return ""
 }

@@ -132,6 +132,9 @@ func trimmed(o object) object {
 		o.edit("concept", trimConcept)
 	case "CompartmentDefinition":
 		o = o.without("extension", "description")
+	case "OperationDefinition":
+		o = o.without("extension", "description", "comment")
+		o.edit("parameter", trimParameter)
 	}
 	return append(object{{"meta", subsetted}}, o...)
 }
@@ -148,6 +151,15 @@ func headed(o object) object {
 		}
 	}
 	return append(head, o.without("resourceType", "url", "id")...)
+}
+
+// trimParameter leaves of a parameter what a caller has to send.
+func trimParameter(p object) (object, bool) {
+	p = p.without("documentation", "extension")
+	if p.get("part") != nil {
+		p.edit("part", trimParameter)
+	}
+	return p, true
 }
 
 func trimElement(e object) (object, bool) {
