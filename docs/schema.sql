@@ -91,8 +91,17 @@ create table session (
 );
 
 create index session_who on session (who, seen_at);
-create index session_device on session (device, who);
 create index session_ends on session (ends_at);
+
+-- Who signed in on which browser, and when last.
+create table session_device (
+	device  text   not null,
+	who     text   not null,
+	seen_at bigint not null,
+	primary key (device, who)
+) /*clustered*/;
+
+create index session_device_who on session_device (who, device);
 
 -- What a sign-in has proved so far, by the hash of the token that the browser
 -- holds; good once.
@@ -986,3 +995,32 @@ create table care_glass_notice (
 ) /*clustered*/;
 
 create index care_glass_notice_reader on care_glass_notice (reader, told_at);
+
+
+-- ---- 202611231030_withheld.sql ----
+
+-- What was asked for and not given, and why that is lawful. This is the record
+-- of it: FHIR has no form for a decision not to share. It names the item and
+-- holds nothing of it; compartment is the item's own, so that who may not see
+-- the item sees no trace of it here either.
+create table withheld (
+	id            text   not null primary key,
+	patient_id    text   not null,
+	item_ref      text   not null,
+	from_ref      text   not null, -- '' for everyone but those with a right of their own
+	exception     text   not null, -- a code of rules/federal.json
+	basis         text   not null,
+	author_ref    text   not null,
+	at            bigint not null,
+	asked_by_ref  text   not null, -- '' when nobody asked
+	asked_on      text   not null,
+	scope         text   not null,
+	determination text   not null,
+	until_at      bigint not null, -- 0: until somebody ends it
+	ended_at      bigint not null, -- 0: nobody has
+	ended_by_ref  text   not null,
+	compartment   bigint not null
+);
+
+create index withheld_patient on withheld (patient_id, at);
+create index withheld_at on withheld (at);

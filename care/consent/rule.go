@@ -1,11 +1,15 @@
 package consent
 
 import (
+	"cmp"
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"path"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -23,6 +27,7 @@ type Rules struct {
 	files   []*File
 	portal  Portal
 	federal Federal
+	sum     [sha256.Size]byte
 }
 
 // File is what one place says of one service, over time.
@@ -125,6 +130,7 @@ func (r *Rules) load(f fs.FS, name string) error {
 	if err != nil {
 		return err
 	}
+	r.sum = sha256.Sum256(append(r.sum[:], b...))
 	switch path.Base(name) {
 	case "portal.json":
 		return strict(b, &r.portal, r.portal.check)
@@ -198,6 +204,21 @@ func isDay(s string) bool {
 	_, err := time.Parse(time.DateOnly, s)
 	return err == nil
 }
+
+// Files returns what is held, by place and service, that for everywhere first.
+func (r *Rules) Files() []*File {
+	all := slices.Clone(r.files)
+	slices.SortFunc(all, func(a, b *File) int {
+		return cmp.Or(strings.Compare(a.Place, b.Place), strings.Compare(a.Service, b.Service))
+	})
+	return all
+}
+
+// Places returns the ages of accounts by place.
+func (r *Rules) Places() []PortalPlace { return slices.Clone(r.portal.Places) }
+
+// Stamp tells these rules from others.
+func (r *Rules) Stamp() string { return hex.EncodeToString(r.sum[:6]) }
 
 // file returns what is held for exactly this place and service.
 func (r *Rules) file(place, service string) (*File, bool) {
