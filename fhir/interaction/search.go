@@ -3,11 +3,13 @@ package interaction
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"kith/fhir/definition"
 	"kith/fhir/r4"
 	"kith/fhir/store"
 	"kith/platform/access"
+	"kith/platform/audit"
 	"kith/platform/fault"
 	"kith/platform/say"
 )
@@ -91,6 +93,7 @@ func (d *door) find(w http.ResponseWriter, r *http.Request, raw string) error {
 		return unreadable{at(fault.NotSupported, "fhir.unknown-parameter", a.left[0])}
 	}
 	a.query.Same = true
+	audit.Asked(r.Context(), a.shapeless())
 	page, err := d.store.Search(r.Context(), v, a.query)
 	if fault.Is(err, fault.NotSupported) { // 405 is for methods
 		err = unreadable{err}
@@ -187,7 +190,20 @@ func (a *asked) remarks(voice *say.Voice, page store.Page) (all []issue) {
 	if page.Cut {
 		all = append(all, issue{Severity: "warning", Code: fault.TooCostly.Code(), Details: details{voice.T("fhir.cut")}})
 	}
+	if page.Untold {
+		all = append(all, issue{Severity: "information", Code: fault.NotSupported.Code(), Details: details{voice.T("fhir.trail-left-out")}})
+	}
 	return all
+}
+
+// shapeless is the search without its values.
+func (a *asked) shapeless() string {
+	var names []string
+	for _, p := range a.kept {
+		names = append(names, p.name)
+	}
+	slices.Sort(names)
+	return a.typ + "?" + strings.Join(slices.Compact(names), "&")
 }
 
 // leftOut says that a parameter was not looked at.

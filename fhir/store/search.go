@@ -73,6 +73,7 @@ type Page struct {
 	Resources []Resource
 	Included  []Resource // what the matches of this page lead to
 	Cut       bool       // there was more to include than one page takes
+	Untold    bool       // the trail was left out: it cannot be asked that way
 	Next      string     // "" on the last page
 	Total     int64      // -1 unless asked for
 }
@@ -89,6 +90,18 @@ func (s *Store) Search(ctx context.Context, v access.Viewer, q Query) (Page, err
 
 // SearchIn is Search inside a transaction.
 func (s *Store) SearchIn(ctx context.Context, in db.Querier, v access.Viewer, q Query) (Page, error) {
+	find := s.searchStored
+	if q.Type == "AuditEvent" {
+		find = s.searchTrail
+	}
+	page, err := find(ctx, in, v, q)
+	saw(ctx, page.Resources...)
+	saw(ctx, page.Included...)
+	return page, err
+}
+
+// searchStored answers a query from what is stored.
+func (s *Store) searchStored(ctx context.Context, in db.Querier, v access.Viewer, q Query) (Page, error) {
 	page := Page{Total: -1}
 	if s.Stale() {
 		return page, errStale
@@ -117,10 +130,7 @@ func (s *Store) SearchIn(ctx context.Context, in db.Querier, v access.Viewer, q 
 	if err := b.page(&q, &page); err != nil {
 		return page, err
 	}
-	err = p.include(&q, &page)
-	saw(ctx, page.Resources...)
-	saw(ctx, page.Included...)
-	return page, err
+	return page, p.include(&q, &page)
 }
 
 // match is the node that finds the matches of a query.

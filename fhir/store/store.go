@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"crypto/cipher"
 	"embed"
 	"fmt"
 	"sync"
@@ -36,6 +37,8 @@ type Store struct {
 	pairs    cache       // "patient organization" known to be enrolled
 	children cache       // ids of patients known to have a record
 	pool     sync.Pool   // *Incoming
+
+	trailCipher atomic.Pointer[cipher.Block] // of the ids of the trail\'s lines
 }
 
 // Change is what happened to one resource, as projectors see it.

@@ -94,17 +94,6 @@ func (s *Store) WriteTx(ctx context.Context, tx *db.Tx, v access.Viewer, why str
 	}
 	w := &writing{s: s, tx: tx, v: v, now: s.now(), out: make([]Outcome, len(batch)),
 		taken: map[[2]string]bool{}, enrolled: map[string]bool{}, entered: map[string]bool{}, touched: map[string]bool{}}
-	action := audit.Create
-	what := ""
-	if len(batch) == 1 {
-		what = batch[0].Type + "/" + batch[0].ID
-		switch {
-		case batch[0].Delete:
-			action = audit.Delete
-		case !batch[0].New:
-			action = audit.Update
-		}
-	}
 	var err error
 	if w.audit, err = audit.Reserve(ctx, tx); err != nil {
 		return nil, err
@@ -114,9 +103,24 @@ func (s *Store) WriteTx(ctx context.Context, tx *db.Tx, v access.Viewer, why str
 			return nil, err
 		}
 	}
-	_, err = audit.Record(ctx, tx, audit.Event{Key: w.audit, At: w.now, Who: v, Action: action, Why: why, What: what,
-		Count: int64(len(batch)), About: w.about})
-	return w.out, err
+	return w.out, w.record(ctx, why)
+}
+
+// record writes the line about all that was done.
+func (w *writing) record(ctx context.Context, why string) error {
+	e := audit.Event{Key: w.audit, At: w.now, Who: w.v, Action: audit.Create, Why: why, Address: audit.AddressOf(ctx),
+		Count: int64(len(w.out)), About: w.about}
+	if len(w.out) == 1 {
+		e.What = w.out[0].Type + "/" + w.out[0].ID
+		switch w.out[0].What {
+		case Deleted:
+			e.Action = audit.Delete
+		case Updated, Unchanged:
+			e.Action = audit.Update
+		}
+	}
+	_, err := audit.Record(ctx, w.tx, e)
+	return err
 }
 
 // rounds splits a batch so that no resource occurs twice in one round; almost

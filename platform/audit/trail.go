@@ -17,9 +17,30 @@ type Trail struct {
 	about []int64
 	what  string // of the first resource
 	count int64
+
+	address string
+	asked   string
 }
 
 type trailKey struct{}
+
+// AddressOf is where the request of ctx came from, "" where there is none.
+func AddressOf(ctx context.Context) string {
+	if t, ok := ctx.Value(trailKey{}).(*Trail); ok {
+		return t.address
+	}
+	return ""
+}
+
+// Asked notes what a search asked for: a type and names of parameters, never
+// their values, which are names of children.
+func Asked(ctx context.Context, what string) {
+	if t, ok := ctx.Value(trailKey{}).(*Trail); ok {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		t.asked = what
+	}
+}
 
 // Saw notes that the request of ctx was given something out of a compartment;
 // what is the reference of a resource, or "" for a row of a page. Every read
@@ -48,7 +69,10 @@ func (t *Trail) event() (e Event, any bool) {
 		return Event{}, false
 	}
 	e = Event{Action: Read, About: t.about, Count: t.count}
-	if t.count == 1 {
+	switch {
+	case t.asked != "":
+		e.What = t.asked
+	case t.count == 1:
 		e.What = t.what
 	}
 	t.about, t.count, t.what = nil, 0, ""
@@ -61,14 +85,14 @@ func (t *Trail) event() (e Event, any bool) {
 func (l *Log) Gate(route func(*http.Request) string, fail func(http.ResponseWriter, *http.Request, error)) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			t := &Trail{}
+			t := &Trail{address: address(r)}
 			r = r.WithContext(context.WithValue(r.Context(), trailKey{}, t))
 			g := &gate{ResponseWriter: w, open: func() error {
 				e, any := t.event()
 				if !any {
 					return nil
 				}
-				e.At, e.Who, e.Why, e.Address = l.now(), access.From(r.Context()), route(r), address(r)
+				e.At, e.Who, e.Why, e.Address = l.now(), access.From(r.Context()), route(r), t.address
 				return l.Release(r.Context(), e)
 			}}
 			g.refuse = func(err error) { fail(w, r, fault.Wrap(fault.Transient, "audit.unaudited", err)) }

@@ -1,0 +1,66 @@
+package interaction_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"kith/fhir/interaction"
+	"kith/platform/access"
+	"kith/platform/audit"
+	"kith/platform/db"
+	"kith/platform/db/dbtest"
+	"kith/platform/web"
+)
+
+// TestWhatWasReadAtTheDoorIsReadAsAuditEvents asks as Lena, and then what the
+// trail says of it.
+func TestWhatWasReadAtTheDoorIsReadAsAuditEvents(t *testing.T) {
+	dbtest.Each(t, folders, func(t *testing.T, d *db.DB) {
+		w := people(t, newTown(t, d))
+		m := open(t, w.store, interaction.Options{Version: "dev", Base: "https://kith.test/fhir"})
+		l := audit.NewLog(d, w.store.Now)
+		defer l.Close()
+		gate := l.Gate(web.RouteOf, m.Fail)
+		as := func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
+				next.ServeHTTP(out, r.WithContext(access.With(r.Context(), viewers[r.Header.Get("X-Test-As")])))
+			})
+		}
+		m.Use(as)
+		m.Use(gate)
+		w.Handler = m
+		for _, path := range []string{"/fhir/Patient/amara-reyes-cole", "/fhir/Patient/amara-reyes-cole/_history/1", "/fhir/Observation?patient=amara-reyes-cole&code=44261-6", "/fhir/Patient/nobody-at-all"} {
+			w.ask("lena", "GET", path, "")
+		}
+		w.ask("lena", "PUT", "/fhir/Patient/amara-reyes-cole", `{"resourceType":"Patient","id":"amara-reyes-cole","active":true,"managingOrganization":{"reference":"Organization/maple-street"}}`, "Content-Type", "application/fhir+json")
+		if _, err := audit.Grow(t.Context(), d); err != nil {
+			t.Fatal(err)
+		}
+		status, bundle := w.get(t, "lena", "/fhir/AuditEvent?patient=amara-reyes-cole&agent=Practitioner/lena-ortiz")
+		if status != 200 {
+			t.Fatalf("status %d: %s", status, bundle.Raw())
+		}
+		var did []string
+		for e := range bundle.Get("entry").Items() {
+			event := e.Get("resource")
+			did = append(did, event.Get("action").Text()+" "+event.Get("subtype").First().Get("code").Text())
+			if strings.Contains(string(event.Raw()), "amara-reyes-cole&") || strings.Contains(string(event.Raw()), "44261-6") {
+				t.Errorf("a value that was searched for is kept: %s", event.Raw())
+			}
+			res := w.ask("lena", "POST", "/fhir/AuditEvent/$validate", string(event.Raw()), "Content-Type", "application/fhir+json")
+			_, outcome := parsed(t, res)
+			for is := range outcome.Get("issue").Items() {
+				if s := is.Get("severity").Text(); s == "error" || s == "fatal" {
+					t.Errorf("%s: %s", event.Raw(), is.Raw())
+				}
+			}
+		}
+		if got := strings.Join(did, ", "); got != "U update, E search-type, R vread, R read" {
+			t.Errorf("the trail says %s", got)
+		}
+		if _, omar := w.get(t, "omar", "/fhir/AuditEvent?patient=amara-reyes-cole"); omar.Get("entry").Exists() {
+			t.Errorf("riverside reads who read about a child of Maple Street: %s", omar.Raw())
+		}
+	})
+}
