@@ -53,6 +53,7 @@ type rest struct {
 	Security      security   `json:"security"`
 	Resource      []resource `json:"resource"`
 	Interaction   []code     `json:"interaction"`
+	SearchParam   []param    `json:"searchParam"`
 	Compartment   []string   `json:"compartment"`
 }
 
@@ -62,35 +63,38 @@ type security struct {
 }
 
 type resource struct {
-	Type              string        `json:"type"`
-	Profiles          []string      `json:"supportedProfile,omitempty"`
-	Interaction       []code        `json:"interaction"`
-	Versioning        string        `json:"versioning"`
-	ReadHistory       bool          `json:"readHistory"`
-	UpdateCreate      bool          `json:"updateCreate"`
-	ConditionalCreate bool          `json:"conditionalCreate"`
-	ConditionalRead   string        `json:"conditionalRead"`
-	ConditionalUpdate bool          `json:"conditionalUpdate"`
-	ConditionalDelete string        `json:"conditionalDelete"`
-	SearchInclude     []string      `json:"searchInclude,omitempty"`
-	SearchRevInclude  []string      `json:"searchRevInclude,omitempty"`
-	SearchParam       []searchParam `json:"searchParam"`
-	Operation         []named       `json:"operation"`
+	Type              string   `json:"type"`
+	Profiles          []string `json:"supportedProfile,omitempty"`
+	Interaction       []code   `json:"interaction"`
+	Versioning        string   `json:"versioning"`
+	ReadHistory       bool     `json:"readHistory"`
+	UpdateCreate      bool     `json:"updateCreate"`
+	ConditionalCreate bool     `json:"conditionalCreate"`
+	ConditionalRead   string   `json:"conditionalRead"`
+	ConditionalUpdate bool     `json:"conditionalUpdate"`
+	ConditionalDelete string   `json:"conditionalDelete"`
+	ReferencePolicy   []string `json:"referencePolicy"`
+	SearchInclude     []string `json:"searchInclude,omitempty"`
+	SearchRevInclude  []string `json:"searchRevInclude,omitempty"`
+	SearchParam       []param  `json:"searchParam"`
+	Operation         []named  `json:"operation"`
 }
 
 type named struct {
-	Name       string `json:"name"`
-	Definition string `json:"definition"`
+	Name          string `json:"name"`
+	Definition    string `json:"definition"`
+	Documentation string `json:"documentation,omitempty"`
 }
 
 type code struct {
 	Code string `json:"code"`
 }
 
-type searchParam struct {
-	Name       string `json:"name"`
-	Definition string `json:"definition,omitempty"`
-	Type       string `json:"type"`
+type param struct {
+	Name          string `json:"name"`
+	Definition    string `json:"definition,omitempty"`
+	Type          string `json:"type"`
+	Documentation string `json:"documentation,omitempty"`
 }
 
 // state writes the CapabilityStatement from the tables that the router and the
@@ -106,17 +110,17 @@ func (d *door) state() (statement, error) {
 		res := resource{
 			Type: t, Profiles: held[t], Versioning: "versioned-update", ReadHistory: true,
 			ConditionalRead: "full-support", ConditionalDelete: "single", ConditionalCreate: true, ConditionalUpdate: true,
-			UpdateCreate: d.opt.ClientIDs, SearchInclude: to[t], SearchRevInclude: from[t],
+			UpdateCreate: d.opt.ClientIDs, ReferencePolicy: d.policy(), SearchInclude: to[t], SearchRevInclude: from[t],
 		}
 		for _, c := range codes() {
 			res.Interaction = append(res.Interaction, code{c})
 		}
 		for _, p := range d.store.SearchParams(t) {
-			res.SearchParam = append(res.SearchParam, searchParam{p.Name, p.Definition, p.Kind})
+			res.SearchParam = append(res.SearchParam, param{Name: p.Name, Definition: p.Definition, Type: p.Kind})
 		}
 		for _, o := range operations {
 			if o.typ == "" || o.typ == t {
-				res.Operation = append(res.Operation, named{strings.TrimPrefix(o.name, "$"), o.url()})
+				res.Operation = append(res.Operation, named{strings.TrimPrefix(o.name, "$"), o.url(), o.levels()})
 			}
 		}
 		resources = append(resources, res)
@@ -134,12 +138,29 @@ func (d *door) state() (statement, error) {
 			Mode: "server",
 			Documentation: "The server chooses ids: send new resources with POST. " + howToSearch +
 				"What a caller may not read is answered as if it did not exist.",
-			Security: security{Description: "A bearer token, or the session cookie of the pages. This statement alone is open to all, also from other sites."},
-			Resource: resources, Interaction: wholeSystem(), Compartment: compartments(),
+			Security: security{CORS: len(d.opt.Origins) > 0, Description: "A bearer token, or the session cookie of the pages. This statement alone is open to all, also from other sites."},
+			Resource: resources, Interaction: wholeSystem(), SearchParam: everywhere, Compartment: compartments(),
 		}},
 	})
 	sum := sha256.Sum256(body)
 	return statement{body, `W/"` + hex.EncodeToString(sum[:8]) + `"`}, err
+}
+
+// policy says what references may be: of any kind, and with Options.Known only
+// to what is here.
+func (d *door) policy() []string {
+	if d.opt.Known {
+		return []string{"literal", "logical", "enforced"}
+	}
+	return []string{"literal", "logical"}
+}
+
+// levels says of an operation of all types that it is not offered on the type.
+func (o operation) levels() string {
+	if o.typ == "" && o.onType == nil {
+		return "On one resource."
+	}
+	return ""
 }
 
 // wholeSystem are the interactions with no type in particular.

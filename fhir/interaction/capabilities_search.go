@@ -49,6 +49,15 @@ func compartments() (all []string) {
 var idOfCompartment = map[string]string{"Patient": "patient", "Encounter": "encounter", "RelatedPerson": "relatedPerson",
 	"Practitioner": "practitioner", "Device": "device"}
 
+// everywhere are the parameters of every search that no SearchParameter of R4
+// defines.
+var everywhere = []param{
+	{Name: "_filter", Type: "special", Documentation: "An expression of R4's filter, over the parameters of the type."},
+	{Name: "_has", Type: "special", Documentation: "Those that another resource refers to."},
+	{Name: "_list", Type: "reference", Documentation: "Those that stand in a List."},
+	{Name: "_type", Type: "token", Documentation: "Of which types, where the address names none."},
+}
+
 // howToSearch says what no element of the CapabilityStatement can.
 const howToSearch = "Search also takes _count, _total, _sort (of up to four parameters), _summary=count, _include and " +
 	"_revinclude (with :iterate, Type:* and *), chains and _has (over up to three references), _list and _type. Modifiers: " +

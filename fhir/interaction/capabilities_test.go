@@ -29,7 +29,12 @@ type capability struct {
 			SearchParam []struct{ Name, Type string }
 
 			SearchInclude, SearchRevInclude []string
+
+			ConditionalCreate, ConditionalUpdate, ReadHistory, UpdateCreate bool
+			ConditionalRead, ConditionalDelete, Versioning                  string
+			Operation                                                       []struct{ Name, Definition, Documentation string }
 		}
+		SearchParam []struct{ Name string }
 	}
 }
 
@@ -124,8 +129,91 @@ func TestEverythingStatedIsDone(t *testing.T) {
 				}
 			}
 		}
+		conditions(t, w, strings.TrimSuffix(strings.TrimPrefix(location, "https://kith.test"), "/_history/1"))
+		if !res.ConditionalCreate || !res.ConditionalUpdate || !res.ReadHistory || res.UpdateCreate || res.ConditionalRead != "full-support" || res.ConditionalDelete != "single" || res.Versioning != "versioned-update" {
+			t.Errorf("%s: exercise what is new here: %+v", res.Type, res)
+		}
 		if _, v := w.get(t, "lena", "/fhir/"+res.Type+"?_id="+strings.Split(location, "/")[5]); v.At("entry", "resource", "resourceType").Text() != res.Type {
 			t.Errorf("%s is not found by its id: %s", res.Type, v.Raw())
+		}
+	}
+}
+
+// conditions exercises what is stated of conditions, on a resource that is there.
+func conditions(t *testing.T, w *town, path string) {
+	t.Helper()
+	at, id := path[:strings.LastIndexByte(path, '/')], path[strings.LastIndexByte(path, '/')+1:]
+	res := w.ask("integrator", "GET", path, "")
+	one, tag, last := string(body(t, res)), res.Header.Get("ETag"), res.Header.Get("Last-Modified")
+	for _, step := range []struct {
+		method, path, body string
+		status             int
+		headers            []string
+	}{
+		{"GET", path, "", 304, []string{"If-None-Match", tag}},
+		{"GET", path, "", 304, []string{"If-Modified-Since", last}},
+		{"POST", at, one, 200, []string{"If-None-Exist", "_id=" + id}},
+		{"PUT", at + "?_id=" + id, one, 200, nil},
+		{"PUT", path, one, 412, []string{"If-Match", `W/"999"`}},
+		{"DELETE", at + "?_id=" + id, "", 204, nil},
+		{"DELETE", at + "?_id=" + id, "", 204, nil},
+	} {
+		if res := w.ask("integrator", step.method, step.path, step.body, step.headers...); res.StatusCode != step.status {
+			t.Errorf("%s %s %v: %d %s", step.method, step.path, step.headers, res.StatusCode, body(t, res))
+		}
+	}
+	if res := w.ask("integrator", "PUT", path, one); res.StatusCode != 201 { // for what comes after
+		t.Errorf("%s does not come back: %d", path, res.StatusCode)
+	}
+}
+
+// Each operation that is named is defined here, by the address that is stated,
+// as one of that name, of that type, at the levels that the routes have.
+func TestEveryOperationStatedIsDefined(t *testing.T) {
+	w := people(t, lite(t))
+	for _, res := range stated(t, w).Rest[0].Resource {
+		for _, o := range res.Operation {
+			_, found := w.get(t, "lena", "/fhir/OperationDefinition?url="+url.QueryEscape(o.Definition))
+			def := found.At("entry", "resource")
+			if def.Get("code").Text() != o.Name {
+				t.Errorf("%s $%s: %s is not here", res.Type, o.Name, o.Definition)
+				continue
+			}
+			if status, v := w.get(t, "lena", "/fhir/OperationDefinition/"+def.Get("id").Text()); status != 200 || v.Get("url").Text() != o.Definition {
+				t.Errorf("%s is not read by its id: %d", o.Definition, status)
+			}
+			of := map[string]bool{}
+			for r := range def.Each("resource") {
+				of[r.Text()] = true
+			}
+			if !of[res.Type] && !of["Resource"] && !of["DomainResource"] {
+				t.Errorf("$%s is not defined for %s", o.Name, res.Type)
+			}
+			for level, path := range map[string]string{"type": "/fhir/" + res.Type + "/$" + o.Name, "instance": "/fhir/" + res.Type + "/x/$" + o.Name} {
+				offered := w.ask("lena", "POST", path, "{}").StatusCode
+				is := offered != 405 && (offered != 404 || level == "instance" && methodsAt(w, path) != "")
+				if is && def.Get(level).Text() != "true" {
+					t.Errorf("%s is offered and not defined", path)
+				}
+				if !is && def.Get(level).Text() == "true" && o.Documentation == "" {
+					t.Errorf("%s is defined and not offered, and nothing says so", path)
+				}
+			}
+		}
+	}
+}
+
+// methodsAt is what an address takes, "" for one that takes nothing.
+func methodsAt(w *town, path string) string {
+	return w.ask("lena", "BREW", path, "").Header.Get("Allow")
+}
+
+func TestParametersOfEverySearchAreTaken(t *testing.T) {
+	w := people(t, lite(t))
+	asks := map[string]string{"_filter": "/fhir/Patient?_filter=_id%20pr%20true", "_has": "/fhir/Patient?_has:Observation:patient:status=final", "_list": "/fhir/Patient?_list=x", "_type": "/fhir?_type=Patient&_id=x"}
+	for _, p := range stated(t, w).Rest[0].SearchParam {
+		if status, v := w.get(t, "lena", asks[p.Name], "Prefer", "handling=strict"); status != 200 || asks[p.Name] == "" {
+			t.Errorf("%s: %d %s", p.Name, status, v.Raw())
 		}
 	}
 }
