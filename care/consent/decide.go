@@ -115,7 +115,7 @@ func (g *grant) concerns(q Question) bool {
 	}
 	switch g.By {
 	case byConsent:
-		return q.Wish == Permitted
+		return q.Wish == Permitted && (g.Relation == "" || g.Relation == q.Relation)
 	case byGlass:
 		return q.Glass
 	}

@@ -18,6 +18,7 @@ type about struct {
 	born      people.Birth
 	relations []relation
 	glass     []relation
+	consents  []*Consent
 }
 
 // relation is a row of care_relation.
@@ -31,17 +32,18 @@ func (g *grant) permit(child, reader, source string, s span) store.Permit {
 	p := store.Permit{Patient: child, Reader: reader, Source: source, From: s.from, Until: s.until,
 		Bars: g.bars, Lifts: g.lifts &^ label.Tie, AddsToLabeled: label.Tie &^ g.lifts}
 	if g.Addressed {
-		p.To = addressOf(reader)
+		p.To, p.Reader = addressOf(reader), addressOf(reader)
 	}
 	return p
 }
 
-// addressOf is what is written to a reader: organizations are readers by their
-// id alone.
+// addressOf is what is written to a reader. An organization reads by its id;
+// by its reference read those of it who see nothing but its mail.
 func addressOf(reader string) string {
 	if !strings.Contains(reader, "/") {
 		return "Organization/" + reader
 	}
+	reader, _, _ = strings.Cut(reader, "@")
 	return reader
 }
 
@@ -80,6 +82,32 @@ func (r *Gate) permits(s *about, enrolled []store.Permit, now int64) (all []stor
 		give(p)
 	}
 	return all
+}
+
+// wished is what consents permit and refuse. Whoever is named by one and reads
+// what is addressed to them, as schools do, reads it with its labels.
+func (r *Gate) wished(s *about, permitted []store.Permit, now int64) (permits []store.Permit, refused []store.Denial) {
+	stands := func(reader string) bool {
+		return slices.ContainsFunc(permitted, func(p store.Permit) bool { return p.Reader == reader && p.To == "" })
+	}
+	given, refused := Compile(s.consents, stands)
+	for _, p := range given {
+		kind, _, _ := strings.Cut(p.Reader, "/")
+		switch {
+		case p.Until <= now, kind == "Patient" && p.Reader != "Patient/"+s.child: // one child is no reader of another
+			continue
+		case kind == "Patient": // a child reads along, and nothing labeled
+			p.Lifts, p.AddsToLabeled = 0, label.Tie
+		case kind != "RelatedPerson":
+			to := p
+			to.To, to.Lifts = addressOf(p.Reader), p.Lifts|label.Coordination
+			to.Reader = to.To
+			permits = append(permits, to)
+		}
+		permits = append(permits, p)
+	}
+	refused = slices.DeleteFunc(refused, func(d store.Denial) bool { return d.Until <= now })
+	return permits, refused
 }
 
 // suits reports whether a grant is for a relative's calling, or, where that is

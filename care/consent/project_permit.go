@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 
+	"kith/fhir/element"
 	"kith/fhir/r4"
 	"kith/fhir/store"
 	"kith/platform/db"
@@ -78,7 +79,9 @@ func (r *Gate) Permits(ctx context.Context, q db.Querier, children []string) (al
 			}
 		}
 		for _, id := range part {
-			all = append(all, r.permits(of[id], enrolled[id], now)...)
+			permits := r.permits(of[id], enrolled[id], now)
+			wished, no := r.wished(of[id], permits, now)
+			all, refused = append(append(all, permits...), wished...), append(refused, no...)
 		}
 	}
 	return all, refused, nil
@@ -86,8 +89,7 @@ func (r *Gate) Permits(ctx context.Context, q db.Querier, children []string) (al
 
 // read reads what the tables say of children, what is over left out.
 func (r *Gate) read(ctx context.Context, q db.Querier, children []string, of map[string]*about, now int64) error {
-	list, args := db.List(1, children)
-	args = append([]any{now}, args...)
+	list, args := db.List(0, children)
 	born := func(row db.Row) error {
 		var id string
 		x := about{}
@@ -96,9 +98,11 @@ func (r *Gate) read(ctx context.Context, q db.Querier, children []string, of map
 		return err
 	}
 	if err := db.Each(ctx, q, born, `
-		select patient_id, born_on from care_child where $1 >= 0 and patient_id in `+list, args...); err != nil {
+		select patient_id, born_on from care_child where patient_id in `+list, args...); err != nil {
 		return err
 	}
+	list, args = db.List(1, children)
+	args = append([]any{now}, args...)
 	related := func(row db.Row) error {
 		var id, typ, source string
 		var x relation
@@ -120,7 +124,34 @@ func (r *Gate) read(ctx context.Context, q db.Querier, children []string, of map
 		of[id].glass = append(of[id].glass, x)
 		return err
 	}
-	return db.Each(ctx, q, broken, `
+	if err := db.Each(ctx, q, broken, `
 		select patient_id, id, reader, from_at, until_at
-		from care_glass where until_at > $1 and patient_id in `+list, args...)
+		from care_glass where until_at > $1 and patient_id in `+list, args...); err != nil {
+		return err
+	}
+	return r.readConsents(ctx, q, children, of)
+}
+
+// readConsents reads what families agreed to, as the record has it.
+func (r *Gate) readConsents(ctx context.Context, q db.Querier, children []string, of map[string]*about) error {
+	list, args := db.List(0, children)
+	return db.Each(ctx, q, func(row db.Row) error {
+		var child string
+		var body []byte
+		if err := row.Scan(&child, &body); err != nil {
+			return err
+		}
+		var doc element.Doc
+		if err := doc.Parse(body, element.Options{Share: true}); err != nil {
+			return fmt.Errorf("stored consent: %w", err)
+		}
+		if c := ReadConsent(doc.Root(), r.Place.zone()); c != nil {
+			of[child].consents = append(of[child].consents, c)
+		}
+		return nil
+	}, `
+		select cp.patient_id, r.body
+		from compartment_patient cp join resource r on r.compartment = cp.compartment
+		where r.type = 'Consent' and not r.deleted and cp.patient_id in `+list+`
+		order by r.key`, args...)
 }

@@ -94,6 +94,20 @@ func viewer(id string, organizations []string) Viewer {
 	return v
 }
 
+// As returns v, known by these names as well: "PractitionerRole/x".
+func (v Viewer) As(names ...string) Viewer {
+	if v.Nobody() {
+		return v
+	}
+	v.readers = slices.Concat(v.readers, names)
+	slices.Sort(v.readers)
+	v.readers = slices.Compact(v.readers)
+	return v
+}
+
+// Names are what v is known by, sorted, Everyone among them.
+func (v Viewer) Names() []string { return slices.Clone(v.readers) }
+
 // Lacking returns v, not cleared for these bits and no others: all that their
 // role does not clear.
 func (v Viewer) Lacking(bits Mask) Viewer {

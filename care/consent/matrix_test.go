@@ -1,0 +1,280 @@
+package consent
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"kith/care/module"
+	"kith/care/module/moduletest"
+	"kith/care/people"
+	"kith/fhir/store"
+	"kith/platform/access"
+	"kith/platform/db"
+)
+
+// The matrix once more, as the database answers it: a child for each age and
+// consent, one record for each label and kind of content, and everybody who may
+// stand to them in any way. What each of them can read is compared with the
+// oracle; what is read too much and what is withheld both fail.
+
+var matrixNow = time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC)
+
+// principal is one of the 13 callings in one relation, towards all children.
+type principal struct {
+	calling  people.Calling
+	relation Relation
+}
+
+func (p principal) name() string { return p.calling.String() + "-" + string(p.relation) }
+
+// ref is what consents, teams and letters call a principal.
+func (p principal) ref(child string) string {
+	switch {
+	case p.calling.Staff():
+		return "PractitionerRole/" + p.name()
+	case p.calling.Proxy():
+		return "RelatedPerson/" + p.name() + "-" + child
+	case p.calling == people.Anonymous:
+		return ""
+	case p.relation == Current:
+		return "Patient/" + child
+	}
+	return "Patient/somebody-" + p.name()
+}
+
+// viewer is a principal asking about a child.
+func (p principal) viewer(child string) access.Viewer {
+	var v access.Viewer
+	switch ref := p.ref(child); {
+	case ref == "":
+		return v
+	case p.calling.Staff() && p.relation == Colleague:
+		v = access.Staff("Practitioner/"+p.name(), "clinic").As(ref)
+		if p.calling == people.Partner {
+			v = v.As("Organization/clinic")
+		}
+	case p.calling.Staff():
+		v = access.Staff("Practitioner/"+p.name(), "elsewhere").As(ref)
+	default:
+		v = access.Person(ref)
+	}
+	return v.Lacking(Lacks(p.calling)).For(PurposeOf(p.calling)).At(matrixNow)
+}
+
+func principals() (all []principal) {
+	for _, c := range people.Callings {
+		for _, r := range Relations {
+			all = append(all, principal{c, r})
+		}
+	}
+	return all
+}
+
+// subject is one of the children.
+type subject struct {
+	id, age, consent string
+	years            int
+}
+
+func subjects() (all []subject) {
+	for _, age := range axisAge {
+		for _, consent := range []string{"permit", "deny", "none"} {
+			all = append(all, subject{strings.NewReplacer("+", "", "-", "to").Replace("c" + age.word + consent), age.word, consent, age.in[0]})
+		}
+	}
+	return all
+}
+
+type obj = map[string]any
+
+func ref(to string) obj { return obj{"reference": to} }
+
+// canaries are the records of a child, by their id what they are.
+func (s subject) canaries(contents map[string]string) (all []obj, cells map[string]cell) {
+	cells = map[string]cell{}
+	to := []obj{ref("Organization/clinic")}
+	for _, p := range principals() {
+		if p.calling.Staff() {
+			to = append(to, ref(p.ref(s.id)))
+		}
+	}
+	for i, l := range slices.Concat(axisLabel, moreLabels) {
+		var security []obj
+		for code := range strings.FieldsSeq(l.codes) {
+			security = append(security, obj{"code": code})
+		}
+		for _, typ := range append(slices.Clone(oneOfEach), "Communication") {
+			if typ == "Patient" || typ == "Consent" {
+				typ = map[string]string{"Patient": "Person", "Consent": "Provenance"}[typ]
+			}
+			id := fmt.Sprintf("%s-%d", s.id, i)
+			r := obj{"resourceType": typ, "id": id, "meta": obj{"security": security}}
+			where := map[string]string{"Coverage": "beneficiary", "Immunization": "patient", "Task": "for"}
+			switch typ {
+			case "Appointment":
+				r["participant"] = []obj{{"actor": ref("Patient/" + s.id)}}
+			case "Person":
+				r["link"] = []obj{{"target": ref("Patient/" + s.id)}}
+			case "Provenance":
+				r["target"] = []obj{ref("Patient/" + s.id)}
+			case "Communication":
+				r["recipient"], r["subject"] = to, ref("Patient/"+s.id)
+			default:
+				r[cmp.Or(where[typ], "subject")] = ref("Patient/" + s.id)
+			}
+			if len(security) == 0 {
+				delete(r, "meta")
+			}
+			all = append(all, r)
+			c := cell{label: l.word, age: s.age, consent: s.consent, content: cmp.Or(contents[typ], "clinical"), addressed: "no"}
+			if typ == "Communication" {
+				c.addressed = "yes"
+			}
+			cells[typ+"/"+id] = c
+		}
+	}
+	return all, cells
+}
+
+// record is how the record says who everybody is to a child.
+func (s subject) record() (all []obj) {
+	born := matrixNow.AddDate(-s.years, 0, -1).Format(time.DateOnly)
+	patient := ref("Patient/" + s.id)
+	all = append(all, obj{"resourceType": "Patient", "id": s.id, "birthDate": born, "managingOrganization": ref("Organization/clinic")})
+	var team, actors []obj
+	for _, p := range principals() {
+		who := ref(p.ref(s.id))
+		if p.calling == people.Anonymous {
+			continue
+		}
+		actors = append(actors, obj{"reference": who, "role": obj{"coding": []obj{{"system": "http://terminology.hl7.org/CodeSystem/v3-ParticipationType", "code": "IRCP"}}}})
+		period := obj{"start": "2020-01-01"}
+		if p.relation == Former {
+			period["end"] = "2025-06-30"
+		}
+		switch {
+		case p.calling.Proxy() && (p.relation == Current || p.relation == Former):
+			custody := map[people.Calling]string{people.CustodialParent: "full", people.NonCustodialParent: "limited", people.KinOrFoster: "placed"}[p.calling]
+			all = append(all, obj{"resourceType": "RelatedPerson", "id": p.name() + "-" + s.id, "patient": patient, "period": period,
+				"relationship": []obj{{"coding": []obj{{"code": "MTH"}}}},
+				"extension":    []obj{{"url": "http://kith.example/fhir/StructureDefinition/custody", "valueCode": custody}}})
+		case p.calling.Staff() && (p.relation == Current || p.relation == Former):
+			team = append(team, obj{"member": who, "period": period})
+		case p.calling.Staff() && p.relation == Pending:
+			all = append(all, obj{"resourceType": "ServiceRequest", "id": s.id + "-" + p.name(), "status": "active", "intent": "order",
+				"subject": patient, "performer": []obj{who}})
+		}
+	}
+	all = append(all, obj{"resourceType": "CareTeam", "id": s.id, "status": "active", "subject": patient,
+		"managingOrganization": []obj{ref("Organization/clinic")}, "participant": team})
+	if s.consent != "none" {
+		all = append(all, s.release(actors))
+	}
+	return all
+}
+
+// release is a consent that names everybody, and every label one by one.
+func (s subject) release(actors []obj) obj {
+	provision := obj{"type": s.consent, "actor": actors}
+	if s.consent == "permit" {
+		var security []obj
+		for _, code := range []string{"R", "V"} {
+			security = append(security, obj{"system": "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "code": code})
+		}
+		for _, code := range strings.Fields("PSY SUD ETH 42CFRPart2 SEX STD HIV SDV VIO PRS PHY GENDER LIVARG ADOL SSP") {
+			security = append(security, obj{"system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": code})
+		}
+		provision["securityLabel"] = security
+	}
+	return obj{"resourceType": "Consent", "id": s.id, "status": "active", "dateTime": "2026-01-01", "patient": ref("Patient/" + s.id),
+		"scope":     obj{"coding": []obj{{"system": "http://terminology.hl7.org/CodeSystem/consentscope", "code": "patient-privacy"}}},
+		"category":  []obj{{"coding": []obj{{"system": "http://loinc.org", "code": "59284-0"}}}},
+		"provision": provision}
+}
+
+func encode(t testing.TB, all []obj) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	for _, r := range all {
+		if err := json.NewEncoder(&b).Encode(r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return b.Bytes()
+}
+
+// planted is a house with every child and record of the matrix in it.
+func planted(t *testing.T, h *module.House) map[string]cell {
+	t.Helper()
+	if err := h.Store.Bind(t.Context(), &Gate{Rules: Standard(), Now: h.Now}); err != nil {
+		t.Fatal(err)
+	}
+	contents, cells := readContents(t), map[string]cell{}
+	var all []obj
+	for _, s := range subjects() {
+		records, of := s.canaries(contents)
+		all = append(all, records...)
+		all = append(all, s.record()...)
+		for id, c := range of {
+			cells[id] = c
+		}
+	}
+	moduletest.Load(t, h.Store, bytes.NewReader(encode(t, all)))
+	return cells
+}
+
+func TestTheDatabaseAgreesWithTheOracle(t *testing.T) {
+	moduletest.Each(t, matrixNow, []module.Module{Module}, func(t *testing.T, h *module.House) {
+		o, cells := readOracle(t), planted(t, h)
+		asked, leaks, overblocks := 0, 0, 0
+		for _, p := range principals() {
+			for _, s := range subjects() {
+				if p.calling == people.ChildSelf && s.years >= 12 || p.calling == people.TeenSelf && s.years < 12 {
+					continue // nobody is
+				}
+				seen := readable(t, h.Store, p.viewer(s.id), s.id)
+				for id, c := range cells {
+					if !strings.Contains(id, "/"+s.id+"-") {
+						continue
+					}
+					asked++
+					c.who, c.relation = p.calling.String(), string(p.relation)
+					switch may := o.may(c); {
+					case seen[id] && !may:
+						if leaks++; leaks < 10 {
+							t.Errorf("leak: %s, %+v", id, c)
+						}
+					case !seen[id] && may:
+						if overblocks++; overblocks < 10 {
+							t.Errorf("withheld: %s, %+v", id, c)
+						}
+					}
+				}
+			}
+		}
+		t.Logf("%d cells, %d leaks, %d withheld", asked, leaks, overblocks)
+	})
+}
+
+// readable returns what a viewer can read about a child.
+func readable(t testing.TB, s *store.Store, v access.Viewer, child string) map[string]bool {
+	t.Helper()
+	all, err := access.All(t.Context(), s.DB(), v, db.Text, `
+		select r.type || '/' || r.id
+		from compartment_patient cp join resource r on r.compartment = cp.compartment
+		where cp.patient_id = $1 and sees(r.compartment)`, child)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for _, id := range all {
+		seen[id] = true
+	}
+	return seen
+}
