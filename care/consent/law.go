@@ -192,6 +192,9 @@ func (l Law) Obligations(c Care) (duties []Obligation) {
 	}
 	who := l.WhoConsents(c)
 	minors := c.ConsentedBy == Minor || c.ConsentedBy == "" && who.Who[0] == Minor
+	if notice := noticeDuty[row.ParentNotice]; minors && notice != "" {
+		duties = append(duties, Obligation{What: notice})
+	}
 	for _, d := range row.Documentation {
 		if minors || d == "log-release" || d == "parent-consent" || who.Who[0] == Clinician {
 			duties = append(duties, Obligation{What: d})
@@ -202,6 +205,11 @@ func (l Law) Obligations(c Care) (duties []Obligation) {
 	}
 	return duties
 }
+
+// noticeDuty is what a rule about telling a parent asks of everyone who writes
+// letters, bills and messages. What may be told after thinking about it has its
+// own words under documentation.
+var noticeDuty = map[string]string{"forbidden": "no-notice", "required": "notice"}
 
 // capped returns what a session cap asks for: a decision before the last
 // session it covers, and none beyond without one.

@@ -90,7 +90,8 @@ func part2(c Care, who Ruling) Ruling {
 // Federal is what holds everywhere in the United States, as data.
 type Federal struct {
 	Rule       string      `json:"rule"`
-	Says       string      `json:"says"`
+	English    string      `json:"en"`
+	Spanish    string      `json:"es"`
 	Source     string      `json:"source"`
 	ReadOn     string      `json:"readOn"`
 	Part2      Part2       `json:"part2"`

@@ -279,7 +279,7 @@ consents goes by the law of the day of care; who sees goes by the law of the day
 		if where == "" {
 			where = "Everywhere else"
 		}
-		fmt.Fprintf(&b, "\n## %s: %s\n\n%s\n", where, strings.ReplaceAll(f.Service, "-", " "), f.Says)
+		fmt.Fprintf(&b, "\n## %s: %s\n\n%s\n", where, strings.ReplaceAll(f.Service, "-", " "), f.English)
 		for _, r := range f.Rows {
 			b.WriteString(rowTable(t, r))
 		}

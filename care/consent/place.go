@@ -58,12 +58,13 @@ type Span struct {
 
 // Portal says at which ages accounts change.
 type Portal struct {
-	Rule   string        `json:"rule"`
-	Says   string        `json:"says"`
-	Source string        `json:"source"`
-	ReadOn string        `json:"readOn"`
-	Places []PortalPlace `json:"places"`
-	Cases  []PortalCase  `json:"cases"`
+	Rule    string        `json:"rule"`
+	English string        `json:"en"`
+	Spanish string        `json:"es"`
+	Source  string        `json:"source"`
+	ReadOn  string        `json:"readOn"`
+	Places  []PortalPlace `json:"places"`
+	Cases   []PortalCase  `json:"cases"`
 }
 
 // PortalPlace is what holds at one place.
@@ -91,7 +92,7 @@ type PortalCase struct {
 }
 
 func (p *Portal) check() error {
-	if p.Says == "" || p.Source == "" || !isDay(p.ReadOn) || !slices.ContainsFunc(p.Places, func(x PortalPlace) bool { return x.Place == "" }) {
+	if p.English == "" || p.Spanish == "" || p.Source == "" || !isDay(p.ReadOn) || !slices.ContainsFunc(p.Places, func(x PortalPlace) bool { return x.Place == "" }) {
 		return fmt.Errorf("say what it is, its source, when it was read, and what holds where no place has its own")
 	}
 	for _, x := range p.Places {

@@ -35,7 +35,8 @@ type File struct {
 	Rule    string `json:"rule"`
 	Place   string `json:"place"`   // ISO 3166-2, "" for every place without a row of its own
 	Service string `json:"service"` // "any" for whatever has no file of its own
-	Says    string `json:"says"`
+	English string `json:"en"`
+	Spanish string `json:"es"`
 	ReadOn  string `json:"readOn"`
 	Rows    []Row  `json:"rows"` // oldest first
 	Cases   []Case `json:"cases"`
@@ -158,7 +159,7 @@ func strict[T any](b []byte, v *T, check func() error) error {
 }
 
 func (f *File) check() error {
-	if f.Service == "" || f.Says == "" || len(f.Rows) == 0 || !isDay(f.ReadOn) {
+	if f.Service == "" || f.English == "" || f.Spanish == "" || len(f.Rows) == 0 || !isDay(f.ReadOn) {
 		return fmt.Errorf("say which service, in words, when it was read, and at least one row")
 	}
 	until := ""

@@ -7,7 +7,6 @@ import (
 
 	"kith/platform/access"
 	"kith/platform/db"
-	"kith/platform/fault"
 )
 
 // Withhold writes down that an item is not shared, once everything is there
@@ -17,10 +16,7 @@ func (r *Rules) Withhold(ctx context.Context, tx *db.Tx, v access.Viewer, w With
 	if err := r.Check(w); err != nil {
 		return "", err
 	}
-	typ, id, ok := cutReference(w.Item)
-	if !ok {
-		return "", fault.At(fault.Invalid, "consent.withheld.item", "item")
-	}
+	typ, id, _ := cutReference(w.Item) // Check wants one
 	in, err := access.One(ctx, tx, v, db.Int, "consent.withheld.item", `
 		select r.compartment from resource r
 		join compartment_patient p on p.compartment = r.compartment

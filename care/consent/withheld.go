@@ -25,7 +25,7 @@ type Withheld struct {
 	AskedBy       string // reference of who asked not to share, when somebody did
 	AskedOn       string // the day, as 2006-01-02
 	Scope         string // what the request covers: a class or a code, no story
-	Determination string // 171.201: which substantial harm, found for this person by whom; sealed where it is stored
+	Determination string // 171.201: where a professional wrote which harm they found for this person, as a reference
 
 	Until time.Time // zero: until somebody ends it
 	Ended time.Time
@@ -48,8 +48,10 @@ func (r *Rules) Check(w Withheld) error {
 	switch {
 	case i < 0:
 		return fault.At(fault.Invalid, "consent.withheld.exception", "exception")
-	case w.Child == "" || w.Item == "" || w.At.IsZero():
+	case w.Child == "" || w.At.IsZero() || !refers(w.Item):
 		return fault.At(fault.Required, "consent.withheld.item", "item")
+	case w.Determination != "" && !refers(w.Determination):
+		return fault.At(fault.Invalid, "consent.withheld.determination", "determination")
 	case !w.Until.IsZero() && !w.Until.After(w.At):
 		return fault.At(fault.Invalid, "consent.withheld.until", "until")
 	}
@@ -61,15 +63,20 @@ func (r *Rules) Check(w Withheld) error {
 	return nil
 }
 
+// refers reports whether s looks like a reference, and not like a story.
+func refers(s string) bool {
+	typ, id, ok := cutReference(s)
+	return ok && typ != "" && id != "" && !strings.ContainsAny(s, " \t\n")
+}
+
 // WriteReport writes items as CSV with a line of headings. A cell that a
-// spreadsheet would run as a formula begins with an apostrophe. The words of a
-// determination stay in the record.
+// spreadsheet would run as a formula begins with an apostrophe.
 func WriteReport(w io.Writer, items []Withheld) error {
 	out := csv.NewWriter(w)
-	rows := [][]string{{"id", "child", "item", "from", "exception", "basis", "author", "at", "asked_by", "asked_on", "scope", "until", "ended"}}
+	rows := [][]string{{"id", "child", "item", "from", "exception", "basis", "author", "at", "asked_by", "asked_on", "scope", "determination", "until", "ended"}}
 	for _, x := range items {
 		rows = append(rows, []string{x.ID, x.Child, x.Item, x.From, x.Exception, x.Basis, x.Author, moment(x.At),
-			x.AskedBy, x.AskedOn, x.Scope, moment(x.Until), moment(x.Ended)})
+			x.AskedBy, x.AskedOn, x.Scope, x.Determination, moment(x.Until), moment(x.Ended)})
 	}
 	for _, row := range rows {
 		for i, cell := range row {
