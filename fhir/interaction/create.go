@@ -114,7 +114,8 @@ func (d *door) wrote(w http.ResponseWriter, r *http.Request, format string, done
 // prepare reads and checks a resource. With an id it gets that id, whatever it
 // came with.
 func (d *door) prepare(r *http.Request, body []byte, id string) (*store.Incoming, []validate.Issue, error) {
-	in, err := d.store.Prepare(body, element.Options{ID: id})
+	base := d.base(r) + "/"
+	in, err := d.store.Prepare(body, element.Options{ID: id, Reference: func(text string) (string, error) { return relative(text, base), nil }})
 	if err != nil {
 		return nil, nil, told(err)
 	}

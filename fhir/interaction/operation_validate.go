@@ -76,7 +76,7 @@ func asksToValidate(r *http.Request, root element.Value) (toValidate, error) {
 	q := r.URL.Query()
 	ask := toValidate{root: root, mode: q.Get("mode"), profiles: q["profile"]}
 	typ := r.PathValue("type")
-	if root.Get("resourceType").Text() == "Parameters" && typ != "Parameters" {
+	if root.Get("resourceType").Text() == "Parameters" && (typ != "Parameters" || wraps(root)) {
 		ask.root = element.Value{}
 		for p := range root.Each("parameter") {
 			switch p.Get("name").Text() {
@@ -101,10 +101,21 @@ func asksToValidate(r *http.Request, root element.Value) (toValidate, error) {
 		return ask, unreadable{at(fault.Value, "fhir.bad-mode", "mode")}
 	case ask.mode == "profile" && len(ask.profiles) == 0:
 		return ask, unreadable{at(fault.Required, "fhir.no-profile", "profile")}
-	case ask.root.Exists() && r4.IsType(ask.root.Get("resourceType").Text()) && ask.root.Get("resourceType").Text() != typ:
+	case typ != "" && ask.root.Exists() && r4.IsType(ask.root.Get("resourceType").Text()) && ask.root.Get("resourceType").Text() != typ:
 		return ask, fault.At(fault.Invalid, "fhir.type-differs", "resourceType")
 	}
 	return ask, nil
+}
+
+// wraps reports whether Parameters are the operation's own, around what is to be
+// looked at, rather than what is to be looked at.
+func wraps(parameters element.Value) bool {
+	for p := range parameters.Each("parameter") {
+		if p.Get("name").Text() == "resource" && p.Get("resource").Exists() {
+			return true
+		}
+	}
+	return false
 }
 
 // sendFindings answers with everything that is to be said. The answer is 200

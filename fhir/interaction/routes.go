@@ -84,6 +84,7 @@ var interactions = append([]interaction{
 	{route: "GET /{type}/_history", code: "history-type", serve: (*door).historyOf},
 	{route: "POST ", system: "transaction", serve: (*door).bundled},
 	{route: "GET /_history", system: "history-system", serve: (*door).historyOf},
+	{route: "POST /$validate", serve: (*door).validateType},
 	{route: "POST /{type}", code: "create", serve: (*door).create},
 	{route: "GET /{type}", code: "search-type", serve: (*door).search},
 	{route: "POST /{type}/_search", code: "search-type", serve: (*door).searchByPost},

@@ -22,6 +22,8 @@ type transaction struct {
 
 	addresses  map[string]string // what the Bundle calls an entry, to "Type/id"
 	there      map[string]bool   // "Type/id" of what it writes
+	erased     map[string]bool   // "Type/id" of what it deletes
+	base       string            // of the door, with a slash
 	conditions []condition
 	found      answers // of references by search
 }
@@ -52,7 +54,7 @@ func (d *door) transact(w http.ResponseWriter, r *http.Request, format string, e
 	var t *transaction
 	err := again(func() error {
 		t = &transaction{d: d, r: r, entries: entries, plans: make([]planned, len(entries)),
-			addresses: make(map[string]string, len(entries)), there: make(map[string]bool, len(entries))}
+			addresses: make(map[string]string, len(entries)), there: make(map[string]bool, len(entries)), erased: map[string]bool{}, base: d.base(r) + "/"}
 		for _, step := range []func() error{t.plan, t.prepare, t.store} {
 			if err := step(); err != nil {
 				t.release()

@@ -13,14 +13,13 @@ import (
 // deleted comes first: a search then does not find it any more.
 func (t *transaction) plan() error {
 	written := map[string]bool{}
-	erased := map[string]bool{}
 	for step := 1; step <= 4; step++ {
 		for i := range t.entries {
 			e, p := &t.entries[i], &t.plans[i]
 			if rank[e.method] != step {
 				continue
 			}
-			if err := t.decide(e, p, erased); err != nil {
+			if err := t.decide(e, p); err != nil {
 				return entryErrors{{e.at, err}}
 			}
 			if p.do == ask || p.do == none {
@@ -32,7 +31,7 @@ func (t *transaction) plan() error {
 			}
 			written[name] = written[name] || p.do != keep
 			if p.do == erase {
-				erased[name] = true
+				t.erased[name] = true
 				continue
 			}
 			t.there[name] = true
@@ -66,7 +65,7 @@ func addressOf(full string) string {
 }
 
 // decide says what becomes of one entry.
-func (t *transaction) decide(e *entry, p *planned, erased map[string]bool) error {
+func (t *transaction) decide(e *entry, p *planned) error {
 	if rank[e.method] == 4 {
 		return nil
 	}
@@ -90,7 +89,7 @@ func (t *transaction) decide(e *entry, p *planned, erased map[string]bool) error
 			return err
 		}
 		t.conditions = append(t.conditions, c)
-		if p.match = &c; erased[typ+"/"+c.id] {
+		if p.match = &c; t.erased[typ+"/"+c.id] {
 			p.match = &condition{typ: typ, query: query}
 		}
 	}

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/base64"
 	"net/http"
+	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -45,6 +47,7 @@ func (t *transaction) reference(e *entry) func(string) (string, error) {
 		if to, ok := t.addresses[home+plain]; ok && home != "" {
 			return to + part, nil
 		}
+		text = relative(text, t.base)
 		typ, query, ok := strings.Cut(text, "?")
 		if !ok || !r4.IsType(typ) {
 			return text, nil
@@ -52,6 +55,16 @@ func (t *transaction) reference(e *entry) func(string) (string, error) {
 		id, err := t.search(typ, query)
 		return typ + "/" + id, err
 	}
+}
+
+// relative writes a reference to what is here without the address of the door:
+// "Patient/x". Whom a resource is about has to be known.
+func relative(reference, base string) string {
+	rest, ours := strings.CutPrefix(reference, base)
+	if typ, _, _ := strings.Cut(rest, "/"); ours && r4.IsType(typ) {
+		return rest
+	}
+	return reference
 }
 
 // search answers a reference by search, as the viewer: what they may not see is
@@ -73,13 +86,56 @@ func (t *transaction) search(typ, query string) (string, error) {
 			f.err = fault.New(fault.Precondition, "fhir.no-match")
 			return
 		}
-		var c condition
-		if c, f.err = t.d.asks(t.r, typ, query); f.err == nil && c.id == "" {
-			f.err = fault.New(fault.Precondition, "fhir.no-match")
-		}
-		f.id = c.id
+		f.id, f.err = t.only(typ, query)
 	})
 	return f.id, f.err
+}
+
+// only returns the id of the one resource that a search fits when all is
+// stored: one of those that are here, or that the transaction brings.
+func (t *transaction) only(typ, query string) (string, error) {
+	c, err := t.d.asks(t.r, typ, query)
+	if err != nil {
+		return "", err
+	}
+	fits, compared := t.brings(typ, query)
+	written := func(p planned) bool { return p.do == put && p.typ == typ && p.id == c.id }
+	if c.id != "" && !t.erased[typ+"/"+c.id] && !(compared && slices.ContainsFunc(t.plans, written)) {
+		fits = append(fits, c.id)
+	}
+	switch len(fits) {
+	case 0:
+		return "", fault.New(fault.Precondition, "fhir.no-match")
+	case 1:
+		return fits[0], nil
+	}
+	return "", fault.New(fault.Ambiguous, "fhir.ambiguous")
+}
+
+// brings returns the ids of what the transaction stores under an identifier.
+// Other searches are not compared: they see what was there before it.
+func (t *transaction) brings(typ, query string) (ids []string, compared bool) {
+	values, err := url.ParseQuery(query)
+	if err != nil || len(values) != 1 || len(values["identifier"]) != 1 {
+		return nil, false
+	}
+	system, value, both := strings.Cut(values.Get("identifier"), "|")
+	if !both {
+		value = system
+	}
+	for i := range t.plans {
+		p := &t.plans[i]
+		if p.typ != typ || p.do != put {
+			continue
+		}
+		for id := range t.entries[i].resource.Each("identifier") {
+			if id.Get("value").Is(value) && (!both || id.Get("system").Text() == system) {
+				ids = append(ids, p.id)
+				break
+			}
+		}
+	}
+	return ids, true
 }
 
 // href finds addresses in the XHTML of a narrative, as JSON writes it.

@@ -48,6 +48,10 @@ func TestFormIsChecked(t *testing.T) {
 			`{"resourceType":"Patient","name":[{"given":["a",null],"_given":[null,{"extension":[{"url":"http://x.org/y","valueCode":"z"}]}]}]}`, ``},
 		"a null holds the place of nothing": {
 			`{"resourceType":"Patient","name":[{"given":["a",null],"_given":[null,null]}]}`, "e null Patient.name[0].given[1]"},
+		"a null holds the place of an id alone": {
+			`{"resourceType":"Patient","name":[{"given":[null,"a"],"_given":[{"id":"x"},null]}]}`, "e null Patient.name[0].given[0]"},
+		"beside what is no primitive": {
+			`{"resourceType":"Patient","_name":{"id":"x"}}`, "e unknown-element Patient.name"},
 		"more beside than there is": {
 			`{"resourceType":"Patient","name":[{"given":["a"],"_given":[{"id":"x"},{"id":"y"}]}]}`, ``},
 		"only an extension stands for a required value": {

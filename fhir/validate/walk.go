@@ -3,6 +3,7 @@ package validate
 import (
 	"bytes"
 	"strconv"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -175,7 +176,7 @@ func (w *walk) object(v element.Value, s *shape) {
 // unknown tells of a member that the type does not have.
 func (w *walk) unknown(c element.Value) {
 	name := clip(c.Name())
-	w.enterName(name)
+	w.enterName(strings.TrimPrefix(name, "_"))
 	w.say(c, Error, codeStructure, UnknownElement, "name", name)
 	w.leave()
 }
@@ -230,7 +231,7 @@ func (w *walk) member(v, c element.Value, sl *slot) {
 		w.enter(sl, i)
 		if item.Kind() != 'n' || sl.format == noFormat {
 			w.value(item, sl)
-		} else if side.start(v.Beside, sl.ref.Member); side.item(i).Kind() != '{' {
+		} else if side.start(v.Beside, sl.ref.Member); !side.item(i).Get("extension").Exists() {
 			w.say(item, Error, codeStructure, "issue.null")
 		}
 		w.leave()
