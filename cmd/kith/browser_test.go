@@ -17,8 +17,8 @@ func served(t *testing.T) string {
 	return at
 }
 
-// serving is served for one who also needs the house.
-func serving(t *testing.T) (string, *module.House) {
+// serving is served for one who also needs the house, or pages of other sites.
+func serving(t *testing.T, origins ...string) (string, *module.House) {
 	t.Helper()
 	here := place{Data: t.TempDir()}
 	h, err := open(t.Context(), here)
@@ -33,7 +33,7 @@ func serving(t *testing.T) (string, *module.House) {
 	if err := settle(t.Context(), h, here); err != nil {
 		t.Fatal(err)
 	}
-	handler, err := program{house: h, modules: modules, log: slog.New(slog.DiscardHandler), demo: true}.handler(t.Context())
+	handler, err := program{house: h, modules: modules, log: slog.New(slog.DiscardHandler), demo: true, checks: checks{Origins: origins}}.handler(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

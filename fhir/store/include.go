@@ -116,6 +116,7 @@ func typesOf(typ string) []string {
 
 // add reads what a node finds and is not on the page yet.
 func (w *including) add(b *builder) error {
+	b.few = true
 	most := MostIncluded - len(w.page.Included)
 	all, err := rowsOf(b.plan, scanResource, "select "+resourceFields+" "+b.from()+" order by r.key limit "+b.arg(int64(MostIncluded+MostPerPage+1)))
 	if err != nil {

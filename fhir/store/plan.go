@@ -3,9 +3,9 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -28,6 +28,7 @@ type plan struct {
 	codes Codes
 	args  []any
 	links int   // of chains, followed so far
+	few   bool  // it finds little whatever is asked for
 	err   error // what went wrong while it was made
 }
 
@@ -42,9 +43,21 @@ func (p *plan) anew() *plan {
 	return &q
 }
 
+// arg adds a value and returns its place. The cast keeps SQLite from planning the
+// text anew for each value: where it has statistics of a column, it looks at the
+// value that is asked for.
 func (p *plan) arg(v any) string {
 	p.args = append(p.args, v)
-	return fmt.Sprintf("$%d", len(p.args))
+	place := "$" + strconv.Itoa(len(p.args))
+	switch v.(type) {
+	case string:
+		return "cast(" + place + " as text)"
+	case int, int64:
+		return "cast(" + place + " as bigint)"
+	case float64:
+		return "cast(" + place + " as double precision)"
+	}
+	return place
 }
 
 // list adds values and joins their places: "$4, $5". Lists have few lengths, the
@@ -183,7 +196,11 @@ func rowsOf[T any](p *plan, scan func(db.Row) (T, error), text string) ([]T, err
 	if err := closed(text); err != nil {
 		return nil, err
 	}
-	return access.All(p.ctx, p.in, p.v, scan, text, p.args...)
+	in := p.in
+	if p.few && in == db.Querier(p.s.db) {
+		in = p.s.db.Steady()
+	}
+	return access.All(p.ctx, in, p.v, scan, text, p.args...)
 }
 
 // system is the test that a row's code is of a system. What a dictionary says
@@ -199,15 +216,27 @@ func (p *plan) system(url string) string {
 	return "i.system = " + p.arg(key)
 }
 
+// home is a compartment; shared when it is about several children.
+type home struct {
+	key    int64
+	shared bool
+}
+
 // homes are the compartments of some children that the viewer may read and in
 // which resources of a type can lie.
-func (p *plan) homes(typ string, children []string) ([]int64, error) {
+func (p *plan) homes(typ string, children []string) ([]home, error) {
 	q := p.anew()
-	return rowsOf(q, db.Int, q.home(typ, children))
+	q.few = true
+	return rowsOf(q, func(r db.Row) (h home, err error) {
+		var of int64
+		err = r.Scan(&h.key, &of)
+		h.shared = of > 1
+		return h, err
+	}, q.home(typ, children))
 }
 
 // home asks for the compartments of children.
 func (p *plan) home(typ string, children []string) string {
-	return "select distinct cp.compartment from compartment_patient cp join compartment c on c.key = cp.compartment where cp.patient_id" +
+	return "select distinct cp.compartment, cp.of from compartment_patient cp join compartment c on c.key = cp.compartment where cp.patient_id" +
 		among(list(p, children), len(children)) + " and (c.needs & " + p.arg(int64(label.Class(typ))) + ") <> 0 and sees(cp.compartment) order by cp.compartment"
 }

@@ -97,7 +97,7 @@ var nodes = map[string]struct {
 	}, []int{0, 1}},
 	"sort key":   {ofQuery(Query{Type: "Observation", Sort: []Sort{{Name: "encounter"}}}), []int{1}},
 	"after":      {func(p *plan) (string, error) { return p.place("Encounter", "hidden"), nil }, []int{0}},
-	"narrowing":  {func(p *plan) (string, error) { return p.home("Observation", []string{"amara"}), nil }, []int{0}},
+	"narrowing":  {func(p *plan) (string, error) { return "select n.compartment from (" + p.home("Observation", []string{"amara"}) + ") n", nil }, []int{0}},
 	"of meaning": {ofQuery(Query{Type: "Observation", Params: []Param{{Name: "code", Modifier: "text", Values: []string{"x"}}}}), nil},
 }
 

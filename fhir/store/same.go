@@ -27,7 +27,7 @@ func (s *Store) Same(ctx context.Context, v access.Viewer, patient string) ([]st
 		return kept, errStale
 	}
 	for i := 0; i < len(queue) && i < mostSame; i++ {
-		found, err := access.All(ctx, s.db, v, scanResource, `
+		found, err := access.All(ctx, s.db.Steady(), v, scanResource, `
 			select `+resourceFields+`
 			from resource r
 			where r.type = 'Patient' and not r.deleted and sees(r.compartment) and (r.id = $1 or r.key in (
@@ -127,7 +127,7 @@ func (s *Store) together(ctx context.Context, v access.Viewer, q Query) ([]Param
 // others returns the other records of a child, as Same does, but for almost
 // every child by one look into the index: it finds nobody that links to them.
 func (s *Store) others(ctx context.Context, v access.Viewer, patient string) ([]string, error) {
-	linked, err := access.All(ctx, s.db, v, db.Int, `
+	linked, err := access.All(ctx, s.db.Steady(), v, db.Int, `
 		select l.resource from index_reference l where l.field = $1 and l.target = $2 and sees(l.compartment) limit 1`,
 		s.key(s.index.Of("Patient").Param("link").Parts[0].Field), index.Target("Patient/"+patient))
 	if err != nil || len(linked) == 0 {

@@ -141,11 +141,13 @@ func (p *plan) match(q *Query) (*builder, error) {
 			return nil, err
 		}
 	}
-	if err := b.narrow(q.Params); err != nil {
+	params, err := b.narrow(q.Params)
+	if err != nil {
 		return nil, err
 	}
-	b.led = q.Within != ""
-	for _, param := range b.ranked(q.Params) {
+	p.few = b.near != "" || len(q.Sort) == 0 && !q.Total && !q.TotalOnly && slices.ContainsFunc(q.Params, b.singles)
+	b.led = b.led || q.Within != ""
+	for _, param := range b.ranked(params) {
 		if err := b.param(param); err != nil {
 			return nil, err
 		}
@@ -156,6 +158,15 @@ func (p *plan) match(q *Query) (*builder, error) {
 		}
 	}
 	return b, nil
+}
+
+// singles reports whether a parameter alone leaves few resources.
+func (b *builder) singles(p Param) bool {
+	if p.Name == "_id" {
+		return true
+	}
+	m := b.lookup(p.Name)
+	return p.On == nil && m != nil && (m.Kind == "string" && p.Modifier == "" || p.Name == "identifier" && p.Modifier == "")
 }
 
 // ranked puts first what is likely to find least.
@@ -267,51 +278,80 @@ func targetsOf(m *index.Param) (all []string) {
 
 // narrow keeps every look into the index to the compartments of the children
 // that a search names by patient or subject: what is about a child lies there.
-// Without it, a common code of all children would be read for one of them.
-func (b *builder) narrow(params []Param) error {
+// Without it, a common code of all children would be read for one of them. It
+// returns the parameters that are left to ask: where a compartment says as much
+// as the reference, nobody asks for the reference.
+func (b *builder) narrow(params []Param) ([]Param, error) {
 	if len(b.types) != 1 {
-		return nil
+		return params, nil
 	}
 	typ := b.types[0]
-	for _, p := range params {
-		if p.Name != "patient" && p.Name != "subject" || p.On != nil || p.Modifier != "" && p.Modifier != "Patient" || !places(typ, b.s.index.Of(typ).Param(p.Name)) {
+	for n, p := range params {
+		if p.Name != "patient" && p.Name != "subject" || p.On != nil || p.Modifier != "" && p.Modifier != "Patient" {
 			continue
 		}
-		var ids []string
-		for _, v := range p.Values {
-			id, named := strings.CutPrefix(v, "Patient/")
-			if !named && p.Name != "patient" && p.Modifier == "" || !r4.IsID(id) {
-				ids = nil // a subject of another type, perhaps
-				break
-			}
-			ids = append(ids, id)
+		some, all := places(typ, b.s.index.Of(typ).Param(p.Name))
+		ids := children(p)
+		if !some || len(ids) == 0 {
+			continue
 		}
-		if len(ids) > 0 {
-			homes, err := b.homes(typ, ids)
-			b.near = " and 1 = 0"
-			if len(homes) > 0 {
-				b.near = " and i.compartment" + among(list(b.plan, homes), len(homes))
-			}
-			return err
+		homes, err := b.homes(typ, ids)
+		b.near = " and 1 = 0"
+		if len(homes) == 0 {
+			return params, err
 		}
+		keys := make([]int64, len(homes))
+		for i, h := range homes {
+			keys[i], all = h.key, all && !h.shared
+		}
+		in := ".compartment" + among(list(b.plan, keys), len(keys))
+		b.near = " and i" + in
+		if all {
+			b.and("r" + in)
+			b.led = true
+			params = slices.Delete(slices.Clone(params), n, n+1)
+		}
+		return params, err
 	}
-	return nil
+	return params, nil
+}
+
+// children are the ids of the children that a parameter names, none when it may
+// name something else.
+func children(p Param) (ids []string) {
+	for _, v := range p.Values {
+		id, named := strings.CutPrefix(v, "Patient/")
+		if !named && p.Name != "patient" && p.Modifier == "" || !r4.IsID(id) {
+			return nil
+		}
+		ids = append(ids, id)
+	}
+	return ids
 }
 
 // places reports whether a resource lies in the compartment of whomever the
-// parameter finds in it: all its places are where the type says whom it is about.
-func places(typ string, m *index.Param) bool {
+// parameter finds in it: some of the places where the type says whom it is
+// about, or all of them, so that nothing else lies there.
+func places(typ string, m *index.Param) (some, all bool) {
 	if m == nil {
-		return false
+		return false, false
 	}
+	where := map[string]bool{}
 	for _, part := range m.Parts {
 		for _, place := range part.Field.Places {
 			if !slices.ContainsFunc(aboutPaths(typ), func(p []string) bool { return strings.Join(p, ".") == place+".reference" }) {
-				return false
+				return false, false
 			}
+			where[place] = true
 		}
 	}
-	return true
+	elements := definition.Of(typ)
+	for _, p := range aboutPaths(typ) {
+		if elements.Named(p[0]) != nil && !where[strings.Join(p[:len(p)-1], ".")] {
+			return true, false
+		}
+	}
+	return true, true
 }
 
 // within keeps to what R4 counts to a compartment: what one of the compartment's

@@ -84,6 +84,9 @@ func (s *Store) WriteIf(ctx context.Context, v access.Viewer, why string, batch 
 	return out, nil
 }
 
+// manyAtOnce is how many resources make a transaction large.
+const manyAtOnce = 100
+
 // WriteTx is Write inside a transaction of the caller's.
 func (s *Store) WriteTx(ctx context.Context, tx *db.Tx, v access.Viewer, why string, batch []*Incoming) ([]Outcome, error) {
 	if v.Nobody() {
@@ -94,6 +97,11 @@ func (s *Store) WriteTx(ctx context.Context, tx *db.Tx, v access.Viewer, why str
 	}
 	w := &writing{s: s, tx: tx, v: v, now: s.now(), out: make([]Outcome, len(batch)),
 		taken: map[[2]string]bool{}, enrolled: map[string]bool{}, entered: map[string]bool{}, touched: map[string]bool{}}
+	if len(batch) > manyAtOnce {
+		if err := tx.Large(ctx); err != nil {
+			return nil, err
+		}
+	}
 	var err error
 	if w.audit, err = audit.Reserve(ctx, tx); err != nil {
 		return nil, err

@@ -38,6 +38,7 @@ type DB struct {
 	queue   chan *job
 	stop    chan struct{}
 	done    sync.WaitGroup
+	keys    keyring // of PostgreSQL
 }
 
 // sqlitePragmas make SQLite durable (synchronous=FULL survives a power cut,
@@ -52,12 +53,16 @@ func Open(ctx context.Context, at string) (*DB, error) {
 	var err error
 	if strings.HasPrefix(at, "postgres://") || strings.HasPrefix(at, "postgresql://") {
 		d.Dialect = postgres
-		if d.read, err = openPostgres(at); err != nil {
+		if d.read, err = openPostgres(at, "force_custom_plan"); err != nil {
 			return nil, err
 		}
-		d.read.SetMaxOpenConns(16)
-		d.read.SetMaxIdleConns(8)
-		d.write = d.read
+		if d.write, err = openPostgres(at, "auto"); err != nil {
+			return nil, err
+		}
+		for _, pool := range []*sql.DB{d.read, d.write} {
+			pool.SetMaxOpenConns(16)
+			pool.SetMaxIdleConns(16)
+		}
 	} else {
 		d.Dialect = sqlite
 		if err := touch(at); err != nil {
@@ -84,16 +89,19 @@ func Open(ctx context.Context, at string) (*DB, error) {
 
 // openPostgres opens a pool whose sessions store large values with lz4 where
 // the server can: the default takes most of an import's time. They do not
-// compile queries: with our many short ones that takes 150 ms to save one. And
-// they plan each query for its values: a plan kept from when a table was small
-// reads all of it once it is large, and an import slowed down threefold.
-func openPostgres(at string) (*sql.DB, error) {
+// compile queries: with our many short ones that takes 150 ms to save one.
+//
+// A search among everybody is planned for its values, each time: a plan for any
+// value reads whole tables where a rare code is asked for. What finds little
+// whatever its values (Steady), and short writes, may keep their plans, which
+// else cost more than what they plan.
+func openPostgres(at, plans string) (*sql.DB, error) {
 	config, err := pgx.ParseConfig(at)
 	if err != nil {
 		return nil, fmt.Errorf("database address: %w", err)
 	}
 	return stdlib.OpenDB(*config, stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
-		if _, err := c.Exec(ctx, "set jit = off; set plan_cache_mode = force_custom_plan"); err != nil {
+		if _, err := c.Exec(ctx, "set jit = off; set plan_cache_mode = "+plans); err != nil {
 			return err
 		}
 		_, err := c.Exec(ctx, `
@@ -143,6 +151,22 @@ func (d *DB) ExecContext(ctx context.Context, q string, args ...any) (r sql.Resu
 		return err
 	})
 	return r, err
+}
+
+// Steady returns d for queries that find little whatever their values are: one
+// row, or those of one child. PostgreSQL may then keep how it finds them.
+func (d *DB) Steady() Querier {
+	if d.Dialect.Name == "sqlite" {
+		return d
+	}
+	return steady{d}
+}
+
+// steady reads on connections that keep their plans.
+type steady struct{ *DB }
+
+func (s steady) QueryContext(ctx context.Context, q string, args ...any) (*sql.Rows, error) {
+	return s.write.QueryContext(ctx, q, args...)
 }
 
 // maxKept bounds how many texts are remembered: a program's queries are few,

@@ -161,17 +161,52 @@ func (t *Tx) copyIn(ctx context.Context, table string, columns []string, rows []
 
 // Keys reserves n consecutive numbers of a sequence and returns the first.
 // Gaps are normal: on PostgreSQL the reservation stands even if the
-// transaction does not.
+// transaction does not, and a few numbers are reserved at a time, because each
+// reservation waits for the disk while others wait for it.
 func Keys(ctx context.Context, tx *Tx, sequence string, n int64) (int64, error) {
-	const reserve = `
+	if tx.d.Dialect.Name != "postgres" {
+		return reserve(ctx, tx, sequence, n)
+	}
+	if n > someKeys {
+		return reserve(ctx, tx.d.read, sequence, n)
+	}
+	return tx.d.keys.take(ctx, tx.d.read, sequence, n)
+}
+
+func reserve(ctx context.Context, q Querier, sequence string, n int64) (int64, error) {
+	return One(ctx, q, Int, "", `
 		insert into counter (name, next) values ($1, $2 + 1)
 		on conflict (name) do update set next = counter.next + $2
-		returning next - $2`
-	var q Querier = tx
-	if tx.d.Dialect.Name == "postgres" { // a shared row must not stay locked for a long import
-		q = tx.d.read
+		returning next - $2`, sequence, n)
+}
+
+// someKeys is how many numbers are reserved at a time where few are needed.
+const someKeys = 256
+
+// keyring is numbers that are reserved and not used yet.
+type keyring struct {
+	mu   sync.Mutex
+	left map[string]span
+}
+
+type span struct{ next, end int64 }
+
+func (k *keyring) take(ctx context.Context, q Querier, sequence string, n int64) (int64, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	s := k.left[sequence]
+	if s.end-s.next < n {
+		first, err := reserve(ctx, q, sequence, someKeys)
+		if err != nil {
+			return 0, err
+		}
+		s = span{first, first + someKeys}
 	}
-	return One(ctx, q, Int, "", reserve, sequence, n)
+	if k.left == nil {
+		k.left = map[string]span{}
+	}
+	k.left[sequence] = span{s.next + n, s.end}
+	return s.next, nil
 }
 
 // Analyze refreshes the planner's statistics after large changes.

@@ -63,6 +63,17 @@ func (t *Tx) prepared(ctx context.Context, q string) (*sql.Stmt, error) {
 // the place to tell a cache.
 func (t *Tx) OnCommit(fn func()) { t.after = append(t.after, fn) }
 
+// Large says that the transaction writes much. PostgreSQL then plans each of its
+// statements for the tables as they are: a plan kept from when one was small
+// reads all of it once it is large, and an import took three times as long.
+func (t *Tx) Large(ctx context.Context) error {
+	if t.d.Dialect.Name != "postgres" {
+		return nil
+	}
+	_, err := t.tx.ExecContext(ctx, "set local plan_cache_mode = force_custom_plan")
+	return err
+}
+
 // DB returns the database the transaction belongs to.
 func (t *Tx) DB() *DB { return t.d }
 

@@ -213,7 +213,7 @@ func NewToken(ctx context.Context, d *db.DB, who string, now time.Time, good tim
 
 // bearer returns who a token stands for.
 func (k *Keeper) bearer(ctx context.Context, token string) (string, error) {
-	found, err := db.All(ctx, k.db, db.Text, `select who from bearer where hash = $1 and expires_at > $2`, proof.Digest(token), k.now().UnixMicro())
+	found, err := db.All(ctx, k.db.Steady(), db.Text, `select who from bearer where hash = $1 and expires_at > $2`, proof.Digest(token), k.now().UnixMicro())
 	if err != nil {
 		return "", err
 	}
