@@ -2,6 +2,7 @@ package consent
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"kith/fhir/element"
@@ -79,7 +80,7 @@ const (
 // refuses everything.
 func ReadConsent(root element.Value, zone *time.Location) *Consent {
 	v := r4.As[r4.Consent](root)
-	if !root.Get("resourceType").Is("Consent") || v.Status() != "active" {
+	if !root.Get("resourceType").Is("Consent") || slices.Contains(notInForce, v.Status()) {
 		return nil
 	}
 	scope := v.Scope().In(scopes)
@@ -91,6 +92,9 @@ func ReadConsent(root element.Value, zone *time.Location) *Consent {
 	c.Dated = rd.moment(v.DateTime().Text(), false)
 	for p := range v.Performer() {
 		c.By = append(c.By, p.Target())
+	}
+	if v.Status() != "active" {
+		c.Unclear = append(c.Unclear, "status")
 	}
 	if scope != "patient-privacy" {
 		c.Unclear = append(c.Unclear, "scope")
@@ -109,6 +113,9 @@ func ReadConsent(root element.Value, zone *time.Location) *Consent {
 	return c
 }
 
+// notInForce are the states in which a consent says nothing, or nothing yet.
+var notInForce = []string{"draft", "proposed", "rejected", "inactive", "entered-in-error"}
+
 var (
 	rootMembers = []string{"resourceType", "id", "meta", "language", "text", "contained", "extension", "identifier",
 		"status", "scope", "category", "patient", "dateTime", "performer", "organization", "sourceAttachment", "sourceReference",
@@ -121,7 +128,7 @@ var (
 // modifierExtension, implicitRules, and whatever is not R4.
 func strange(v element.Value, known []string) (names []string) {
 	for name := range v.Members() {
-		if name[0] != '_' && !slices.Contains(known, name) {
+		if !strings.HasPrefix(name, "_") && !slices.Contains(known, name) {
 			names = append(names, name)
 		}
 	}
@@ -151,6 +158,11 @@ func (rd *reader) provision(outer *Provision, v r4.ConsentProvision, rule string
 		rd.note("type")
 	}
 	rd.unclear = append(rd.unclear, strange(v.Element, ruleMembers)...)
+	for _, name := range []string{"actor", "action", "securityLabel", "purpose", "class", "code", "data"} {
+		if list := v.Get(name); list.Exists() && (list.Kind() != '[' || list.Len() == 0) {
+			rd.note(name) // asked for, and nothing is there
+		}
+	}
 	rd.period(v.Period(), &p.From, &p.Until)
 	rd.period(v.DataPeriod(), &p.DataFrom, &p.DataTo)
 	replace(&p.Readers, rd.actors(v))
@@ -280,13 +292,11 @@ func (rd *reader) period(v r4.Period, from, until *time.Time) {
 	if !v.Exists() {
 		return
 	}
-	*from, *until = time.Time{}, time.Time{}
-	if s := v.Start().Text(); s != "" {
-		*from = rd.moment(s, false)
+	start, end := v.Start().Text(), v.End().Text()
+	if start == "" && end == "" || start == "" && v.Beside("start").Exists() || end == "" && v.Beside("end").Exists() {
+		rd.note("period")
 	}
-	if s := v.End().Text(); s != "" {
-		*until = rd.moment(s, true)
-	}
+	*from, *until = rd.moment(start, false), rd.moment(end, true)
 }
 
 // moment returns the first moment that a FHIR date may mean, or the first after

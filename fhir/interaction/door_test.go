@@ -8,7 +8,6 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -45,7 +44,7 @@ type town struct {
 	http.Handler
 	store *store.Store
 	now   time.Time
-	ids   atomic.Int64
+	ids   int
 }
 
 // newTown opens a door on an empty database. Ids and clock are the test's.
@@ -58,7 +57,7 @@ func newTown(t testing.TB, d *db.DB) *town {
 	}
 	w.Handler = open(t, w.store, interaction.Options{
 		Version: "dev", Base: "https://kith.test/fhir",
-		NewID: func() string { return fmt.Sprintf("new-%d", w.ids.Add(1)) },
+		NewID: func() string { w.ids++; return fmt.Sprintf("new-%d", w.ids) },
 	})
 	return w
 }
