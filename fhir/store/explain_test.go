@@ -30,6 +30,7 @@ var shapes = []struct {
 	{"Observation?patient&category&_sort=-date", Query{Type: "Observation", Params: ps("patient", "amara", "category", "vital-signs"), Sort: []Sort{{Name: "date", Descending: true}}}},
 	{"Observation?patient&code:text", Query{Type: "Observation", Params: ps("patient", "amara", "code:text", "body")}},
 	{"Observation?code", Query{Type: "Observation", Params: ps("code", "1")}},
+	{"Observation?code&_sort=-date", Query{Type: "Observation", Params: ps("code", "1"), Sort: []Sort{{Name: "date", Descending: true}}}},
 	{"Observation?code:not", Query{Type: "Observation", Params: ps("patient", "amara", "code:not", "1")}},
 	{"Observation?date", Query{Type: "Observation", Params: ps("date", "ge2020", "date", "lt2021")}},
 	{"Observation?value-quantity", Query{Type: "Observation", Params: ps("value-quantity", "gt5")}},
@@ -99,25 +100,39 @@ func plans(t *testing.T, d *db.DB, explain string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		text, args, err := v.Compile(o.text(51), p.args)
-		if err != nil {
-			t.Fatal(err)
-		}
-		err = db.Each(t.Context(), d, func(r db.Row) error {
-			var id, parent, unused int
-			var line string
-			if d.Dialect.Name == "sqlite" {
-				err = r.Scan(&id, &parent, &unused, &line)
-			} else {
-				err = r.Scan(&line)
+		tell := func(in db.Querier, o *order) {
+			text, args, err := v.Compile(o.text(51), o.args)
+			if err != nil {
+				t.Fatal(err)
 			}
-			fmt.Fprintln(&b, strings.TrimRight(numbersOfPlan.ReplaceAllString(line, "?"), " "))
-			return err
-		}, explain+text, args...)
+			lines, err := db.All(t.Context(), in, func(r db.Row) (line string, err error) {
+				if d.Dialect.Name != "sqlite" {
+					return db.Text(r)
+				}
+				var id, parent, unused int
+				err = r.Scan(&id, &parent, &unused, &line)
+				return line, err
+			}, explain+text, args...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, line := range lines {
+				fmt.Fprintln(&b, strings.TrimRight(numbersOfPlan.ReplaceAllString(line, "?"), " "))
+			}
+			fmt.Fprintln(&b)
+		}
+		tell(d, o)
+		if !shape.q.walkable() || node.near != "" {
+			continue
+		}
+		way, err := p.way(&shape.q)
 		if err != nil {
 			t.Fatal(err)
 		}
-		fmt.Fprintln(&b)
+		if way != nil {
+			fmt.Fprintf(&b, "# %s, along\n", shape.name)
+			tell(d.Along(), way)
+		}
 	}
 	golden := filepath.Join("testdata", "plans-"+d.Dialect.Name+".txt")
 	if cmp.Or(os.Getenv("KITH_GOLDEN"), os.Getenv("KITH_UPDATE_GOLDEN")) != "" {

@@ -72,6 +72,9 @@ func (b *builder) plain(m *index.Param, p Param) error {
 	if m.Kind == "date" && b.near == "" { // of all days, the resources at hand are fewer
 		b.and(test)
 	} else {
+		if !b.led && not == "" {
+			b.lead = inside
+		}
 		b.look(test)
 	}
 	return err

@@ -29,6 +29,7 @@ type plan struct {
 	args  []any
 	links int   // of chains, followed so far
 	few   bool  // it finds little whatever is asked for
+	along bool  // it goes along an index and ends soon
 	err   error // what went wrong while it was made
 }
 
@@ -89,6 +90,7 @@ type builder struct {
 	where []string
 	near  string // narrows a look into the index, "" for none
 	led   bool   // a look leads to the resources
+	lead  string // that look, "" for none
 }
 
 // node begins a look at the current resources of some types, all without any.
@@ -197,8 +199,13 @@ func rowsOf[T any](p *plan, scan func(db.Row) (T, error), text string) ([]T, err
 		return nil, err
 	}
 	in := p.in
-	if p.few && in == db.Querier(p.s.db) {
-		in = p.s.db.Steady()
+	if in == db.Querier(p.s.db) {
+		switch {
+		case p.along:
+			in = p.s.db.Along()
+		case p.few:
+			in = p.s.db.Steady()
+		}
 	}
 	return access.All(p.ctx, in, p.v, scan, text, p.args...)
 }

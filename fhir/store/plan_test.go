@@ -78,8 +78,13 @@ var nodes = map[string]struct {
 	"all":        {ofQuery(Query{Type: "Observation"}), []int{0}},
 	"every type": {ofQuery(Query{}), []int{0}},
 	"missing":    {ofQuery(Query{Type: "Observation", Params: []Param{{Name: "encounter", Modifier: "missing", Values: []string{"true"}}}}), []int{0}},
-	"words":      {ofQuery(Query{Type: "Observation", Params: []Param{{Name: "_content", Values: []string{"whisper"}}}}), []int{0, 1}},
-	"no words":   {ofQuery(Query{Type: "Observation", Params: []Param{{Name: "_content", Values: []string{"not whisper"}}}}), nil},
+	"along": {func(p *plan) (string, error) {
+		o, err := p.way(&Query{Type: "Observation", Params: ps("code", "2")})
+		*p = *o.plan
+		return "select r.id " + o.from(), err
+	}, []int{0, 1}},
+	"words":    {ofQuery(Query{Type: "Observation", Params: []Param{{Name: "_content", Values: []string{"whisper"}}}}), []int{0, 1}},
+	"no words": {ofQuery(Query{Type: "Observation", Params: []Param{{Name: "_content", Values: []string{"not whisper"}}}}), nil},
 	"count": {func(p *plan) (string, error) {
 		b, err := p.match(&Query{Type: "Observation"})
 		return "select count(*) " + b.from(), err
@@ -95,9 +100,11 @@ var nodes = map[string]struct {
 		inc := Include{Type: "Observation", Param: "subject"}
 		return "select r.id " + p.pointing(inc, p.s.references(inc), []int64{index.Target("Patient/amara")}).from(), nil
 	}, []int{0, 1}},
-	"sort key":   {ofQuery(Query{Type: "Observation", Sort: []Sort{{Name: "encounter"}}}), []int{1}},
-	"after":      {func(p *plan) (string, error) { return p.place("Encounter", "hidden"), nil }, []int{0}},
-	"narrowing":  {func(p *plan) (string, error) { return "select n.compartment from (" + p.home("Observation", []string{"amara"}) + ") n", nil }, []int{0}},
+	"sort key": {ofQuery(Query{Type: "Observation", Sort: []Sort{{Name: "encounter"}}}), []int{1}},
+	"after":    {func(p *plan) (string, error) { return p.place("Encounter", "hidden"), nil }, []int{0}},
+	"narrowing": {func(p *plan) (string, error) {
+		return "select n.compartment from (" + p.home("Observation", []string{"amara"}) + ") n", nil
+	}, []int{0}},
 	"of meaning": {ofQuery(Query{Type: "Observation", Params: []Param{{Name: "code", Modifier: "text", Values: []string{"x"}}}}), nil},
 }
 

@@ -127,7 +127,11 @@ func (s *Store) searchStored(ctx context.Context, in db.Querier, v access.Viewer
 			return page, nil
 		}
 	}
-	if err := b.page(&q, &page); err != nil {
+	walked, err := p.walk(&q, &page)
+	if err == nil && !walked {
+		err = b.page(&q, &page)
+	}
+	if err != nil {
 		return page, err
 	}
 	return page, p.include(&q, &page)
@@ -191,30 +195,36 @@ func (b *builder) ranked(params []Param) []Param {
 
 // page reads the matches of one page.
 func (b *builder) page(q *Query, page *Page) error {
+	o, err := b.order(q.Sort)
+	if err == nil {
+		_, err = o.page(q, page)
+	}
+	return err
+}
+
+// page reads one page in an order, and reports whether it is full.
+func (o *order) page(q *Query, page *Page) (full bool, err error) {
 	count := q.Count
 	if count <= 0 {
 		count = 50
 	}
 	count = min(count, MostPerPage)
-	o, err := b.order(q.Sort)
-	if err != nil {
-		return err
-	}
 	if err := o.after(q.After); err != nil {
-		return err
+		return false, err
 	}
-	found, err := rowsOf(b.plan, o.scan, o.text(count+1))
+	found, err := rowsOf(o.plan, o.scan, o.text(count+1))
 	if err != nil {
-		return err
+		return false, err
 	}
-	if len(found) > count {
+	page.Next, page.Resources = "", nil
+	if full = len(found) > count; full {
 		found = found[:count]
 		page.Next = o.next(found[count-1])
 	}
 	for _, f := range found {
 		page.Resources = append(page.Resources, f.Resource)
 	}
-	return nil
+	return full, nil
 }
 
 // Knows reports whether a type can be searched by a parameter.

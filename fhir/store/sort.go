@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -27,8 +28,9 @@ const MostSorts = 4
 // that no two resources stand at the same place.
 type order struct {
 	*builder
-	joins string
-	keys  []sortKey
+	source string // where resources come from, "" for their table; see walk
+	joins  string
+	keys   []sortKey
 }
 
 // sortKey is one column to sort by.
@@ -90,6 +92,9 @@ func (o *order) join(m *index.Param, as string, down bool) sortKey {
 	if key.kind == index.Reference {
 		text += " and not x.deleted and sees(x.compartment)"
 	}
+	if o.lead != "" {
+		text += " and i.resource in (" + o.lead + ")"
+	}
 	o.joins += " left join (" + text + o.near + " group by i.resource) " + as + " on " + as + ".k = r.key"
 	return key
 }
@@ -101,7 +106,7 @@ func (o *order) text(most int) string {
 	for _, k := range o.keys {
 		b.WriteString(", " + k.column)
 	}
-	b.WriteString(" from resource r" + o.joins + " where " + strings.Join(o.where, " and ") + " order by ")
+	b.WriteString(" from " + cmp.Or(o.source, "resource r") + o.joins + " where " + strings.Join(o.where, " and ") + " order by ")
 	for _, k := range o.keys {
 		if b.WriteString(k.column); k.down {
 			b.WriteString(" desc")

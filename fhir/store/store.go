@@ -31,6 +31,7 @@ type Store struct {
 	index    *index.Index
 	fields   []int64     // index_field key by Field.Number
 	stale    atomic.Bool // the index is of other definitions
+	common   int64       // how many rows are; see walk
 	uris     dictionary  // uri key by value
 	units    dictionary  // unit key by name
 	places   dictionary  // compartment key by name
@@ -69,7 +70,7 @@ func (s *Store) Now() time.Time { return s.now() }
 // Open returns the store of a migrated database. now is the clock that
 // versions are stamped with.
 func Open(ctx context.Context, d *db.DB, now func() time.Time, projectors ...Projector) (*Store, error) {
-	s := &Store{db: d, now: now, projectors: projectors, rule: plainRule{}, index: index.Standard()}
+	s := &Store{db: d, now: now, projectors: projectors, rule: plainRule{}, index: index.Standard(), common: commonRows}
 	s.uris.table, s.uris.column = "uri", "value"
 	s.units.table, s.units.column = "unit", "name"
 	s.places.table, s.places.column, s.places.more = "compartment", "name", []string{"needs"}

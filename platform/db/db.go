@@ -10,6 +10,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -32,6 +33,8 @@ type DB struct {
 	Dialect Dialect
 	url     string
 	read    *sql.DB
+	steady  *sql.DB // see Steady
+	along   *sql.DB // see Along
 	write   *sql.DB
 	stmts   sync.Map // query text: *sql.Stmt on the read pool
 	kept    atomic.Int64
@@ -53,15 +56,10 @@ func Open(ctx context.Context, at string) (*DB, error) {
 	var err error
 	if strings.HasPrefix(at, "postgres://") || strings.HasPrefix(at, "postgresql://") {
 		d.Dialect = postgres
-		if d.read, err = openPostgres(at, "force_custom_plan"); err != nil {
-			return nil, err
-		}
-		if d.write, err = openPostgres(at, "auto"); err != nil {
-			return nil, err
-		}
-		for _, pool := range []*sql.DB{d.read, d.write} {
-			pool.SetMaxOpenConns(16)
-			pool.SetMaxIdleConns(16)
+		for pool, plans := range map[**sql.DB]string{&d.read: anew, &d.steady: once, &d.along: once + inOrder, &d.write: short} {
+			if *pool, err = openPostgres(at, plans); err != nil {
+				return nil, err
+			}
 		}
 	} else {
 		d.Dialect = sqlite
@@ -71,6 +69,7 @@ func Open(ctx context.Context, at string) (*DB, error) {
 		if d.read, err = sql.Open("sqlite", sqliteURL(at, "&_pragma=query_only(1)&_pragma=cache_size(-8000)")); err != nil {
 			return nil, err
 		}
+		d.steady, d.along = d.read, d.read
 		d.read.SetMaxOpenConns(8)
 		d.read.SetMaxIdleConns(8)
 		if d.write, err = sql.Open("sqlite", sqliteURL(at, "&_txlock=immediate&_pragma=cache_size(-32768)&_pragma=wal_autocheckpoint(4000)")); err != nil {
@@ -87,21 +86,27 @@ func Open(ctx context.Context, at string) (*DB, error) {
 	return d, nil
 }
 
+// How PostgreSQL plans. A search among everybody is planned for its values, each
+// time: a plan for any value reads whole tables where a rare code is asked for.
+// What finds little whatever its values is planned once for all; what goes along
+// an index, without a choice, too. Short writes may keep their plans.
+const (
+	anew    = "set plan_cache_mode = force_custom_plan"
+	once    = "set plan_cache_mode = force_generic_plan"
+	inOrder = "; set enable_sort = off; set enable_bitmapscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set enable_material = off"
+	short   = "set plan_cache_mode = auto"
+)
+
 // openPostgres opens a pool whose sessions store large values with lz4 where
 // the server can: the default takes most of an import's time. They do not
 // compile queries: with our many short ones that takes 150 ms to save one.
-//
-// A search among everybody is planned for its values, each time: a plan for any
-// value reads whole tables where a rare code is asked for. What finds little
-// whatever its values (Steady), and short writes, may keep their plans, which
-// else cost more than what they plan.
 func openPostgres(at, plans string) (*sql.DB, error) {
 	config, err := pgx.ParseConfig(at)
 	if err != nil {
 		return nil, fmt.Errorf("database address: %w", err)
 	}
-	return stdlib.OpenDB(*config, stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
-		if _, err := c.Exec(ctx, "set jit = off; set plan_cache_mode = "+plans); err != nil {
+	pool := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
+		if _, err := c.Exec(ctx, "set jit = off; "+plans); err != nil {
 			return err
 		}
 		_, err := c.Exec(ctx, `
@@ -109,7 +114,10 @@ func openPostgres(at, plans string) (*sql.DB, error) {
 			from pg_settings
 			where name = 'default_toast_compression' and 'lz4' = any (enumvals)`)
 		return err
-	})), nil
+	}))
+	pool.SetMaxOpenConns(12)
+	pool.SetMaxIdleConns(12)
+	return pool, nil
 }
 
 func sqliteURL(path, more string) string {
@@ -129,11 +137,9 @@ func touch(path string) error {
 func (d *DB) Close() error {
 	close(d.stop)
 	d.done.Wait()
-	err := d.read.Close()
-	if d.write != d.read {
-		if werr := d.write.Close(); err == nil {
-			err = werr
-		}
+	err := errors.Join(d.read.Close(), d.write.Close())
+	if d.steady != d.read {
+		err = errors.Join(err, d.steady.Close(), d.along.Close())
 	}
 	return err
 }
@@ -154,19 +160,30 @@ func (d *DB) ExecContext(ctx context.Context, q string, args ...any) (r sql.Resu
 }
 
 // Steady returns d for queries that find little whatever their values are: one
-// row, or those of one child. PostgreSQL may then keep how it finds them.
+// row, or those of one child. PostgreSQL plans them once.
 func (d *DB) Steady() Querier {
-	if d.Dialect.Name == "sqlite" {
-		return d
-	}
-	return steady{d}
+	return d.on(d.steady)
 }
 
-// steady reads on connections that keep their plans.
-type steady struct{ *DB }
+// Along returns d for queries that go along an index in its order and end soon.
+// PostgreSQL, which guesses badly how soon, is not asked for another way.
+func (d *DB) Along() Querier { return d.on(d.along) }
 
-func (s steady) QueryContext(ctx context.Context, q string, args ...any) (*sql.Rows, error) {
-	return s.write.QueryContext(ctx, q, args...)
+func (d *DB) on(pool *sql.DB) Querier {
+	if pool == d.read {
+		return d
+	}
+	return reading{d, pool}
+}
+
+// reading reads on connections of their own.
+type reading struct {
+	*DB
+	pool *sql.DB
+}
+
+func (r reading) QueryContext(ctx context.Context, q string, args ...any) (*sql.Rows, error) {
+	return r.pool.QueryContext(ctx, q, args...)
 }
 
 // maxKept bounds how many texts are remembered: a program's queries are few,
