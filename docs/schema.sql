@@ -997,6 +997,35 @@ create table care_glass_notice (
 create index care_glass_notice_reader on care_glass_notice (reader, told_at);
 
 
+-- ---- 202611230700_account.sql ----
+
+-- How children and their relatives can be reached, folded for comparing:
+-- projections of Patient and RelatedPerson.
+create table account_contact (
+	source      text    not null, -- "Patient/x", "RelatedPerson/x"
+	value       text    not null,
+	patient_id  text    not null,
+	compartment bigint  not null,
+	primary key (source, value)
+) /*clustered*/;
+
+create index account_contact_patient on account_contact (patient_id, value);
+
+-- Reasons to look whether somebody else uses a young person's account. The
+-- record: it has no form in FHIR.
+create table account_sign (
+	id         text   primary key,
+	patient_id text   not null,
+	sign       text   not null,
+	other      text   not null, -- "RelatedPerson/x", or ''
+	made_at    bigint not null,
+	looked_at  bigint not null, -- 0 while nobody has
+	looked_by  text   not null
+);
+
+create index account_sign_patient on account_sign (patient_id, looked_at);
+
+
 -- ---- 202611231030_withheld.sql ----
 
 -- What was asked for and not given, and why that is lawful. This is the record

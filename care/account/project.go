@@ -125,7 +125,7 @@ func (p projecting) shared(ctx context.Context, tx *db.Tx, children []string) er
 		if other == "" {
 			continue
 		}
-		if err := note(ctx, tx, child, SharedContact, other, p.now()); err != nil {
+		if err := (noted{child, SharedContact, other}).note(ctx, tx, p.now()); err != nil {
 			return err
 		}
 	}
@@ -156,21 +156,28 @@ func relativeAt(ctx context.Context, q db.Querier, child people.PatientID, addre
 	return "", nil
 }
 
+// noted is a sign about a child, and which relative it is about.
+type noted struct {
+	child people.PatientID
+	sign  Sign
+	other string
+}
+
 // note adds a sign that a person has to look at, unless they have to already or
 // have looked at the same within a month.
-func note(ctx context.Context, tx *db.Tx, child people.PatientID, s Sign, other string, now time.Time) error {
+func (n noted) note(ctx context.Context, tx *db.Tx, now time.Time) error {
 	known, err := db.All(ctx, tx, db.Int, `
 		select 1 from account_sign where patient_id = $1 and sign = $2 and other = $3 and (looked_at = 0 or looked_at > $4) limit 1`,
-		child, string(s), other, now.AddDate(0, -1, 0).UnixMicro())
+		n.child, string(n.sign), n.other, now.AddDate(0, -1, 0).UnixMicro())
 	if err != nil || len(known) > 0 {
 		return err
 	}
-	if err := session.Changed(ctx, tx, child.Ref()); err != nil {
+	if err := session.Changed(ctx, tx, n.child.Ref()); err != nil {
 		return err
 	}
 	_, err = db.Exec(ctx, tx, `
 		insert into account_sign (id, patient_id, sign, other, made_at, looked_at, looked_by) values ($1, $2, $3, $4, $5, 0, '')`,
-		proof.NewToken(), child, string(s), other, now.UnixMicro())
+		proof.NewToken(), n.child, string(n.sign), n.other, now.UnixMicro())
 	return err
 }
 
@@ -248,4 +255,29 @@ func calledOf(ctx context.Context, q db.Querier, who string) (c people.Called, b
 	}
 	_, err = db.One(ctx, q, func(r db.Row) (int, error) { return 0, r.Scan(&c.Name, &c.Short, &birth) }, "account.none", query, id)
 	return c, birth, err
+}
+
+// watch notes a sign where a relative of a child was signed in, within a month,
+// on a device on which she is.
+func watch(ctx context.Context, tx *db.Tx, child people.PatientID, now time.Time) error {
+	others, err := session.Together(ctx, tx, child.Ref(), now.AddDate(0, -1, 0))
+	if err != nil {
+		return err
+	}
+	for _, who := range others {
+		id, ok := strings.CutPrefix(who, "RelatedPerson/")
+		if !ok {
+			continue
+		}
+		known, err := caregiving(ctx, tx, people.RelatedPersonID(id))
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(known, func(c caring) bool { return c.Child == child }) {
+			if err := (noted{child, SharedDevice, who}).note(ctx, tx, now); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

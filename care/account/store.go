@@ -34,10 +34,10 @@ func ListToLook(ctx context.Context, q db.Querier, v access.Viewer) ([]ToLook, e
 		order by s.made_at, s.id`)
 }
 
-// look notes that somebody looked at a sign.
-func look(ctx context.Context, tx *db.Tx, id string, child people.PatientID, by string, now time.Time) error {
+// look notes that somebody looked at a sign about a child.
+func (l ToLook) look(ctx context.Context, tx *db.Tx, by string, now time.Time) error {
 	_, err := db.Exec(ctx, tx, `update account_sign set looked_at = $1, looked_by = $2 where id = $3 and patient_id = $4 and looked_at = 0`,
-		now.UnixMicro(), by, id, child)
+		now.UnixMicro(), by, l.ID, l.Child)
 	return err
 }
 

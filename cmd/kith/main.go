@@ -19,6 +19,7 @@ var cli struct {
 	Terminology terminologyCmd `cmd:"" help:"Load LOINC, SNOMED CT or ICD-10-CM, list and remove them."`
 	Reindex     reindexCmd     `cmd:"" help:"Build the search index and all tables of the pages anew from the resources."`
 	Audit       auditCmd       `cmd:"" help:"Say whether the trail of who did what is as it was written."`
+	Account     accountCmd     `cmd:"" help:"Open and close the accounts of people."`
 	Token       tokenCmd       `cmd:"" help:"Print a short-lived token for the FHIR door."`
 	Doctor      doctorCmd      `cmd:"" help:"Look whether everything is in order."`
 	Version     versionCmd     `cmd:"" help:"Say which version this is."`

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"kith/care/account"
 	"kith/care/board"
 	"kith/care/consent"
 	"kith/care/contact"
@@ -22,6 +23,7 @@ var modules = with(tie.Standard())
 func with(ties tie.Rules) []module.Module {
 	return []module.Module{
 		people.New(tie.Usual(time.Now)),
+		account.New(time.Now),
 		duplicate.Module,
 		contact.Module,
 		tie.Module,

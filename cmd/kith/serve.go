@@ -8,8 +8,8 @@ import (
 	"net/http"
 	"time"
 
+	"kith/care/account"
 	"kith/care/module"
-	"kith/cast"
 	"kith/fhir/interaction"
 	"kith/fhir/terminology"
 	"kith/platform/access"
@@ -33,6 +33,8 @@ type program struct {
 	demo    bool // one may sign in as one of the cast
 	secure  bool // people come by https
 	checks  checks
+	at      place
+	signing signing
 }
 
 // checks say how closely the FHIR door looks at what it is to store, and whom
@@ -78,7 +80,9 @@ func (p program) handler(ctx context.Context) (*web.Mux, error) {
 		return web.See(w, r, "/today")
 	}, web.Does("Leads to Today, or to signing in.").Open())
 	m.On("GET /healthz", p.health, web.Gives("Whether the program and its database can answer.", "text/plain").Open())
-	p.signIn(m, k)
+	if err := p.comeIn(ctx, m, k); err != nil {
+		return nil, err
+	}
 	for _, mod := range p.modules {
 		if mod.Routes != nil {
 			mod.Routes(m, p.house)
@@ -119,31 +123,19 @@ func (p program) health(w http.ResponseWriter, r *http.Request) error {
 	return err
 }
 
-// signIn adds the pages of signing in and out.
-func (p program) signIn(m *web.Mux, k *session.Keeper) {
-	var people []cast.Person
-	if p.demo {
-		people = cast.People()
+// comeIn adds the pages of signing in, and of who may.
+func (p program) comeIn(ctx context.Context, m *web.Mux, k *session.Keeper) error {
+	book, err := p.signing.book(ctx, p.house, p.at)
+	if err != nil {
+		return err
 	}
-	m.On("GET /sign-in", func(w http.ResponseWriter, r *http.Request) error {
-		return web.Show(w, r, signInPage(people, web.Local(r.FormValue("next"), "/")))
-	}, web.Shows("Where people sign in.").Query("next: the page to go on to").Open())
-	m.On("POST /sign-in", func(w http.ResponseWriter, r *http.Request) error {
-		id := r.PostFormValue("person")
-		for _, x := range people {
-			if x.ID == id {
-				if err := k.SignIn(w, r, reference(id)); err != nil {
-					return err
-				}
-				return web.See(w, r, web.Local(r.PostFormValue("next"), x.Home))
-			}
-		}
-		return fault.New(fault.NotFound, "fault.not-found")
-	}, web.Does("Signs somebody in; in the example town anyone of the cast.").Needs("person: id of who signs in").Takes("next: the page to go on to").Open())
-	m.On("POST /sign-out", func(w http.ResponseWriter, r *http.Request) error {
-		if err := k.SignOut(w, r); err != nil {
-			return err
-		}
-		return web.See(w, r, "/sign-in")
-	}, web.Does("Signs out.").Open())
+	d, err := p.signing.door(p.house, p.at, book, k)
+	if err != nil {
+		return err
+	}
+	if d.Proxied = p.secure; p.demo {
+		d = example(d)
+	}
+	account.Routes(m, d)
+	return nil
 }

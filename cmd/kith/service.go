@@ -24,13 +24,14 @@ type serveCmd struct {
 	HTTPS bool   `name:"https" help:"People come by https, through a proxy in front: cookies travel only there."`
 	checks
 	trail
+	signing
 	place
 }
 
 // Help is what `kith serve --help` adds.
 func (serveCmd) Help() string {
-	return `Nobody can sign in here until the site's own accounts are connected, which is
-not built yet; programs use a token. Ctrl-C or SIGTERM ends it within five
+	return `In an empty place it prints a link that sets up the first account; that person
+invites the others. Programs use a token. Ctrl-C or SIGTERM ends it within five
 seconds, and nothing that was acknowledged is lost.`
 }
 
@@ -38,7 +39,7 @@ seconds, and nothing that was acknowledged is lost.`
 func (c serveCmd) Run() error {
 	ctx, stop := interrupted()
 	defer stop()
-	return service{at: c.place, addr: c.Addr, zone: c.Zone, ties: c.Ties, secure: c.HTTPS, checks: c.checks, trail: c.trail}.run(ctx)
+	return service{at: c.place, addr: c.Addr, zone: c.Zone, ties: c.Ties, secure: c.HTTPS, checks: c.checks, trail: c.trail, signing: c.signing}.run(ctx)
 }
 
 // service is a program that answers at an address.
@@ -51,6 +52,7 @@ type service struct {
 	secure  bool
 	checks  checks
 	trail   trail
+	signing signing
 	before  func(context.Context) error                       // the database is opened
 	prepare func(context.Context, *module.House, place) error // the first request
 }
@@ -95,7 +97,7 @@ func (s service) run(ctx context.Context) error {
 		return err
 	}
 	defer stop()
-	p := program{house: h, modules: with(ties), log: watch, demo: s.demo, secure: s.secure, checks: s.checks}
+	p := program{house: h, modules: with(ties), log: watch, demo: s.demo, secure: s.secure, checks: s.checks, at: s.at, signing: s.signing}
 	handler, err := p.handler(ctx)
 	if err != nil {
 		return err
@@ -103,6 +105,9 @@ func (s service) run(ctx context.Context) error {
 	if s.demo {
 		greet(l.Addr().String())
 	} else {
+		if err := p.welcome(ctx, l.Addr().String()); err != nil {
+			return err
+		}
 		p.log.Info("listening", "addr", l.Addr().String(), "version", version(), "engine", h.DB.Dialect.Name)
 	}
 	err = answer(ctx, l, handler)
