@@ -96,6 +96,29 @@ await step('operations', async () => {
   const all = await client.operation({ name: 'everything', resourceType: 'Patient', id: 'wren-thorne', method: 'GET' });
   assert.ok(all.entry.length > 20);
 });
+await step('look up a code by GET', async () => {
+  const said = await client.operation({ name: 'lookup', resourceType: 'CodeSystem', method: 'GET', input: { system: 'http://hl7.org/fhir/observation-status', code: 'final' } });
+  assert.equal(said.parameter.find(p => p.name === 'display').valueString, 'Final');
+});
+await step('the meta of one', async () => {
+  const said = await client.operation({ name: 'meta', resourceType: 'Patient', id: 'rowan-thorne', method: 'GET' });
+  assert.equal(said.resourceType, 'Parameters');
+});
+await step('an address of its own', async () => {
+  assert.equal((await client.request('Patient/rowan-thorne')).id, 'rowan-thorne');
+});
+await step('create unless it exists', async () => {
+  const body = { ...slept('Slept once'), identifier: [{ system: 'http://clients.example', value: `k-${made.id}` }] };
+  const options = { headers: { 'If-None-Exist': `identifier=http://clients.example|k-${made.id}` } };
+  const one = await client.create({ resourceType: 'Observation', body, options });
+  const two = await client.create({ resourceType: 'Observation', body, options });
+  assert.equal(one.id, two.id);
+});
+await step('what is wrong is said', async () => {
+  const e = await client.create({ resourceType: 'Observation', body: { resourceType: 'Observation', status: 'finished' } }).catch(e => e);
+  assert.equal(e.response.data.resourceType, 'OperationOutcome');
+  assert.ok(e.response.data.issue.some(i => i.expression?.[0] === 'Observation.status'));
+});
 await step('references', async () => {
   const p = await client.resolve({ reference: 'Patient/rowan-thorne' });
   assert.equal(p.id, 'rowan-thorne');

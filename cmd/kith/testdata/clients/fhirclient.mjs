@@ -23,6 +23,24 @@ await step('references resolved', async () => {
   const got = await client.request('MedicationRequest?patient=rowan-thorne&intent=order&_include=MedicationRequest:medication', { flat: true });
   assert.ok(got.some(r => r.resourceType === 'Medication'));
 });
+await step('what is referred to, beside what refers to it', async () => {
+  const { data, references } = await client.request('Encounter/rowan-visit-november', { resolveReferences: ['serviceProvider'], graph: false });
+  assert.equal(references[data.serviceProvider.reference].name, 'Maple Street Clinic');
+});
+await step('page by page', async () => {
+  let pages = 0;
+  await client.request('Observation?patient=rowan-thorne&_count=10', { pageLimit: 3, onPage: b => { assert.equal(b.type, 'searchset'); pages++; } });
+  assert.equal(pages, 3);
+});
+await step('values by code, in one unit', async () => {
+  const all = await client.patient.request('Observation?category=vital-signs', { pageLimit: 0, flat: true });
+  const weights = client.byCodes(all, 'code')('29463-7');
+  assert.ok(weights.length > 0);
+  assert.ok(client.units.kg(weights[0].valueQuantity) > 0);
+});
+await step('what is not there', async () => {
+  await refused(404, client.request('Patient/nobody'));
+});
 await step('what the server is', async () => {
   assert.equal(await client.getFhirVersion(), '4.0.1');
   assert.equal(await client.getFhirRelease(), 4);

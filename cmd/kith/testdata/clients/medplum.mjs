@@ -65,6 +65,36 @@ await step('batch', async () => {
 await step('everything about one person', async () => {
   assert.ok((await medplum.readPatientEverything('wren-thorne')).entry.length > 20);
 });
+await step('one of a batch that is not there', async () => {
+  const [there, gone] = await Promise.allSettled([medplum.readResource('Patient', 'rowan-thorne'), medplum.readResource('Patient', 'nobody')]);
+  assert.equal(there.value.id, 'rowan-thorne');
+  assert.equal(gone.reason.outcome.issue[0].code, 'not-found');
+});
+await step('what a search brings along', async () => {
+  const found = await medplum.searchResources('MedicationRequest', { patient: 'Patient/rowan-thorne', intent: 'order', _include: 'MedicationRequest:medication' });
+  assert.ok(found.some(r => r.resourceType === 'Medication'));
+  assert.equal((await medplum.searchResources('Observation', 'subject:Patient.name=Rowan&_count=1&_sort=-date')).length, 1);
+});
+await step('a document with its words inside', async () => {
+  const data = Buffer.from('Slept well.').toString('base64');
+  const doc = await medplum.createResource({
+    resourceType: 'DocumentReference', status: 'current', subject: { reference: 'Patient/rowan-thorne' },
+    type: { text: 'Note' }, content: [{ attachment: { contentType: 'text/plain', data } }],
+  });
+  const again = await medplum.readResource('DocumentReference', doc.id, { cache: 'reload' });
+  assert.equal(again.content[0].attachment.data, data);
+});
+await step('codes to choose from', async () => {
+  const set = await medplum.valueSetExpand({ url: 'http://hl7.org/fhir/ValueSet/observation-status', filter: 'fin' });
+  assert.deepEqual(set.expansion.contains.map(c => c.code), ['final']);
+});
+await step('an address of its own', async () => {
+  const all = await medplum.get(medplum.fhirUrl('Patient', 'wren-thorne', '$everything'));
+  assert.equal(all.type, 'searchset');
+});
+await step('graphql, which is not offered', async () => {
+  await assert.rejects(medplum.graphql('{ Patient(id: "rowan-thorne") { id } }'));
+});
 await step('validate', async () => {
   assert.equal((await medplum.validateResource(slept('Slept'))).resourceType, 'OperationOutcome');
 });
