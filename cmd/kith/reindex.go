@@ -12,13 +12,19 @@ import (
 
 type reindexCmd struct {
 	place
+
+	New bool `help:"Only what the search parameters of this site still lack. The server goes on meanwhile."`
 }
 
 // Help is what `kith reindex --help` adds.
 func (reindexCmd) Help() string {
 	return `The resources are the record; everything else is derived from them and built
 anew here: the search index, who may see what, and the tables of every page.
-It happens in one transaction: stopped half-way, everything is as before.`
+It happens in one transaction: stopped half-way, everything is as before.
+
+--new indexes what the SearchParameters of this site find in what was there
+before them, as a running server does by itself. It may be stopped at any time,
+and then goes on where it was.`
 }
 
 // Run rebuilds everything that is derived from resources.
@@ -30,6 +36,9 @@ func (c reindexCmd) Run() error {
 		return err
 	}
 	defer h.DB.Close() //nolint:errcheck // every write has been answered
+	if c.New {
+		return indexNew(ctx, h.Store)
+	}
 	return rebuild(ctx, h)
 }
 

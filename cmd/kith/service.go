@@ -89,6 +89,7 @@ func (s service) run(ctx context.Context) error {
 		}
 	}
 	watch := log.New(os.Stderr, term.IsTerminal(int(os.Stderr.Fd())))
+	go keepIndexed(ctx, h.Store, watch)
 	if !s.demo && s.trail.Checkpoints == "" {
 		watch.Warn("the checkpoints of the audit trail have no second place; --checkpoints names one")
 	}

@@ -34,7 +34,7 @@ var parameters = sync.OnceValue(func() map[string][]*SearchParam {
 		if err := d.Parse(line, element.Options{}); err != nil {
 			panic("the definition of a search parameter is damaged: " + err.Error())
 		}
-		p := searchParam(d.Root())
+		p := SearchParamOf(d.Root())
 		for _, b := range p.Base {
 			byBase[b] = append(byBase[b], p)
 		}
@@ -62,7 +62,8 @@ func SearchParams(typ string) (all []*SearchParam) {
 	}
 }
 
-func searchParam(v element.Value) *SearchParam {
+// SearchParamOf reads the definition of a search parameter.
+func SearchParamOf(v element.Value) *SearchParam {
 	p := &SearchParam{
 		URL: v.Get("url").Text(), Code: v.Get("code").Text(), Kind: v.Get("type").Text(), Expression: v.Get("expression").Text(),
 		Base: texts(v, "base"), Targets: texts(v, "target"), Comparators: texts(v, "comparator"), Modifiers: texts(v, "modifier"),

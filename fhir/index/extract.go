@@ -83,6 +83,7 @@ func (w *walk) one(n *node, v element.Value, i int) {
 func (w *walk) evaluate(e *exotic, root element.Value) {
 	found, err := e.expr.Eval(context.Background(), path.Of(root), nil)
 	if err != nil {
+		w.rows.Failed++
 		return
 	}
 	for i := range found {

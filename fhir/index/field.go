@@ -35,6 +35,8 @@ func KindOf(param string) Kind { return kindOf[param] }
 // up together.
 type Field struct {
 	Number int // its place in Fields; another program may number differently
+	// Key is its number in the database, for fields of Custom; else 0.
+	Key    int64
 	Type   string
 	Kind   Kind
 	Name   string   // the places as members of JSON: "code | component.code"

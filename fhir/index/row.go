@@ -19,6 +19,7 @@ type Rows struct {
 	References []ReferenceRow
 	Dates      []DateRow
 	Numbers    []NumberRow
+	Failed     int // expressions that could not be evaluated
 
 	scratch []byte
 }
@@ -73,6 +74,7 @@ type NumberRow struct {
 // Reset empties r and keeps its memory.
 func (r *Rows) Reset() {
 	r.Tokens, r.Strings, r.URIs = r.Tokens[:0], r.Strings[:0], r.URIs[:0]
+	r.Failed = 0
 	r.References, r.Dates, r.Numbers = r.References[:0], r.Dates[:0], r.Numbers[:0]
 }
 

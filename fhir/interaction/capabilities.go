@@ -1,6 +1,7 @@
 package interaction
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
@@ -17,8 +18,9 @@ const stated = "2026-11-23"
 
 // statement is the CapabilityStatement, ready to send.
 type statement struct {
-	body []byte
-	etag string
+	generation string // of the search parameters of this site
+	body       []byte
+	etag       string
 }
 
 type capabilityStatement struct {
@@ -97,6 +99,25 @@ type param struct {
 	Documentation string `json:"documentation,omitempty"`
 }
 
+// statement returns the CapabilityStatement, written anew when there are other
+// search parameters.
+func (d *door) statement(ctx context.Context) (*statement, error) {
+	generation, err := d.store.Look(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if have := d.about.Load(); have != nil && have.generation == generation {
+		return have, nil
+	}
+	about, err := d.describe()
+	if err != nil {
+		return nil, err
+	}
+	about.generation = generation
+	d.about.Store(&about)
+	return &about, nil
+}
+
 // state writes the CapabilityStatement from the tables that the router and the
 // store work by.
 func (d *door) state() (statement, error) {
@@ -143,7 +164,7 @@ func (d *door) state() (statement, error) {
 		}},
 	})
 	sum := sha256.Sum256(body)
-	return statement{body, `W/"` + hex.EncodeToString(sum[:8]) + `"`}, err
+	return statement{body: body, etag: `W/"` + hex.EncodeToString(sum[:8]) + `"`}, err
 }
 
 // policy says what references may be: of any kind, and with Options.Known only
@@ -183,13 +204,17 @@ func (d *door) capabilities(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	w.Header().Set("ETag", d.about.etag)
+	about, err := d.statement(r.Context())
+	if err != nil {
+		return err
+	}
+	w.Header().Set("ETag", about.etag)
 	w.Header().Set("Cache-Control", "no-cache")
-	if matches(r.Header.Values("If-None-Match"), d.about.etag) {
+	if matches(r.Header.Values("If-None-Match"), about.etag) {
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}
-	return send(w, r, http.StatusOK, format, d.about.body)
+	return send(w, r, http.StatusOK, format, about.body)
 }
 
 // capabilitiesFromElsewhere answers a browser that asks before it asks.

@@ -25,13 +25,16 @@ func (d *door) only(ctx context.Context, in db.Querier, c condition, base string
 	if err != nil {
 		return "", err
 	}
+	if _, err := d.store.Look(ctx); err != nil {
+		return "", err
+	}
 	a, err := d.ask(c.typ, ps, base)
 	switch {
 	case err != nil:
 		return "", err
 	case len(a.left) > 0:
 		return "", unreadable{at(fault.NotSupported, "fhir.unknown-parameter", a.left[0])}
-	case len(a.query.Params) == 0:
+	case len(a.query.Params)+len(a.query.Filters) == 0:
 		return "", fault.New(fault.Precondition, "fhir.no-condition")
 	}
 	found, err := d.store.Matching(ctx, in, access.From(ctx), a.query)

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"kith/fhir/r4"
@@ -53,7 +54,8 @@ type door struct {
 	kinds     map[string]map[string]string // kind of a search parameter, by type and name
 	seal      *seal
 	meanings  store.Codes
-	about     statement
+	about     atomic.Pointer[statement]
+	describe  func() (statement, error) // writes about
 	rates     *rates
 	within    func(*http.Request) web.Handler // what answers a request inside a Bundle
 }
@@ -123,6 +125,7 @@ var operations = []operation{
 	{"$translate", "ConceptMap", "ConceptMap-translate", false, false, (*door).terms, (*door).terms},
 	{"$everything", "Patient", "Patient-everything", false, false, (*door).everything, (*door).everything},
 	{"$docref", "DocumentReference", usCoreDocref, false, false, (*door).docref, nil},
+	{"$status", "SearchParameter", parameterStatus, false, false, (*door).status, (*door).status},
 	{"$match", "Patient", "Patient-match", true, false, (*door).match, nil},
 }
 
@@ -182,7 +185,8 @@ func Routes(ctx context.Context, m *web.Mux, s *store.Store, o Options) error {
 			d.kinds[t][p.Name] = p.Kind
 		}
 	}
-	if d.about, err = d.state(); err != nil {
+	d.describe = d.state
+	if _, err = d.statement(ctx); err != nil {
 		return fmt.Errorf("state what is offered: %w", err)
 	}
 	m.Use(d.crossing)

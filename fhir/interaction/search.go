@@ -85,6 +85,9 @@ func (d *door) find(w http.ResponseWriter, r *http.Request, raw string) error {
 	if err != nil {
 		return err
 	}
+	if _, err := d.store.Look(r.Context()); err != nil {
+		return err
+	}
 	a, err := d.askPage(v, in, pairs, d.base(r))
 	if err != nil {
 		return err

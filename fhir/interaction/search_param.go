@@ -115,7 +115,7 @@ func (d *door) filter(a *asked, p pair, base string) error {
 func (d *door) named(types []string, name string) (p store.Param, kind string) {
 	if rest, ok := strings.CutPrefix(name, "_has:"); ok {
 		parts := strings.SplitN(rest, ":", 3)
-		if len(parts) != 3 || d.kinds[parts[0]][parts[1]] != "reference" {
+		if len(parts) != 3 || d.kinds[parts[0]] == nil || d.store.Kind(parts[0], parts[1]) != "reference" {
 			return p, ""
 		}
 		on, kind := d.named(parts[:1], parts[2])
@@ -147,7 +147,7 @@ func (d *door) named(types []string, name string) (p store.Param, kind string) {
 // kind is the kind of a parameter that all of some types have, "" if they do not.
 func (d *door) kind(types []string, name string) string {
 	if len(types) == 1 {
-		return d.kinds[types[0]][name]
+		return d.store.Kind(types[0], name)
 	}
 	if len(types) == 0 {
 		types = r4.Types()

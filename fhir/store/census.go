@@ -22,7 +22,7 @@ type Census struct {
 	Resources int64 // current ones
 	Deleted   int64
 	Versions  int64 // those that are no longer current
-	Index     int64 // rows of the search index
+	Index     int64 // rows of the search index by the standard's parameters
 }
 
 // Census counts the record.
@@ -39,7 +39,9 @@ func (s *Store) Census(ctx context.Context) (c Census, err error) {
 	c = all[0]
 	c.Resources -= c.Deleted
 	for _, t := range tables {
-		n, err := db.One(ctx, s.db, db.Int, "", "select count(*) from "+t.name)
+		n, err := db.One(ctx, s.db, db.Int, "", `
+			select count(*) - (select count(*) from `+t.name+` o where o.field in (select key from index_field where name >= $1 and name < $2))
+			from `+t.name, customFields, customFields+"\U0010FFFF")
 		if err != nil {
 			return c, err
 		}

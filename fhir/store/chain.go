@@ -76,7 +76,7 @@ func (s *Store) answering(types []string, p *Param) (able []string) {
 // has asks whether something of another type points here that fulfills a
 // condition: _has:Observation:patient:code=x.
 func (b *builder) has(p Param) error {
-	m := b.s.index.Of(p.From).Param(p.Name)
+	m := b.s.param(p.From, p.Name)
 	if m == nil || m.Kind != "reference" {
 		return fault.New(fault.NotSupported, "fhir.unknown-parameter")
 	}

@@ -13,6 +13,9 @@ func (s *Store) Matching(ctx context.Context, in db.Querier, v access.Viewer, q 
 	if s.Stale() {
 		return nil, errStale
 	}
+	if _, err := s.look(ctx); err != nil {
+		return nil, err
+	}
 	p := s.plan(ctx, v, q.Codes)
 	p.in = in
 	b, err := p.match(&q)

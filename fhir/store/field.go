@@ -32,7 +32,8 @@ func (s *Store) loadFields(ctx context.Context) error {
 		}
 	}
 	if len(fresh) > 0 {
-		if err := s.addFields(ctx, fresh); err != nil {
+		err := s.db.Write(ctx, func(tx *db.Tx) error { return addFields(ctx, tx, fresh) })
+		if err != nil {
 			return err
 		}
 		if err := load(); err != nil {
@@ -46,21 +47,24 @@ func (s *Store) loadFields(ctx context.Context) error {
 	return nil
 }
 
-func (s *Store) addFields(ctx context.Context, fresh [][]any) error {
-	return s.db.Write(ctx, func(tx *db.Tx) error {
-		first, err := db.Keys(ctx, tx, "index_field", int64(len(fresh)))
-		if err != nil {
-			return err
-		}
-		for i, r := range fresh {
-			r[0] = first + int64(i)
-		}
-		return db.InsertNew(ctx, tx, "index_field", []string{"key", "type", "kind", "name"}, fresh)
-	})
+func addFields(ctx context.Context, tx *db.Tx, fresh [][]any) error {
+	first, err := db.Keys(ctx, tx, "index_field", int64(len(fresh)))
+	if err != nil {
+		return err
+	}
+	for i, r := range fresh {
+		r[0] = first + int64(i)
+	}
+	return db.InsertNew(ctx, tx, "index_field", []string{"key", "type", "kind", "name"}, fresh)
 }
 
 // key is the number of a field in this database.
-func (s *Store) key(f *index.Field) int64 { return s.fields[f.Number] }
+func (s *Store) key(f *index.Field) int64 {
+	if f.Key != 0 {
+		return f.Key
+	}
+	return s.fields[f.Number]
+}
 
 // madeBy is the entry of index_state that holds the stamp of the rows.
 const madeBy = "made by"

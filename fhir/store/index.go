@@ -11,9 +11,10 @@ import (
 )
 
 // numbersOf finds the keys of all systems, addresses and units that rows name.
-func (w *writing) numbersOf(ctx context.Context, all ...*index.Rows) (n numbers, err error) {
+func (w *writing) numbersOf(ctx context.Context, all []part) (n numbers, err error) {
 	uris, units := map[string][]any{}, map[string][]any{}
-	for _, r := range all {
+	for _, p := range all {
+		r := p.rows
 		for i := range r.Tokens {
 			uris[r.Tokens[i].System] = nil
 		}
@@ -50,35 +51,48 @@ func (w *writing) words(ctx context.Context, fresh map[string]int64) error {
 
 // index adds the index rows of everything that is new.
 func (w *writing) index(ctx context.Context, items []item) error {
-	var of []*index.Rows
+	var all []part
 	for _, it := range items {
 		if !it.in.Delete {
-			of = append(of, &it.in.rows)
+			all = append(all, w.parts(it.in, it.compartment, it.key)...)
 		}
 	}
-	n, err := w.numbersOf(ctx, of...)
-	if err != nil {
-		return err
-	}
-	var b batchRows
-	for _, it := range items {
-		if !it.in.Delete {
-			b.add(w.s, &it.in.rows, n, it.compartment, it.key)
-		}
-	}
-	return b.insert(ctx, w.tx)
+	return w.insertParts(ctx, all)
 }
 
 // unindex removes the index rows of a version that is no longer current. They
 // are found by extracting them again, so no table needs an index by resource.
 func (w *writing) unindex(ctx context.Context, c *current) error {
-	n, err := w.numbersOf(ctx, &c.was.rows)
+	return w.removeParts(ctx, w.parts(c.was, c.compartment, c.key))
+}
+
+func (w *writing) insertParts(ctx context.Context, all []part) error {
+	b, err := w.batch(ctx, all)
 	if err != nil {
 		return err
 	}
-	var b batchRows
-	b.add(w.s, &c.was.rows, n, c.compartment, c.key)
+	return b.insert(ctx, w.tx)
+}
+
+func (w *writing) removeParts(ctx context.Context, all []part) error {
+	b, err := w.batch(ctx, all)
+	if err != nil {
+		return err
+	}
 	return b.remove(ctx, w.tx)
+}
+
+// batch brings rows together.
+func (w *writing) batch(ctx context.Context, all []part) (*batchRows, error) {
+	n, err := w.numbersOf(ctx, all)
+	if err != nil {
+		return nil, err
+	}
+	b := &batchRows{}
+	for _, p := range all {
+		b.add(p, n)
+	}
+	return b, nil
 }
 
 // enroll writes which organizations care for which child, as the resources of

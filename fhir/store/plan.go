@@ -132,14 +132,14 @@ func (b *builder) from() string {
 func (b *builder) lookup(name string) *index.Param {
 	types := b.types
 	if len(types) == 1 {
-		return b.s.index.Of(types[0]).Param(name)
+		return b.s.param(types[0], name)
 	}
 	if len(types) == 0 {
 		types = r4.Types()
 	}
 	var all *index.Param
 	for _, t := range types {
-		m := b.s.index.Of(t).Param(name)
+		m := b.s.param(t, name)
 		switch {
 		case m == nil || m.Composites != nil:
 			return nil

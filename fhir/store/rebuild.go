@@ -21,12 +21,17 @@ func (s *Store) Rebuild(ctx context.Context, progress func(done, total int64)) e
 	}
 	return s.db.Write(ctx, func(tx *db.Tx) error {
 		s.pairs.clear()
+		s.customs.looked.Store(0)
+		known, err := s.look(ctx)
+		if err != nil {
+			return err
+		}
 		for _, t := range s.derived() {
 			if _, err := db.Exec(ctx, tx, "delete from "+t); err != nil {
 				return err
 			}
 		}
-		w := &writing{s: s, tx: tx, v: access.Operator(), now: s.now(), enrolled: map[string]bool{}, touched: map[string]bool{}}
+		w := &writing{s: s, tx: tx, v: access.Operator(), now: s.now(), customs: known, enrolled: map[string]bool{}, touched: map[string]bool{}}
 		for done, after := int64(0), int64(-1); ; {
 			batch, err := s.stored(ctx, tx, after)
 			if err != nil {
@@ -46,6 +51,9 @@ func (s *Store) Rebuild(ctx context.Context, progress func(done, total int64)) e
 			}
 		}
 		s.places.clear()
+		if err := s.customComplete(ctx, tx); err != nil {
+			return err
+		}
 		if err := s.reread(ctx, tx); err != nil {
 			return err
 		}

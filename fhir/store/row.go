@@ -133,25 +133,26 @@ type batchRows struct {
 type numbers struct{ uris, units map[string]int64 }
 
 // add adds the rows of one resource.
-func (b *batchRows) add(s *Store, r *index.Rows, n numbers, compartment, resource int64) {
-	at := func(item int32) address { return address{compartment, int64(item), resource} }
+func (b *batchRows) add(p part, n numbers) {
+	r, keys := p.rows, p.keys
+	at := func(item int32) address { return address{p.compartment, int64(item), p.resource} }
 	for _, t := range r.Tokens {
-		b.tokens = append(b.tokens, tokenRow{t.Value, s.fields[t.Field], n.uris[t.System], at(t.Item)})
+		b.tokens = append(b.tokens, tokenRow{t.Value, keys[t.Field], n.uris[t.System], at(t.Item)})
 	}
 	for _, t := range r.Strings {
-		b.strings = append(b.strings, stringRow{t.Value, t.Original, s.fields[t.Field], at(t.Item)})
+		b.strings = append(b.strings, stringRow{t.Value, t.Original, keys[t.Field], at(t.Item)})
 	}
 	for _, t := range r.URIs {
-		b.uris = append(b.uris, uriRow{s.fields[t.Field], n.uris[t.Value], at(t.Item)})
+		b.uris = append(b.uris, uriRow{keys[t.Field], n.uris[t.Value], at(t.Item)})
 	}
 	for _, t := range r.References {
-		b.references = append(b.references, referenceRow{s.fields[t.Field], t.Target, int64(t.Type), at(t.Item)})
+		b.references = append(b.references, referenceRow{keys[t.Field], t.Target, int64(t.Type), at(t.Item)})
 	}
 	for _, t := range r.Dates {
-		b.dates = append(b.dates, dateRow{s.fields[t.Field], t.Low, t.High, at(t.Item)})
+		b.dates = append(b.dates, dateRow{keys[t.Field], t.Low, t.High, at(t.Item)})
 	}
 	for _, t := range r.Numbers {
-		b.numbers = append(b.numbers, numberRow{s.fields[t.Field], n.units[t.Unit], t.Low, t.High, at(t.Item)})
+		b.numbers = append(b.numbers, numberRow{keys[t.Field], n.units[t.Unit], t.Low, t.High, at(t.Item)})
 	}
 }
 

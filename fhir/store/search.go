@@ -106,6 +106,9 @@ func (s *Store) searchStored(ctx context.Context, in db.Querier, v access.Viewer
 	if s.Stale() {
 		return page, errStale
 	}
+	if _, err := s.look(ctx); err != nil {
+		return page, err
+	}
 	if q.Same {
 		var err error
 		if q.Params, err = s.together(ctx, v, q); err != nil {
@@ -229,7 +232,7 @@ func (o *order) page(q *Query, page *Page) (full bool, err error) {
 
 // Knows reports whether a type can be searched by a parameter.
 func (s *Store) Knows(typ, name string) bool {
-	return name == "_id" || name == "_lastUpdated" || s.index.Of(typ).Param(name) != nil
+	return name == "_id" || name == "_lastUpdated" || s.param(typ, name) != nil
 }
 
 // Kind is the kind of a parameter as HL7 names it, "" for one that is not known.
@@ -240,7 +243,7 @@ func (s *Store) Kind(typ, name string) string {
 	case "_lastUpdated":
 		return "date"
 	}
-	if m := s.index.Of(typ).Param(name); m != nil {
+	if m := s.param(typ, name); m != nil {
 		return m.Kind
 	}
 	return ""
@@ -258,13 +261,18 @@ func (s *Store) SearchParams(typ string) (all []SearchParam) {
 			all = append(all, SearchParam{m.Code, m.Kind, m.URL})
 		}
 	}
+	for _, c := range s.customs.known.Load().all {
+		if m := c.index.Of(typ).Param(c.def.Code); m != nil && c.complete {
+			all = append(all, SearchParam{m.Code, m.Kind, m.URL})
+		}
+	}
 	return all
 }
 
 // Targets returns the resource types that a reference of a type may point to,
 // none when the name is no reference.
 func (s *Store) Targets(typ, name string) []string {
-	m := s.index.Of(typ).Param(name)
+	m := s.param(typ, name)
 	if m == nil || m.Kind != "reference" {
 		return nil
 	}

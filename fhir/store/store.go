@@ -40,6 +40,8 @@ type Store struct {
 	pool     sync.Pool   // *Incoming
 
 	trailCipher atomic.Pointer[cipher.Block] // of the ids of the trail\'s lines
+
+	customs customState // search parameters of this site
 }
 
 // Change is what happened to one resource, as projectors see it.
@@ -74,6 +76,7 @@ func Open(ctx context.Context, d *db.DB, now func() time.Time, projectors ...Pro
 	s.uris.table, s.uris.column = "uri", "value"
 	s.units.table, s.units.column = "unit", "name"
 	s.places.table, s.places.column, s.places.more = "compartment", "name", []string{"needs"}
+	s.customs.known.Store(&customs{})
 	s.pool.New = func() any { return &Incoming{} }
 	for _, step := range []func(context.Context) error{s.loadFields, s.checkStamp} {
 		if err := step(ctx); err != nil {

@@ -95,14 +95,17 @@ func (s *Store) WriteTx(ctx context.Context, tx *db.Tx, v access.Viewer, why str
 	if s.Stale() {
 		return nil, errStale
 	}
-	w := &writing{s: s, tx: tx, v: v, now: s.now(), out: make([]Outcome, len(batch)),
+	known, err := s.look(ctx)
+	if err != nil {
+		return nil, err
+	}
+	w := &writing{s: s, tx: tx, v: v, now: s.now(), out: make([]Outcome, len(batch)), customs: known,
 		taken: map[[2]string]bool{}, enrolled: map[string]bool{}, entered: map[string]bool{}, touched: map[string]bool{}}
 	if len(batch) > manyAtOnce {
 		if err := tx.Large(ctx); err != nil {
 			return nil, err
 		}
 	}
-	var err error
 	if w.audit, err = audit.Reserve(ctx, tx); err != nil {
 		return nil, err
 	}
@@ -157,6 +160,7 @@ type writing struct {
 	about []int64 // compartments that were touched
 	out   []Outcome
 
+	customs  *customs           // search parameters of this site
 	taken    map[[2]string]bool // ids of what the viewer may not read
 	enrolled map[string]bool    // pairs this transaction has written
 	touched  map[string]bool    // children about whom others may read after this round
@@ -215,8 +219,10 @@ func (w *writing) round(ctx context.Context, batch []*Incoming, round []int) err
 	if err := w.recall(ctx, items); err != nil {
 		return err
 	}
+	// What is written is held by its row before its index rows are taken away:
+	// whoever indexes it meanwhile is then seen (IndexNext).
 	for _, step := range []func(context.Context, []item) error{
-		w.keepLabels, w.settle, w.placeAll, w.mayWrite, w.knew, w.number, w.saveOld, w.saveNew, w.index, w.enroll, w.project, w.admit, w.stillSees,
+		w.keepLabels, w.settle, w.placeAll, w.mayWrite, w.knew, w.number, w.saveNew, w.saveOld, w.index, w.parameters, w.enroll, w.project, w.admit, w.stillSees,
 	} {
 		if err := step(ctx, items); err != nil {
 			return err

@@ -22,6 +22,7 @@ type Dialect struct {
 	Name   string              // "sqlite" or "postgres"
 	schema func(string) string // hints in schema text to the engine's words
 	claim  string              // suffix that makes a select skip rows another worker holds
+	hold   string              // suffix that makes a select hold its rows until the transaction ends
 	apart  string              // what keeps an engine from joining a select behind "in" with what it stands in
 	find   string              // function that says where in a text another one stands, 0 for nowhere
 }
@@ -41,7 +42,7 @@ var (
 	postgres = Dialect{Name: "postgres", schema: func(text string) string {
 		text = wordTable.ReplaceAllString(text, "${0}\n\ncreate index ${1}_look on ${1} using gin ((words::tsvector));")
 		return indexTable.ReplaceAllString(text, "create table ${1} (${2}\n);\n\ncreate index ${1}_look on ${1} (${3});")
-	}, claim: " for update skip locked", find: "strpos", apart: " is true"}
+	}, claim: " for update skip locked", hold: " for update", find: "strpos", apart: " is true"}
 )
 
 var sqliteHints = strings.NewReplacer("bigint /*rowkey*/", "integer", ") /*clustered*/", ") without rowid", ") /*index*/", ") without rowid")
@@ -52,6 +53,10 @@ var indexTable = regexp.MustCompile(`(?s)create table (\w+) \(([^;]*?),\s*primar
 
 // Claim returns the suffix that makes a select skip rows another worker holds.
 func (d Dialect) Claim() string { return d.claim }
+
+// Hold returns the suffix that makes a select in a Tx hold its rows until the
+// transaction ends; SQLite has one writer anyway.
+func (d Dialect) Hold() string { return d.hold }
 
 // Apart writes a test "x in (select …)" so that the select is answered once and
 // whole. PostgreSQL else joins it with what stands around, and where it guesses
