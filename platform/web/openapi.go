@@ -12,7 +12,7 @@ import (
 // apiVersion is the OpenAPI release that the description is written in.
 const apiVersion = "3.1.1"
 
-// The shapes of an OpenAPI description, as far as it is used. Source: OpenAPI-3.1
+// The shapes of an OpenAPI description, as far as it is used. Source: OpenAPI
 type (
 	apiDocument struct {
 		OpenAPI    string                             `json:"openapi"`

@@ -13,7 +13,7 @@ import (
 type object = map[string]any
 
 // allowed are the members that the objects of OpenAPI 3.1 may have, a star for
-// those that they must have. Source: OpenAPI-3.1
+// those that they must have. Source: OpenAPI
 var allowed = map[string]string{
 	"document":  "openapi* info* jsonSchemaDialect servers paths* webhooks components security tags externalDocs",
 	"info":      "title* version* summary description termsOfService contact license",
