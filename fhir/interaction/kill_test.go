@@ -23,8 +23,19 @@ func TestWhatWasToldOfOutlivesAKill(t *testing.T) {
 		sendUntilKilled(t, path)
 		return
 	}
+	t.Run("sqlite", func(t *testing.T) {
+		killed(t, func() string { return filepath.Join(t.TempDir(), "test.db") })
+	})
+	t.Run("postgres", func(t *testing.T) {
+		killed(t, func() string { return dbtest.Postgres(t) })
+	})
+}
+
+// killed kills three programs, each a little later than the one before, and
+// looks at what each left behind.
+func killed(t *testing.T, fresh func() string) {
 	for round := range 3 {
-		path := filepath.Join(t.TempDir(), "test.db")
+		path := fresh()
 		child := exec.Command(os.Args[0], "-test.run=^TestWhatWasToldOfOutlivesAKill$")
 		child.Env = append(os.Environ(), sending+"="+path)
 		out, err := child.StdoutPipe()
