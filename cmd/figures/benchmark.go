@@ -19,8 +19,14 @@ const runs = 3
 // by name and unit, as "BenchmarkParse/stored ns/op". A figure and what it is
 // measured against come from one run, so both see the same machine.
 func benchmark(ctx context.Context, pkg, pattern string) (map[string]float64, error) {
-	cmd := exec.CommandContext(ctx, "go", "test", "-vet=off", "-run", "^$", "-bench", pattern, "-cpu", "1", "-count", strconv.Itoa(runs), pkg)
-	cmd.Stderr = os.Stderr
+	return benchmarks(ctx, pkg, pattern, runs)
+}
+
+// benchmarks is benchmark with a number of runs, and with variables of the
+// environment ("NAME=value").
+func benchmarks(ctx context.Context, pkg, pattern string, times int, env ...string) (map[string]float64, error) {
+	cmd := exec.CommandContext(ctx, "go", "test", "-vet=off", "-run", "^$", "-bench", pattern, "-cpu", "1", "-count", strconv.Itoa(times), "-timeout", "1h", pkg)
+	cmd.Stderr, cmd.Env = os.Stderr, append(os.Environ(), env...)
 	out, err := cmd.Output()
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w\n%s", pkg, err, out)

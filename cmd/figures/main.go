@@ -35,7 +35,7 @@ type measurement struct {
 
 var measurements = []measurement{binarySize, starting, importing("sqlite"), importing("postgres"), staffPages, childSearch,
 	restWrites("sqlite"), restWrites("postgres"), restReads("sqlite"), restReads("postgres"),
-	jsonWalk, extraction, formRate, fullRate, fhirpath, definitions}
+	gateCost("sqlite"), gateCost("postgres"), jsonWalk, extraction, formRate, fullRate, fhirpath, definitions}
 
 // bench is what measurements share.
 type bench struct {

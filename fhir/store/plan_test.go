@@ -19,13 +19,20 @@ import (
 
 var planFolders = []fs.FS{access.Files, audit.Files, Files}
 
+var worldNow = time.Date(2026, 11, 16, 9, 0, 0, 0, time.UTC)
+
 // world is a store with a child, a resource whose references lead to what is
 // hidden, and, if secret, what is hidden.
-func world(t *testing.T, d *db.DB, secret bool) *Store {
+func world(t *testing.T, d *db.DB, secret bool, rule ...Rule) *Store {
 	t.Helper()
-	s, err := Open(t.Context(), d, func() time.Time { return time.Date(2026, 11, 16, 9, 0, 0, 0, time.UTC) })
+	s, err := Open(t.Context(), d, func() time.Time { return worldNow })
 	if err != nil {
 		t.Fatal(err)
+	}
+	for _, r := range rule {
+		if err := s.Bind(t.Context(), r); err != nil {
+			t.Fatal(err)
+		}
 	}
 	const label = `"meta":{"security":[{"code":"R"}]},`
 	const about = `"subject":{"reference":"Patient/amara"}`
@@ -66,14 +73,17 @@ func another(t *testing.T, d *db.DB) *db.DB {
 	return dbtest.Open(t, dbtest.Postgres(t), planFolders)
 }
 
+// planNode is how a text is made, and which of its predicates are the node's.
+type planNode struct {
+	make func(p *plan) (string, error)
+	gate []int
+}
+
 // nodes are every kind of node that a plan can have: how one is made, and which
 // of the predicates in its text, counted from 0, belong to the node. Rows of the
 // index and the resource they are of lie in one compartment, so a node is open
 // only when all of its predicates are.
-var nodes = map[string]struct {
-	make func(p *plan) (string, error)
-	gate []int
-}{
+var nodes = map[string]planNode{
 	"match":      {ofQuery(Query{Type: "Observation", Params: []Param{{Name: "code", Values: []string{"2"}}}}), []int{0, 1}},
 	"all":        {ofQuery(Query{Type: "Observation"}), []int{0}},
 	"every type": {ofQuery(Query{}), []int{0}},
