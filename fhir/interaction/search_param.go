@@ -243,10 +243,24 @@ func check(kind string, p *store.Param, base string) error {
 		}
 		return nil
 	}
-	if kind == "reference" {
+	if kind == "reference" && p.Modifier != "identifier" {
 		for i, v := range p.Values {
 			p.Values[i] = strings.TrimPrefix(v, base+"/")
 		}
+		p.Values = append(p.Values, atHome(p, base)...)
 	}
 	return nil
+}
+
+// atHome are the addresses here of what references name: a record may say
+// https://…/fhir/Practitioner/x and mean Practitioner/x. A child is left out: what
+// names one by address is about nobody we know (package store).
+func atHome(p *store.Param, base string) (all []string) {
+	for _, v := range p.Values {
+		typ, id, ok := strings.Cut(v, "/")
+		if ok && typ != "Patient" && r4.IsType(typ) && r4.IsID(id) {
+			all = append(all, base+"/"+v)
+		}
+	}
+	return all
 }
