@@ -34,7 +34,7 @@ type measurement struct {
 }
 
 var measurements = []measurement{binarySize, starting, importing("sqlite"), importing("postgres"), staffPages, childSearch,
-	restWrites("sqlite"), restWrites("postgres"), restReads("sqlite"), restReads("postgres"),
+	restWrites("sqlite"), restWrites("postgres"), restReads("sqlite"), restReads("postgres"), roundTrip("sqlite"), roundTrip("postgres"),
 	gateCost("sqlite"), gateCost("postgres"), jsonWalk, extraction, formRate, fullRate, fhirpath, definitions}
 
 // bench is what measurements share.

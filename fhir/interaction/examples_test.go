@@ -54,6 +54,29 @@ func TestEveryExampleOfR4ComesBackAsItWent(t *testing.T) {
 	})
 }
 
+// What breaks R4 goes in where nothing is checked; what is not the program's to
+// write goes in nowhere.
+func TestExamplesThatBreakR4GoInUnchecked(t *testing.T) {
+	golden, err := os.ReadFile(refusedExamples)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for how, want := range map[interaction.Validation]int{interaction.ValidateForm: 5, interaction.ValidateNothing: 11} {
+		w := people(t, lite(t))
+		w.Handler = open(t, w.store, interaction.Options{Base: "https://kith.test/fhir", ClientIDs: true, Validation: how})
+		in := 0
+		for raw := range example.All() {
+			path := pathOf(t, raw)
+			if path != "" && strings.Contains(string(golden), path+" ") && there(t, w, path, raw, decoded(t, raw)) == "" {
+				in++
+			}
+		}
+		if in != want {
+			t.Errorf("%v: %d go in, want %d", how, in, want)
+		}
+	}
+}
+
 // pathOf is where an example goes, "" for one without an id.
 func pathOf(t *testing.T, raw []byte) string {
 	t.Helper()

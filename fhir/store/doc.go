@@ -17,8 +17,10 @@
 //
 // A resource about several children is read by the organizations that care for
 // all of them. One that names no child is read by everyone signed in if it is a
-// directory or a definition (an Organization, a Questionnaire), and by nobody
-// otherwise: unplaced is closed.
+// directory or a definition (an Organization, a Questionnaire), and otherwise by
+// the organization of its writer, which also holds what it brings about a child
+// until that child comes (home.go). What the operator brings about nobody has no
+// readers: unplaced is closed.
 //
 // # The plain rule
 //
