@@ -66,7 +66,11 @@ func readLimits() map[people.Calling]Limits {
 func LimitsOf(c people.Calling) Limits { return limits[c] }
 
 // Shorter returns the shorter of two limits, for somebody with two callings.
+// The zero Limits are no limits.
 func (l Limits) Shorter(o Limits) Limits {
+	if l == (Limits{}) {
+		return o
+	}
 	return Limits{min(l.Idle, o.Idle), min(l.Lifetime, o.Lifetime)}
 }
 

@@ -2,11 +2,13 @@ package account
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"kith/care/people"
 	"kith/platform/access"
 	"kith/platform/db"
+	"kith/platform/fault"
 )
 
 // ToLook is a sign that a person has to look at.
@@ -68,4 +70,38 @@ func ActsFor(ctx context.Context, q db.Querier, id people.RelatedPersonID, day p
 		}
 	}
 	return all, nil
+}
+
+// InFamily is a young person or a caregiver who signs in.
+type InFamily struct {
+	people.Called
+	Calling people.Calling
+	Guarded bool // nothing that was told in confidence is shown
+}
+
+// FamilyOf returns who a Patient or a RelatedPerson is as somebody who signs in
+// on a day; fault.NotFound when they may not: a record that is closed, a
+// caregiver who acts for nobody any more.
+func FamilyOf(ctx context.Context, q db.Querier, who string, day people.Day) (f InFamily, err error) {
+	var birth people.Birth
+	if f.Called, birth, err = calledOf(ctx, q, who); err != nil {
+		return f, err
+	}
+	if id, ok := strings.CutPrefix(who, "RelatedPerson/"); ok {
+		acts, err := ActsFor(ctx, q, people.RelatedPersonID(id), day)
+		if err == nil && len(acts) == 0 {
+			err = fault.New(fault.NotFound, "account.none")
+		}
+		if err != nil {
+			return f, err
+		}
+		f.Calling = acts[0].Relation.Calling()
+		return f, nil
+	}
+	f.Calling = people.TeenSelf
+	if age, ok := birth.Age(day); ok {
+		f.Calling = people.SelfAt(age.High)
+	}
+	f.Guarded, err = Guarded(ctx, q, childOf(who))
+	return f, err
 }

@@ -11,7 +11,6 @@ import (
 	"kith/care/people"
 	"kith/fhir/element"
 	"kith/fhir/r4"
-	"kith/fhir/store"
 	"kith/platform/access"
 	"kith/platform/db"
 	"kith/platform/fault"
@@ -237,7 +236,7 @@ func (d Door) newcomerForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	defer d.Store.Release(all.batch...)
-	if _, err := d.Store.Write(r.Context(), a.v, whyInvited, all.batch); err != nil {
+	if err := d.written(r.Context(), a.v, all); err != nil {
 		return err
 	}
 	return d.invite(w, r, a, all.who, name)
@@ -295,20 +294,37 @@ func (d Door) workForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return d.write(w, r, a, body)
+	return d.write(w, r, a, c, body)
 }
 
-// write writes resources and leads back to the page.
-func (d Door) write(w http.ResponseWriter, r *http.Request, a administering, bodies ...[]byte) error {
-	var all records
+// write writes what somebody does and leads back to the page.
+func (d Door) write(w http.ResponseWriter, r *http.Request, a administering, c Colleague, body []byte) error {
+	all := records{who: c.ID.Ref()}
 	defer func() { d.Store.Release(all.batch...) }()
-	if err := d.prepared(&all, bodies...); err != nil {
+	if err := d.prepared(&all, body); err != nil {
 		return err
 	}
-	if _, err := d.Store.Write(r.Context(), a.v, whyChanged, all.batch); err != nil {
+	if err := d.written(r.Context(), a.v, all); err != nil {
 		return err
 	}
 	return web.See(w, r, "/staff")
+}
+
+// written writes who works where, which nobody may who comes by another door:
+// it decides who sees what. The trail names the administrator.
+func (d Door) written(ctx context.Context, v access.Viewer, all records, also ...func(*db.Tx) error) error {
+	return d.DB.Write(ctx, func(tx *db.Tx) error {
+		_, err := d.Store.WriteTx(ctx, tx, access.Operator(), whyChanged, all.batch)
+		for _, do := range also {
+			if err == nil {
+				err = do(tx)
+			}
+		}
+		if err != nil {
+			return err
+		}
+		return d.happened(ctx, tx, v, whyChanged, all.who)
+	})
 }
 
 // over returns a role of somebody as it is once it is over.
@@ -345,7 +361,7 @@ func (d Door) endWork(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		return d.write(w, r, a, body)
+		return d.write(w, r, a, c, body)
 	}
 	return fault.New(fault.NotFound, "fault.not-found")
 }
@@ -365,7 +381,7 @@ func (d Door) leaveForm(w http.ResponseWriter, r *http.Request) error {
 	if c.Me {
 		return d.showStaff(w, r, a, func(v *staffView) { v.Mistake = "account.staff.self" })
 	}
-	var all records
+	all := records{who: c.ID.Ref()}
 	defer func() { d.Store.Release(all.batch...) }()
 	for _, role := range c.Roles {
 		body, err := d.over(r.Context(), a.v, role.ID)
@@ -376,20 +392,14 @@ func (d Door) leaveForm(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	if err := d.leaves(r.Context(), a.v, c.ID, all.batch); err != nil {
+	err = d.written(r.Context(), a.v, all, func(tx *db.Tx) error {
+		tx.OnCommit(func() { d.Keeper.Forget(all.who) })
+		return session.EndAll(r.Context(), tx, all.who, "")
+	})
+	if err != nil {
 		return err
 	}
 	return web.See(w, r, "/staff")
-}
-
-func (d Door) leaves(ctx context.Context, v access.Viewer, id people.PractitionerID, batch []*store.Incoming) error {
-	return d.DB.Write(ctx, func(tx *db.Tx) error {
-		if _, err := d.Store.WriteTx(ctx, tx, v, whyClosed, batch); err != nil {
-			return err
-		}
-		tx.OnCommit(func() { d.Keeper.Forget(id.Ref()) })
-		return errors.Join(session.EndAll(ctx, tx, id.Ref(), ""), d.happened(ctx, tx, v, whyClosed, id.Ref()))
-	})
 }
 
 func (d Door) unlockForm(w http.ResponseWriter, r *http.Request) error {

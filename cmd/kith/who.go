@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"kith/care/account"
 	"kith/care/people"
 	"kith/cast"
 	"kith/platform/access"
@@ -22,8 +23,28 @@ func (p program) resolve(ctx context.Context, who string) (session.Identity, err
 		return session.Identity{Viewer: access.System(who, machine.OrgIDs...), Person: web.Person{ID: id, Name: machine.Name}}, nil
 	case typ == "Practitioner":
 		return p.staff(ctx, people.PractitionerID(id))
+	case account.KindOf(who) != "":
+		return p.family(ctx, who)
 	}
 	return session.Identity{}, fault.New(fault.Login, "fault.login")
+}
+
+// family finds what a young person or a caregiver may ask as: by their own name
+// only. While somebody has to look whether a young person's account is still
+// her own, it is cleared for no label.
+func (p program) family(ctx context.Context, who string) (session.Identity, error) {
+	f, err := account.FamilyOf(ctx, p.house.DB, who, p.house.Today())
+	if fault.Is(err, fault.NotFound) {
+		err = fault.New(fault.Login, "fault.login")
+	}
+	if err != nil {
+		return session.Identity{}, err
+	}
+	v := access.Person(who)
+	if f.Guarded {
+		v = v.Lacking(access.Labels)
+	}
+	return session.Identity{Viewer: v, Person: web.Person{ID: who, Name: f.Name}, Limits: session.Limits(account.LimitsOf(f.Calling))}, nil
 }
 
 // reference is who a bare id of the command line or of the demo stands for.
@@ -55,6 +76,9 @@ func (p program) staff(ctx context.Context, id people.PractitionerID) (session.I
 		return session.Identity{}, err
 	}
 	me := session.Identity{Viewer: v, Person: web.Person{ID: string(id), Name: who.Formal}}
+	if me.Limits, err = p.limits(ctx, v, id); err != nil {
+		return session.Identity{}, err
+	}
 	org, err := people.GetOrganization(ctx, p.house.DB, v, places[0])
 	if err == nil {
 		me.Person.Place = org.Name
@@ -63,6 +87,19 @@ func (p program) staff(ctx context.Context, id people.PractitionerID) (session.I
 		me.Person.Name = who.Name
 	}
 	return me, nil
+}
+
+// limits are those of what somebody does here, the shortest when they do
+// several things.
+func (p program) limits(ctx context.Context, v access.Viewer, id people.PractitionerID) (session.Limits, error) {
+	roles, err := people.RolesOf(ctx, p.house.DB, v, id)
+	var all account.Limits
+	for _, r := range roles {
+		if r.Current(p.house.Today()) {
+			all = all.Shorter(account.LimitsOf(r.Calling()))
+		}
+	}
+	return session.Limits(all), err
 }
 
 // known returns the ids that --as may name in the demo, for a message.
