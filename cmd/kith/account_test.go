@@ -18,6 +18,7 @@ import (
 	"kith/platform/access"
 	"kith/platform/login"
 	"kith/platform/proof"
+	"kith/platform/proof/prooftest"
 	"kith/platform/web/webtest"
 )
 
@@ -38,7 +39,7 @@ const (
 
 // newSite serves an empty house, in which Sam is the first and looks after
 // accounts.
-func newSite(t *testing.T, at place) *site {
+func newSite(t *testing.T, at place, how ...signing) *site {
 	t.Helper()
 	h, err := open(t.Context(), at)
 	if err != nil {
@@ -52,6 +53,8 @@ func newSite(t *testing.T, at place) *site {
 	s := &site{t: t, house: h, now: time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC), at: at}
 	h.Now, h.Zone = func() time.Time { return s.now }, time.UTC
 	p := program{house: h, modules: modules, log: slog.New(slog.DiscardHandler), at: at}
+	for _, p.signing = range how {
+	}
 	if s.web, err = p.handler(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -291,5 +294,53 @@ func TestWhatIsFarReachingAsksOnceMore(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(s.at.Data, sealKeys)); err != nil {
 		t.Error(err)
+	}
+}
+
+// Nobody gets an account by what a provider says of them: it is linked by its
+// owner first, from inside.
+func TestAnOrganizationsSignInIsLinkedFirst(t *testing.T) {
+	idp := prooftest.New(t, "http://localhost/sign-in/provider/back")
+	secret := filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(secret, []byte("word\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := newSite(t, place{Data: t.TempDir()}, signing{Site: "http://localhost", OIDCIssuer: idp.URL, OIDCName: "Maple Street", OIDCClient: "kith", OIDCSecret: secret, OIDCInside: true})
+	idp.Claims = map[string]any{"email": "sam", "email_verified": true, "preferred_username": "sam"}
+	sam := s.first()
+	through := func(c *webtest.Client, from string) *webtest.Answer {
+		a := c.Get(from)
+		if a.Status != http.StatusSeeOther || !strings.HasPrefix(a.Header.Get("Location"), idp.URL+"/authorize?") {
+			t.Fatal(a.Status, a.Text())
+		}
+		back := "/sign-in/provider/back?" + idp.Goes(a.Header.Get("Location")).Encode()
+		stranger := s.browser()
+		s.want(stranger.Get(back), http.StatusUnprocessableEntity, "") // who did not begin it
+		return c.Get(back)
+	}
+	s.want(s.browser().Get("/sign-in"), http.StatusOK, "Sign in with Maple Street")
+	s.want(through(s.browser(), "/sign-in/provider"), http.StatusUnprocessableEntity, "We do not know this sign-in yet")
+	s.want(s.browser().Get("/sign-in/provider/back?code=c&state=s"), http.StatusUnprocessableEntity, "begin again")
+	a := through(sam, "/sign-in/provider?link=1&next=/security")
+	s.want(a, http.StatusOK, "Go on")
+	s.want(sam.Get("/security"), http.StatusOK, "It is linked to this account")
+
+	c := s.browser()
+	a = through(c, "/sign-in/provider?next=/staff")
+	s.want(a, http.StatusOK, "You are signed in")
+	if !strings.Contains(a.Body, `content="0;url=/staff"`) {
+		t.Error("the page does not lead on")
+	}
+	s.want(c.Get("/staff"), http.StatusOK, "Sam Keo")
+	if a := through(s.browser(), "/sign-in/provider?next=https://evil.example/"); strings.Contains(a.Body, "evil") {
+		t.Error("it leads to another site")
+	}
+	idp.Claims["sub"] = "u-8"
+	s.want(through(s.browser(), "/sign-in/provider"), http.StatusUnprocessableEntity, "We do not know this sign-in yet")
+	idp.Claims = map[string]any{"nonce": "n"}
+	s.want(through(s.browser(), "/sign-in/provider"), http.StatusUnprocessableEntity, "did not say yes")
+	idp.Close()
+	if a := s.browser().Get("/sign-in"); a.Status != http.StatusOK {
+		t.Error("nobody comes in by name while the provider is away")
 	}
 }
