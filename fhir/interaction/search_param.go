@@ -168,7 +168,7 @@ func (d *door) kind(types []string, name string) string {
 var modifiers = map[string][]string{
 	"string":    {"exact", "contains"},
 	"token":     {"not", "text", "in", "not-in", "above", "below", "of-type"},
-	"reference": {"identifier"},
+	"reference": {"identifier", "above", "below"},
 	"uri":       {"above", "below"},
 }
 
@@ -247,7 +247,9 @@ func check(kind string, p *store.Param, base string) error {
 		for i, v := range p.Values {
 			p.Values[i] = strings.TrimPrefix(v, base+"/")
 		}
-		p.Values = append(p.Values, atHome(p, base)...)
+		if p.Modifier == "" {
+			p.Values = append(p.Values, atHome(p, base)...)
+		}
 	}
 	return nil
 }

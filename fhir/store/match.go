@@ -305,6 +305,9 @@ func stems(v string) []string {
 }
 
 func (a ask) reference(v string) (string, error) {
+	if a.modifier == "above" || a.modifier == "below" {
+		return a.hierarchy(v)
+	}
 	b := a.b
 	whole, _, named := index.Split([]byte(v))
 	var only []string // types that the target may have
