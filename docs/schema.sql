@@ -964,6 +964,7 @@ create table care_relation (
 ) /*clustered*/;
 
 create index care_relation_patient on care_relation (patient_id);
+create index care_relation_reader on care_relation (reader);
 
 -- Children as the rule needs them: when they were born.
 create table care_child (

@@ -13,6 +13,7 @@ import (
 	"kith/care/engagement"
 	"kith/care/people"
 	"kith/care/tie"
+	"kith/fhir/label"
 	"kith/platform/access"
 	"kith/platform/fault"
 	"kith/platform/say"
@@ -59,7 +60,12 @@ type facts struct {
 	names    names
 	now      time.Time
 	viewer   string // reference
+	cares    bool   // their work needs more than names and visits
 }
+
+// cares reports whether a viewer's work clears what pages about ties are made
+// of. To others these would tell of what is missing as if it were so.
+func cares(v access.Viewer) bool { return v.Clears(label.Clinical | label.Coordination) }
 
 // gather reads the facts of one child; a child that the viewer may not see is
 // not found, and nothing else is asked.
@@ -69,7 +75,7 @@ func (p pages) gather(r *http.Request) (facts, error) {
 		return facts{}, err
 	}
 	ctx := r.Context()
-	f := facts{now: p.Now().In(p.Zone), viewer: v.ID()}
+	f := facts{now: p.Now().In(p.Zone), viewer: v.ID(), cares: cares(v)}
 	if f.child, err = people.Child(ctx, p.DB, v, people.PatientID(r.PathValue("id"))); err != nil {
 		return f, err
 	}

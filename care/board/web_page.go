@@ -7,6 +7,7 @@ import (
 
 	"kith/care/contact"
 	"kith/care/people"
+	"kith/platform/fault"
 	"kith/platform/web"
 )
 
@@ -26,6 +27,9 @@ func (p pages) contacts(w http.ResponseWriter, r *http.Request) error {
 	f, err := p.gather(r)
 	if err != nil {
 		return err
+	}
+	if !f.cares {
+		return fault.New(fault.NotFound, "fault.not-found")
 	}
 	v := contactsView{facts: f, Months: 12}
 	if r.URL.Query().Get("months") == "24" {

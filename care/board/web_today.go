@@ -26,6 +26,7 @@ type dayFacts struct {
 	children   map[string]people.Patient
 	due        []engagement.Promise
 	names      names
+	cares      bool // see cares
 }
 
 // gatherDay reads a day. One without visits leads to the next that has some, or
@@ -36,7 +37,7 @@ func (p pages) gatherDay(r *http.Request) (f dayFacts, err error) {
 		return f, err
 	}
 	ctx := r.Context()
-	f.now = p.Now().In(p.Zone)
+	f.now, f.cares = p.Now().In(p.Zone), cares(v)
 	y, m, d := f.now.Date()
 	today := time.Date(y, m, d, 0, 0, 0, 0, p.Zone)
 	f.day = today
@@ -53,6 +54,9 @@ func (p pages) gatherDay(r *http.Request) (f dayFacts, err error) {
 		return f, err
 	}
 	for i := range f.days {
+		if !f.cares {
+			break
+		}
 		f.days[i].Reasons = p.plan.Why(f.days[i], contact.DayAt(f.day))
 	}
 	return f, nil
@@ -114,6 +118,10 @@ func (p pages) know(ctx context.Context, v access.Viewer, f *dayFacts) error {
 	f.children = map[string]people.Patient{}
 	for _, c := range children {
 		f.children[string(c.ID)] = c
+	}
+	if !f.cares {
+		f.names, err = people.Names(ctx, p.DB, v, refs)
+		return err
 	}
 	today := contact.DayAt(f.day)
 	if f.due, err = engagement.DueBy(ctx, p.DB, v, today-contact.Day(p.plan.LateDays), today); err != nil {

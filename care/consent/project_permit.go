@@ -6,7 +6,10 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"strings"
+	"time"
 
+	"kith/care/people"
 	"kith/fhir/element"
 	"kith/fhir/r4"
 	"kith/fhir/store"
@@ -21,7 +24,17 @@ func (r *Gate) Name() string {
 		panic(err) // embedded
 	}
 	sum := sha256.Sum256(b)
-	return fmt.Sprintf("kith %s %s %s", hex.EncodeToString(sum[:6]), r.Place.Code, r.Place.zone())
+	return fmt.Sprintf("kith %s.%s %s %s", hex.EncodeToString(sum[:6]), r.Rules.Stamp(), r.Place.Code, r.Place.zone())
+}
+
+// PlaceIn returns the place that the Name of a Gate tells of.
+func PlaceIn(name string) (at Place, ok bool) {
+	parts := strings.Split(name, " ")
+	if len(parts) != 4 || parts[0] != "kith" {
+		return at, false
+	}
+	zone, err := time.LoadLocation(parts[3])
+	return Place{Code: parts[2], Zone: zone}, err == nil
 }
 
 // tellers are the types that say who stands how to a child.
@@ -85,6 +98,19 @@ func (r *Gate) Permits(ctx context.Context, q db.Querier, children []string) (al
 		}
 	}
 	return all, refused, nil
+}
+
+// Standing returns how a relative stands to the child now, Anonymous when the
+// record says that they stand for nobody.
+func Standing(ctx context.Context, q db.Querier, relative string, now time.Time) (c people.Calling, err error) {
+	all, err := db.All(ctx, q, db.Text, `
+		select calling from care_relation
+		where reader = $1 and kind = 'family' and from_at <= $2 and until_at > $2
+		order by calling`, relative, now.UnixMicro())
+	if err != nil || len(all) == 0 {
+		return people.Anonymous, err
+	}
+	return c, c.UnmarshalText([]byte(all[0]))
 }
 
 // read reads what the tables say of children, what is over left out.

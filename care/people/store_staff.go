@@ -63,11 +63,17 @@ func Staffing(ctx context.Context, q db.Querier, id PractitionerID, day Day) ([]
 			own = append(own, r.Organization)
 		}
 	}
+	return Below(ctx, q, v, own)
+}
+
+// Below returns organizations and all that lie below them in the tree, these
+// first.
+func Below(ctx context.Context, q db.Querier, v access.Viewer, own []OrganizationID) ([]OrganizationID, error) {
 	if len(own) == 0 {
 		return nil, nil
 	}
 	children := map[OrganizationID][]OrganizationID{}
-	err = access.Each(ctx, q, v, func(row db.Row) error {
+	err := access.Each(ctx, q, v, func(row db.Row) error {
 		var id, in OrganizationID
 		err := row.Scan(&id, &in)
 		children[in] = append(children[in], id)

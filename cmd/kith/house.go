@@ -101,5 +101,9 @@ func open(ctx context.Context, p place) (*module.House, error) {
 	if err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
-	return &module.House{DB: d, Store: s, Say: phrases, Now: time.Now, Zone: time.Local}, nil
+	h := &module.House{DB: d, Store: s, Say: phrases, Now: time.Now, Zone: time.Local}
+	if err := ruled(ctx, h); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return h, nil
 }

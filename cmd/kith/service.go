@@ -80,6 +80,9 @@ func (s service) run(ctx context.Context) error {
 	if h.Zone, err = time.LoadLocation(s.zone); err != nil {
 		return fmt.Errorf("the time zone %s is not known; say one like %s", s.zone, town)
 	}
+	if err := rule(ctx, h); err != nil {
+		return err
+	}
 	if err := current(ctx, h); err != nil {
 		return err
 	}

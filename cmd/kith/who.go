@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"kith/care/account"
+	"kith/care/consent"
 	"kith/care/people"
 	"kith/cast"
 	"kith/platform/access"
@@ -20,7 +21,7 @@ func (p program) resolve(ctx context.Context, who string) (session.Identity, err
 	machine := cast.Integrator()
 	switch typ, id, _ := strings.Cut(who, "/"); {
 	case who == "Device/"+machine.ID:
-		return session.Identity{Viewer: access.System(who, machine.OrgIDs...), Person: web.Person{ID: id, Name: machine.Name}}, nil
+		return session.Identity{Viewer: consent.Program(who, machine.OrgIDs...), Person: web.Person{ID: id, Name: machine.Name}}, nil
 	case typ == "Practitioner":
 		return p.staff(ctx, people.PractitionerID(id))
 	case account.KindOf(who) != "":
@@ -40,9 +41,15 @@ func (p program) family(ctx context.Context, who string) (session.Identity, erro
 	if err != nil {
 		return session.Identity{}, err
 	}
-	v := access.Person(who)
+	calling := f.Calling
+	if calling.Proxy() { // what the record says of custody counts
+		if calling, err = consent.Standing(ctx, p.house.DB, who, p.house.Now()); err != nil {
+			return session.Identity{}, err
+		}
+	}
+	v := consent.Personal(calling, who)
 	if f.Guarded {
-		v = v.Lacking(access.Labels)
+		v = v.Lacking(consent.Lacks(calling) | access.Labels)
 	}
 	return session.Identity{Viewer: v, Person: web.Person{ID: who, Name: f.Name}, Limits: session.Limits(account.LimitsOf(f.Calling))}, nil
 }
@@ -59,18 +66,13 @@ func reference(id string) string {
 }
 
 func (p program) staff(ctx context.Context, id people.PractitionerID) (session.Identity, error) {
-	places, err := people.Staffing(ctx, p.house.DB, id, p.house.Today())
+	v, places, err := consent.Worker(ctx, p.house.DB, id, p.house.Today(), p.house.Now())
 	if err != nil {
 		return session.Identity{}, err
 	}
 	if len(places) == 0 { // no work here today: they may not come in
 		return session.Identity{}, fault.New(fault.Login, "fault.login")
 	}
-	var orgs []string
-	for _, o := range places {
-		orgs = append(orgs, string(o))
-	}
-	v := access.Staff(id.Ref(), orgs...)
 	who, err := people.GetPractitioner(ctx, p.house.DB, v, id)
 	if err != nil {
 		return session.Identity{}, err

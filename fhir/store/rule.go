@@ -66,6 +66,15 @@ func (s *Store) Bind(ctx context.Context, rule Rule) error {
 	})
 }
 
+// Ruled returns the name of the rule that made the readers, "" before the first.
+func (s *Store) Ruled(ctx context.Context) (string, error) {
+	had, err := db.All(ctx, s.db, db.Text, `select value from index_state where name = $1`, ruledBy)
+	if err != nil || len(had) == 0 {
+		return "", err
+	}
+	return had[0], nil
+}
+
 // ruledBy is the entry of index_state that names the rule behind the readers.
 const ruledBy = "ruled by"
 

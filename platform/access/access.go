@@ -131,6 +131,9 @@ func (v Viewer) At(now time.Time) Viewer {
 // Lacks are the bits that v is not cleared for, those of its purpose included.
 func (v Viewer) Lacks() Mask { return v.lacks | cmp.Or(v.purpose, Purposes) }
 
+// Clears reports whether v lacks none of these bits.
+func (v Viewer) Clears(bits Mask) bool { return v.Lacks()&bits == 0 }
+
 // Purpose are the bits that refuse what v asks for, 0 where v did not say.
 func (v Viewer) Purpose() Mask { return v.purpose }
 
