@@ -72,6 +72,10 @@ func page(t *testing.T) string {
 	for _, p := range of("SearchParameter", "") {
 		fmt.Fprintf(&b, "| `%s?%s=` | %s | `%s` |\n", text(p, "base"), text(p, "code"), text(p, "description"), text(p, "expression"))
 	}
+	b.WriteString("\n## Operations\n\n| operation | does |\n|---|---|\n")
+	for _, o := range of("OperationDefinition", "") {
+		fmt.Fprintf(&b, "| %s, `%s/$%s` | %s |\n", link(o), text(o, "resource"), text(o, "code"), text(o, "description"))
+	}
 	return b.String()
 }
 

@@ -280,3 +280,21 @@ func TestTheStatementIsCanonicalJSON(t *testing.T) {
 		t.Errorf("%.300s", doc.Bytes)
 	}
 }
+
+// What a site lets programs do is stated as it is set.
+func TestTheStatementSaysWhatTheSiteLets(t *testing.T) {
+	w := lite(t)
+	for part, o := range map[string]interaction.Options{
+		`"cors":false`:          {},
+		`"cors":true`:           {Origins: []string{"https://app.example"}},
+		`"updateCreate":true`:   {ClientIDs: true},
+		`"updateCreate":false`:  {},
+		`"enforced"`:            {Known: true},
+		`["literal","logical"]`: {},
+	} {
+		w.Handler = open(t, w.store, o)
+		if b := body(t, w.ask("", "GET", "/fhir/metadata", "")); !bytes.Contains(b, []byte(part)) {
+			t.Errorf("%+v: no %s", o, part)
+		}
+	}
+}
