@@ -70,13 +70,21 @@ func page(t *testing.T) string {
 	}
 	b.WriteString("\n## Search parameters\n\n| parameter | finds | expression |\n|---|---|---|\n")
 	for _, p := range of("SearchParameter", "") {
-		fmt.Fprintf(&b, "| `%s?%s=` | %s | `%s` |\n", text(p, "base"), text(p, "code"), text(p, "description"), text(p, "expression"))
+		fmt.Fprintf(&b, "| `%s?%s=` | %s | `%s` |\n", first(p, "base"), text(p, "code"), text(p, "description"), text(p, "expression"))
 	}
 	b.WriteString("\n## Operations\n\n| operation | does |\n|---|---|\n")
 	for _, o := range of("OperationDefinition", "") {
-		fmt.Fprintf(&b, "| %s, `%s/$%s` | %s |\n", link(o), text(o, "resource"), text(o, "code"), text(o, "description"))
+		fmt.Fprintf(&b, "| %s, `%s/$%s` | %s |\n", link(o), first(o, "resource"), text(o, "code"), text(o, "description"))
 	}
 	return b.String()
+}
+
+// first is the first of a list of texts.
+func first(r element.Value, list string) string {
+	for v := range r.Each(list) {
+		return v.Text()
+	}
+	return ""
 }
 
 func link(r element.Value) string {
