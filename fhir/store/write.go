@@ -410,7 +410,7 @@ func notNil(b []byte) []byte {
 func (w *writing) project(ctx context.Context, items []item) error {
 	changes := make([]Change, 0, len(items))
 	for _, it := range items {
-		c := Change{Key: it.key, Type: it.in.Type, ID: it.in.ID, Version: it.version, Updated: it.updated, Compartment: it.compartment}
+		c := Change{Key: it.key, Type: it.in.Type, ID: it.in.ID, Version: it.version, Updated: it.updated, Compartment: it.compartment, Origin: it.origin}
 		if it.old != nil && it.old.was != nil {
 			c.Old = it.old.was.Value()
 		}
