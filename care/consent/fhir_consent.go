@@ -113,6 +113,12 @@ func ReadConsent(root element.Value, zone *time.Location) *Consent {
 	return c
 }
 
+// selfish reports whether a reader agreed to this in the child's stead: nobody
+// opens to themselves what is private to the child.
+func (c *Consent) selfish(reader string) bool {
+	return slices.Contains(c.By, reader) && !slices.Contains(c.By, "Patient/"+c.Child)
+}
+
 // notInForce are the states in which a consent says nothing, or nothing yet.
 var notInForce = []string{"draft", "proposed", "rejected", "inactive", "entered-in-error"}
 

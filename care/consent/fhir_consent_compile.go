@@ -18,6 +18,7 @@ import (
 //     for everybody say that nothing is against it, which is no relationship.
 //   - One that names labels alone opens them to whoever reads the rest anyway:
 //     stands reports that.
+//   - Nobody opens a label to themselves in the child's stead.
 //   - One for types, codes, single resources or a time of the data opens
 //     nothing; a refusal of such refuses what is of that kind, or everything.
 //
@@ -52,6 +53,8 @@ func (p *Provision) permitFor(reader string, firm bool) store.Permit {
 	out := store.Permit{Patient: p.consent.Child, Reader: reader, Firm: firm, Source: "Consent/" + p.consent.ID,
 		From: micros(p.From, access.Begin), Until: micros(p.Until, access.Never), Lifts: label.Tie | p.Labels}
 	switch {
+	case p.consent.selfish(reader):
+		out.Lifts = label.Tie
 	case p.Level == veryRestricted:
 		out.Lifts |= access.Labels &^ explicit
 	case p.Level == restricted:

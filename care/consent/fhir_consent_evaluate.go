@@ -245,6 +245,8 @@ func forLabel(p *Provision, r Reading) int8 {
 	says := p.namesLabels()
 	holds := says == 0
 	switch {
+	case p.Permit && is > normal && slices.ContainsFunc(r.Readers, p.consent.selfish):
+		return -1
 	case !p.Permit:
 		holds = holds || tags&p.Labels != 0 || p.Level != unnamed && is >= p.Level
 	case says == 0:

@@ -228,6 +228,34 @@ func TestWholeConsentsThatAreNotUnderstoodClose(t *testing.T) {
 	}
 }
 
+func TestNobodyOpensALabelToThemselvesInTheChildsStead(t *testing.T) {
+	yes := inForce("c", "2026-01-01", rule("permit", level("R"), actor("RelatedPerson/denise")))
+	by := func(who string) []*consent.Consent {
+		return read(t, strings.Replace(yes, `"performer":[{"reference":"Patient/amara"}]`, `"performer":[`+who+`]`, 1))
+	}
+	denise := func(r *consent.Reading) { r.Readers = []string{"RelatedPerson/denise"} }
+	for name, tt := range map[string]struct {
+		by   string
+		want consent.Wish
+	}{
+		"her mother, for herself":         {`{"reference":"RelatedPerson/denise"}`, consent.Unsaid},
+		"Amara":                           {`{"reference":"Patient/amara"}`, consent.Permitted},
+		"both":                            {`{"reference":"RelatedPerson/denise"},{"reference":"Patient/amara"}`, consent.Permitted},
+		"her father, for whom he answers": {`{"reference":"RelatedPerson/marcus"}`, consent.Permitted},
+	} {
+		if got := consent.Evaluate(by(tt.by), reading(denise, carrying(label.Mental))); got.Wish != tt.want {
+			t.Errorf("%s: got %s, want %s", name, got.Wish, tt.want)
+		}
+		permits, _ := consent.Compile(by(tt.by), func(string) bool { return true })
+		if opens := permits[0].Lifts&label.Mental != 0; opens != (tt.want == consent.Permitted) {
+			t.Errorf("%s: compiled it opens: %v", name, opens)
+		}
+		if got := consent.Evaluate(by(tt.by), reading(denise)); got.Wish != consent.Permitted {
+			t.Errorf("%s: what is not private: %s", name, got.Wish)
+		}
+	}
+}
+
 func TestTheNewestOfEqualsIsTheReason(t *testing.T) {
 	older, newer := inForce("a", "2026-01-01", rule("deny")), inForce("b", "2026-02-01", rule("deny"))
 	for _, all := range [][]*consent.Consent{read(t, older, newer), read(t, newer, older)} {

@@ -11,4 +11,4 @@ import (
 var files embed.FS
 
 // Module hands consent to the program.
-var Module = module.Module{Name: "consent", Files: files, Projectors: []store.Projector{Projector}}
+var Module = module.Module{Name: "consent", Files: files, Projectors: []store.Projector{Projector}, Routes: placeRoutes}

@@ -1,0 +1,29 @@
+package consent
+
+import (
+	"net/http"
+
+	"kith/care/module"
+	"kith/platform/access"
+	"kith/platform/fault"
+	"kith/platform/say"
+	"kith/platform/web"
+)
+
+// placeRoutes adds the page of the rules of places.
+func placeRoutes(m *web.Mux, h *module.House) {
+	m.On("GET /who-decides", func(w http.ResponseWriter, r *http.Request) error {
+		if access.From(r.Context()).Nobody() {
+			return fault.New(fault.Login, "fault.login")
+		}
+		return web.Show(w, r, placesPage(Standard(), h.Today()))
+	}, web.Shows("Who may consent to care and who controls what is shared, by place, with sources."))
+}
+
+// in returns the words of a file in a voice's language.
+func (f *File) in(v *say.Voice) string {
+	if v.Lang() == "es" {
+		return f.Spanish
+	}
+	return f.English
+}
