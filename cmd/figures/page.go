@@ -3,20 +3,14 @@ package main
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
-	"net"
-	"net/http"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 )
 
@@ -28,7 +22,7 @@ var starting = measurement{
 		var took []float64
 		for range 2 {
 			began := time.Now()
-			s, err := b.serve(ctx, data)
+			s, err := b.serve(ctx, database{flag: "--data", value: data})
 			if err != nil {
 				return took, err
 			}
@@ -45,24 +39,11 @@ var starting = measurement{
 var staffPages = measurement{
 	figures: []figure{{"page.child.p95", "ms", 30, true}, {"page.today.p95", "ms", 30, true}},
 	take: func(ctx context.Context, b *bench) ([]float64, error) {
-		data := filepath.Join(b.dir, "pages")
-		s, err := b.serve(ctx, data) // the town first: its staff cares for the children
+		s, done, err := b.standing(ctx, "sqlite", "lena-ortiz", b.input.path)
 		if err != nil {
 			return nil, err
 		}
-		if err := s.stop(); err != nil {
-			return nil, err
-		}
-		if _, err := b.command(ctx, "import", "--data", data, b.input.path); err != nil {
-			return nil, err
-		}
-		if s, err = b.serve(ctx, data); err != nil {
-			return nil, err
-		}
-		defer s.stop() //nolint:errcheck // the figures are taken
-		if err := s.signIn(ctx, b, data, "lena-ortiz"); err != nil {
-			return nil, err
-		}
+		defer done()
 		children, err := s.children(ctx)
 		if err != nil {
 			return nil, err
@@ -80,28 +61,15 @@ var staffPages = measurement{
 var childSearch = measurement{
 	figures: []figure{{"page.children.p95", "ms", 50, true}},
 	take: func(ctx context.Context, b *bench) ([]float64, error) {
-		data := filepath.Join(b.dir, "crowd")
-		s, err := b.serve(ctx, data)
-		if err != nil {
-			return nil, err
-		}
-		if err := s.stop(); err != nil {
-			return nil, err
-		}
 		file := filepath.Join(b.dir, "crowd.ndjson")
 		if err := crowd(file, 100_000); err != nil {
 			return nil, err
 		}
-		if _, err := b.command(ctx, "import", "--data", data, file); err != nil {
+		s, done, err := b.standing(ctx, "sqlite", "lena-ortiz", file)
+		if err != nil {
 			return nil, err
 		}
-		if s, err = b.serve(ctx, data); err != nil {
-			return nil, err
-		}
-		defer s.stop() //nolint:errcheck // the figures are taken
-		if err := s.signIn(ctx, b, data, "lena-ortiz"); err != nil {
-			return nil, err
-		}
+		defer done()
 		dice := rand.New(rand.NewPCG(4, 2))
 		ask := []func() string{
 			func() string { return pick(dice, given) + " " + pick(dice, family) },
@@ -114,107 +82,6 @@ var childSearch = measurement{
 		p95, err := s.p95(ctx, 300, func(i int) string { return "/children?q=" + url.QueryEscape(ask[i%len(ask)]()) })
 		return []float64{p95}, err
 	},
-}
-
-// server is a running program.
-type server struct {
-	cmd   *exec.Cmd
-	base  string
-	token string
-}
-
-// serve starts the demo on a folder.
-func (b *bench) serve(ctx context.Context, data string) (*server, error) {
-	return b.serveAt(ctx, database{flag: "--data", value: data})
-}
-
-// serveAt starts the demo on a free port and waits for its first page.
-func (b *bench) serveAt(ctx context.Context, at database) (*server, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, err
-	}
-	addr := l.Addr().String()
-	if err := l.Close(); err != nil {
-		return nil, err
-	}
-	s := &server{cmd: exec.CommandContext(ctx, b.kith, at.args("demo", "--addr", addr)...), base: "http://" + addr}
-	s.cmd.Cancel = func() error { return s.cmd.Process.Signal(syscall.SIGTERM) }
-	if err := s.cmd.Start(); err != nil {
-		return nil, err
-	}
-	for range 3000 {
-		if r, err := http.Get(s.base + "/sign-in"); err == nil {
-			code := r.StatusCode
-			if err := r.Body.Close(); err != nil {
-				return nil, err
-			}
-			if code == http.StatusOK {
-				return s, nil
-			}
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
-	return nil, errors.Join(errors.New("no page within a minute"), s.stop())
-}
-
-// stop asks the program to end, as a service manager would.
-func (s *server) stop() error {
-	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		return err
-	}
-	return s.cmd.Wait()
-}
-
-func (s *server) signIn(ctx context.Context, b *bench, data, who string) error {
-	return s.signInAt(ctx, b, database{flag: "--data", value: data}, who)
-}
-
-func (s *server) signInAt(ctx context.Context, b *bench, at database, who string) error {
-	out, err := exec.CommandContext(ctx, b.kith, at.args("token", "--as", who)...).Output()
-	s.token = strings.TrimSpace(string(out))
-	return err
-}
-
-func (s *server) get(ctx context.Context, path string) ([]byte, error) {
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.base+path, nil)
-	if err != nil {
-		return nil, err
-	}
-	r.Header.Set("Authorization", "Bearer "+s.token)
-	answer, err := http.DefaultClient.Do(r)
-	if err != nil {
-		return nil, err
-	}
-	defer answer.Body.Close() //nolint:errcheck // read only
-	body, err := io.ReadAll(answer.Body)
-	if err == nil && answer.StatusCode != http.StatusOK {
-		err = fmt.Errorf("%s answers %d", path, answer.StatusCode)
-	}
-	return body, err
-}
-
-// children returns ids of children the signed-in person sees, Amara first.
-func (s *server) children(ctx context.Context) ([]string, error) {
-	body, err := s.get(ctx, "/fhir/Patient?_count=200")
-	if err != nil {
-		return nil, err
-	}
-	var bundle struct {
-		Entry []struct {
-			Resource struct {
-				ID string `json:"id"`
-			} `json:"resource"`
-		} `json:"entry"`
-	}
-	if err := json.Unmarshal(body, &bundle); err != nil {
-		return nil, err
-	}
-	ids := []string{"amara-reyes-cole"}
-	for _, e := range bundle.Entry {
-		ids = append(ids, e.Resource.ID)
-	}
-	return ids, nil
 }
 
 // p95 is the time, in ms, that 19 of 20 answers stay under, after a warm-up;
@@ -259,6 +126,27 @@ func typo(dice *rand.Rand, name string) string {
 
 // crowd writes n children of Maple Street, always the same.
 func crowd(file string, n int) error {
+	return written(file, n, func(*bufio.Writer, *rand.Rand, int) {})
+}
+
+// multitude is crowd with nine measurements of each child.
+func multitude(file string, n int) error {
+	codes := [...]string{"8302-2", "29463-7", "39156-5", "8867-4", "9279-1", "8310-5", "9843-4", "59576-9", "77606-2"}
+	return written(file, n, func(w *bufio.Writer, dice *rand.Rand, child int) {
+		for i, code := range codes {
+			category := "vital-signs"
+			if i%3 == 2 {
+				category = "exam"
+			}
+			fmt.Fprintf(w, `{"resourceType":"Observation","id":"crowd-%d-%d","status":"final","category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"%s"}]}],`+
+				`"code":{"coding":[{"system":"http://loinc.org","code":"%s"}]},"subject":{"reference":"Patient/crowd-%d"},"effectiveDateTime":"%s","valueQuantity":{"value":%d,"unit":"1","system":"http://unitsofmeasure.org","code":"1"}}`+"\n",
+				child, i, category, code, child, day(dice), 40+dice.IntN(140))
+		}
+	})
+}
+
+// written writes n children and what follows each; bufio keeps the first error.
+func written(file string, n int, follow func(w *bufio.Writer, dice *rand.Rand, child int)) error {
 	f, err := os.Create(file)
 	if err != nil {
 		return err
@@ -270,11 +158,10 @@ func crowd(file string, n int) error {
 		if dice.IntN(3) == 0 {
 			second = " " + pick(dice, family)
 		}
-		if _, err := fmt.Fprintf(w, `{"resourceType":"Patient","id":"crowd-%d","active":true,"managingOrganization":{"reference":"Organization/maple-street"},`+
+		fmt.Fprintf(w, `{"resourceType":"Patient","id":"crowd-%d","active":true,"managingOrganization":{"reference":"Organization/maple-street"},`+
 			`"identifier":[{"system":"http://kith.example/crowd","value":"C%06d"}],"name":[{"use":"official","family":"%s%s","given":["%s","%s"]}],"birthDate":"%s"}`+"\n",
-			i, i, pick(dice, family), second, pick(dice, given), pick(dice, given), day(dice)); err != nil {
-			return err
-		}
+			i, i, pick(dice, family), second, pick(dice, given), pick(dice, given), day(dice))
+		follow(w, dice, i)
 	}
 	return errors.Join(w.Flush(), f.Close())
 }

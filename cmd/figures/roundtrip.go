@@ -22,7 +22,7 @@ func roundTrip(engine string) measurement {
 			{"roundtrip." + engine + ".history", "of those, in percent", 100, false},
 		},
 		take: func(ctx context.Context, b *bench) ([]float64, error) {
-			s, done, err := b.standing(ctx, engine, "examples", false)
+			s, done, err := b.standing(ctx, engine, "integrator")
 			if err != nil {
 				return nil, err
 			}

@@ -4,7 +4,10 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strconv"
 )
 
 // What the packages under fhir promise. Each figure is a benchmark of its
@@ -68,3 +71,24 @@ func rate(name string, least float64, pkg, of string) measurement {
 		},
 	}
 }
+
+// usCore is how much of what ONC's test kit for US Core asks is answered as it
+// wants, over the town of the cast.
+var usCore = measurement{
+	figures: []figure{{"uscore.passed", "of the test kit's tests", 440, false}, {"uscore.share", "of them", 440.0 / 453, false}},
+	take: func(ctx context.Context, _ *bench) ([]float64, error) {
+		out, err := exec.CommandContext(ctx, "go", "test", "-vet=off", "-count=1", "-v", "-run", "^TestUSCore$/^sqlite$", "kith/fhir/conformance").CombinedOutput()
+		sum := allTests.FindSubmatch(out)
+		if sum == nil {
+			return nil, fmt.Errorf("fhir/conformance: %w\n%s", err, tail(out))
+		}
+		asked, err := strconv.ParseFloat(string(sum[1]), 64)
+		if err != nil {
+			return nil, err
+		}
+		passed, err := strconv.ParseFloat(string(sum[2]), 64)
+		return []float64{passed, passed / asked}, err
+	},
+}
+
+var allTests = regexp.MustCompile(`\| \*\*All\*\* \| (\d+) \| (\d+) \|`)
