@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -44,7 +45,7 @@ type town struct {
 	http.Handler
 	store *store.Store
 	now   time.Time
-	ids   int
+	ids   atomic.Int64
 }
 
 // newTown opens a door on an empty database. Ids and clock are the test's.
@@ -57,7 +58,7 @@ func newTown(t testing.TB, d *db.DB) *town {
 	}
 	w.Handler = open(t, w.store, interaction.Options{
 		Version: "dev", Base: "https://kith.test/fhir",
-		NewID: func() string { w.ids++; return fmt.Sprintf("new-%d", w.ids) },
+		NewID: func() string { return fmt.Sprintf("new-%d", w.ids.Add(1)) },
 	})
 	return w
 }

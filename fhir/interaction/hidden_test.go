@@ -49,6 +49,7 @@ func TestHiddenIsAbsent(t *testing.T) {
 				{"PUT", "", change, "If-Match", "*"}, {"PUT", "", `{"resourceType":"Observation","id":"ID","subject":{"reference":"Patient/theo-brandt"}}`},
 				{"DELETE", "", ""}, {"DELETE", "", "", "If-Match", `W/"2"`}, {"PATCH", "", ""},
 				{"PATCH", "", `[{"op":"replace","path":"/status","value":"final"}]`, "Content-Type", "application/json-patch+json"},
+				{"GET", "?_elements=status", ""}, {"GET", "?_format=xml", ""}, {"GET", "/$validate", ""}, {"GET", "/*", ""}, {"HEAD", "/_history/1", ""},
 				{"GET", "/$meta", ""}, {"POST", "/$meta-add", `{"resourceType":"Parameters","parameter":[{"name":"meta","valueMeta":{"tag":[{"code":"x"}]}}]}`},
 				{"PUT", "", change, "If-None-Match", "*"}, {"PUT", "", change, "If-Unmodified-Since", "Mon, 16 Nov 2026 09:00:00 GMT"},
 			} {
@@ -60,6 +61,42 @@ func TestHiddenIsAbsent(t *testing.T) {
 				if got[0] != got[1] || got[0] == "" {
 					t.Errorf("%s %v\nhidden %s\nnever  %s", as, ask, got[0], got[1])
 				}
+			}
+		}
+	})
+}
+
+// A child whom one may not read is one who never was, whichever way one asks.
+func TestAHiddenChildIsAbsent(t *testing.T) {
+	const child, nobody = "amara-reyes-cole", "amara-never-born" // of one length
+	about := `{"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"Patient/ID"}}`
+	asks := [][]string{
+		{"GET", "/Patient/ID", ""}, {"GET", "/Patient/ID/_history", ""}, {"GET", "/Patient/ID/$everything", ""}, {"GET", "/Patient/ID/Observation", ""}, {"GET", "/Patient/ID/*", ""},
+		{"GET", "/Patient/ID/$meta", ""}, {"PUT", "/Patient/ID", `{"resourceType":"Patient","id":"ID"}`}, {"DELETE", "/Patient/ID", ""}, {"DELETE", "/Patient?_id=ID", ""},
+		{"GET", "/Patient?_id=ID&_total=accurate", ""}, {"GET", "/Patient?_id=ID&_revinclude=*", ""}, {"GET", "/Patient?_id=theo-brandt,ID&_sort=birthdate", ""},
+		{"GET", "/Observation?patient=ID&_total=accurate", ""}, {"GET", "/Observation?subject=Patient/ID&_include=*", ""}, {"GET", "/Patient?_filter=_id%20eq%20ID", ""},
+		{"GET", "/Group?member=Patient/ID", ""}, {"GET", "/List?subject=Patient/ID&_include=List:item", ""}, {"GET", "/Provenance?target=Patient/ID&_include=Provenance:target", ""},
+		{"GET", "/Organization?_has:Patient:organization:_id=ID", ""}, {"GET", "/Encounter?patient._id=ID", ""}, {"GET", "/DocumentReference/$docref?patient=ID", ""},
+		{"POST", "/Observation", about}, {"POST", "/Observation", about, "If-None-Exist", "patient=ID"}, {"PUT", "/Observation?patient=ID", about}, {"DELETE", "/Observation?patient=ID", ""},
+		{"PATCH", "/Patient?_id=ID", `[{"op":"add","path":"/active","value":true}]`, "Content-Type", "application/json-patch+json"},
+		{"POST", "", `{"resourceType":"Bundle","type":"transaction","entry":[{"request":{"method":"POST","url":"Observation"},"resource":` + strings.Replace(about, "Patient/ID", "Patient?_id=ID", 1) + `}]}`},
+		{"POST", "", `{"resourceType":"Bundle","type":"batch","entry":[{"request":{"method":"GET","url":"Patient/ID"}},{"request":{"method":"DELETE","url":"Patient/ID"}}]}`},
+		{"POST", "/Patient/$match", `{"resourceType":"Parameters","parameter":[{"name":"resource","resource":{"resourceType":"Patient","id":"ID","name":[{"family":"Reyes-Cole","given":["Amara"]}],"birthDate":"2012-09-03"}}]}`},
+	}
+	engines(t, func(t *testing.T, fresh func(testing.TB) *town) {
+		w := people(t, fresh(t))
+		w.put(t, `{"resourceType":"List","id":"l","status":"current","mode":"working","subject":{"reference":"Patient/theo-brandt"},"entry":[{"item":{"reference":"Patient/amara-reyes-cole"}},{"item":{"reference":"Patient/amara-never-born"}}]}`,
+			`{"resourceType":"Group","id":"g","type":"person","actual":true,"member":[{"entity":{"reference":"Patient/amara-reyes-cole"}},{"entity":{"reference":"Patient/theo-brandt"}}]}`)
+		for _, ask := range asks {
+			var got [2]string
+			for i, id := range []string{child, nobody} {
+				said := answer(t, w.ask("omar", ask[0], "/fhir"+strings.ReplaceAll(ask[1], "ID", id), strings.ReplaceAll(ask[2], "ID", id), ask[3:]...))
+				if got[i] = strings.ReplaceAll(said, id, "ID"); strings.Contains(said, "Reyes-Cole") || strings.Contains(said, "44261-6") {
+					t.Errorf("%v shows her: %s", ask, said)
+				}
+			}
+			if x, y := apart(got[0], got[1]); got[0] != got[1] {
+				t.Errorf("%v\nhidden %s\nnever  %s", ask, x, y)
 			}
 		}
 	})

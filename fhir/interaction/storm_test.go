@@ -131,7 +131,7 @@ func storm(t *testing.T, w *town, seed uint64, n int) (seen map[int]int) {
 	w.Handler = open(t, w.store, interaction.Options{
 		Version: "dev", Base: "https://kith.test/fhir", ClientIDs: seed%2 == 0, Known: seed%3 == 0, Deadline: longest,
 		Validation: []interaction.Validation{interaction.ValidateFully, interaction.ValidateForm, interaction.ValidateNothing}[seed%5%3],
-		NewID:      func() string { w.ids++; return fmt.Sprintf("new-%d", w.ids) },
+		NewID:      func() string { return fmt.Sprintf("new-%d", w.ids.Add(1)) },
 	})
 	g := &grammar{Rand: rand.New(rand.NewPCG(seed, 11)), params: map[string][]string{}}
 	seen = map[int]int{}
