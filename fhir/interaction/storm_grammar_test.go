@@ -144,9 +144,9 @@ func (g *grammar) format(q *stormy) {
 
 // operate makes a call of an operation.
 func (g *grammar) operate(w *town, q *stormy) {
-	op := g.pick("$validate", "$meta", "$meta-add", "$meta-delete", "$lookup", "$subsumes", "$validate-code", "$expand", "$translate", "$everything", "$docref", "$match")
+	op := g.pick("$validate", "$meta", "$meta-add", "$meta-delete", "$lookup", "$subsumes", "$validate-code", "$expand", "$translate", "$everything", "$docref", "$match", "$status")
 	home := map[string]string{"$meta": "Patient", "$lookup": "CodeSystem", "$subsumes": "CodeSystem", "$validate-code": g.pick("CodeSystem", "ValueSet"), "$expand": "ValueSet",
-		"$translate": "ConceptMap", "$everything": "Patient", "$docref": "DocumentReference", "$match": "Patient"}[op]
+		"$translate": "ConceptMap", "$everything": "Patient", "$docref": "DocumentReference", "$status": "SearchParameter", "$match": "Patient"}[op]
 	if home == "" || g.often(5) {
 		home = g.typ()
 	}
