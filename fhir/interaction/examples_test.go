@@ -13,7 +13,7 @@ import (
 	"kith/fhir/interaction"
 )
 
-const refusedExamples = "testdata/examples-refused.txt"
+const refusedExamples = "testdata/examples/refused.txt"
 
 // Every example of R4, carried over by a program with its id, in the order in
 // which they lie: many are about somebody who comes later, or never. What is
