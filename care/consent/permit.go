@@ -80,6 +80,11 @@ func (r *Gate) permits(s *about, enrolled []store.Permit, now int64) (all []stor
 		p := t.grantNamed("glass").permit(s.child, x.reader, x.source, x.span)
 		p.Firm = true
 		give(p)
+		for _, e := range enrolled {
+			p := t.grantNamed("officer").permit(s.child, officer(e.Reader), x.source, span{x.from, x.from + lookInto.Microseconds()})
+			p.Firm = true
+			give(p)
+		}
 	}
 	return all
 }

@@ -150,6 +150,7 @@ func (r *Gate) read(ctx context.Context, q db.Querier, children []string, of map
 		of[id].glass = append(of[id].glass, x)
 		return err
 	}
+	args[0] = now - lookInto.Microseconds()
 	if err := db.Each(ctx, q, broken, `
 		select patient_id, id, reader, from_at, until_at
 		from care_glass where until_at > $1 and patient_id in `+list, args...); err != nil {
