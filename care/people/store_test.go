@@ -14,6 +14,7 @@ import (
 	"kith/care/module"
 	"kith/care/module/moduletest"
 	"kith/cast"
+	"kith/fhir/element"
 	"kith/fhir/store"
 	"kith/platform/access"
 	"kith/platform/audit"
@@ -192,6 +193,30 @@ func describe(n Named) string {
 		s += ", until " + n.Until
 	}
 	return s
+}
+
+// A program may say who works where, for the directory; it opens no door.
+func TestARoleThatAProgramBringsMakesNobodyStaff(t *testing.T) {
+	town(t, func(t *testing.T, h *module.House) {
+		in, err := h.Store.Prepare([]byte(`{"resourceType":"PractitionerRole","id":"told","active":true,"practitioner":{"reference":"Practitioner/omar-reed"},"organization":{"reference":"Organization/maple-street"},"period":{"start":"2026-01-01"}}`), element.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		in.Chosen = true
+		if _, err := h.Store.Write(t.Context(), access.System("Device/integrator", "maple-street"), "test", []*store.Incoming{in}); err != nil {
+			t.Fatal(err)
+		}
+		works := func(when string) {
+			if got, err := Staffing(t.Context(), h.DB, "omar-reed", date("2026-11-18")); err != nil || fmt.Sprint(got) != "[riverside]" {
+				t.Errorf("%s, Omar works at %v (%v)", when, got, err)
+			}
+		}
+		works("as written")
+		if err := h.Store.Rebuild(t.Context(), func(int64, int64) {}); err != nil {
+			t.Fatal(err)
+		}
+		works("built anew")
+	})
 }
 
 func TestStaffWorkWhereTheyWorkToday(t *testing.T) {

@@ -188,11 +188,11 @@ func (s *Store) clean(ctx context.Context) (wait time.Duration, err error) {
 			return -1, err
 		}
 		used, err := db.All(ctx, s.db, db.Int, `select key from custom_param where key = $1`, key)
-		if err != nil || len(used) > 0 {
-			if err == nil {
-				continue
-			}
+		if err != nil {
 			return -1, err
+		}
+		if len(used) > 0 {
+			continue
 		}
 		return 0, s.db.Write(ctx, func(tx *db.Tx) error {
 			for k := range index.Kinds {

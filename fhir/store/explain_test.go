@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"kith/platform/access"
 	"kith/platform/db"
@@ -46,6 +47,18 @@ var shapes = []struct {
 	{"Observation?_content", Query{Type: "Observation", Params: ps("_content", "sleep (bad* or not well)")}},
 	{"Observation?patient&_text", Query{Type: "Observation", Params: ps("patient", "amara", "_text", "sleep")}},
 	{"Observation?_security:missing", Query{Type: "Observation", Params: ps("patient", "amara", "_security:missing", "true")}},
+}
+
+// histories are the questions about what was. Each is asked of what is current
+// and of what is not.
+var histories = []struct {
+	name string
+	past Past
+}{
+	{"Observation/_history", Past{Type: "Observation"}},
+	{"_history?_since", Past{Since: time.UnixMicro(1)}},
+	{"Observation/_history?_at", Past{Type: "Observation", At: time.UnixMicro(1)}},
+	{"_history, a later page", Past{After: "1 1 Observation x"}},
 }
 
 func ps(all ...string) (params []Param) {
@@ -89,6 +102,27 @@ func plans(t *testing.T, d *db.DB, explain string) {
 	s := world(t, d, false)
 	v := access.System("Device/x", "maple", "riverside")
 	var b strings.Builder
+	tell := func(in db.Querier, text string, args []any) {
+		text, args, err := v.Compile(text, args)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines, err := db.All(t.Context(), in, func(r db.Row) (line string, err error) {
+			if d.Dialect.Name != "sqlite" {
+				return db.Text(r)
+			}
+			var id, parent, unused int
+			err = r.Scan(&id, &parent, &unused, &line)
+			return line, err
+		}, explain+text, args...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range lines {
+			fmt.Fprintln(&b, strings.TrimRight(numbersOfPlan.ReplaceAllString(line, "?"), " "))
+		}
+		fmt.Fprintln(&b)
+	}
 	for _, shape := range shapes {
 		fmt.Fprintf(&b, "# %s\n", shape.name)
 		p := s.plan(t.Context(), v, nil)
@@ -100,28 +134,7 @@ func plans(t *testing.T, d *db.DB, explain string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		tell := func(in db.Querier, o *order) {
-			text, args, err := v.Compile(o.text(51), o.args)
-			if err != nil {
-				t.Fatal(err)
-			}
-			lines, err := db.All(t.Context(), in, func(r db.Row) (line string, err error) {
-				if d.Dialect.Name != "sqlite" {
-					return db.Text(r)
-				}
-				var id, parent, unused int
-				err = r.Scan(&id, &parent, &unused, &line)
-				return line, err
-			}, explain+text, args...)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, line := range lines {
-				fmt.Fprintln(&b, strings.TrimRight(numbersOfPlan.ReplaceAllString(line, "?"), " "))
-			}
-			fmt.Fprintln(&b)
-		}
-		tell(d, o)
+		tell(d, o.text(51), o.args)
 		if !shape.q.walkable() || node.near != "" {
 			continue
 		}
@@ -131,7 +144,17 @@ func plans(t *testing.T, d *db.DB, explain string) {
 		}
 		if way != nil {
 			fmt.Fprintf(&b, "# %s, along\n", shape.name)
-			tell(d.Along(), way)
+			tell(d.Along(), way.text(51), way.args)
+		}
+	}
+	for _, h := range histories {
+		questions, err := h.past.questions(51)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, q := range questions {
+			fmt.Fprintf(&b, "# %s, %s\n", h.name, []string{"current", "before"}[i])
+			tell(d, q.text, q.args)
 		}
 	}
 	golden := filepath.Join("testdata", "plans-"+d.Dialect.Name+".txt")

@@ -57,22 +57,12 @@ func (s *Store) Past(ctx context.Context, v access.Viewer, p Past) (Versions, er
 	}
 	count = min(count, MostPerPage)
 	var all []changed
-	for _, from := range []struct{ table, key, more string }{
-		{"resource r", "key", ""},
-		// A cross join keeps SQLite to this order: newest first, without sorting.
-		{"resource_history x cross join resource r", "resource", " and r.key = x.resource and sees(x.compartment)"},
-	} {
-		x := strings.Fields(from.table)[1]
-		b := &builder{plan: &plan{}, where: []string{"sees(r.compartment)" + from.more}}
-		if err := p.narrow(b, x, from.key); err != nil {
-			return Versions{}, err
-		}
-		some, err := access.All(ctx, s.db, v, scanChanged, fmt.Sprintf(`
-			select r.key, r.type, r.id, %[1]s.version, %[1]s.updated_at, %[1]s.deleted, r.compartment, r.labels, %[1]s.meta_at, %[1]s.body
-			from %[2]s
-			where %[3]s
-			order by %[1]s.updated_at desc, %[1]s.%[4]s desc, %[1]s.version desc limit %[5]s`,
-			x, from.table, strings.Join(b.where, " and "), from.key, b.arg(count+1)), b.args...)
+	questions, err := p.questions(count + 1)
+	if err != nil {
+		return Versions{}, err
+	}
+	for _, q := range questions {
+		some, err := access.All(ctx, s.db, v, scanChanged, q.text, q.args...)
 		if err != nil {
 			return Versions{}, err
 		}
@@ -89,6 +79,36 @@ func (s *Store) Past(ctx context.Context, v access.Viewer, p Past) (Versions, er
 		page.Next = fmt.Sprintf("%d %d %s %s", last.Updated.UnixMicro(), last.Version, last.Type, last.ID)
 	}
 	return page, nil
+}
+
+// question is a query that is yet to be asked as somebody.
+type question struct {
+	text string
+	args []any
+}
+
+// questions are the queries behind a history: of what is current, and of what
+// was. Each gives its newest, so many at most.
+func (p Past) questions(most int) (all []question, err error) {
+	for _, from := range []struct{ table, key, more string }{
+		{"resource r", "key", ""},
+		// A cross join keeps SQLite to this order: newest first, without sorting.
+		{"resource_history x cross join resource r", "resource", " and r.key = x.resource and sees(x.compartment)"},
+	} {
+		x := strings.Fields(from.table)[1]
+		b := &builder{plan: &plan{}, where: []string{"sees(r.compartment)" + from.more}}
+		if err := p.narrow(b, x, from.key); err != nil {
+			return nil, err
+		}
+		text := fmt.Sprintf(`
+			select r.key, r.type, r.id, %[1]s.version, %[1]s.updated_at, %[1]s.deleted, r.compartment, r.labels, %[1]s.meta_at, %[1]s.body
+			from %[2]s
+			where %[3]s
+			order by %[1]s.updated_at desc, %[1]s.%[4]s desc, %[1]s.version desc limit %[5]s`,
+			x, from.table, strings.Join(b.where, " and "), from.key, b.arg(most))
+		all = append(all, question{text, b.args})
+	}
+	return all, nil
 }
 
 // narrow writes what is asked for as conditions on the table x.

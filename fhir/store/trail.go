@@ -138,40 +138,24 @@ func (s *Store) searchTrail(ctx context.Context, in db.Querier, v access.Viewer,
 			return page, err
 		}
 	}
-	return page, s.trail(ctx, in, v, trailPage{t, after, q.Count}, &page)
-}
-
-type trailPage struct {
-	trailQuery
-	after string // "event patient" of the last one, or ""
-	count int
-}
-
-// trail adds lines to a page until it is full.
-func (s *Store) trail(ctx context.Context, in db.Querier, v access.Viewer, t trailPage, page *Page) error {
-	if t.count <= 0 {
-		t.count = 50
+	count := q.Count
+	if count <= 0 {
+		count = 50
 	}
-	room := min(t.count, MostPerPage) - len(page.Resources)
-	if event, patient, ok := strings.Cut(t.after, " "); ok {
-		key, err := strconv.ParseInt(event, 10, 64)
-		if err != nil {
-			return fault.New(fault.Invalid, "fhir.bad-page")
-		}
-		k := t.arg(key)
-		t.where = append(t.where, "(e.key < "+k+" or e.key = "+k+" and cp.patient_id > "+t.arg(patient)+")")
-	}
+	room := min(count, MostPerPage) - len(page.Resources)
 	if room <= 0 { // what is stored has filled it
 		page.Next = trailMark
-		return nil
+		return page, nil
 	}
-	lines, err := access.All(ctx, in, v, scanTrailed, "select "+trailFields+trailFrom+" where "+strings.Join(t.where, " and ")+`
-		group by e.key, cp.patient_id
-		order by e.key desc, cp.patient_id
-		limit `+t.arg(room+1), t.args...)
+	lines, err := s.lines(ctx, in, v, t, after, room+1)
 	if err != nil {
-		return err
+		return page, err
 	}
+	return page, s.addLines(ctx, lines, room, &page)
+}
+
+// addLines adds as many lines to a page as there is room for.
+func (s *Store) addLines(ctx context.Context, lines []trailed, room int, page *Page) error {
 	for _, l := range lines[:min(room, len(lines))] {
 		res, err := s.auditEvent(ctx, l)
 		if err != nil {
@@ -180,10 +164,46 @@ func (s *Store) trail(ctx context.Context, in db.Querier, v access.Viewer, t tra
 		page.Resources = append(page.Resources, res)
 	}
 	if len(lines) > room {
-		last := lines[room-1]
-		page.Next = trailMark + strconv.FormatInt(last.Key, 10) + " " + last.patient
+		page.Next = trailMark + lines[room-1].mark()
 	}
 	return nil
+}
+
+// Opening is a line of the trail about one child, for a page.
+type Opening struct {
+	audit.Line
+	Mark string // where the next page begins: Openings' after
+}
+
+// Openings returns up to n lines about a child that v may know of, the newest
+// first, from behind a mark on; "" is the beginning.
+func (s *Store) Openings(ctx context.Context, v access.Viewer, patient, after string, n int) (all []Opening, err error) {
+	t := trailQuery{where: []string{"sees(s.compartment)"}}
+	t.where = append(t.where, "cp.patient_id = "+t.arg(patient))
+	lines, err := s.lines(ctx, s.db, v, t, after, n)
+	for _, l := range lines {
+		all = append(all, Opening{l.Line, l.mark()})
+	}
+	return all, err
+}
+
+// mark is the place behind a line.
+func (t trailed) mark() string { return strconv.FormatInt(t.Key, 10) + " " + t.patient }
+
+// lines reads the trail from behind a mark on.
+func (s *Store) lines(ctx context.Context, in db.Querier, v access.Viewer, t trailQuery, after string, n int) ([]trailed, error) {
+	if event, patient, ok := strings.Cut(after, " "); ok {
+		key, err := strconv.ParseInt(event, 10, 64)
+		if err != nil {
+			return nil, fault.New(fault.Invalid, "fhir.bad-page")
+		}
+		k := t.arg(key)
+		t.where = append(t.where, "(e.key < "+k+" or e.key = "+k+" and cp.patient_id > "+t.arg(patient)+")")
+	}
+	return access.All(ctx, in, v, scanTrailed, "select "+trailFields+trailFrom+" where "+strings.Join(t.where, " and ")+`
+		group by e.key, cp.patient_id
+		order by e.key desc, cp.patient_id
+		limit `+t.arg(n), t.args...)
 }
 
 // readTrail returns the AuditEvent of a line by its id.
