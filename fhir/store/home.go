@@ -32,7 +32,7 @@ func holder(name string) string {
 }
 
 // heldBy names the place of what an organization holds:
-// "Organization/maple Patient/x|R".
+// "Organization/maple Patient/x|8".
 func (p place) heldBy(organization string) string {
 	if rest, nobody := strings.CutPrefix(p.name, unplaced); nobody {
 		return held + organization + rest
@@ -79,6 +79,7 @@ func (c *asking) readers(of map[string]*permitted, here map[string]bool) map[str
 // settle finds every item its home. What comes from the operator belongs to no
 // organization: what is about nobody then has none.
 func (w *writing) settle(ctx context.Context, items []item) error {
+	var waiting []*item
 	var named []string
 	for i := range items {
 		it := &items[i]
@@ -86,7 +87,7 @@ func (w *writing) settle(ctx context.Context, items []item) error {
 		switch {
 		case it.in.Delete || !r4.IsID(it.origin) || it.in.place.crowd:
 		case len(it.in.place.patients) > 0 && it.mayWait(w):
-			named = append(named, it.in.place.patients...)
+			waiting, named = append(waiting, it), append(named, it.in.place.patients...)
 		case strings.HasPrefix(it.home, unplaced):
 			it.home = it.in.place.heldBy(it.origin)
 		}
@@ -103,10 +104,9 @@ func (w *writing) settle(ctx context.Context, items []item) error {
 			here[it.in.ID] = true
 		}
 	}
-	for i := range items {
-		it := &items[i]
-		away := func(child string) bool { return !here[child] }
-		if !it.in.Delete && r4.IsID(it.origin) && it.mayWait(w) && slices.ContainsFunc(it.in.place.patients, away) {
+	away := func(child string) bool { return !here[child] }
+	for _, it := range waiting {
+		if slices.ContainsFunc(it.in.place.patients, away) {
 			it.home = it.in.place.heldBy(it.origin)
 		}
 	}
