@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net"
@@ -17,6 +18,7 @@ import (
 	"kith/platform/login"
 	"kith/platform/post"
 	"kith/platform/proof"
+	"kith/platform/say"
 	"kith/platform/session"
 	"kith/platform/web"
 )
@@ -98,10 +100,14 @@ func (d Door) me(r *http.Request) (login.Login, access.Viewer, error) {
 }
 
 // stale sends somebody to prove once more who they are, and reports whether it
-// did. They come back to a page, which asks again for what they wanted.
+// did. They come back to the page they asked for, or from a form to a page that
+// asks again for what they wanted.
 func (d Door) stale(w http.ResponseWriter, r *http.Request, page string) bool {
 	if session.Fresh(r.Context(), d.Now()) {
 		return false
+	}
+	if r.Method == http.MethodGet {
+		page = r.URL.Path
 	}
 	http.Redirect(w, r, "/sign-in/again?"+query("next", page), http.StatusSeeOther)
 	return true
@@ -133,12 +139,13 @@ const (
 
 // tell sends a letter to the owner of a login where one reaches them. A letter
 // that does not go out stops nobody.
-func (d Door) tell(ctx context.Context, l login.Login, n post.Notice, lang string) bool {
-	to := l.Mail
+func (d Door) tell(ctx context.Context, l login.Login, n post.Notice) {
+	to := cmp.Or(l.Mail, l.Phone)
 	if to == "" {
-		to = l.Phone
+		return
 	}
-	return to != "" && d.Office.Send(ctx, post.Letter{To: to, Lang: lang, Notice: n, Link: d.Site}) == nil
+	// what was changed is changed; the owner sees it on their own page too
+	_ = d.Office.Send(ctx, post.Letter{To: to, Lang: say.From(ctx).Lang(), Notice: n, Link: d.Site})
 }
 
 func gives(w http.ResponseWriter, body []byte) error {

@@ -119,7 +119,7 @@ func (d Door) changed(w http.ResponseWriter, r *http.Request, l login.Login, cha
 	if err != nil {
 		return err
 	}
-	d.tell(ctx, l, post.Changed, say.From(ctx).Lang())
+	d.tell(ctx, l, post.Changed)
 	return d.Keeper.Renew(w, r)
 }
 

@@ -13,6 +13,7 @@ import (
 	"kith/fhir/r4"
 	"kith/fhir/store"
 	"kith/platform/access"
+	"kith/platform/login"
 	"kith/platform/web/webtest"
 )
 
@@ -155,4 +156,11 @@ func TestACaregiverActsUntilTheEighteenthBirthday(t *testing.T) {
 			t.Errorf("Noor herself on %s: %d", day, a.Status)
 		}
 	}
+}
+
+// invitationOf is one for somebody who works at the place and has no account.
+func invitationOf(t *testing.T, s *site) login.Invitation {
+	t.Helper()
+	s.write(`{"resourceType":"Practitioner","id":"ana","active":true,"name":[{"text":"Ana Flores"}]}`)
+	return login.Invitation{Who: "Practitioner/ana", Mail: "ana@maple.example"}
 }

@@ -29,11 +29,10 @@ const (
 	Invited Notice = "invited" // somebody set up a way to sign in for you
 	Look    Notice = "look"    // there is something to look at
 	Changed Notice = "changed" // how you sign in was changed
-	NewHere Notice = "new"     // somebody signed in as you on a device that is new
 )
 
 // Notices lists all there are.
-var Notices = []Notice{Invited, Look, Changed, NewHere}
+var Notices = []Notice{Invited, Look, Changed}
 
 // Letter is one message.
 type Letter struct {

@@ -1,0 +1,165 @@
+package main
+
+import (
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"kith/platform/web/browse"
+)
+
+// onLocalhost serves a site at an address for which browsers keep passkeys.
+func onLocalhost(t *testing.T) (*site, string) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := "http://localhost:" + port
+	s := newSite(t, place{Data: t.TempDir()}, signing{Site: address})
+	s.now = time.Now()
+	web := &httptest.Server{Listener: l, Config: &http.Server{Handler: s.web, ReadHeaderTimeout: time.Second}}
+	web.Start()
+	t.Cleanup(web.Close)
+	return s, address
+}
+
+func signsIn(address, name, word string) func(*browse.Page) {
+	return func(p *browse.Page) {
+		p.Goto(address + "/sign-in")
+		p.Type("#name", name)
+		p.Type("#password", word)
+		p.Click(`form[action="/sign-in"] button`)
+	}
+}
+
+func TestAPasskeyOpensTheDoorInABrowser(t *testing.T) {
+	b := browse.Start(t)
+	s, address := onLocalhost(t)
+	s.first()
+	p := b.Open(t, address+"/sign-in", browse.Case{})
+	p.Passkeys(true)
+	signsIn(address, "sam", adminWord)(p)
+	if got := p.Address(); got != "/security" {
+		t.Fatalf("without a second proof, signing in leads to %s", got)
+	}
+	p.Type("#label", "my laptop")
+	p.Click(`form[data-passkey="create"] button`)
+	wait(t, p, "my laptop")
+	p.Click(`form[action="/security/sessions/end"] button`) // all others: none
+	p.Goto(address + "/security")
+	sign := func(out bool) {
+		if out {
+			p.Click("details.me summary")
+			p.Click(`form[action="/sign-out"] button`)
+		}
+		p.Goto(address + "/sign-in")
+		p.Click(`form[data-passkey="get"] button`)
+	}
+	sign(true)
+	waitAt(t, p, "/today")
+	s.now = s.now.Add(6 * time.Minute)
+	p.Goto(address + "/security/authenticator")
+	if got := p.Address(); !strings.HasPrefix(got, "/sign-in/again") {
+		t.Fatalf("what is far-reaching is not asked for again: %s", got)
+	}
+	p.Click(`form[data-passkey="get"] button`)
+	waitAt(t, p, "/security/authenticator")
+	if all := p.Problems(); len(all) > 0 {
+		t.Errorf("the browser complains: %v", all)
+	}
+	p.Goto(address + "/security")
+	p.Click(`form[action="/security/passkeys/remove"] button`)
+	sign(true)
+	if wait(t, p, "did not work here"); p.Address() != "/sign-in/passkey" {
+		t.Errorf("a key that was taken away leads to %s", p.Address())
+	}
+}
+
+func TestADeviceThatDoesNotKnowItsOwnerOpensNothing(t *testing.T) {
+	b := browse.Start(t)
+	s, address := onLocalhost(t)
+	s.first()
+	p := b.Open(t, address+"/sign-in", browse.Case{})
+	p.Passkeys(false)
+	signsIn(address, "sam", adminWord)(p)
+	p.Click(`form[data-passkey="create"] button`)
+	wait(t, p, "was not used")
+}
+
+// wait waits until a page says something.
+func wait(t *testing.T, p *browse.Page, says string) {
+	t.Helper()
+	for range 50 {
+		if strings.Contains(browse.Eval[string](p, `document.body.innerText`), says) {
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	t.Fatalf("%s does not say %q:\n%s", p.Address(), says, browse.Eval[string](p, `document.body.innerText`))
+}
+
+func waitAt(t *testing.T, p *browse.Page, path string) {
+	t.Helper()
+	for range 50 {
+		if p.Address() == path {
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	t.Fatalf("the browser is at %s, not at %s: %s", p.Address(), path, browse.Eval[string](p, `document.body.innerText`))
+}
+
+func TestThePagesOfSigningInAreGoodToLookAt(t *testing.T) {
+	b := browse.Start(t)
+	s, address := onLocalhost(t)
+	_, lee := s.hire("counselor")
+	s.family()
+	s.enroll(lee, "RelatedPerson/dee", "", "dee", "warm bread in the morning")
+	token, err := s.book().Invite(t.Context(), invitationOf(t, s), time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sam, leeIn, dee := signsIn(address, "sam", adminWord), signsIn(address, "lee@maple.example", leeWord), signsIn(address, "dee", "warm bread in the morning")
+	every := func(before func(*browse.Page)) []browse.Case {
+		return []browse.Case{{Before: before}, {Before: before, Width: 320, Dark: true, Lang: "es"}}
+	}
+	for _, x := range []struct {
+		name, path string
+		before     func(*browse.Page)
+	}{
+		{"signing in", "/sign-in", nil},
+		{"beginning with a code", "/begin", nil},
+		{"beginning with a link", "/begin?t=" + token, nil},
+		{"a caregiver's own account", "/security", dee},
+		{"an authenticator", "/security/authenticator", sam},
+		{"once more", "/sign-in/again?next=/staff", sam},
+		{"who works here", "/staff", sam},
+		{"who of a family", "/children/noor/accounts", leeIn},
+		{"accounts to look at", "/accounts/look", leeIn},
+	} {
+		t.Run(x.name, func(t *testing.T) { b.Check(t, address+x.path, every(x.before)...) })
+	}
+	t.Run("without script", func(t *testing.T) {
+		p := b.Open(t, address+"/sign-in", browse.Case{NoScript: true, Before: sam})
+		p.Goto(address + "/staff")
+		p.Check()
+		if p.Count("h1") != 1 {
+			t.Error("no page")
+		}
+	})
+	t.Run("a form that comes back", func(t *testing.T) {
+		p := b.Open(t, address+"/begin", browse.Case{})
+		p.Type("#code", "K7QF-2MXB-9TRD")
+		p.Click("main button")
+		p.Expect()
+		p.Check()
+	})
+}
