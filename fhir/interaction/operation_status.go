@@ -13,6 +13,17 @@ import (
 // parameterStatus is the address of Kith's operation SearchParameter/$status.
 const parameterStatus = "http://kith.example/fhir/OperationDefinition/SearchParameter-status"
 
+// parameterStatusDefinition is what stands there.
+const parameterStatusDefinition = `{"resourceType":"OperationDefinition","id":"SearchParameter-status","url":"` + parameterStatus + `","name":"Status","status":"active","kind":"operation","description":"How far the search parameters of this site are: which answer, and which are still being indexed.","affectsState":false,"code":"status","resource":["SearchParameter"],"system":false,"type":true,"instance":true,"parameter":[{"name":"searchParameter","use":"out","min":0,"max":"*","documentation":"One for each: definition, state (waiting, indexing, complete, unusable), total, done, failed, reason."}]}`
+
+// ownDefinition returns a definition of Kith's own, by id or URL.
+func ownDefinition(typ, at string) ([]byte, bool) {
+	if typ == "OperationDefinition" && (at == parameterStatus || at == "SearchParameter-status") {
+		return []byte(parameterStatusDefinition), true
+	}
+	return nil, false
+}
+
 // status tells how far the search parameters of this site are: which answer,
 // which are being indexed, and what of the record they could not be read from.
 func (d *door) status(w http.ResponseWriter, r *http.Request) error {

@@ -23,6 +23,9 @@ func standard(typ, id string) ([]byte, bool) {
 	if !slices.Contains(standards, typ) {
 		return nil, false
 	}
+	if own, ok := ownDefinition(typ, id); ok {
+		return own, true
+	}
 	return definition.ByID(typ, id)
 }
 
@@ -51,7 +54,9 @@ func standardAt(typ string, ps pairs) (found []byte, ok bool) {
 		case "url":
 			url, version, _ := strings.Cut(p.value, "|")
 			versions = append(versions, version)
-			one, _ = definition.Canonical(typ, url)
+			if one, _ = ownDefinition(typ, url); one == nil {
+				one, _ = definition.Canonical(typ, url)
+			}
 		case "_id":
 			one, _ = standard(typ, p.value)
 		case "version":
