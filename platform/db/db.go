@@ -88,12 +88,13 @@ func Open(ctx context.Context, at string) (*DB, error) {
 
 // How PostgreSQL plans. A search among everybody is planned for its values, each
 // time: a plan for any value reads whole tables where a rare code is asked for.
-// What finds little whatever its values is planned once for all; what goes along
-// an index, without a choice, too. Short writes may keep their plans.
+// What finds little whatever its values is planned once for all, maybe while the
+// tables are empty, so only ways that stay good are open to it; what goes along
+// an index has no choice at all. Short writes may keep their plans.
 const (
 	anew    = "set plan_cache_mode = force_custom_plan"
-	once    = "set plan_cache_mode = force_generic_plan"
-	inOrder = "; set enable_sort = off; set enable_bitmapscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set enable_material = off"
+	once    = "set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off"
+	inOrder = "; set enable_sort = off; set enable_bitmapscan = off; set enable_material = off"
 	short   = "set plan_cache_mode = auto"
 )
 
