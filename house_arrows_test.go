@@ -115,7 +115,7 @@ var onlyIn = []struct {
 	{"database/sql", nil},
 	{module + "platform/db", []string{"store", "project", "web", "jobs", "module"}},
 	{module + "platform/job", []string{"jobs", "module"}},
-	{module + "fhir", []string{"fhir", "project", "web", "module"}},
+	{module + "fhir", []string{"fhir", "project", "web", "module", "decide", "permit"}},
 }
 
 func tools(tr *tree) (wrong []string) {

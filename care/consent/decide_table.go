@@ -183,6 +183,12 @@ func (t *table) lacks(c people.Calling, purpose access.Mask) access.Mask {
 // ask for.
 func Lacks(c people.Calling) access.Mask { return everything &^ standard().clears[c].bits }
 
+// Program returns whom another program asks as: it reads about the children of
+// organizations what carries no label and stands above no tier.
+func Program(id string, organizations ...string) access.Viewer {
+	return access.System(id, organizations...).Lacking(everything &^ label.Classes)
+}
+
 // PurposeOf returns what people of a calling usually ask for, as the bits that
 // refuse it.
 func PurposeOf(c people.Calling) access.Mask { return standard().clears[c].purpose }

@@ -23,7 +23,7 @@ func (r *Gate) Break(ctx context.Context, tx *db.Tx, s *store.Store, v access.Vi
 		return Glass{}, err
 	}
 	now := r.Now()
-	home, cares, err := r.known(ctx, tx, v, b.Child)
+	of, err := r.known(ctx, tx, v, b.Child)
 	if err != nil {
 		return Glass{}, err
 	}
@@ -46,35 +46,45 @@ func (r *Gate) Break(ctx context.Context, tx *db.Tx, s *store.Store, v access.Vi
 	if _, err := db.Exec(ctx, tx, `
 		insert into care_glass (id, patient_id, reader, organization_id, reason, words, from_at, until_at, compartment)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		g.ID, string(g.Child), g.By, g.Organization, g.Reason, g.Words, g.From.UnixMicro(), g.Until.UnixMicro(), home); err != nil {
+		g.ID, string(g.Child), g.By, g.Organization, g.Reason, g.Words, g.From.UnixMicro(), g.Until.UnixMicro(), of.home); err != nil {
 		return Glass{}, err
 	}
-	if err := r.notify(ctx, tx, v, g, b.Later, home, cares); err != nil {
+	of.glass, of.later = g, b.Later
+	if err := r.notify(ctx, tx, v, of); err != nil {
 		return Glass{}, err
 	}
 	if _, err := audit.Record(ctx, tx, audit.Event{At: now, Who: v, Action: audit.Execute, Why: "break the glass", Purpose: "BTG",
-		What: g.Child.Ref(), Count: 1, About: []int64{home}}); err != nil {
+		What: g.Child.Ref(), Count: 1, About: []int64{of.home}}); err != nil {
 		return Glass{}, err
 	}
 	return g, s.Recompute(ctx, tx, string(b.Child))
 }
 
+// breaking is what there is to tell of broken glass.
+type breaking struct {
+	glass Glass
+	later Later
+	home  int64          // where the child's record lies
+	cares []store.Permit // of the organizations that care for the child
+}
+
 // known returns where the child's record lies and who cares for the child, if
 // one of them is a place that v works for.
-func (r *Gate) known(ctx context.Context, tx *db.Tx, v access.Viewer, child people.PatientID) (home int64, cares []store.Permit, err error) {
-	if cares, err = store.Enrolled(ctx, tx, []string{string(child)}); err != nil {
-		return 0, nil, err
+func (r *Gate) known(ctx context.Context, tx *db.Tx, v access.Viewer, child people.PatientID) (of breaking, err error) {
+	if of.cares, err = store.Enrolled(ctx, tx, []string{string(child)}); err != nil {
+		return of, err
 	}
-	if !slices.ContainsFunc(cares, func(e store.Permit) bool { return v.WorksFor(e.Reader) }) {
-		return 0, nil, fault.New(fault.NotFound, "fault.not-found")
+	if !slices.ContainsFunc(of.cares, func(e store.Permit) bool { return v.WorksFor(e.Reader) }) {
+		return of, fault.New(fault.NotFound, "fault.not-found")
 	}
-	home, err = db.One(ctx, tx, db.Int, "fault.not-found", `
+	of.home, err = db.One(ctx, tx, db.Int, "fault.not-found", `
 		select compartment from resource where type = 'Patient' and id = $1 and not deleted`, string(child))
-	return home, cares, err
+	return of, err
 }
 
 // notify writes whom the breaking is told to.
-func (r *Gate) notify(ctx context.Context, tx *db.Tx, v access.Viewer, g Glass, later Later, home int64, cares []store.Permit) error {
+func (r *Gate) notify(ctx context.Context, tx *db.Tx, v access.Viewer, of breaking) error {
+	g := of.glass
 	at := g.From.UnixMicro()
 	team, err := db.All(ctx, tx, db.Text, `
 		select distinct reader from care_relation
@@ -85,14 +95,14 @@ func (r *Gate) notify(ctx context.Context, tx *db.Tx, v access.Viewer, g Glass, 
 	}
 	var rows [][]any
 	tell := func(reader, why string, later Later, told int64) {
-		rows = append(rows, []any{g.ID, reader, why, later.By, later.Why, told, int64(0), home})
+		rows = append(rows, []any{g.ID, reader, why, later.By, later.Why, told, int64(0), of.home})
 	}
 	for _, reader := range team {
 		if !slices.Contains(v.Names(), reader) {
 			tell(reader, "team", Later{}, at)
 		}
 	}
-	for _, e := range cares {
+	for _, e := range of.cares {
 		tell(officer(e.Reader), "officer", Later{}, at)
 	}
 	born, err := db.All(ctx, tx, db.Text, `select born_on from care_child where patient_id = $1`, string(g.Child))
@@ -100,10 +110,10 @@ func (r *Gate) notify(ctx context.Context, tx *db.Tx, v access.Viewer, g Glass, 
 		return err
 	}
 	if len(born) == 1 && r.Rules.Youth(people.Birth(born[0]), r.Place, g.From) != None {
-		if later.By != "" {
+		if of.later.By != "" {
 			at = 0
 		}
-		tell(g.Child.Ref(), "self", later, at)
+		tell(g.Child.Ref(), "self", of.later, at)
 	}
 	return db.InsertNew(ctx, tx, "care_glass_notice",
 		[]string{"glass_id", "reader", "why", "deferred_by", "deferred_for", "told_at", "seen_at", "compartment"}, rows)

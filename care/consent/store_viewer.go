@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"kith/care/people"
-	"kith/fhir/label"
 	"kith/platform/access"
 	"kith/platform/db"
 )
@@ -102,10 +101,4 @@ func officer(organization string) string { return "privacy-officer@" + organizat
 // young person, a parent. What the calling does not clear they do not see.
 func Personal(c people.Calling, ref string, same ...string) access.Viewer {
 	return access.Person(ref).As(same...).Lacking(Lacks(c)).For(PurposeOf(c))
-}
-
-// Program returns whom another program asks as: it reads about the children of
-// organizations what carries no label and stands above no tier.
-func Program(id string, organizations ...string) access.Viewer {
-	return access.System(id, organizations...).Lacking(everything &^ label.Classes)
 }

@@ -28,7 +28,7 @@ var clauses = map[string]clause{
 	"needs":   {regexp.MustCompile(`\(cr\.needs & cast\(\$\d+ as bigint\)\) = 0`), Permit{Reader: "maple", Until: access.Never}, false},
 	"from":    {regexp.MustCompile(`cr\.from_at <= cast\(\$\d+ as bigint\)`), Permit{Reader: "maple", Lifts: access.Labels, From: worldNow.UnixMicro() + 1, Until: access.Never}, false},
 	"until":   {regexp.MustCompile(`cr\.until_at > cast\(\$\d+ as bigint\)`), Permit{Reader: "maple", Lifts: access.Labels, Until: worldNow.UnixMicro()}, false},
-	"refused": {regexp.MustCompile(`\(cr\.refused = '' or (?:cr\.refused = replace\(cr\.refused, cast\(\$\d+ as text\), ''\)(?: and )?)+\)`), Permit{Reader: "maple", Lifts: access.Labels, Until: access.Never}, true},
+	"refused": {regexp.MustCompile(`\(cr\.refused = '' or (?:cr\.refused not like cast\(\$\d+ as text\)(?: and )?)+\)`), Permit{Reader: "maple", Lifts: access.Labels, Until: access.Never}, true},
 }
 
 // hiding is the rule of a clause: the clinic reads what is not labeled.

@@ -102,9 +102,10 @@ func (s *Store) read(in *Incoming) error {
 	}
 	in.own, in.derived = labelsOf(in.Type, root), 0
 	in.place = placeOf(in.Type, in.ID, in.own, root)
-	if s.labeler != nil && (in.place.class != 0 || in.Type == "Medication") {
-		in.derived = s.labeler.Of(root)
-		in.carry(in.own | in.derived)
+	if s.labeler != nil && in.place.class != 0 {
+		if in.derived = s.labeler.Of(root); in.derived&^in.own != 0 {
+			in.place.label(in.own | in.derived)
+		}
 	}
 	in.enrolled = enrolledBy(in.Type, root, in.enrolled[:0])
 	in.rows.Reset()

@@ -6,7 +6,6 @@ import (
 
 	"kith/fhir/label"
 	"kith/fhir/store"
-	"kith/platform/access"
 	"kith/platform/fault"
 )
 
@@ -56,75 +55,4 @@ func TestACodeLabelsWhatItStandsIn(t *testing.T) {
 			t.Errorf("search finds %s", got)
 		}
 	})
-}
-
-func TestALabelIsTakenByTwoPeople(t *testing.T) {
-	kim := access.Staff("Practitioner/kim", "maple-street")
-	each(t, func(t *testing.T, s *store.Store) {
-		mustPut(t, s, maple, amara, sleep)
-		ask := func(v access.Viewer, add, remove access.Mask) (bool, error) {
-			return s.Relabel(t.Context(), v, store.Relabeling{Type: "Observation", ID: "sleep", Add: add, Remove: remove, Reason: "asked by her"})
-		}
-		sees := func(v access.Viewer) bool {
-			_, err := s.Read(t.Context(), v, "Observation", "sleep")
-			found := find(t, s, v, "Observation", "code", "44261-6") == "[sleep]"
-			if (err == nil) != found {
-				t.Errorf("%s reads: %v, finds: %v", v.ID(), err, found)
-			}
-			return err == nil
-		}
-		for v, want := range map[*access.Viewer]fault.Kind{&reed: fault.NotFound, &machine: fault.Rule, &nobody: fault.Login} {
-			if _, err := ask(*v, label.Told, 0); !fault.Is(err, want) {
-				t.Errorf("%s labels: %v", v.ID(), err)
-			}
-		}
-		if done, err := ask(lena, label.Told, 0); !done || err != nil || sees(machine) || !sees(lena) {
-			t.Fatalf("one person adds: %v, %v", done, err)
-		}
-		res, err := s.Read(t.Context(), lena, "Observation", "sleep")
-		if err != nil || res.Version != 1 || !strings.Contains(string(res.JSON()), `"PRS"`) {
-			t.Errorf("%v\n%s", err, res.JSON())
-		}
-		for range 2 {
-			if done, err := ask(lena, 0, label.Told); done || err != nil || sees(machine) {
-				t.Fatalf("one person takes: %v, %v", done, err)
-			}
-		}
-		if done, err := ask(kim, 0, label.Told); !done || err != nil || !sees(machine) {
-			t.Fatalf("the second takes: %v, %v", done, err)
-		}
-		mustPut(t, s, strings.Replace(sleep, "9.0", "8", 1))
-		if !sees(machine) {
-			t.Error("it is labeled again")
-		}
-	})
-}
-
-func TestWhatTellsOfALabeledRecordCarriesItsLabel(t *testing.T) {
-	const (
-		who   = `{"resourceType":"Provenance","id":"who","target":[{"reference":"Condition/low"},{"reference":"Patient/amara"}],"recorded":"2026-11-02T10:30:00Z","agent":[{"who":{"reference":"Practitioner/x"}}]}`
-		pills = `{"resourceType":"Medication","id":"pills","code":{"coding":[{"system":"http://www.nlm.nih.gov/research/umls/rxnorm","code":"4493"}]}}`
-		takes = `{"resourceType":"MedicationRequest","id":"takes","status":"active","intent":"order","medicationReference":{"reference":"Medication/pills"},"subject":{"reference":"Patient/amara"}}`
-	)
-	for name, order := range map[string][]string{"what it is of first": {low, pills, who, takes}, "what tells first": {who, takes, low, pills}} {
-		t.Run(name, func(t *testing.T) {
-			labeling(t, func(t *testing.T, s *store.Store) {
-				mustPut(t, s, maple, amara)
-				for _, body := range order {
-					mustPut(t, s, body)
-				}
-				for _, ref := range [][2]string{{"Provenance", "who"}, {"MedicationRequest", "takes"}} {
-					if _, err := s.Read(t.Context(), machine, ref[0], ref[1]); !fault.Is(err, fault.NotFound) {
-						t.Errorf("a program reads the %s: %v", ref[0], err)
-					}
-					if _, err := s.Read(t.Context(), lena, ref[0], ref[1]); err != nil {
-						t.Errorf("one who may does not read the %s: %v", ref[0], err)
-					}
-				}
-				if _, err := s.Read(t.Context(), machine, "Medication", "pills"); err != nil {
-					t.Errorf("a medication is everyone's: %v", err)
-				}
-			})
-		})
-	}
 }
