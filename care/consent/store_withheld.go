@@ -26,11 +26,11 @@ func (r *Rules) Withhold(ctx context.Context, tx *db.Tx, v access.Viewer, w With
 	}
 	w.ID = rand.Text()
 	_, err = db.Exec(ctx, tx, `
-		insert into withheld (id, patient_id, item_ref, from_ref, exception, basis, author_ref, at, asked_by_ref, asked_on,
-			scope, determination, until_at, ended_at, ended_by_ref, compartment)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, '', $14)`,
-		w.ID, w.Child, w.Item, w.From, w.Exception, w.Basis, w.Author, w.At.UnixMicro(), w.AskedBy, w.AskedOn,
-		w.Scope, w.Determination, micros(w.Until, 0), in)
+		insert into withheld (id, patient_id, item_ref, from_ref, exception, basis, author_ref, organization_id, at, asked_by_ref,
+			asked_on, scope, determination, until_at, ended_at, ended_by_ref, compartment)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, '', $15)`,
+		w.ID, w.Child, w.Item, w.From, w.Exception, w.Basis, w.Author, v.Origin(), w.At.UnixMicro(), w.AskedBy,
+		w.AskedOn, w.Scope, w.Determination, micros(w.Until, 0), in)
 	return w.ID, err
 }
 
@@ -72,9 +72,12 @@ func WithheldOf(ctx context.Context, q db.Querier, v access.Viewer, child string
 		where w.patient_id = $1 and sees(w.compartment) order by w.at, w.id`, child)
 }
 
-// WithheldBetween returns what was decided not to be shared from one moment to
-// before another, oldest first: the report.
-func WithheldBetween(ctx context.Context, q db.Querier, v access.Viewer, from, until time.Time) ([]Withheld, error) {
+// WithheldReport returns what was decided not to be shared from one moment to
+// before another, oldest first, at the places for whose privacy v answers.
+func WithheldReport(ctx context.Context, q db.Querier, v access.Viewer, from, until time.Time) ([]Withheld, error) {
+	list, args := db.List(2, v.Names())
 	return access.All(ctx, q, v, scanWithheld, selectWithheld+`
-		where w.at >= $1 and w.at < $2 and sees(w.compartment) order by w.at, w.id`, from.UnixMicro(), until.UnixMicro())
+		join resource o on o.type = 'Organization' and o.id = w.organization_id
+		where w.at >= $1 and w.at < $2 and '`+officer("")+`' || w.organization_id in `+list+` and sees(o.compartment)
+		order by w.at, w.id`, append([]any{from.UnixMicro(), until.UnixMicro()}, args...)...)
 }

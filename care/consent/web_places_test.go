@@ -25,17 +25,23 @@ func placesOnly(t testing.TB, lena bool) http.Handler {
 		t.Fatal(err)
 	}
 	h := &module.House{Say: words, Now: func() time.Time { return noon }, Zone: time.UTC}
-	mux, err := web.New(web.Options{Phrases: words, Home: "/who-decides", SignIn: "/sign-in", Now: h.Now})
+	if !lena {
+		return served(t, h, access.Viewer{})
+	}
+	return served(t, h, access.Staff("Practitioner/lena", "maple"))
+}
+
+// served serves the pages of this folder to one person.
+func served(t testing.TB, h *module.House, who access.Viewer) http.Handler {
+	t.Helper()
+	mux, err := web.New(web.Options{Phrases: h.Say, Home: "/who-decides", SignIn: "/sign-in", Now: h.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
 	consent.Module.Routes(mux, h)
 	mux.Use(func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if lena {
-				r = r.WithContext(access.With(r.Context(), access.Staff("Practitioner/lena", "maple")))
-			}
-			next.ServeHTTP(w, r)
+			next.ServeHTTP(w, r.WithContext(access.With(r.Context(), who)))
 		})
 	})
 	return mux

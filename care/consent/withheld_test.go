@@ -12,6 +12,7 @@ import (
 	"kith/platform/access"
 	"kith/platform/db"
 	"kith/platform/fault"
+	"kith/platform/web/webtest"
 )
 
 // kept is a decision of Lena's not to share what Amara asked her not to.
@@ -115,13 +116,45 @@ func TestWhatIsWithheldIsThereForThoseWhoSeeTheItem(t *testing.T) {
 			}
 			later = later.Add(time.Hour)
 		}
-		all, err := consent.WithheldBetween(t.Context(), h.DB, lena, noon, noon.Add(time.Second))
+		all, err := consent.WithheldOf(t.Context(), h.DB, lena, "amara")
 		want := kept(func(w *consent.Withheld) { w.ID, w.Ended = first, noon.Add(time.Hour) })
 		if err != nil || len(all) != 1 || all[0] != want {
 			t.Errorf("got %+v (%v)", all, err)
 		}
-		if all, err := consent.WithheldBetween(t.Context(), h.DB, lena, noon.Add(-time.Hour), noon); err != nil || len(all) != 0 {
-			t.Errorf("before: %d (%v)", len(all), err)
+		for name, tt := range map[string]struct {
+			v           access.Viewer
+			from, until time.Time
+			want        int
+		}{
+			"whoever answers for privacy there":      {access.Staff("Practitioner/sam", "maple").As("privacy-officer@maple").Lacking(-1), noon, noon.Add(time.Second), 1},
+			"before it was decided":                  {access.Staff("Practitioner/sam", "maple").As("privacy-officer@maple"), noon.Add(-time.Hour), noon, 0},
+			"whoever answers for it elsewhere":       {access.Staff("Practitioner/kim", "riverside").As("privacy-officer@riverside"), noon, noon.Add(time.Second), 0},
+			"who decided it, and answers for nobody": {lena, noon, noon.Add(time.Second), 0},
+			"nobody":                                 {access.Viewer{}, noon, noon.Add(time.Second), 0},
+		} {
+			if all, err := consent.WithheldReport(t.Context(), h.DB, tt.v, tt.from, tt.until); err != nil || len(all) != tt.want {
+				t.Errorf("%s: %d (%v)", name, len(all), err)
+			}
 		}
+		reportOverTheWeb(t, h)
 	})
+}
+
+// reportOverTheWeb asks for the report as the officer, and looks for its line in
+// the trail.
+func reportOverTheWeb(t *testing.T, h *module.House) {
+	t.Helper()
+	sam := access.Staff("Practitioner/sam", "maple").As("privacy-officer@maple")
+	for path, want := range map[string]int{"": 200, "?from=2026-11-18&until=2026-11-18": 200, "?from=lunch": 400} {
+		page := webtest.NewClient(served(t, h, sam)).Get("/privacy/withheld.csv" + path)
+		if page.Status != want || want == 200 && !strings.Contains(page.Body, "Observation/told") {
+			t.Errorf("%q: %d\n%s", path, page.Status, page.Body)
+		}
+	}
+	if n, err := db.One(t.Context(), h.DB, db.Int, "", `select count(*) from audit_event where why = 'report of what was not shared' and count = 1`); err != nil || n != 2 {
+		t.Errorf("%d reports stand in the trail (%v)", n, err)
+	}
+	if page := webtest.NewClient(served(t, h, access.Viewer{})).Get("/privacy/withheld.csv"); strings.Contains(page.Body, "Observation/told") {
+		t.Error("nobody has the report")
+	}
 }
