@@ -46,6 +46,8 @@ type securityView struct {
 	Shortest int
 	Mistake  string
 	Acts     []Acts
+
+	Administers, Enrolls bool
 }
 
 func (d Door) security(ctx context.Context, l login.Login) (v securityView, err error) {
@@ -65,13 +67,28 @@ func (d Door) security(ctx context.Context, l login.Login) (v securityView, err 
 			return v, err
 		}
 	}
-	if id, ok := strings.CutPrefix(l.Who, "RelatedPerson/"); ok {
-		if v.Acts, err = ActsFor(ctx, d.DB, people.RelatedPersonID(id), d.Today()); err != nil {
-			return v, err
-		}
+	if err := d.standing(ctx, &v); err != nil {
+		return v, err
 	}
 	v.Sessions, err = d.Keeper.List(ctx, l.Who)
 	return v, err
+}
+
+// standing fills in for whom somebody acts, and what they look after.
+func (d Door) standing(ctx context.Context, v *securityView) (err error) {
+	typ, id, _ := strings.Cut(v.Who, "/")
+	switch typ {
+	case "RelatedPerson":
+		v.Acts, err = ActsFor(ctx, d.DB, people.RelatedPersonID(id), d.Today())
+	case "Practitioner":
+		var roles []people.Role
+		roles, err = people.RolesOf(ctx, d.DB, access.From(ctx), people.PractitionerID(id))
+		for _, r := range roles {
+			now := r.Current(d.Today())
+			v.Administers, v.Enrolls = v.Administers || now && Administers(r.Work), v.Enrolls || now && Enrolls(r.Calling())
+		}
+	}
+	return err
 }
 
 func (d Door) securityPage(w http.ResponseWriter, r *http.Request) error {

@@ -1,12 +1,14 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
 
 	"kith/care/people"
 	"kith/platform/say"
+	"kith/platform/session"
 	"kith/platform/web/shell"
 )
 
@@ -33,4 +35,9 @@ func day(ctx context.Context, t time.Time) string { return say.From(ctx).Date(t)
 // does says what somebody does at a place.
 func does(ctx context.Context, r people.Role, names map[people.OrganizationID]string) string {
 	return people.WorkWord(ctx, r.Work, r.Words) + ", " + names[r.Organization]
+}
+
+// browser says in which browser a session is.
+func browser(ctx context.Context, s session.Session) string {
+	return cmp.Or(s.Agent, say.T(ctx, "account.sessions.unknown"))
 }

@@ -65,20 +65,24 @@ func (p program) handler(ctx context.Context) (*web.Mux, error) {
 	m, err := web.New(web.Options{
 		Phrases: p.house.Say, Log: p.log, Example: p.demo, Now: func() time.Time { return p.house.Now().In(p.house.Zone) },
 		Nav:  []web.NavItem{{Key: "nav.today", Href: "/today"}, {Key: "nav.children", Href: "/children"}},
-		Home: "/", SignIn: "/sign-in", SignOut: "/sign-out", Secure: p.secure, Styles: append(styles, module.Files(p.modules)...),
+		Home: "/", SignIn: "/sign-in", SignOut: "/sign-out", Account: p.accountPage(), Secure: p.secure, Styles: append(styles, module.Files(p.modules)...),
 	})
 	if err != nil {
 		return nil, err
 	}
 	k := session.New(p.house.DB, p.house.Now, p.secure, p.resolve)
 	m.Use(k.Wrap(m.Fail))
+	m.Use(familiesOwnBar)
 	m.Use(audit.NewLog(p.house.DB, p.house.Now).Gate(web.RouteOf, m.Fail))
 	m.On("GET /{$}", func(w http.ResponseWriter, r *http.Request) error {
-		if access.From(r.Context()).Nobody() {
+		switch v := access.From(r.Context()); {
+		case v.Nobody():
 			return web.See(w, r, "/sign-in")
+		case ofFamily(v):
+			return web.See(w, r, "/security")
 		}
 		return web.See(w, r, "/today")
-	}, web.Does("Leads to Today, or to signing in.").Open())
+	}, web.Does("Leads to the page that one begins with, or to signing in.").Open())
 	m.On("GET /healthz", p.health, web.Gives("Whether the program and its database can answer.", "text/plain").Open())
 	if err := p.comeIn(ctx, m, k); err != nil {
 		return nil, err
@@ -121,6 +125,30 @@ func (p program) health(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	_, err := w.Write([]byte("ok\n"))
 	return err
+}
+
+// accountPage is where one's own account is; the cast has none.
+func (p program) accountPage() string {
+	if p.demo {
+		return ""
+	}
+	return "/security"
+}
+
+// ofFamily reports whether v is a young person or a caregiver.
+func ofFamily(v access.Viewer) bool {
+	kind := account.KindOf(v.ID())
+	return kind == account.Young || kind == account.Caregiver
+}
+
+// familiesOwnBar takes the bar of staff away from young people and caregivers.
+func familiesOwnBar(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if ofFamily(access.From(r.Context())) {
+			web.SetNav(r.Context(), nil)
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // comeIn adds the pages of signing in, and of who may.

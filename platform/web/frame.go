@@ -31,7 +31,7 @@ func (m *Mux) frame(next http.Handler) http.Handler {
 	languages := m.opt.Phrases.Languages()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		f := &shell.Frame{
-			Nav: m.opt.Nav, Home: m.home(), SignOut: m.opt.SignOut,
+			Nav: m.opt.Nav, Home: m.home(), SignOut: m.opt.SignOut, Account: m.opt.Account,
 			Theme: m.theme(w, r), Languages: languages, Example: m.opt.Example,
 			Now: m.opt.Now(), Request: infoOf(r.Context()).id, Static: m.static.Path,
 		}

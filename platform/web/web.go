@@ -53,6 +53,7 @@ type Options struct {
 	Home    string           // where the name of the program leads; "" is "/"
 	SignIn  string           // where a visitor is sent who must sign in; "" shows a page
 	SignOut string           // where the sign-out form posts
+	Account string           // the page of one's own account, or "" for none
 	Styles  []fs.FS          // folders with style/*.css of their own
 	Example bool             // nobody on these pages is real
 	Secure  bool             // cookies only over TLS

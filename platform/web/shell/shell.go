@@ -63,6 +63,7 @@ type Frame struct {
 	Nav       []NavItem // shown when somebody is signed in
 	Home      string    // where the name of the program leads
 	SignOut   string    // where the sign-out form posts, or "" for none
+	Account   string    // the page of one's own account, or "" for none
 	Theme     Theme
 	Languages []string // all there are
 	At        *url.URL // the page asked for, or nil when it cannot be asked for again
