@@ -221,11 +221,7 @@ func (o *order) behind(values []any, key int64) string {
 			same += k.column + " is null and "
 			continue
 		}
-		sign := " > "
-		if k.down {
-			sign = " < "
-		}
-		test := k.column + sign + o.arg(values[i])
+		test := k.column + k.sign() + o.arg(values[i])
 		if !k.never {
 			test = "(" + test + " or " + k.column + " is null)"
 		}
@@ -237,5 +233,17 @@ func (o *order) behind(values []any, key int64) string {
 		sign = " < "
 	}
 	tests = append(tests, same+"r.key"+sign+o.arg(key))
-	return "(" + strings.Join(tests, " or ") + ")"
+	behind := "(" + strings.Join(tests, " or ") + ")"
+	if len(o.keys) > 0 && o.keys[0].never && values[0] != nil { // said alone, it says where an index begins
+		behind = o.keys[0].column + strings.TrimSuffix(o.keys[0].sign(), " ") + "= " + o.arg(values[0]) + " and " + behind
+	}
+	return behind
+}
+
+// sign is what a value behind another one is to it.
+func (k sortKey) sign() string {
+	if k.down {
+		return " < "
+	}
+	return " > "
 }
