@@ -124,7 +124,7 @@ func TestAYoungPersonsAccountIsHerOwn(t *testing.T) {
 	}
 	id := regexp.MustCompile(`name="id" value="([^"]+)"`).FindStringSubmatch(lee.Get("/accounts/look").Body)
 	s.want(lee.Post("/accounts/look", form("id", id[1], "child", "noor")), http.StatusSeeOther, "")
-	if me, err = (program{house: s.house}).resolve(t.Context(), "Patient/noor"); err != nil || me.Viewer.Lacks()&access.Labels != 0 {
+	if me, err = (program{house: s.house}).resolve(t.Context(), "Patient/noor"); err != nil || me.Viewer.Lacks()&access.Labels == access.Labels {
 		t.Errorf("after somebody looked it is cleared for %x (%v)", me.Viewer.Lacks(), err)
 	}
 }
