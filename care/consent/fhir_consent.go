@@ -96,8 +96,11 @@ func ReadConsent(root element.Value, zone *time.Location) *Consent {
 	if v.Status() != "active" {
 		c.Unclear = append(c.Unclear, "status")
 	}
-	if scope != "patient-privacy" {
+	if scope != "patient-privacy" || v.Scope().Kind() != '{' {
 		c.Unclear = append(c.Unclear, "scope")
+	}
+	if rule := v.Provision(); rule.Exists() && rule.Kind() != '{' {
+		c.Unclear = append(c.Unclear, "provision")
 	}
 	c.Unclear = append(c.Unclear, strange(root, rootMembers)...)
 	for x := range v.Verification() {
@@ -165,9 +168,7 @@ func (rd *reader) provision(outer *Provision, v r4.ConsentProvision, rule string
 	}
 	rd.unclear = append(rd.unclear, strange(v.Element, ruleMembers)...)
 	for _, name := range []string{"actor", "action", "securityLabel", "purpose", "class", "code", "data"} {
-		if list := v.Get(name); list.Exists() && (list.Kind() != '[' || list.Len() == 0) {
-			rd.note(name) // asked for, and nothing is there
-		}
+		rd.list(name, v.Get(name))
 	}
 	rd.period(v.Period(), &p.From, &p.Until)
 	rd.period(v.DataPeriod(), &p.DataFrom, &p.DataTo)
@@ -196,6 +197,18 @@ func replace[T any](what *[]T, with []T) {
 	}
 }
 
+// list notes a list that is none, that is empty though it was written, or that
+// holds something other than elements.
+func (rd *reader) list(name string, list element.Value) {
+	wrong := list.Exists() && (list.Kind() != '[' || list.Len() == 0)
+	for item := range list.Items() {
+		wrong = wrong || item.Kind() != '{'
+	}
+	if wrong {
+		rd.note(name)
+	}
+}
+
 func (rd *reader) note(place string) { rd.unclear = append(rd.unclear, place) }
 
 func (rd *reader) actors(v r4.ConsentProvision) (refs []string) {
@@ -203,7 +216,7 @@ func (rd *reader) actors(v r4.ConsentProvision) (refs []string) {
 		ref := a.Reference().Target()
 		typ, id, ok := cutReference(ref)
 		if role := a.Role().In(takingPart); role != "IRCP" && role != "PRCP" || !ok || !r4.IsType(typ) || !r4.IsID(id) ||
-			len(strange(a.Element, []string{"id", "extension", "role", "reference"})) > 0 {
+			a.Get("reference").Kind() != '{' || len(strange(a.Element, []string{"id", "extension", "role", "reference"})) > 0 {
 			rd.note("actor")
 		}
 		refs = append(refs, ref)
@@ -240,13 +253,15 @@ func (rd *reader) codings(place string, all r4.Many[r4.Coding], system string, k
 
 func (rd *reader) codes(v r4.ConsentProvision) (codes []string) {
 	for c := range v.Code() {
-		n := len(codes)
+		coded := false
 		for k := range c.Coding() {
-			if k.System() != "" && k.Code() != "" {
-				codes = append(codes, k.System()+"|"+k.Code())
+			coded = true
+			if k.System() == "" || k.Code() == "" {
+				rd.note("code")
 			}
+			codes = append(codes, k.System()+"|"+k.Code())
 		}
-		if n == len(codes) {
+		if !coded {
 			rd.note("code")
 			codes = append(codes, "")
 		}
@@ -258,7 +273,7 @@ func (rd *reader) data(v r4.ConsentProvision) (data []Datum) {
 	for d := range v.Data() {
 		x := Datum{d.Meaning(), d.Reference().Target()}
 		typ, id, ok := cutReference(x.Reference)
-		if !slices.Contains([]string{"instance", "related", "dependents", "authoredby"}, x.Meaning) || !ok || !r4.IsType(typ) || !r4.IsID(id) {
+		if !slices.Contains([]string{"instance", "related", "dependents", "authoredby"}, x.Meaning) || d.Get("reference").Kind() != '{' || !ok || !r4.IsType(typ) || !r4.IsID(id) {
 			rd.note("data")
 		}
 		data = append(data, x)
@@ -299,7 +314,7 @@ func (rd *reader) period(v r4.Period, from, until *time.Time) {
 		return
 	}
 	start, end := v.Start().Text(), v.End().Text()
-	if start == "" && end == "" || start == "" && v.Beside("start").Exists() || end == "" && v.Beside("end").Exists() {
+	if v.Kind() != '{' || start == "" && end == "" || start == "" && v.Beside("start").Exists() || end == "" && v.Beside("end").Exists() {
 		rd.note("period")
 	}
 	*from, *until = rd.moment(start, false), rd.moment(end, true)

@@ -85,6 +85,9 @@ type Care struct {
 	Signed       []Party `json:"signed"`                       // who signed for the release
 }
 
+// byMinor reports whether the minor consented, whoever else did too.
+func (c Care) byMinor() bool { return c.ConsentedBy == Minor || c.ConsentedBy == Both }
+
 // Ruling is an answer of the rules, with what it rests on and what it still
 // needs. It is what the site's rule says, not advice.
 type Ruling struct {
@@ -109,7 +112,7 @@ const (
 // WhoConsents answers who may consent to the service on the day it is given.
 func (l Law) WhoConsents(c Care) Ruling {
 	row := l.Consent
-	age, known := l.portal.age(c.Birth, l.served)
+	age, _, known := l.portal.ages(c.Birth, l.served)
 	switch without := both(row.WithoutParent, c.Without); {
 	case known && age >= l.portal.Ends || c.Emancipated:
 		return Ruling{Who: []Party{Self}, Because: "of-age", Basis: l.portal.Citation}
@@ -186,12 +189,14 @@ type Obligation struct {
 
 // Obligations returns what the rule asks for when care is given on c.
 func (l Law) Obligations(c Care) (duties []Obligation) {
-	row := l.Consent
-	if row.Status == Blocked {
+	row, who := l.Consent, l.WhoConsents(c)
+	switch {
+	case who.Who[0] == Self:
+		return nil
+	case row.Status == Blocked:
 		return []Obligation{{What: "signed-rule", Task: true, Blocks: true}}
 	}
-	who := l.WhoConsents(c)
-	minors := c.ConsentedBy == Minor || c.ConsentedBy == "" && who.Who[0] == Minor
+	minors := c.byMinor() || c.ConsentedBy == "" && who.Who[0] == Minor
 	if notice := noticeDuty[row.ParentNotice]; minors && notice != "" {
 		duties = append(duties, Obligation{What: notice})
 	}
@@ -215,7 +220,7 @@ var noticeDuty = map[string]string{"forbidden": "no-notice", "required": "notice
 // session it covers, and none beyond without one.
 func (l Law) capped(c Care) []Obligation {
 	limit := l.Consent.SessionCap
-	age, known := l.portal.age(c.Birth, l.served)
+	age, _, known := l.portal.ages(c.Birth, l.served)
 	if limit == nil || known && age >= limit.UnderAge {
 		return nil
 	}

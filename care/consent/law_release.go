@@ -10,9 +10,9 @@ import (
 // with what the place says. Source: HIPAA-164-502, CFR-42-2
 func (l Law) ReleaseController(c Care) Ruling {
 	row := l.Access
-	age, known := l.portal.age(c.Birth, l.asked)
+	age, oldest, known := l.portal.ages(c.Birth, l.asked)
 	who := l.WhoConsents(c)
-	minors := c.ConsentedBy == Minor && slices.Contains(who.Who, Minor) ||
+	minors := c.byMinor() && slices.Contains(who.Who, Minor) ||
 		c.ConsentedBy == "" && who.Who[0] == Minor // (B): could, without a parent
 	switch {
 	case known && age >= l.portal.Ends || c.Emancipated:
@@ -21,6 +21,8 @@ func (l Law) ReleaseController(c Care) Ruling {
 		return Ruling{Who: []Party{Nobody}, Parent: SeesNothing, Because: "blocked", Basis: row.Citation, Needs: []string{"signed-rule"}}
 	case c.Endangered:
 		return endangered(c)
+	case !known || oldest >= l.portal.Ends: // may be grown up
+		return Ruling{Who: []Party{Clinician}, Parent: ClinicianSays, Because: "age-unknown", Basis: l.portal.Citation, Needs: []string{"birth-date"}}
 	case c.Part2:
 		return part2(c, who)
 	case c.ParentAsRep:
@@ -31,7 +33,7 @@ func (l Law) ReleaseController(c Care) Ruling {
 		return Ruling{Who: []Party{Minor}, Parent: MinorPermits, Because: "parent-agreed", Basis: "45 CFR 164.502(g)(3)(i)(C)"}
 	case c.ConsentedBy == Court:
 		return Ruling{Who: []Party{Clinician}, Parent: ClinicianSays, Because: "court-order", Basis: "45 CFR 164.502(g)(3)(i)(B)"}
-	case c.ConsentedBy == Minor && !minors:
+	case c.byMinor() && !minors:
 		return Ruling{Who: []Party{Clinician}, Parent: ClinicianSays, Because: "consent-unclear", Basis: l.Consent.Citation, Needs: []string{"check-consent"}}
 	}
 	return row.controller(minors)

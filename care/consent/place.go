@@ -130,19 +130,26 @@ func (x PortalPlace) birthday(day time.Time, n int) time.Time {
 	return b
 }
 
-// age returns the whole years of somebody born on birth on a day. Of a birth
-// that is not known to the day it takes the latest it can be, so that nobody
-// gets a right too early. ok is false when birth is not known.
-func (x PortalPlace) age(birth people.Birth, day time.Time) (years int, ok bool) {
-	born, err := time.Parse(time.DateOnly, people.LastDay(string(birth)))
-	if err != nil || born.After(day) {
-		return 0, false
+// ages returns how many whole years somebody born on birth is old on a day: at
+// least and at most, which differ where birth is not known to the day. Whoever
+// gives a right to the young person asks for low, so that nobody has it too
+// early; whoever takes one from a parent asks for high. ok is false when birth
+// is not known.
+func (x PortalPlace) ages(birth people.Birth, day time.Time) (low, high int, ok bool) {
+	first, err := time.Parse(time.DateOnly, people.FirstDay(string(birth)))
+	last, err2 := time.Parse(time.DateOnly, people.LastDay(string(birth)))
+	if err != nil || err2 != nil || first.After(day) {
+		return 0, 0, false
 	}
-	years = day.Year() - born.Year()
+	return max(0, x.years(last, day)), x.years(first, day), true
+}
+
+func (x PortalPlace) years(born, day time.Time) int {
+	years := day.Year() - born.Year()
 	if x.birthday(born, years).After(day) {
 		years--
 	}
-	return years, true
+	return years
 }
 
 // Proxy returns what the account of a parent or of somebody in a parent's place
