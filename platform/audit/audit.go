@@ -81,19 +81,18 @@ func record(ctx context.Context, tx *db.Tx, all ...Event) (first int64, err erro
 			return 0, err
 		}
 	}
-	rows, pending := make([][]any, len(all)), make([][]any, len(all))
+	rows := make([][]any, len(all))
 	for i, e := range all {
-		key := first + int64(i)
-		rows[i] = []any{key, e.At.UnixMicro(), e.Who.ID(), e.Who.Origin(), string(e.Action), e.Why, e.Purpose, e.What, e.Address, e.Count, packed(e.About)}
-		pending[i] = []any{key}
+		rows[i] = []any{first + int64(i), e.At.UnixMicro(), e.Who.ID(), e.Who.Origin(), string(e.Action), e.Why, e.Purpose, e.What, e.Address, e.Count, packed(e.About)}
 	}
 	if err := db.Insert(ctx, tx, "audit_event", eventColumns, rows); err != nil {
 		return 0, err
 	}
-	return first, db.Insert(ctx, tx, "audit_pending", []string{"event"}, pending)
+	return first, db.Insert(ctx, tx, "audit_pending", []string{"event", "count"}, [][]any{{first, len(all)}})
 }
 
-// Happened reports whether an event with this why and what is in the trail.
+// Happened reports whether an event with this why and what is in the trail. It
+// reads all of it: a question for the command line, not for a request.
 func Happened(ctx context.Context, q db.Querier, why, what string) (bool, error) {
 	found, err := db.All(ctx, q, db.Int, `select key from audit_event where what = $1 and why = $2 limit 1`, what, why)
 	return len(found) > 0, err

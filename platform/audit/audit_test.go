@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -181,7 +182,8 @@ func TestACheckpointIsOfThisTrailOrOfNone(t *testing.T) {
 	for i := range text {
 		bad := append([]byte{}, text...)
 		bad[i] ^= 1
-		if roots, err := audit.Checkpoints(bad, mine.Verifier); err == nil && len(roots) == 3 {
+		// The last character of a signature has bits that mean nothing.
+		if got, err := audit.Checkpoints(bad, mine.Verifier); err == nil && !slices.Equal(got, roots) {
 			t.Fatalf("byte %d changed and nobody noticed", i)
 		}
 	}

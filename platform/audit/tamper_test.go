@@ -64,7 +64,7 @@ var attacks = []struct {
 	}},
 	{"a line changed and the whole tree made anew", audit.Rewritten, func(a *attack, n int64) {
 		a.exec(`update audit_event set who = 'Practitioner/x' where key = (select event from audit_leaf where leaf = $1)`, n)
-		a.exec(`insert into audit_pending select event from audit_leaf`)
+		a.exec(`insert into audit_pending select event, 1 from audit_leaf`)
 		for _, table := range []string{"audit_leaf", "audit_hash", "audit_subject"} {
 			a.exec(`delete from ` + table)
 		}

@@ -9,8 +9,9 @@ import (
 	"kith/platform/db"
 )
 
-// atOnce is how many events become leaves in one transaction.
-const atOnce = 2000
+// atOnce is how many writings, of up to together events each, become leaves in
+// one transaction.
+const atOnce = 400
 
 // Root is the tree at one moment: how many leaves, and the hash of all of them.
 type Root struct {
@@ -39,12 +40,24 @@ func grow(ctx context.Context, tx *db.Tx) (root Root, more bool, err error) {
 		on conflict (name) do update set next = counter.next`); err != nil { // one at a time
 		return Root{}, false, err
 	}
+	waiting, err := db.All(ctx, tx, db.Int, `select event from audit_pending order by event limit $1`, atOnce)
+	if err != nil {
+		return Root{}, false, err
+	}
+	args := make([]any, len(waiting))
+	for i, w := range waiting {
+		args[i] = w
+	}
+	these := "p.event in " + db.Tuples(1, max(len(args), 1))
+	if len(args) == 0 {
+		these = "1 = 0"
+	}
 	lines, err := db.All(ctx, tx, scanLine, `
 		select `+lineColumns+`
 		from audit_pending p
-		join audit_event e on e.key = p.event
-		order by e.key
-		limit $1`, atOnce)
+		join audit_event e on e.key >= p.event and e.key < p.event + p.count
+		where `+these+`
+		order by e.key`, args...)
 	if err != nil {
 		return Root{}, false, err
 	}
@@ -60,11 +73,16 @@ func grow(ctx context.Context, tx *db.Tx) (root Root, more bool, err error) {
 	if err := g.store(ctx, tx); err != nil {
 		return Root{}, false, err
 	}
+	if len(args) > 0 {
+		if _, err := db.Exec(ctx, tx, `delete from audit_pending as p where `+these, args...); err != nil {
+			return Root{}, false, err
+		}
+	}
 	root.Size = g.size
 	if root.Size > 0 {
 		root.Hash, err = tlog.TreeHash(root.Size, &g)
 	}
-	return root, len(lines) == atOnce, err
+	return root, len(waiting) == atOnce, err
 }
 
 // growing is a tree to which leaves are added: what is new is in memory, what
@@ -75,7 +93,7 @@ type growing struct {
 	fresh []tlog.Hash
 	read  func(places []int64) ([]tlog.Hash, error)
 
-	leaves, subjects, done [][]any
+	leaves, subjects [][]any
 }
 
 // add makes the next leaf of a line.
@@ -89,7 +107,6 @@ func (g *growing) add(l Line) error {
 	}
 	g.fresh = append(g.fresh, more...)
 	g.leaves = append(g.leaves, []any{g.size, l.Key})
-	g.done = append(g.done, []any{l.Key})
 	g.size++
 	about, err := numbers(l.about)
 	for _, c := range about {
@@ -135,11 +152,6 @@ func (g *growing) store(ctx context.Context, tx *db.Tx) error {
 	}
 	if err := db.InsertNew(ctx, tx, "audit_subject", []string{"compartment", "event"}, g.subjects); err != nil {
 		return err
-	}
-	for _, row := range g.done {
-		if _, err := db.Exec(ctx, tx, `delete from audit_pending where event = $1`, row...); err != nil {
-			return err
-		}
 	}
 	return nil
 }

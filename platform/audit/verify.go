@@ -225,7 +225,7 @@ func (v *verifying) hash() (h tlog.Hash) {
 // outside counts what is not in the tree yet and finds what never was.
 func (v *verifying) outside(ctx context.Context) (err error) {
 	v.Root.Hash = v.hash()
-	if v.Waiting, err = db.One(ctx, v.q, db.Int, "", `select count(*) from audit_pending`); err != nil {
+	if v.Waiting, err = db.One(ctx, v.q, db.Int, "", `select coalesce(sum(count), 0) from audit_pending`); err != nil {
 		return err
 	}
 	return db.Each(ctx, v.q, func(row db.Row) error {
@@ -236,7 +236,7 @@ func (v *verifying) outside(ctx context.Context) (err error) {
 		select e.key
 		from audit_event e
 		where not exists (select 1 from audit_leaf l where l.event = e.key)
-			and not exists (select 1 from audit_pending p where p.event = e.key)
+			and not exists (select 1 from audit_pending p where p.event <= e.key and e.key < p.event + p.count)
 		order by e.key
 		limit 100`)
 }
