@@ -23,22 +23,11 @@ func (r *Gate) Break(ctx context.Context, tx *db.Tx, s *store.Store, v access.Vi
 		return Glass{}, err
 	}
 	now := r.Now()
-	of, err := r.known(ctx, tx, v, b.Child)
+	of, err := r.mayBreak(ctx, tx, v, b.Child)
 	if err != nil {
 		return Glass{}, err
 	}
-	_, id, _ := cutReference(v.ID())
-	roles, err := people.RolesOf(ctx, tx, v, people.PractitionerID(id))
-	if err != nil {
-		return Glass{}, err
-	}
-	if !mayBreak(roles, r.Place.Day(now)) {
-		return Glass{}, fault.New(fault.Security, "consent.glass.not-their-work")
-	}
-	open, err := db.All(ctx, tx, scanGlass, `
-		select `+glassColumns+`
-		from care_glass g
-		where g.patient_id = $1 and g.reader = $2 and g.until_at > $3`, string(b.Child), v.ID(), now.UnixMicro())
+	open, err := r.openTo(ctx, tx, v, b.Child)
 	if err != nil || len(open) > 0 {
 		return append(open, Glass{})[0], err
 	}
@@ -68,16 +57,57 @@ type breaking struct {
 	cares []store.Permit // of the organizations that care for the child
 }
 
+// MayBreak reports why v may not break the glass of a child: fault.NotFound
+// where v's place does not care for the child, fault.Security where it is not
+// v's work.
+func (r *Gate) MayBreak(ctx context.Context, q db.Querier, v access.Viewer, child people.PatientID) error {
+	_, err := r.mayBreak(ctx, q, v, child)
+	return err
+}
+
+// mayBreak is MayBreak, with what is known then.
+func (r *Gate) mayBreak(ctx context.Context, q db.Querier, v access.Viewer, child people.PatientID) (of breaking, err error) {
+	if of, err = r.known(ctx, q, v, child); err != nil {
+		return of, err
+	}
+	_, id, _ := cutReference(v.ID())
+	roles, err := people.RolesOf(ctx, q, v, people.PractitionerID(id))
+	if err == nil && !mayBreak(roles, r.Place.Day(r.Now())) {
+		err = fault.New(fault.Security, "consent.glass.not-their-work")
+	}
+	return of, err
+}
+
+// Mend ends v's own broken glass before its three hours are over.
+func (r *Gate) Mend(ctx context.Context, tx *db.Tx, s *store.Store, v access.Viewer, child people.PatientID) error {
+	open, err := r.openTo(ctx, tx, v, child)
+	if err != nil || len(open) == 0 {
+		return err
+	}
+	if _, err := db.Exec(ctx, tx, `update care_glass set until_at = $1 where id = $2`, r.Now().UnixMicro(), open[0].ID); err != nil {
+		return err
+	}
+	return s.Recompute(ctx, tx, string(child))
+}
+
+// openTo returns the glass of a child that is open to v.
+func (r *Gate) openTo(ctx context.Context, q db.Querier, v access.Viewer, child people.PatientID) ([]Glass, error) {
+	return db.All(ctx, q, scanGlass, `
+		select `+glassColumns+`
+		from care_glass g
+		where g.patient_id = $1 and g.reader = $2 and g.until_at > $3`, string(child), v.ID(), r.Now().UnixMicro())
+}
+
 // known returns where the child's record lies and who cares for the child, if
 // one of them is a place that v works for.
-func (r *Gate) known(ctx context.Context, tx *db.Tx, v access.Viewer, child people.PatientID) (of breaking, err error) {
-	if of.cares, err = store.Enrolled(ctx, tx, []string{string(child)}); err != nil {
+func (r *Gate) known(ctx context.Context, q db.Querier, v access.Viewer, child people.PatientID) (of breaking, err error) {
+	if of.cares, err = store.Enrolled(ctx, q, []string{string(child)}); err != nil {
 		return of, err
 	}
 	if !slices.ContainsFunc(of.cares, func(e store.Permit) bool { return v.WorksFor(e.Reader) }) {
 		return of, fault.New(fault.NotFound, "fault.not-found")
 	}
-	of.home, err = db.One(ctx, tx, db.Int, "fault.not-found", `
+	of.home, err = db.One(ctx, q, db.Int, "fault.not-found", `
 		select compartment from resource where type = 'Patient' and id = $1 and not deleted`, string(child))
 	return of, err
 }

@@ -3,6 +3,7 @@ package consent
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"kith/care/people"
@@ -92,6 +93,16 @@ func offices(roles []people.Role, places []people.OrganizationID) (names []strin
 		}
 	}
 	return names
+}
+
+// AnswersFor returns the organizations for whose privacy v answers.
+func AnswersFor(v access.Viewer) (organizations []string) {
+	for _, n := range v.Names() {
+		if o, ok := strings.CutPrefix(n, officer("")); ok {
+			organizations = append(organizations, o)
+		}
+	}
+	return organizations
 }
 
 // officer is whoever answers for privacy at an organization.

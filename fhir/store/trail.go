@@ -175,12 +175,29 @@ type Opening struct {
 	Mark string // where the next page begins: Openings' after
 }
 
-// Openings returns up to n lines about a child that v may know of, the newest
-// first, from behind a mark on; "" is the beginning.
-func (s *Store) Openings(ctx context.Context, v access.Viewer, patient, after string, n int) (all []Opening, err error) {
+// Opened asks for lines about one child.
+type Opened struct {
+	Patient     string
+	Who         string    // "Practitioner/x", "" for everybody
+	From, Until time.Time // zero is open; Until is the first moment after
+	After       string    // Opening.Mark of the last one seen, "" for the beginning
+	Count       int
+}
+
+// Openings returns lines about a child that v may know of, the newest first.
+func (s *Store) Openings(ctx context.Context, v access.Viewer, q Opened) (all []Opening, err error) {
 	t := trailQuery{where: []string{"sees(s.compartment)"}}
-	t.where = append(t.where, "cp.patient_id = "+t.arg(patient))
-	lines, err := s.lines(ctx, s.db, v, t, after, n)
+	t.where = append(t.where, "cp.patient_id = "+t.arg(q.Patient))
+	if q.Who != "" {
+		t.where = append(t.where, "e.who = "+t.arg(q.Who))
+	}
+	if !q.From.IsZero() {
+		t.where = append(t.where, "e.at >= "+t.arg(q.From.UnixMicro()))
+	}
+	if !q.Until.IsZero() {
+		t.where = append(t.where, "e.at < "+t.arg(q.Until.UnixMicro()))
+	}
+	lines, err := s.lines(ctx, s.db, v, t, q.After, q.Count)
 	for _, l := range lines {
 		all = append(all, Opening{l.Line, l.mark()})
 	}

@@ -144,3 +144,38 @@ func TestALineHasAnIDThatTellsNothing(t *testing.T) {
 		}
 	})
 }
+
+func TestAPageAsksForTheLinesOfOneChildByPersonAndDay(t *testing.T) {
+	trailTown(t, func(t *testing.T, s *store.Store) {
+		day := s.Now()
+		tests := []struct {
+			q    store.Opened
+			want int
+		}{
+			{store.Opened{Patient: "amara"}, 3},
+			{store.Opened{Patient: "amara", Who: "Device/kith"}, 3},
+			{store.Opened{Patient: "amara", Who: "Practitioner/x"}, 0},
+			{store.Opened{Patient: "amara", From: day.AddDate(0, 0, 1)}, 0},
+			{store.Opened{Patient: "amara", Until: day.AddDate(0, 0, -1)}, 0},
+			{store.Opened{Patient: "amara", From: day.AddDate(0, 0, -1), Until: day.AddDate(0, 0, 1)}, 3},
+			{store.Opened{Patient: "tom"}, 0},
+		}
+		for _, tt := range tests {
+			n := 0
+			for tt.q.Count = 2; ; n += 2 {
+				page, err := s.Openings(t.Context(), lena, tt.q)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if len(page) < 2 {
+					n += len(page)
+					break
+				}
+				tt.q.After = page[1].Mark
+			}
+			if n != tt.want {
+				t.Errorf("%+v: %d, want %d", tt.q, n, tt.want)
+			}
+		}
+	})
+}
