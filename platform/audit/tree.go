@@ -3,6 +3,7 @@ package audit
 import (
 	"context"
 	"fmt"
+	"math/bits"
 
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -44,37 +45,12 @@ func grow(ctx context.Context, tx *db.Tx) (root Root, more bool, err error) {
 	if err != nil {
 		return Root{}, false, err
 	}
-	args := make([]any, len(waiting))
-	for i, w := range waiting {
-		args[i] = w
-	}
-	these := "p.event in " + db.Tuples(1, max(len(args), 1))
-	if len(args) == 0 {
-		these = "1 = 0"
-	}
-	lines, err := db.All(ctx, tx, scanLine, `
-		select `+lineColumns+`
-		from audit_pending p
-		join audit_event e on e.key >= p.event and e.key < p.event + p.count
-		where `+these+`
-		order by e.key`, args...)
-	if err != nil {
-		return Root{}, false, err
-	}
 	g := growing{read: func(places []int64) ([]tlog.Hash, error) { return hashes(ctx, tx, places) }}
 	if g.size, err = Size(ctx, tx); err != nil {
 		return Root{}, false, err
 	}
-	for _, l := range lines {
-		if err := g.add(l); err != nil {
-			return Root{}, false, err
-		}
-	}
-	if err := g.store(ctx, tx); err != nil {
-		return Root{}, false, err
-	}
-	if len(args) > 0 {
-		if _, err := db.Exec(ctx, tx, `delete from audit_pending as p where `+these, args...); err != nil {
+	if len(waiting) > 0 {
+		if err := g.take(ctx, tx, waiting); err != nil {
 			return Root{}, false, err
 		}
 	}
@@ -83,6 +59,34 @@ func grow(ctx context.Context, tx *db.Tx) (root Root, more bool, err error) {
 		root.Hash, err = tlog.TreeHash(root.Size, &g)
 	}
 	return root, len(waiting) == atOnce, err
+}
+
+// take makes leaves of the events that were written together under these keys.
+func (g *growing) take(ctx context.Context, tx *db.Tx, waiting []int64) error {
+	args := make([]any, 1<<bits.Len(uint(len(waiting)-1))) // few lengths, so few texts
+	for i := range args {
+		args[i] = waiting[min(i, len(waiting)-1)]
+	}
+	these := "p.event in " + db.Tuples(1, len(args))
+	lines, err := db.All(ctx, tx, scanLine, `
+		select `+lineColumns+`
+		from audit_pending p
+		join audit_event e on e.key >= p.event and e.key < p.event + p.count
+		where `+these+`
+		order by e.key`, args...)
+	if err != nil {
+		return err
+	}
+	for _, l := range lines {
+		if err := g.add(l); err != nil {
+			return err
+		}
+	}
+	if err := g.store(ctx, tx); err != nil {
+		return err
+	}
+	_, err = db.Exec(ctx, tx, `delete from audit_pending as p where `+these, args...)
+	return err
 }
 
 // growing is a tree to which leaves are added: what is new is in memory, what
