@@ -16,6 +16,7 @@ import (
 	"kith/fhir/element"
 	"kith/fhir/store"
 	"kith/platform/access"
+	"kith/platform/db/dbtest"
 	"kith/platform/login"
 	"kith/platform/proof"
 	"kith/platform/proof/prooftest"
@@ -59,6 +60,12 @@ func newSite(t *testing.T, at place, how ...signing) *site {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// onBoth runs a test with a site on each engine.
+func onBoth(t *testing.T, test func(t *testing.T, s *site)) {
+	t.Run("sqlite", func(t *testing.T) { test(t, newSite(t, place{Data: t.TempDir()})) })
+	t.Run("postgres", func(t *testing.T) { test(t, newSite(t, place{DB: dbtest.Postgres(t)})) })
 }
 
 func (s *site) book() *login.Book {
@@ -170,48 +177,50 @@ func TestAnEmptyHouseIsSetUpByOneLink(t *testing.T) {
 }
 
 func TestWhoLeavesIsGoneAtOnce(t *testing.T) {
-	s := newSite(t, place{Data: t.TempDir()})
-	sam, lee := s.hire("counselor")
-	s.want(lee.Get("/today"), http.StatusOK, "")
-	s.want(lee.Get("/staff"), http.StatusNotFound, "") // not her work
-	id := regexp.MustCompile(`id="colleague-([^"]+)"><h3>Lee Park`).FindStringSubmatch(sam.Get("/staff").Body)
-	if id == nil {
-		t.Fatal(sam.Get("/staff").Body)
-	}
-	s.want(sam.Post("/staff/"+id[1]+"/leave", ""), http.StatusSeeOther, "")
-	if a := lee.Get("/today"); a.Status != http.StatusSeeOther || !strings.HasPrefix(a.Header.Get("Location"), "/sign-in") {
-		t.Errorf("she is still here: %d", a.Status)
-	}
-	_, a := s.signIn("lee@maple.example", leeWord)
-	s.want(a, http.StatusUnprocessableEntity, "do not go together")
-	if text := sam.Get("/staff").Text(); strings.Contains(text, "Lee Park") {
-		t.Error("she is still listed")
-	}
-	self := regexp.MustCompile(`id="colleague-([^"]+)"><h3>Sam Keo`).FindStringSubmatch(sam.Get("/staff").Body)
-	s.want(sam.Post("/staff/"+self[1]+"/leave", ""), http.StatusUnprocessableEntity, "Somebody else")
+	onBoth(t, func(t *testing.T, s *site) {
+		sam, lee := s.hire("counselor")
+		s.want(lee.Get("/today"), http.StatusOK, "")
+		s.want(lee.Get("/staff"), http.StatusNotFound, "") // not her work
+		id := regexp.MustCompile(`id="colleague-([^"]+)"><h3>Lee Park`).FindStringSubmatch(sam.Get("/staff").Body)
+		if id == nil {
+			t.Fatal(sam.Get("/staff").Body)
+		}
+		s.want(sam.Post("/staff/"+id[1]+"/leave", ""), http.StatusSeeOther, "")
+		if a := lee.Get("/today"); a.Status != http.StatusSeeOther || !strings.HasPrefix(a.Header.Get("Location"), "/sign-in") {
+			t.Errorf("she is still here: %d", a.Status)
+		}
+		_, a := s.signIn("lee@maple.example", leeWord)
+		s.want(a, http.StatusUnprocessableEntity, "do not go together")
+		if text := sam.Get("/staff").Text(); strings.Contains(text, "Lee Park") {
+			t.Error("she is still listed")
+		}
+		self := regexp.MustCompile(`id="colleague-([^"]+)"><h3>Sam Keo`).FindStringSubmatch(sam.Get("/staff").Body)
+		s.want(sam.Post("/staff/"+self[1]+"/leave", ""), http.StatusUnprocessableEntity, "Somebody else")
+	})
 }
 
 // A role that ends by the FHIR door, or by an import, ends the account too.
 func TestARoleThatEndsInTheRecordEndsTheAccount(t *testing.T) {
-	s := newSite(t, place{Data: t.TempDir()})
-	_, lee := s.hire("counselor")
-	who, err := login.Among(t.Context(), s.house.DB, practitioners(t, s))
-	if err != nil || len(who) != 2 {
-		t.Fatal(who, err)
-	}
-	var ref string
-	for _, l := range who {
-		if l.Name != "sam" {
-			ref = l.Who
+	onBoth(t, func(t *testing.T, s *site) {
+		_, lee := s.hire("counselor")
+		who, err := login.Among(t.Context(), s.house.DB, practitioners(t, s))
+		if err != nil || len(who) != 2 {
+			t.Fatal(who, err)
 		}
-	}
-	s.write(roles(t, s, ref)...)
-	if a := lee.Get("/today"); a.Status != http.StatusSeeOther {
-		t.Errorf("she is still here: %d", a.Status)
-	}
-	if _, err := login.Of(t.Context(), s.house.DB, ref); err == nil {
-		t.Error("her login is open")
-	}
+		var ref string
+		for _, l := range who {
+			if l.Name != "sam" {
+				ref = l.Who
+			}
+		}
+		s.write(roles(t, s, ref)...)
+		if a := lee.Get("/today"); a.Status != http.StatusSeeOther {
+			t.Errorf("she is still here: %d", a.Status)
+		}
+		if _, err := login.Of(t.Context(), s.house.DB, ref); err == nil {
+			t.Error("her login is open")
+		}
+	})
 }
 
 func TestNobodyHearsWhoHasAnAccount(t *testing.T) {
@@ -300,7 +309,7 @@ func TestWhatIsFarReachingAsksOnceMore(t *testing.T) {
 // Nobody gets an account by what a provider says of them: it is linked by its
 // owner first, from inside.
 func TestAnOrganizationsSignInIsLinkedFirst(t *testing.T) {
-	idp := prooftest.New(t, "http://localhost/sign-in/provider/back")
+	idp := prooftest.New(t, "http://localhost/sign-in/provider/back", time.Now)
 	secret := filepath.Join(t.TempDir(), "secret")
 	if err := os.WriteFile(secret, []byte("word\n"), 0o600); err != nil {
 		t.Fatal(err)

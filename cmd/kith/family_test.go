@@ -91,71 +91,73 @@ func (s *site) enroll(lee *webtest.Client, who, reach, name, word string) *webte
 }
 
 func TestAYoungPersonsAccountIsHerOwn(t *testing.T) {
-	s := newSite(t, place{Data: t.TempDir()})
-	sam, lee := s.hire("counselor")
-	s.family()
-	s.want(sam.Get("/children/noor/accounts"), http.StatusNotFound, "") // he sees no child alone
-	s.want(lee.Get("/children/noor/accounts"), http.StatusOK, "alone with Noor")
-	for _, reach := range []string{"dee.aziz@example.com", "deeaziz+noor@example.com", "+1 413 555 0177", "4135550177"} {
-		s.want(lee.Post("/children/noor/accounts", form("who", "Patient/noor", "reach", reach)), http.StatusUnprocessableEntity, "a relative is reached too")
-	}
-	s.want(lee.Post("/children/noor/accounts", form("who", "Patient/noor", "reach", "nowhere")), http.StatusUnprocessableEntity, "does not look like")
-	s.want(lee.Post("/children/noor/accounts", form("who", "Patient/somebody")), http.StatusNotFound, "")
+	onBoth(t, func(t *testing.T, s *site) {
+		sam, lee := s.hire("counselor")
+		s.family()
+		s.want(sam.Get("/children/noor/accounts"), http.StatusNotFound, "") // he sees no child alone
+		s.want(lee.Get("/children/noor/accounts"), http.StatusOK, "alone with Noor")
+		for _, reach := range []string{"dee.aziz@example.com", "deeaziz+noor@example.com", "+1 413 555 0177", "4135550177"} {
+			s.want(lee.Post("/children/noor/accounts", form("who", "Patient/noor", "reach", reach)), http.StatusUnprocessableEntity, "a relative is reached too")
+		}
+		s.want(lee.Post("/children/noor/accounts", form("who", "Patient/noor", "reach", "nowhere")), http.StatusUnprocessableEntity, "does not look like")
+		s.want(lee.Post("/children/noor/accounts", form("who", "Patient/somebody")), http.StatusNotFound, "")
 
-	a := lee.Post("/children/noor/accounts", form("who", "Patient/noor"))
-	code := codeOn.FindStringSubmatch(a.Body)
-	s.want(s.browser().Post("/begin", form("code", code[1], "name", "dee.aziz@example.com", "password", teenWord)), http.StatusUnprocessableEntity, "in your family uses this address")
-	noor := s.browser()
-	s.want(noor.Post("/begin", form("code", code[1], "name", "noor@teen.example", "password", teenWord)), http.StatusSeeOther, "")
-	s.want(noor.Get("/security"), http.StatusOK, "Your account")
-	s.want(noor.Get("/children/noor/accounts"), http.StatusNotFound, "")
-	s.want(noor.Get("/staff"), http.StatusNotFound, "")
+		a := lee.Post("/children/noor/accounts", form("who", "Patient/noor"))
+		code := codeOn.FindStringSubmatch(a.Body)
+		s.want(s.browser().Post("/begin", form("code", code[1], "name", "dee.aziz@example.com", "password", teenWord)), http.StatusUnprocessableEntity, "in your family uses this address")
+		noor := s.browser()
+		s.want(noor.Post("/begin", form("code", code[1], "name", "noor@teen.example", "password", teenWord)), http.StatusSeeOther, "")
+		s.want(noor.Get("/security"), http.StatusOK, "Your account")
+		s.want(noor.Get("/children/noor/accounts"), http.StatusNotFound, "")
+		s.want(noor.Get("/staff"), http.StatusNotFound, "")
 
-	s.now = s.now.Add(11 * time.Minute) // a phone that others pick up
-	s.want(noor.Get("/security"), http.StatusSeeOther, "")
+		s.now = s.now.Add(11 * time.Minute) // a phone that others pick up
+		s.want(noor.Get("/security"), http.StatusSeeOther, "")
 
-	s.want(lee.Get("/accounts/look"), http.StatusOK, "Nothing to look at")
-	s.write(fmt.Sprintf(mother, `{"system":"email","value":"Noor@teen.example"}`))
-	s.want(lee.Get("/accounts/look"), http.StatusOK, "also how a relative is reached")
-	s.want(lee.Get("/children/noor/accounts"), http.StatusOK, "told in confidence is kept out")
-	me, err := program{house: s.house}.resolve(t.Context(), "Patient/noor")
-	if err != nil || me.Viewer.Lacks()&access.Labels != access.Labels {
-		t.Errorf("her account is cleared for %x (%v)", me.Viewer.Lacks(), err)
-	}
-	id := regexp.MustCompile(`name="id" value="([^"]+)"`).FindStringSubmatch(lee.Get("/accounts/look").Body)
-	s.want(lee.Post("/accounts/look", form("id", id[1], "child", "noor")), http.StatusSeeOther, "")
-	if me, err = (program{house: s.house}).resolve(t.Context(), "Patient/noor"); err != nil || me.Viewer.Lacks()&access.Labels == access.Labels {
-		t.Errorf("after somebody looked it is cleared for %x (%v)", me.Viewer.Lacks(), err)
-	}
+		s.want(lee.Get("/accounts/look"), http.StatusOK, "Nothing to look at")
+		s.write(fmt.Sprintf(mother, `{"system":"email","value":"Noor@teen.example"}`))
+		s.want(lee.Get("/accounts/look"), http.StatusOK, "also how a relative is reached")
+		s.want(lee.Get("/children/noor/accounts"), http.StatusOK, "told in confidence is kept out")
+		me, err := program{house: s.house}.resolve(t.Context(), "Patient/noor")
+		if err != nil || me.Viewer.Lacks()&access.Labels != access.Labels {
+			t.Errorf("her account is cleared for %x (%v)", me.Viewer.Lacks(), err)
+		}
+		id := regexp.MustCompile(`name="id" value="([^"]+)"`).FindStringSubmatch(lee.Get("/accounts/look").Body)
+		s.want(lee.Post("/accounts/look", form("id", id[1], "child", "noor")), http.StatusSeeOther, "")
+		if me, err = (program{house: s.house}).resolve(t.Context(), "Patient/noor"); err != nil || me.Viewer.Lacks()&access.Labels == access.Labels {
+			t.Errorf("after somebody looked it is cleared for %x (%v)", me.Viewer.Lacks(), err)
+		}
+	})
 }
 
 func TestACaregiverActsUntilTheEighteenthBirthday(t *testing.T) {
-	s := newSite(t, place{Data: t.TempDir()})
-	_, lee := s.hire("pediatrician")
-	s.family()
-	dee := s.enroll(lee, "RelatedPerson/dee", "dee.aziz@example.com", "dee", "warm bread in the morning")
-	s.want(dee.Get("/security"), http.StatusOK, "Noor, until")
-	noor := s.enroll(lee, "Patient/noor", "", "noor", teenWord)
-	s.want(noor.Get("/security"), http.StatusOK, "Your account")
-	s.want(lee.Get("/accounts/look"), http.StatusOK, "Nothing to look at")
+	onBoth(t, func(t *testing.T, s *site) {
+		_, lee := s.hire("pediatrician")
+		s.family()
+		dee := s.enroll(lee, "RelatedPerson/dee", "dee.aziz@example.com", "dee", "warm bread in the morning")
+		s.want(dee.Get("/security"), http.StatusOK, "Noor, until")
+		noor := s.enroll(lee, "Patient/noor", "", "noor", teenWord)
+		s.want(noor.Get("/security"), http.StatusOK, "Your account")
+		s.want(lee.Get("/accounts/look"), http.StatusOK, "Nothing to look at")
 
-	s.want(dee.Post("/sign-out", ""), http.StatusSeeOther, "") // the same phone is handed on
-	s.want(dee.Post("/sign-in", form("name", "noor", "password", teenWord)), http.StatusSeeOther, "")
-	s.want(lee.Get("/accounts/look"), http.StatusOK, "signed in on the same device")
+		s.want(dee.Post("/sign-out", ""), http.StatusSeeOther, "") // the same phone is handed on
+		s.want(dee.Post("/sign-in", form("name", "noor", "password", teenWord)), http.StatusSeeOther, "")
+		s.want(lee.Get("/accounts/look"), http.StatusOK, "signed in on the same device")
 
-	for day, want := range map[string]int{"2030-09-02": http.StatusSeeOther, "2030-09-03": http.StatusUnprocessableEntity} {
-		at, err := time.Parse(time.DateOnly, day)
-		if err != nil {
-			t.Fatal(err)
+		for day, want := range map[string]int{"2030-09-02": http.StatusSeeOther, "2030-09-03": http.StatusUnprocessableEntity} {
+			at, err := time.Parse(time.DateOnly, day)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.now = at.Add(time.Hour)
+			if _, a := s.signIn("dee", "warm bread in the morning"); a.Status != want {
+				t.Errorf("on %s: %d, want %d", day, a.Status, want)
+			}
+			if _, a := s.signIn("noor", teenWord); a.Status != http.StatusSeeOther {
+				t.Errorf("Noor herself on %s: %d", day, a.Status)
+			}
 		}
-		s.now = at.Add(time.Hour)
-		if _, a := s.signIn("dee", "warm bread in the morning"); a.Status != want {
-			t.Errorf("on %s: %d, want %d", day, a.Status, want)
-		}
-		if _, a := s.signIn("noor", teenWord); a.Status != http.StatusSeeOther {
-			t.Errorf("Noor herself on %s: %d", day, a.Status)
-		}
-	}
+	})
 }
 
 // invitationOf is one for somebody who works at the place and has no account.

@@ -27,7 +27,7 @@ func provider(p *prooftest.IDP) *proof.Provider {
 }
 
 func TestAProvidersWordIsTaken(t *testing.T) {
-	p := prooftest.New(t, "https://kith.example/back")
+	p := prooftest.New(t, "https://kith.example/back", time.Now)
 	us := provider(p)
 	address, state, err := us.Ask(t.Context())
 	if err != nil {
@@ -111,7 +111,7 @@ func TestAnOddProviderIsNotBelieved(t *testing.T) {
 		"an error":                    func(_ *prooftest.IDP, back url.Values) { back.Del("code"); back.Set("error", "access_denied") },
 		"a code that nobody gave out": func(_ *prooftest.IDP, back url.Values) { back.Set("code", "c") },
 	} {
-		p := prooftest.New(t, "https://kith.example/back")
+		p := prooftest.New(t, "https://kith.example/back", time.Now)
 		us := provider(p)
 		address, state, err := us.Ask(t.Context())
 		if err != nil {
@@ -126,7 +126,7 @@ func TestAnOddProviderIsNotBelieved(t *testing.T) {
 }
 
 func TestACodeIsWorthNothingToWhomItWasNotGiven(t *testing.T) {
-	p := prooftest.New(t, "https://kith.example/back")
+	p := prooftest.New(t, "https://kith.example/back", time.Now)
 	us := provider(p)
 	address, _, err := us.Ask(t.Context())
 	if err != nil {
@@ -153,7 +153,7 @@ func TestAProviderThatIsAnotherOrUnsafeIsRefused(t *testing.T) {
 		"it signs with secrets":  {"id_token_signing_alg_values_supported": []string{"HS256", "none"}},
 		"its keys lie elsewhere": {"jwks_uri": "https://elsewhere.example/keys", "token_endpoint": "https://elsewhere.example/token"},
 	} {
-		p := prooftest.New(t, "https://kith.example/back")
+		p := prooftest.New(t, "https://kith.example/back", time.Now)
 		p.Config = config
 		us := provider(p)
 		address, state, err := us.Ask(t.Context())
@@ -164,7 +164,7 @@ func TestAProviderThatIsAnotherOrUnsafeIsRefused(t *testing.T) {
 			t.Errorf("%s: it is believed", name)
 		}
 	}
-	p := prooftest.New(t, "https://kith.example/back")
+	p := prooftest.New(t, "https://kith.example/back", time.Now)
 	us := provider(p)
 	p.Close()
 	if _, _, err := us.Ask(t.Context()); err == nil {

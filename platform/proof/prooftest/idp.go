@@ -33,6 +33,7 @@ type IDP struct {
 	KeyID    string
 	Redirect string
 	codes    map[string]url.Values // what was asked when the code was given
+	now      func() time.Time
 
 	Claims map[string]any // what an odd one says instead
 	Sign   func(claims map[string]any) string
@@ -42,13 +43,13 @@ type IDP struct {
 
 // New starts a provider for a test, which sends people back to an address of
 // the client "kith", whose secret is "word".
-func New(t *testing.T, redirect string) *IDP {
+func New(t *testing.T, redirect string, now func() time.Time) *IDP {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &IDP{t: t, Key: key, KeyID: "k1", codes: map[string]url.Values{}, Redirect: redirect}
+	p := &IDP{t: t, Key: key, KeyID: "k1", codes: map[string]url.Values{}, Redirect: redirect, now: now}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /.well-known/openid-configuration", func(w http.ResponseWriter, _ *http.Request) {
 		c := map[string]any{
@@ -91,7 +92,7 @@ func (p *IDP) token(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, `{"error":"invalid_grant"}`, http.StatusBadRequest)
 		return
 	}
-	now := time.Now()
+	now := p.now()
 	claims := map[string]any{"iss": p.URL, "sub": "u-7", "aud": "kith", "nonce": asked.Get("nonce"), "iat": now.Unix(), "exp": now.Add(time.Minute).Unix()}
 	maps.Copy(claims, p.Claims)
 	out := map[string]any{"access_token": "a", "token_type": "Bearer", "id_token": p.signed(claims)}
