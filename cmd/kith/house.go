@@ -13,6 +13,7 @@ import (
 	"kith/care/module"
 	"kith/cast"
 	"kith/fhir/interaction"
+	"kith/fhir/label"
 	"kith/fhir/match"
 	"kith/fhir/store"
 	"kith/fhir/terminology"
@@ -31,6 +32,24 @@ import (
 type place struct {
 	Data string `help:"Folder that holds the data (SQLite inside)." placeholder:"DIR" env:"KITH_DATA" xor:"place"`
 	DB   string `name:"db" help:"Database instead of a folder: postgres://user@host/name." placeholder:"URL" env:"KITH_DB" xor:"place"`
+	// Labels is a file in the form of fhir/label/rules/codes.txt.
+	Labels string `help:"File with codes that make records sensitive at this site, besides those that Kith knows." placeholder:"FILE" env:"KITH_LABELS" type:"existingfile"`
+}
+
+// labels are the rules by which codes make records sensitive here.
+func (p place) labels() (*label.Rules, error) {
+	rules := label.Standard()
+	if p.Labels == "" {
+		return rules, nil
+	}
+	text, err := os.ReadFile(p.Labels)
+	if err != nil {
+		return nil, fmt.Errorf("the site's labels: %w", err)
+	}
+	if err := rules.Add(string(text)); err != nil {
+		return nil, fmt.Errorf("%s: %w", p.Labels, err)
+	}
+	return rules, nil
 }
 
 // String says where the data is, without a password.
@@ -94,6 +113,13 @@ func open(ctx context.Context, p place) (*module.House, error) {
 		return nil, errors.Join(err, d.Close())
 	}
 	s, err := store.Open(ctx, d, time.Now, projectors()...)
+	if err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	rules, err := p.labels()
+	if err == nil {
+		err = s.Label(ctx, rules)
+	}
 	if err != nil {
 		return nil, errors.Join(err, d.Close())
 	}

@@ -28,7 +28,7 @@ var clauses = map[string]clause{
 	"needs":   {regexp.MustCompile(`\(cr\.needs & cast\(\$\d+ as bigint\)\) = 0`), Permit{Reader: "maple", Until: access.Never}, false},
 	"from":    {regexp.MustCompile(`cr\.from_at <= cast\(\$\d+ as bigint\)`), Permit{Reader: "maple", Lifts: access.Labels, From: worldNow.UnixMicro() + 1, Until: access.Never}, false},
 	"until":   {regexp.MustCompile(`cr\.until_at > cast\(\$\d+ as bigint\)`), Permit{Reader: "maple", Lifts: access.Labels, Until: worldNow.UnixMicro()}, false},
-	"refused": {regexp.MustCompile(`\(cr\.refused = '' or (?:cr\.refused not like cast\(\$\d+ as text\)(?: and )?)+\)`), Permit{Reader: "maple", Lifts: access.Labels, Until: access.Never}, true},
+	"refused": {regexp.MustCompile(`\(cr\.refused = '' or (?:cr\.refused = replace\(cr\.refused, cast\(\$\d+ as text\), ''\)(?: and )?)+\)`), Permit{Reader: "maple", Lifts: access.Labels, Until: access.Never}, true},
 }
 
 // hiding is the rule of a clause: the clinic reads what is not labeled.
@@ -188,4 +188,44 @@ func TestGrantsAreComputedForEveryChild(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A change that no resource tells of reaches the readers by Recompute, and what
+// stands there by mistake is found.
+func TestReadersAreWhatTheRuleSays(t *testing.T) {
+	dbtest.Each(t, planFolders, func(t *testing.T, d *db.DB) {
+		ctx := t.Context()
+		rule := hiding{"reader", clauses["reader"]}
+		s := world(t, d, true, rule)
+		misread := func(want bool) {
+			t.Helper()
+			if n, err := s.Misread(ctx); err != nil || (n > 0) != want {
+				t.Errorf("%d rows are wrong, %v", n, err)
+			}
+		}
+		misread(false)
+		rule.permit.Reader = "Practitioner/kim"
+		s.rule = rule
+		misread(true)
+		err := d.Write(ctx, func(tx *db.Tx) error { return s.Recompute(ctx, tx, "amara") })
+		if err != nil {
+			t.Fatal(err)
+		}
+		misread(false)
+		kim := access.Person("Practitioner/kim").At(worldNow)
+		if _, err := s.Read(ctx, kim, "Encounter", "hidden"); err != nil {
+			t.Errorf("who is permitted from now on: %v", err)
+		}
+		if err := s.Rebuild(ctx, func(int64, int64) {}); err != nil {
+			t.Fatal(err)
+		}
+		misread(false)
+		if err := s.Bind(ctx, plainRule{}); err != nil {
+			t.Fatal(err)
+		}
+		misread(false)
+		if _, err := s.Read(ctx, kim, "Encounter", "hidden"); err == nil {
+			t.Error("a rule that is gone still opens")
+		}
+	})
 }

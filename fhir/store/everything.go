@@ -62,8 +62,12 @@ func (s *Store) Everything(ctx context.Context, v access.Viewer, q Everything) (
 		page.Next = last.Type + "/" + last.ID
 	}
 	page.Referred, err = s.referred(ctx, v, q, page.Matches)
-	saw(ctx, page.Matches...)
-	saw(ctx, page.Referred...)
+	if err == nil {
+		err = s.leave(ctx, s.db, v, page.Matches)
+	}
+	if err == nil {
+		err = s.leave(ctx, s.db, v, page.Referred)
+	}
 	return page, err
 }
 

@@ -143,11 +143,19 @@ func plainly(p *plan, scan func(db.Row) (int64, error), text string) ([]int64, e
 		}
 		return seen[place]
 	})
-	return db.All(p.ctx, p.s.db, scan, text, order...)
+	return db.All(p.ctx, p.gateIn(), scan, text, order...)
 }
 
 func fully(p *plan, scan func(db.Row) (int64, error), text string) ([]int64, error) {
-	return access.All(p.ctx, p.s.db, p.v, scan, text, p.args...)
+	return access.All(p.ctx, p.gateIn(), p.v, scan, text, p.args...)
+}
+
+// gateIn is where rowsOf asks.
+func (p *plan) gateIn() db.Querier {
+	if p.few {
+		return p.s.db.Steady()
+	}
+	return p.s.db
 }
 
 func gateResource(row db.Row) (int64, error) {
@@ -167,12 +175,14 @@ var gateQuestions = []struct {
 	ask  func(p *plan, n int, run gateAsks) error
 }{
 	{"read", func(p *plan, n int, run gateAsks) error {
+		p.few = true
 		_, err := run(p, gateResource, `select `+resourceFields+` from resource r where r.type = cast(`+p.arg("Patient")+
 			` as text) and r.id = cast(`+p.arg("c"+strconv.Itoa(n))+` as text) and sees(r.compartment)`)
 		return err
 	}},
 	{"search", func(p *plan, n int, run gateAsks) error {
 		child := "c" + strconv.Itoa(n)
+		p.few = true
 		home := p.anew()
 		homes, err := run(home, gateHome, home.home("Observation", []string{child}))
 		if err != nil {

@@ -73,7 +73,9 @@ func (s *Store) Past(ctx context.Context, v access.Viewer, p Past) (Versions, er
 	for _, c := range all[:min(count, len(all))] {
 		page.Resources = append(page.Resources, c.Resource)
 	}
-	saw(ctx, page.Resources...)
+	if err := s.leave(ctx, s.db, v, page.Resources); err != nil {
+		return Versions{}, err
+	}
 	if len(all) > count {
 		last := page.Resources[count-1]
 		page.Next = fmt.Sprintf("%d %d %s %s", last.Updated.UnixMicro(), last.Version, last.Type, last.ID)

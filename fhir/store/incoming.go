@@ -43,6 +43,8 @@ type Incoming struct {
 	own      access.Mask // the labels that it carries itself
 	derived  access.Mask // those that its codes give it
 	labels   access.Mask // all that it has, once it is written
+	sent     []byte      // as it came, where what was not shown was put back
+	sentMeta int
 	place    place
 	enrolled []string // organizations that care for the child, as this resource says
 	rows     index.Rows
@@ -57,8 +59,12 @@ func (in *Incoming) Body() []byte { return in.doc.Bytes }
 // As returns the resource as it stands in the store after a write, valid until
 // Release. What is deleted has no body.
 func (in *Incoming) As(o Outcome) Resource {
+	body, metaAt := in.doc.Bytes, in.doc.MetaAt
+	if in.sent != nil {
+		body, metaAt = in.sent, in.sentMeta
+	}
 	return Resource{Type: in.Type, ID: in.ID, Version: o.Version, Updated: o.Updated, Deleted: in.Delete, Labels: in.labels,
-		body: in.doc.Bytes, metaAt: int64(in.doc.MetaAt)}
+		body: body, metaAt: int64(metaAt)}
 }
 
 // Size is how many bytes the resource takes.
@@ -102,10 +108,9 @@ func (s *Store) read(in *Incoming) error {
 	}
 	in.own, in.derived = labelsOf(in.Type, root), 0
 	in.place = placeOf(in.Type, in.ID, in.own, root)
-	if s.labeler != nil && in.place.class != 0 {
-		if in.derived = s.labeler.Of(root); in.derived&^in.own != 0 {
-			in.place.label(in.own | in.derived)
-		}
+	if s.labeler != nil && (in.place.class != 0 || in.Type == "Medication") {
+		in.derived = s.labeler.Of(root)
+		in.carry(in.own | in.derived)
 	}
 	in.enrolled = enrolledBy(in.Type, root, in.enrolled[:0])
 	in.rows.Reset()
@@ -123,7 +128,7 @@ func (s *Store) Removal(typ, id string) *Incoming {
 // Release gives a batch back; its Values and Bodies end here.
 func (s *Store) Release(batch ...*Incoming) {
 	for _, in := range batch {
-		in.Type, in.ID, in.IfMatch, in.New, in.Existing, in.Delete, in.own, in.labels, in.place = "", "", 0, false, false, false, 0, 0, place{}
+		in.Type, in.ID, in.IfMatch, in.New, in.Existing, in.Delete, in.own, in.labels, in.sent, in.place = "", "", 0, false, false, false, 0, 0, nil, place{}
 		in.IfUnmodified, in.IfAbsent, in.Chosen = time.Time{}, false, false
 		if cap(in.doc.Bytes) < 1<<18 { // a rare giant must not stay in the pool
 			s.pool.Put(in)

@@ -19,12 +19,21 @@ func (w *writing) keepLabels(_ context.Context, items []item) error {
 		if it.old != nil {
 			it.labels = it.labels&^it.old.lowered | it.old.labels
 		}
-		it.in.labels = it.labels
-		if it.labels != it.in.own|it.in.derived && !it.in.Delete {
-			it.in.place.label(it.labels)
-		}
+		it.in.carry(it.labels)
 	}
 	return nil
+}
+
+// carry gives a resource labels. A medication is everyone's: what it is says
+// something only of who takes it.
+func (in *Incoming) carry(labels access.Mask) {
+	in.labels = labels
+	if in.Type == "Medication" {
+		labels = in.own
+	}
+	if in.place.needs != in.place.class|labels && !in.Delete {
+		in.place.label(labels)
+	}
 }
 
 // unshow takes from a resource that comes back the labels that only the server

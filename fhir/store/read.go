@@ -86,8 +86,17 @@ func (s *Store) Read(ctx context.Context, v access.Viewer, typ, id string) (Reso
 	case err == nil && r.Deleted:
 		return Resource{}, fault.New(fault.Deleted, "fhir.deleted")
 	}
-	saw(ctx, r)
-	return r, err
+	return s.leaveOne(ctx, v, r, err)
+}
+
+// leaveOne is leave for one resource, where it was found.
+func (s *Store) leaveOne(ctx context.Context, v access.Viewer, r Resource, err error) (Resource, error) {
+	if err != nil {
+		return r, err
+	}
+	one := []Resource{r}
+	err = s.leave(ctx, s.db, v, one)
+	return one[0], err
 }
 
 // saw tells the trail of the request what it is given.
@@ -120,8 +129,7 @@ func (s *Store) VersionRead(ctx context.Context, v access.Viewer, typ, id string
 	if err == nil && r.Deleted {
 		return Resource{}, fault.New(fault.Deleted, "fhir.deleted")
 	}
-	saw(ctx, r)
-	return r, err
+	return s.leaveOne(ctx, v, r, err)
 }
 
 // History returns all versions, newest first; fault.NotFound when v sees none.
@@ -130,7 +138,9 @@ func (s *Store) History(ctx context.Context, v access.Viewer, typ, id string) ([
 	if err == nil && len(all) == 0 {
 		return nil, fault.New(fault.NotFound, "fhir.not-found")
 	}
-	saw(ctx, all...)
+	if err == nil {
+		err = s.leave(ctx, s.db.Steady(), v, all)
+	}
 	return all, err
 }
 

@@ -170,3 +170,33 @@ func readersNow(ctx context.Context, q db.Querier, compartments []int64) (map[re
 	}, `select compartment, reader, slot, needs, from_at, until_at, refused from compartment_reader where compartment in `+
 		db.Tuples(1, len(compartments)), anys(compartments)...)
 }
+
+// Misread counts the rows of compartment_reader that are there and should not
+// be, or should be and are not, by the rule that is bound.
+func (s *Store) Misread(ctx context.Context) (n int64, err error) {
+	for after := int64(-1); ; {
+		part, err := db.All(ctx, s.db, db.Int, `select key from compartment where key > $1 order by key limit 500`, after)
+		if err != nil || len(part) == 0 {
+			return n, err
+		}
+		after = part[len(part)-1]
+		should, err := s.should(ctx, s.db, part)
+		if err != nil {
+			return n, err
+		}
+		is, err := readersNow(ctx, s.db, part)
+		if err != nil {
+			return n, err
+		}
+		for row := range is {
+			if !should[row] {
+				n++
+			}
+		}
+		for row := range should {
+			if !is[row] {
+				n++
+			}
+		}
+	}
+}

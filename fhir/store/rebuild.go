@@ -109,7 +109,7 @@ func (s *Store) stored(ctx context.Context, q db.Querier, after int64) ([]item, 
 		it.labels = access.Mask(labels)
 		if err == nil {
 			it.labels |= (in.own | in.derived) &^ access.Mask(lowered)
-			in.place.label(it.labels)
+			in.carry(it.labels)
 		}
 		return it, err
 	}, `

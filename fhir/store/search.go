@@ -95,8 +95,12 @@ func (s *Store) SearchIn(ctx context.Context, in db.Querier, v access.Viewer, q 
 		find = s.searchTrail
 	}
 	page, err := find(ctx, in, v, q)
-	saw(ctx, page.Resources...)
-	saw(ctx, page.Included...)
+	if err == nil {
+		err = s.leave(ctx, in, v, page.Resources)
+	}
+	if err == nil {
+		err = s.leave(ctx, in, v, page.Included)
+	}
 	return page, err
 }
 

@@ -222,7 +222,7 @@ func (w *writing) round(ctx context.Context, batch []*Incoming, round []int) err
 	// What is written is held by its row before its index rows are taken away:
 	// whoever indexes it meanwhile is then seen (IndexNext).
 	for _, step := range []func(context.Context, []item) error{
-		w.keepLabels, w.settle, w.placeAll, w.mayWrite, w.knew, w.number, w.saveNew, w.saveOld, w.index, w.parameters, w.enroll, w.project, w.admit, w.stillSees,
+		w.keepLabels, w.inherit, w.settle, w.placeAll, w.mayWrite, w.knew, w.number, w.saveNew, w.saveOld, w.index, w.parameters, w.enroll, w.project, w.bequeath, w.admit, w.stillSees,
 	} {
 		if err := step(ctx, items); err != nil {
 			return err

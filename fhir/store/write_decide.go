@@ -24,6 +24,9 @@ func (w *writing) decide(in *Incoming, index int, old *current) (*item, error) {
 	if err := w.unshow(in, old); err != nil {
 		return nil, err
 	}
+	if err := w.putBack(in, old); err != nil {
+		return nil, err
+	}
 	switch {
 	case in.New:
 		return nil, fault.New(fault.Duplicate, "fhir.exists")
