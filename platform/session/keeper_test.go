@@ -393,7 +393,7 @@ func TestATokenIsNewWhenWhatItMayDoChanges(t *testing.T) {
 		if k.who() != lena {
 			t.Error("the new token is not good")
 		}
-		if open, err := k.keeper.List(t.Context(), lena, session.Limits{Idle: time.Hour, Lifetime: time.Hour}); err != nil || len(open) != 1 {
+		if open, err := k.keeper.List(t.Context(), lena); err != nil || len(open) != 1 {
 			t.Errorf("%d sessions, %v", len(open), err)
 		}
 	})
@@ -426,7 +426,7 @@ func TestAPersonSeesAndEndsTheirSessions(t *testing.T) {
 		home := k.jar
 		k.jar = map[string]string{}
 		k.in(lena)
-		open, err := k.keeper.List(t.Context(), lena, session.Usual)
+		open, err := k.keeper.List(t.Context(), lena)
 		if err != nil || len(open) != 2 || open[0].Agent != "Firefox, Windows" {
 			t.Fatalf("%+v %v", open, err)
 		}

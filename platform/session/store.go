@@ -196,13 +196,17 @@ func Changed(ctx context.Context, tx *db.Tx, who string) error {
 }
 
 // List returns the sessions of somebody that are not over, the latest first.
-func (k *Keeper) List(ctx context.Context, who string, l Limits) ([]Session, error) {
+func (k *Keeper) List(ctx context.Context, who string) ([]Session, error) {
 	now := k.now()
+	me, err := k.identity(ctx, who)
+	if err != nil {
+		return nil, err
+	}
 	all, err := db.All(ctx, k.db, scan, `
 		select `+columns+` from session s where s.who = $1 and s.ends_at > $2 order by s.seen_at desc, s.id`, who, now.Add(grace).UnixMicro())
 	var open []Session
 	for _, s := range all {
-		if !l.over(s, now) {
+		if !me.Limits.over(s, now) {
 			open = append(open, s)
 		}
 	}
