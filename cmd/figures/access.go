@@ -1,6 +1,14 @@
 package main
 
-import "context"
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"regexp"
+	"strconv"
+)
 
 // gateCost is how many times longer an answer takes by a site's full rule than
 // by the plain one, with 100,000 children and 2,000 staff: both in one run, in
@@ -21,4 +29,30 @@ func gateCost(engine string) measurement {
 			return []float64{got["BenchmarkGate/read ratio"], got["BenchmarkGate/search ratio"], got["BenchmarkGate/name ratio"]}, err
 		},
 	}
+}
+
+var killed = regexp.MustCompile(`(\d+) of (\d+) mutants killed`)
+
+// planMutants is the part of the mutants of plans that a test finds: each node
+// without each clause of its predicate.
+var planMutants = measurement{
+	figures: []figure{{"mutants.plan", "of all", 1, false}},
+	take: func(ctx context.Context, _ *bench) ([]float64, error) {
+		cmd := exec.CommandContext(ctx, "go", "test", "-vet=off", "-count", "1", "-v", "-run", "^TestEachNodeNeedsEachClause$", "kith/fhir/store")
+		cmd.Stderr = os.Stderr
+		out, err := cmd.Output()
+		found, all := 0, 0
+		for _, m := range killed.FindAllSubmatch(out, -1) {
+			n, err1 := strconv.Atoi(string(m[1]))
+			of, err2 := strconv.Atoi(string(m[2]))
+			if err := errors.Join(err1, err2); err != nil {
+				return nil, err
+			}
+			found, all = found+n, all+of
+		}
+		if all == 0 {
+			return nil, fmt.Errorf("no mutants: %w\n%s", err, out)
+		}
+		return []float64{float64(found) / float64(all)}, nil
+	},
 }
