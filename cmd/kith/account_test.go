@@ -25,7 +25,7 @@ import (
 
 // site is a house of people who sign in with accounts of their own.
 type site struct {
-	t     *testing.T
+	t     testing.TB
 	house *module.House
 	now   time.Time
 	web   http.Handler
@@ -40,7 +40,7 @@ const (
 
 // newSite serves an empty house, in which Sam is the first and looks after
 // accounts.
-func newSite(t *testing.T, at place, how ...signing) *site {
+func newSite(t testing.TB, at place, how ...signing) *site {
 	t.Helper()
 	h, err := open(t.Context(), at)
 	if err != nil {
@@ -351,5 +351,17 @@ func TestAnOrganizationsSignInIsLinkedFirst(t *testing.T) {
 	idp.Close()
 	if a := s.browser().Get("/sign-in"); a.Status != http.StatusOK {
 		t.Error("nobody comes in by name while the provider is away")
+	}
+}
+
+// BenchmarkSignIn is signing in by name and password, from the form to the page
+// that it leads to.
+func BenchmarkSignIn(b *testing.B) {
+	s := newSite(b, place{Data: b.TempDir()})
+	s.first()
+	for b.Loop() {
+		if _, a := s.signIn("sam", adminWord); a.Status != http.StatusSeeOther {
+			b.Fatal(a.Status)
+		}
 	}
 }

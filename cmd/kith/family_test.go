@@ -27,7 +27,7 @@ func unbase32(t *testing.T, text string) []byte {
 }
 
 // all are the resources of a type that everybody who is signed in may read.
-func all(t *testing.T, s *site, typ string) []store.Resource {
+func all(t testing.TB, s *site, typ string) []store.Resource {
 	t.Helper()
 	page, err := s.house.Store.Search(t.Context(), access.Staff("Practitioner/test"), store.Query{Type: typ, Count: 50})
 	if err != nil {

@@ -22,11 +22,11 @@ type Cost struct {
 	Threads uint8
 }
 
-// Usual is what people pay. The least that OWASP names for this much memory is
-// a single pass; two are still far below what a person notices.
+// Usual is what people pay: of the costs that OWASP holds to be equal, the one
+// that asks for the most memory, which is what an attacker has least of.
 //
 // Source: OWASP-Passwords
-var Usual = Cost{Memory: 46 << 10, Passes: 2, Threads: 1}
+var Usual = Cost{Memory: 46 << 10, Passes: 1, Threads: 1}
 
 const saltSize, hashSize = 16, 32
 
