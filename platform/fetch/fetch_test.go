@@ -1,8 +1,10 @@
 package fetch_test
 
 import (
+	"crypto/tls"
 	"errors"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -109,5 +111,18 @@ func TestWhatLiesOnTheOpenInternet(t *testing.T) {
 	}
 	if fetch.Public(netip.Addr{}) {
 		t.Error("no address at all counts as public")
+	}
+}
+
+// A host that may be reached is one that can say who it is.
+func TestACertificateThatNobodyKnowsIsRefused(t *testing.T) {
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("somebody was let in") }))
+	s.Config.ErrorLog = log.New(io.Discard, "", 0)
+	s.StartTLS()
+	defer s.Close()
+	c := fetch.Client(fetch.Host{Name: strings.TrimPrefix(s.URL, "https://"), Private: true, Plain: true})
+	var unknown *tls.CertificateVerificationError
+	if _, err := c.Get(s.URL); !errors.As(err, &unknown) {
+		t.Error(err)
 	}
 }

@@ -17,10 +17,14 @@ import (
 // policy forbids everything that does not come from this site, and every
 // inline style and script.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; " +
-	"font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	"font-src 'self'; connect-src 'self'; object-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// onlyTLS tells browsers to come here, and to whatever lies below this name, by
+// TLS and by nothing else for two years.
+const onlyTLS = "max-age=63072000; includeSubDomains"
 
 // headers makes every answer private unless its handler says otherwise.
-func headers(next http.Handler) http.Handler {
+func (m *Mux) headers(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", policy)
@@ -30,6 +34,9 @@ func headers(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()")
+		if m.opt.Secure {
+			h.Set("Strict-Transport-Security", onlyTLS)
+		}
 		in := infoOf(r.Context())
 		h.Set("X-Request-Id", in.id)
 		next.ServeHTTP(&starting{w, in}, r)

@@ -51,7 +51,7 @@ func (m *Mux) language(w http.ResponseWriter, r *http.Request) string {
 		m.remember(w, langCookie, asked)
 		return asked
 	}
-	if c, err := r.Cookie(langCookie); err == nil && m.opt.Phrases.Speaks(c.Value) {
+	if c, err := r.Cookie(m.cookie(langCookie)); err == nil && m.opt.Phrases.Speaks(c.Value) {
 		return c.Value
 	}
 	return m.opt.Phrases.Match(r.Header.Get("Accept-Language"))
@@ -63,15 +63,24 @@ func (m *Mux) theme(w http.ResponseWriter, r *http.Request) shell.Theme {
 		m.remember(w, themeCookie, string(asked))
 		return asked
 	}
-	if c, err := r.Cookie(themeCookie); err == nil && slices.Contains(themes, shell.Theme(c.Value)) {
+	if c, err := r.Cookie(m.cookie(themeCookie)); err == nil && slices.Contains(themes, shell.Theme(c.Value)) {
 		return shell.Theme(c.Value)
 	}
 	return shell.Auto
 }
 
+// cookie is what a cookie is called: over TLS so that no other host of the
+// domain can set it.
+func (m *Mux) cookie(name string) string {
+	if m.opt.Secure {
+		return "__Host-" + name
+	}
+	return name
+}
+
 func (m *Mux) remember(w http.ResponseWriter, name, value string) {
 	http.SetCookie(w, &http.Cookie{
-		Name: name, Value: value, Path: "/", MaxAge: year,
+		Name: m.cookie(name), Value: value, Path: "/", MaxAge: year,
 		HttpOnly: true, Secure: m.opt.Secure, SameSite: http.SameSiteLaxMode,
 	})
 }

@@ -148,7 +148,7 @@ func (m *Mux) assemble() error {
 	if err != nil {
 		return err
 	}
-	m.handler = m.logged(zip(headers(h)))
+	m.handler = m.logged(zip(m.headers(h)))
 	return nil
 }
 
