@@ -62,4 +62,4 @@ var everywhere = []param{
 const howToSearch = "Search also takes _count, _total, _sort (of up to four parameters), _summary=count, _include and " +
 	"_revinclude (with :iterate, Type:* and *), chains and _has (over up to three references), _list and _type. Modifiers: " +
 	":missing; :exact and :contains (string); :not, :text, :in, :not-in, :above and :below (token); :of-type (identifier); " +
-	":identifier, :above, :below and :[type] (reference); :above and :below (uri). A quantity in a unit of UCUM is found in every unit it can be converted to. "
+	":identifier, :above, :below and :[type] (reference); :above, :below and :contains (uri). A quantity in a unit of UCUM is found in every unit it can be converted to. "

@@ -192,7 +192,7 @@ func TestPagesHoldAndBelongToOneViewer(t *testing.T) {
 				w.put(t, strings.Replace(sleep, `"sleep"`, `"late"`, 1))
 			}
 		})
-		if want := "[[sleep n00 n01 n02 n03] [n04 n05 n06 n07 n08] [n09 n10 late]]"; fmt.Sprint(got) != want {
+		if want := "[[n10 n09 n08 n07 n06] [n05 n04 n03 n02 n01] [n00 sleep]]"; fmt.Sprint(got) != want {
 			t.Errorf("got  %v\nwant %s", got, want)
 		}
 		_, v := w.get(t, "lena", "/fhir/Patient?name=amara&_count=1")

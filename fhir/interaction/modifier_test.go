@@ -36,7 +36,7 @@ func TestEveryModifierOfEveryKindOfParameter(t *testing.T) {
 		{"RiskAssessment?probability=0.8", "risk"}, {"RiskAssessment?probability:missing=false", "risk"}, {"RiskAssessment?probability=gt0.9", ""}, {"RiskAssessment?probability:exact=1", "400"},
 		{"Observation?value-quantity=88||/min", "pulse"}, {"Observation?value-quantity:missing=true", "canary"}, {"Observation?value-quantity:not=1", "400"}, {"Observation?value-quantity=ap90", "pulse"},
 		{"Questionnaire?url=http://a.example/forms/sleep", "form"}, {"Questionnaire?url:below=http://a.example/forms", "form"}, {"Questionnaire?url:above=http://a.example/forms/sleep/1", "form"},
-		{"Questionnaire?url:contains=x", "400"}, {"Questionnaire?url:missing=true", ""},
+		{"Questionnaire?url:contains=example/forms", "form"}, {"Questionnaire?url:contains=x.x", ""}, {"Questionnaire?url:exact=x", "400"}, {"Questionnaire?url:missing=true", ""},
 		{"Observation?code-value-quantity=8867-4$gt80", "pulse"}, {"Observation?code-value-quantity:missing=false", "pulse sleep"}, {"Observation?code-value-quantity:exact=a$1", "400"},
 		{"Observation?_id=pulse", "pulse"}, {"Observation?_id:missing=true", "400"}, {"Observation?_id:not=pulse", "400"}, {"Observation?_lastUpdated:missing=true", "400"}, {"Observation?_lastUpdated=lt2020", ""},
 		{"Observation?_content=heart pulse", "pulse"}, {"Observation?_content:exact=x", "400"}, {"Observation?_text:missing=false", ""}, {"Observation?_text=(", "400"},

@@ -22,7 +22,7 @@ func TestASearchByOneRecordOfAChildFindsWhatIsInBoth(t *testing.T) {
 			}
 			return strings.Join(all, " ")
 		}
-		const both = "Observation/sleep Observation/canary Observation/noted-there"
+		const both = "Observation/noted-there Observation/canary Observation/sleep"
 		for path, want := range map[string]string{
 			"Observation?patient=amara-again":                       both,
 			"Observation?patient=amara-reyes-cole":                  both,
@@ -31,7 +31,7 @@ func TestASearchByOneRecordOfAChildFindsWhatIsInBoth(t *testing.T) {
 			"Observation?subject:Patient=amara-again":               both,
 			"Observation?patient=amara-again&_count=1":              both,
 			"Observation?patient=amara-again&date=lt2026-06":        "Observation/noted-there",
-			"Observation?patient=amara-again,leo":                   "Observation/sleep Observation/canary Observation/leo-height Observation/noted-there",
+			"Observation?patient=amara-again,leo":                   "Observation/noted-there Observation/leo-height Observation/canary Observation/sleep",
 			"Observation?patient=leo":                               "Observation/leo-height",
 			"Encounter?patient=amara-again":                         "Encounter/visit",
 			"Patient?link=Patient/amara-again":                      "Patient/amara-reyes-cole",

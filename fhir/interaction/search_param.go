@@ -169,7 +169,7 @@ var modifiers = map[string][]string{
 	"string":    {"exact", "contains"},
 	"token":     {"not", "text", "in", "not-in", "above", "below", "of-type"},
 	"reference": {"identifier", "above", "below"},
-	"uri":       {"above", "below"},
+	"uri":       {"above", "below", "contains"},
 }
 
 // fitting reports whether a kind of parameter takes a modifier.

@@ -74,13 +74,14 @@ func (d *door) findings(r *http.Request, v element.Value, exists func(string) bo
 	return lenient(r, d.validator.Validate(r.Context(), v, o))
 }
 
-// canonical finds a profile or questionnaire of the site that the caller may read.
+// canonical finds a profile or questionnaire of the site that the caller may
+// read, of several the one that came last.
 func (d *door) canonical(ctx context.Context, typ, url string) ([]byte, bool) {
-	page, err := d.store.Search(ctx, access.From(ctx), store.Query{Type: typ, Params: []store.Param{{Name: "url", Values: []string{url}}}})
+	page, err := d.store.Search(ctx, access.From(ctx), store.Query{Type: typ, Count: 1, Params: []store.Param{{Name: "url", Values: []string{url}}}})
 	if err != nil || len(page.Resources) == 0 {
 		return nil, false
 	}
-	return page.Resources[len(page.Resources)-1].JSON(), true
+	return page.Resources[0].JSON(), true
 }
 
 // isThere reports whether a reference leads to something that the caller may

@@ -33,7 +33,7 @@ func TestAboveAndBelowInAHierarchy(t *testing.T) {
 			}
 		}
 		p, err := s.Search(t.Context(), machine, store.Query{Type: "Encounter", Params: []store.Param{{Name: "location", Modifier: "below", Values: []string{"Location/house"}}}})
-		if err != nil || fmt.Sprint(ids(p)) != "[e-house e-room]" {
+		if err != nil || fmt.Sprint(ids(p)) != "[e-room e-house]" {
 			t.Errorf("below what a program may not see: %v %v", ids(p), err)
 		}
 		mustPut(t, s, place("house", "room")) // a circle

@@ -272,8 +272,8 @@ func begins(column, with string, p *plan) string {
 }
 
 // uri matches an address, and a canonical one in any version; with :below what
-// begins with it, with :above what it begins with; with :text of a token, what
-// the code is called.
+// begins with it, with :above what it begins with, with :contains what holds it;
+// with :text of a token, what the code is called.
 func (a ask) uri(v string) (string, error) {
 	b, test := a.b, ""
 	v = index.Clip(v)
@@ -287,6 +287,8 @@ func (a ask) uri(v string) (string, error) {
 	case "above":
 		above := stems(v)
 		test = "u.value" + among(list(b.plan, above), len(above))
+	case "contains": // of the addresses of these fields, which are fewer than all texts
+		return "exists (select 1 from uri u where u.key = i.value and " + b.s.db.Dialect.Holds("u.value", b.arg(v)) + ")", nil
 	default:
 		return "", fault.New(fault.NotSupported, "fhir.unknown-modifier")
 	}

@@ -25,10 +25,12 @@ func (b *builder) dates(low, high, v string) (string, error) {
 		return high + " > " + b.arg(to), nil
 	case "lt":
 		return low + " < " + b.arg(from), nil
-	case "ge":
-		return high + " >= " + b.arg(from), nil
+	case "ge": // after it or within it, and so not before its beginning, which an index can use
+		start := b.arg(from)
+		return "(" + high + " >= " + start + " and (" + low + " >= " + start + " or " + high + " > " + b.arg(to) + "))", nil
 	case "le":
-		return low + " <= " + b.arg(to), nil
+		end := b.arg(to)
+		return "(" + low + " <= " + end + " and (" + high + " <= " + end + " or " + low + " < " + b.arg(from) + "))", nil
 	case "sa":
 		return low + " > " + b.arg(to), nil
 	case "eb":

@@ -67,8 +67,8 @@ type Codes interface {
 	Above(ctx context.Context, system, code string) ([]Code, error)
 }
 
-// Page is part of an answer, in the order that was asked for, or that in which
-// the resources first came.
+// Page is part of an answer, in the order that was asked for, or with the
+// resources first that came last.
 type Page struct {
 	Resources []Resource
 	Included  []Resource // what the matches of this page lead to

@@ -60,7 +60,7 @@ func TestChainsAndWhatPointsHere(t *testing.T) {
 	each(t, func(t *testing.T, s *store.Store) {
 		mustPut(t, s, maple, amara, theo, sleep, pulse, visit, stay, kim, roll, trail, private)
 		tests := []struct{ typ, ask, want string }{
-			{"Observation", "patient.name=amara", "[sleep pulse private]"},
+			{"Observation", "patient.name=amara", "[private pulse sleep]"},
 			{"Observation", "subject:Patient.name=theo", "[]"},
 			{"Observation", "encounter.class=AMB", "[pulse]"},
 			{"Observation", "encounter.class:not=AMB", "[]"},
@@ -68,15 +68,15 @@ func TestChainsAndWhatPointsHere(t *testing.T) {
 			{"Observation", "encounter.part-of.class=http://class|IMP", "[pulse]"},
 			{"Observation", "encounter.participant:Practitioner.name=lee", "[pulse]"},
 			{"Observation", "encounter.part-of.subject.name=amara", "[pulse]"},
-			{"Observation", "patient.organization.name=maple", "[sleep pulse private]"},
-			{"Observation", "patient._id=amara", "[sleep pulse private]"},
+			{"Observation", "patient.organization.name=maple", "[private pulse sleep]"},
+			{"Observation", "patient._id=amara", "[private pulse sleep]"},
 			{"Encounter", "_has:Observation:encounter:code=8867-4", "[visit]"},
 			{"Encounter", "_has:Observation:encounter:code=1", "[]"},
 			{"Encounter", "_has:Encounter:part-of:_has:Observation:encounter:code=8867-4", "[stay]"},
 			{"Practitioner", "_has:Encounter:participant:patient.name=amara", "[kim]"},
 			{"Practitioner", "_has:Encounter:participant:_has:Observation:encounter:patient.name=amara", "[kim]"},
 			{"Observation", "_has:List:item:_id=roll", "[pulse]"},
-			{"Observation", "patient._has:Encounter:patient:class=IMP", "[sleep pulse private]"},
+			{"Observation", "patient._has:Encounter:patient:class=IMP", "[private pulse sleep]"},
 			{"Observation", "patient.nonsense=1", "not-supported"},
 			{"Observation", "code.name=1", "not-supported"},
 			{"Observation", "_has:Nothing:encounter:code=1", "not-supported"},
@@ -160,8 +160,8 @@ func TestModifiersOfMeaning(t *testing.T) {
 			{"Observation", "code:in=http://set", "[pulse]"},
 			{"Observation", "code:not-in=http://set", "[sleep]"},
 			{"Observation", "code:in=http://none", "[]"},
-			{"Observation", "code:not-in=http://none", "[pulse sleep]"},
-			{"Observation", "code:below=http://loinc.org|root", "[pulse sleep]"},
+			{"Observation", "code:not-in=http://none", "[sleep pulse]"},
+			{"Observation", "code:below=http://loinc.org|root", "[sleep pulse]"},
 			{"Observation", "code:above=http://loinc.org|8867-4", "[pulse]"},
 			{"Observation", "code:below=root", "value"},
 			{"Observation", "code:not=8867-4", "[sleep]"},
@@ -173,6 +173,8 @@ func TestModifiersOfMeaning(t *testing.T) {
 			{"Questionnaire", "url:below=http://a.example/forms/sleep/1", "[sheet]"},
 			{"Questionnaire", "url:above=http://a.example/forms/sleep/1/page/2", "[sheet]"},
 			{"Questionnaire", "url:above=http://a.example/forms", "[]"},
+			{"Questionnaire", "url:contains=example/forms/sl", "[sheet]"},
+			{"Questionnaire", "url:contains=EXAMPLE", "[]"},
 		}
 		for _, tt := range tests {
 			p, err := s.Search(t.Context(), lena, store.Query{Type: tt.typ, Params: []store.Param{param(tt.ask)}, Codes: meaning{}})

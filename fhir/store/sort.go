@@ -121,9 +121,10 @@ func (o *order) text(most int) string {
 }
 
 // down is the direction of the last key, which the resource's own follows: an
-// index can then be read as it stands, or backwards.
+// index can then be read as it stands, or backwards. Without keys, what came
+// last stands first: what comes while one reads on is then on no later page.
 func (o *order) down() string {
-	if n := len(o.keys); n > 0 && o.keys[n-1].down {
+	if n := len(o.keys); n == 0 || o.keys[n-1].down {
 		return " desc"
 	}
 	return ""

@@ -19,7 +19,7 @@ func TestOrder(t *testing.T) {
 		mustPut(t, s, private, sheet)
 		mustPut(t, s, strings.Replace(amara, `"amara"`, `"zoe"`, 1))
 		tests := []struct{ typ, sort, want string }{
-			{"Observation", "", "[sleep pulse private]"},
+			{"Observation", "", "[private pulse sleep]"},
 			{"Observation", "date", "[pulse sleep private]"},
 			{"Observation", "-date", "[sleep pulse private]"},
 			{"Observation", "code", "[private sleep pulse]"},
