@@ -88,3 +88,13 @@ func (m *Mux) toSignIn(w http.ResponseWriter, r *http.Request) {
 	}
 	http.Redirect(w, r, to, http.StatusSeeOther)
 }
+
+// Within answers r by the route that fits it, without what surrounds routes:
+// for a handler that shows a page as somebody else sees it. What surrounds goes
+// on to speak of the request that came.
+func (m *Mux) Within(w http.ResponseWriter, r *http.Request) {
+	in := infoOf(r.Context())
+	route := in.route
+	defer func() { in.route = route }()
+	m.mux.ServeHTTP(w, r)
+}

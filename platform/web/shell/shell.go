@@ -12,6 +12,8 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"kith/platform/say"
 )
 
@@ -70,6 +72,7 @@ type Frame struct {
 	Example   bool     // nobody on these pages is real
 	Now       time.Time
 	Request   string                   // short number a person can read to us
+	Above     templ.Component          // what stands above every page of this request, or nil
 	Static    func(name string) string // address of a static file
 }
 
