@@ -128,6 +128,9 @@ func machine(tr *tree) (wrong []string) {
 		}
 		text := tr.text(f)
 		patterns := []*regexp.Regexp{elsewhere, hosts}
+		if strings.HasPrefix(f, "platform/fetch/") { // private networks are what it is about
+			patterns = patterns[:1]
+		}
 		if !strings.HasSuffix(f, "_test.go") {
 			patterns = append(patterns, scratch)
 		}

@@ -48,6 +48,8 @@ const trailFrom = `
 
 // trailQuery is what may be asked of the trail: nothing else narrows it.
 type trailQuery struct {
+	after string // the mark behind which it goes on, or ""
+	count int
 	where []string
 	args  []any
 }
@@ -147,7 +149,8 @@ func (s *Store) searchTrail(ctx context.Context, in db.Querier, v access.Viewer,
 		page.Next = trailMark
 		return page, nil
 	}
-	lines, err := s.lines(ctx, in, v, t, after, room+1)
+	t.after, t.count = after, room+1
+	lines, err := s.lines(ctx, in, v, t)
 	if err != nil {
 		return page, err
 	}
@@ -197,7 +200,8 @@ func (s *Store) Openings(ctx context.Context, v access.Viewer, q Opened) (all []
 	if !q.Until.IsZero() {
 		t.where = append(t.where, "e.at < "+t.arg(q.Until.UnixMicro()))
 	}
-	lines, err := s.lines(ctx, s.db, v, t, q.After, q.Count)
+	t.after, t.count = q.After, q.Count
+	lines, err := s.lines(ctx, s.db, v, t)
 	for _, l := range lines {
 		all = append(all, Opening{l.Line, l.mark()})
 	}
@@ -208,8 +212,8 @@ func (s *Store) Openings(ctx context.Context, v access.Viewer, q Opened) (all []
 func (t trailed) mark() string { return strconv.FormatInt(t.Key, 10) + " " + t.patient }
 
 // lines reads the trail from behind a mark on.
-func (s *Store) lines(ctx context.Context, in db.Querier, v access.Viewer, t trailQuery, after string, n int) ([]trailed, error) {
-	if event, patient, ok := strings.Cut(after, " "); ok {
+func (s *Store) lines(ctx context.Context, in db.Querier, v access.Viewer, t trailQuery) ([]trailed, error) {
+	if event, patient, ok := strings.Cut(t.after, " "); ok {
 		key, err := strconv.ParseInt(event, 10, 64)
 		if err != nil {
 			return nil, fault.New(fault.Invalid, "fhir.bad-page")
@@ -220,7 +224,7 @@ func (s *Store) lines(ctx context.Context, in db.Querier, v access.Viewer, t tra
 	return access.All(ctx, in, v, scanTrailed, "select "+trailFields+trailFrom+" where "+strings.Join(t.where, " and ")+`
 		group by e.key, cp.patient_id
 		order by e.key desc, cp.patient_id
-		limit `+t.arg(n), t.args...)
+		limit `+t.arg(t.count), t.args...)
 }
 
 // readTrail returns the AuditEvent of a line by its id.

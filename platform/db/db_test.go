@@ -188,3 +188,15 @@ func TestWhatIsNotedStandsBesideWhatIsWritten(t *testing.T) {
 		}
 	})
 }
+
+func TestADatabaseOfOtherTablesIsSaid(t *testing.T) {
+	dbtest.Each(t, folders, func(t *testing.T, d *db.DB) {
+		if err := d.Migrate(t.Context(), folders...); err != nil {
+			t.Fatalf("the same tables again: %v", err)
+		}
+		other := fstest.MapFS{"schema/202601010000_thing.sql": {Data: []byte(`create table thing (key bigint primary key);`)}}
+		if err := d.Migrate(t.Context(), other); !errors.Is(err, db.ErrOtherTables) {
+			t.Errorf("other tables under the same name: %v", err)
+		}
+	})
+}
