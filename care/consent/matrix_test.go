@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -210,7 +211,7 @@ func encode(t testing.TB, all []obj) []byte {
 }
 
 // planted is a house with every child and record of the matrix in it.
-func planted(t *testing.T, h *module.House) map[string]cell {
+func planted(t testing.TB, h *module.House) map[string]cell {
 	t.Helper()
 	if err := h.Store.Bind(t.Context(), &Gate{Rules: Standard(), Now: h.Now}); err != nil {
 		t.Fatal(err)
@@ -231,35 +232,62 @@ func planted(t *testing.T, h *module.House) map[string]cell {
 
 func TestTheDatabaseAgreesWithTheOracle(t *testing.T) {
 	moduletest.Each(t, matrixNow, []module.Module{Module}, func(t *testing.T, h *module.House) {
-		o, cells := readOracle(t), planted(t, h)
-		asked, leaks, overblocks := 0, 0, 0
-		for _, p := range principals() {
-			for _, s := range subjects() {
-				if p.calling == people.ChildSelf && s.years >= 12 || p.calling == people.TeenSelf && s.years < 12 {
-					continue // nobody is
+		asked, leaks, withheld := compared(t, h)
+		t.Logf("%d cells, %d leaks, %d withheld", asked, len(leaks), len(withheld))
+		for _, wrong := range slices.Concat(leaks, withheld)[:min(20, len(leaks)+len(withheld))] {
+			t.Error(wrong)
+		}
+	})
+}
+
+// compared plants the matrix and returns how many cells were asked, and which
+// are read that must not be, or not read that may be.
+func compared(t testing.TB, h *module.House) (asked int, leaks, withheld []string) {
+	o, cells := readOracle(t), planted(t, h)
+	for _, p := range principals() {
+		for _, s := range subjects() {
+			if p.calling == people.ChildSelf && s.years >= 12 || p.calling == people.TeenSelf && s.years < 12 {
+				continue // nobody is
+			}
+			seen := readable(t, h.Store, p.viewer(s.id), s.id)
+			for id, c := range cells {
+				if !strings.Contains(id, "/"+s.id+"-") {
+					continue
 				}
-				seen := readable(t, h.Store, p.viewer(s.id), s.id)
-				for id, c := range cells {
-					if !strings.Contains(id, "/"+s.id+"-") {
-						continue
-					}
-					asked++
-					c.who, c.relation = p.calling.String(), string(p.relation)
-					switch may := o.may(c); {
-					case seen[id] && !may:
-						if leaks++; leaks < 10 {
-							t.Errorf("leak: %s, %+v", id, c)
-						}
-					case !seen[id] && may:
-						if overblocks++; overblocks < 10 {
-							t.Errorf("withheld: %s, %+v", id, c)
-						}
-					}
+				asked++
+				c.who, c.relation = p.calling.String(), string(p.relation)
+				switch may := o.may(c); {
+				case seen[id] && !may:
+					leaks = append(leaks, fmt.Sprintf("leak: %s, %+v", id, c))
+				case !seen[id] && may:
+					withheld = append(withheld, fmt.Sprintf("withheld: %s, %+v", id, c))
 				}
 			}
 		}
-		t.Logf("%d cells, %d leaks, %d withheld", asked, leaks, overblocks)
-	})
+	}
+	return asked, leaks, withheld
+}
+
+// BenchmarkMatrix reports the matrix as figures: cells of the rule and of the
+// database, what was read too much and too little, and how long it all takes.
+func BenchmarkMatrix(b *testing.B) {
+	for b.Loop() {
+		began := time.Now()
+		o, contents, cells, wrong := readOracle(b), readContents(b), 0, 0
+		for x := range matrix(contents, typesAbout(contents), firstYear) {
+			if cells++; Decide(x.Question).May != o.may(x.cell) {
+				wrong++
+			}
+		}
+		h := moduletest.Open(b, filepath.Join(b.TempDir(), "matrix.db"), matrixNow, []module.Module{Module})
+		asked, leaks, withheld := compared(b, h)
+		b.ReportMetric(float64(cells), "cells")
+		b.ReportMetric(float64(wrong), "wrong")
+		b.ReportMetric(float64(asked), "rows")
+		b.ReportMetric(float64(len(leaks)), "leaks")
+		b.ReportMetric(float64(len(withheld)), "withheld")
+		b.ReportMetric(time.Since(began).Seconds(), "seconds")
+	}
 }
 
 // readable returns what a viewer can read about a child.
