@@ -37,6 +37,9 @@ func (p projecting) project(ctx context.Context, tx *db.Tx, changes []store.Chan
 		switch c.Type {
 		case "PractitionerRole", "Practitioner":
 			if !c.Old.Exists() { // who comes does not leave; a rebuild is no news
+				if err := session.Changed(ctx, tx, people.PractitionerID(worker(c.New, c)).Ref()); err != nil {
+					return err
+				}
 				continue
 			}
 			staff = append(staff, worker(c.Old, c), worker(c.New, c))

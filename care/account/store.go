@@ -76,7 +76,8 @@ func ActsFor(ctx context.Context, q db.Querier, id people.RelatedPersonID, day p
 type InFamily struct {
 	people.Called
 	Calling people.Calling
-	Guarded bool // nothing that was told in confidence is shown
+	As      []string // a caregiver's references, one for each child for whom they act
+	Guarded bool     // nothing that was told in confidence is shown
 }
 
 // FamilyOf returns who a Patient or a RelatedPerson is as somebody who signs in
@@ -94,6 +95,9 @@ func FamilyOf(ctx context.Context, q db.Querier, who string, day people.Day) (f 
 		}
 		if err != nil {
 			return f, err
+		}
+		for _, a := range acts {
+			f.As = append(f.As, a.As.Ref())
 		}
 		f.Calling = acts[0].Relation.Calling()
 		return f, nil

@@ -197,7 +197,8 @@ func (d Door) toProvider(w http.ResponseWriter, r *http.Request) error {
 	if d.Provider == nil {
 		return fault.New(fault.NotFound, "fault.not-found")
 	}
-	address, state, err := d.Provider.Ask(r.Context())
+	again := session.Of(r.Context()).ID != "" && r.FormValue("link") == ""
+	address, state, err := d.Provider.Ask(r.Context(), again)
 	if err != nil {
 		return fault.Wrap(fault.Transient, "account.provider.silent", err)
 	}

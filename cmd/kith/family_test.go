@@ -144,7 +144,17 @@ func TestACaregiverActsUntilTheEighteenthBirthday(t *testing.T) {
 		s.want(dee.Post("/sign-in", form("name", "noor", "password", teenWord)), http.StatusSeeOther, "")
 		s.want(lee.Get("/accounts/look"), http.StatusOK, "signed in on the same device")
 
-		for day, want := range map[string]int{"2030-09-02": http.StatusSeeOther, "2030-09-03": http.StatusUnprocessableEntity} {
+		s.write(`{"resourceType":"Patient","id":"zed","active":true,"birthDate":"2020-02-29","name":[{"given":["Zed"],"family":"Aziz"}]}`,
+			strings.NewReplacer("dee", "dee-of-zed", "noor", "zed").Replace(fmt.Sprintf(mother, `{"system":"phone","value":"(413) 555-0177"}`)),
+			`{"resourceType":"Person","id":"dee","link":[{"target":{"reference":"RelatedPerson/dee"}},{"target":{"reference":"RelatedPerson/dee-of-zed"}}]}`)
+		both, _ := s.signIn("dee", "warm bread in the morning")
+		s.want(both.Get("/security"), http.StatusOK, "Zed, until March 1, 2038")
+		me, err := program{house: s.house}.resolve(t.Context(), "RelatedPerson/dee")
+		if err != nil || me.Viewer.ID() != "RelatedPerson/dee" {
+			t.Errorf("%v (%v)", me.Viewer.ID(), err)
+		}
+
+		for day, want := range map[string]int{"2030-09-02": http.StatusSeeOther, "2038-02-28": http.StatusSeeOther, "2038-03-01": http.StatusUnprocessableEntity} {
 			at, err := time.Parse(time.DateOnly, day)
 			if err != nil {
 				t.Fatal(err)

@@ -41,17 +41,35 @@ func (p program) family(ctx context.Context, who string) (session.Identity, erro
 	if err != nil {
 		return session.Identity{}, err
 	}
-	calling := f.Calling
-	if calling.Proxy() { // what the record says of custody counts
-		if calling, err = consent.Standing(ctx, p.house.DB, who, p.house.Now()); err != nil {
-			return session.Identity{}, err
-		}
+	calling, same, err := p.standing(ctx, f)
+	if err != nil {
+		return session.Identity{}, err
 	}
-	v := consent.Personal(calling, who)
+	v := consent.Personal(calling, who, same...)
 	if f.Guarded {
 		v = v.Lacking(consent.Lacks(calling) | access.Labels)
 	}
 	return session.Identity{Viewer: v, Person: web.Person{ID: who, Name: f.Name}, Limits: session.Limits(account.LimitsOf(f.Calling))}, nil
+}
+
+// standing is how somebody of a family stands to the child, by what the record
+// says of custody, and by which other names they read: those of the other
+// children to whom they stand in the same way.
+func (p program) standing(ctx context.Context, f account.InFamily) (calling people.Calling, same []string, err error) {
+	calling = f.Calling
+	for i, ref := range f.As {
+		c, err := consent.Standing(ctx, p.house.DB, ref, p.house.Now())
+		if err != nil {
+			return calling, nil, err
+		}
+		if i == 0 {
+			calling = c
+		}
+		if c == calling {
+			same = append(same, ref)
+		}
+	}
+	return calling, same, nil
 }
 
 // reference is who a bare id of the command line or of the demo stands for.

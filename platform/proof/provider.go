@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
@@ -81,20 +82,39 @@ func (p *Provider) discover(ctx context.Context) (*discovered, error) {
 // asked is what must come back as it was sent.
 type asked struct {
 	State, Nonce, Verifier string
+	Again                  bool
 }
 
 // Ask returns the address to send somebody to, and the state by which Answered
-// knows the answer.
-func (p *Provider) Ask(ctx context.Context) (address string, state []byte, err error) {
+// knows the answer. again wants them to prove there anew who they are, also when
+// the provider knows them already.
+func (p *Provider) Ask(ctx context.Context, again bool) (address string, state []byte, err error) {
 	d, err := p.discover(ctx)
 	if err != nil {
 		return "", nil, err
 	}
-	a := asked{NewToken(), NewToken(), oauth2.GenerateVerifier()}
+	a := asked{NewToken(), NewToken(), oauth2.GenerateVerifier(), again}
 	if state, err = json.Marshal(a); err != nil {
 		return "", nil, err
 	}
-	return d.oauth.AuthCodeURL(a.State, oidc.Nonce(a.Nonce), oauth2.S256ChallengeOption(a.Verifier)), state, nil
+	how := []oauth2.AuthCodeOption{oidc.Nonce(a.Nonce), oauth2.S256ChallengeOption(a.Verifier)}
+	if again {
+		how = append(how, oauth2.SetAuthURLParam("prompt", "login"), oauth2.SetAuthURLParam("max_age", "0"))
+	}
+	return d.oauth.AuthCodeURL(a.State, how...), state, nil
+}
+
+// anew is how long before its word a provider may have asked somebody who they
+// are, where it was to ask anew. Source: Kith
+const anew = 5 * time.Minute
+
+// fresh reports whether the provider asked anew: both moments are by its own
+// clock.
+func fresh(id *oidc.IDToken) bool {
+	var says struct {
+		At int64 `json:"auth_time"`
+	}
+	return id.Claims(&says) == nil && says.At > 0 && id.IssuedAt.Sub(time.Unix(says.At, 0)) < anew
 }
 
 // Answered returns who somebody is at the provider, by what it sent them back
@@ -131,6 +151,9 @@ func (p *Provider) Answered(ctx context.Context, state []byte, answer url.Values
 	}
 	if subtle.ConstantTimeCompare([]byte(id.Nonce), []byte(a.Nonce)) != 1 || id.Subject == "" || len(id.Audience) != 1 {
 		return "", fmt.Errorf("%w: it is not the answer to what was asked", ErrProvider)
+	}
+	if a.Again && !fresh(id) {
+		return "", fmt.Errorf("%w: it did not ask anew", ErrProvider)
 	}
 	if id.AccessTokenHash != "" && id.VerifyAccessToken(token.AccessToken) != nil {
 		return "", fmt.Errorf("%w: access token", ErrProvider)

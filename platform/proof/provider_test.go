@@ -29,7 +29,7 @@ func provider(p *prooftest.IDP) *proof.Provider {
 func TestAProvidersWordIsTaken(t *testing.T) {
 	p := prooftest.New(t, "https://kith.example/back", time.Now)
 	us := provider(p)
-	address, state, err := us.Ask(t.Context())
+	address, state, err := us.Ask(t.Context(), false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +46,7 @@ func TestAProvidersWordIsTaken(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.KeyID = "k2"
-	if address, state, err = us.Ask(t.Context()); err != nil {
+	if address, state, err = us.Ask(t.Context(), false); err != nil {
 		t.Fatal(err)
 	}
 	if subject, err = us.Answered(t.Context(), state, p.Goes(address)); err != nil || subject != "u-7" {
@@ -113,7 +113,7 @@ func TestAnOddProviderIsNotBelieved(t *testing.T) {
 	} {
 		p := prooftest.New(t, "https://kith.example/back", time.Now)
 		us := provider(p)
-		address, state, err := us.Ask(t.Context())
+		address, state, err := us.Ask(t.Context(), false)
 		if err != nil {
 			t.Fatal(name, err)
 		}
@@ -128,12 +128,12 @@ func TestAnOddProviderIsNotBelieved(t *testing.T) {
 func TestACodeIsWorthNothingToWhomItWasNotGiven(t *testing.T) {
 	p := prooftest.New(t, "https://kith.example/back", time.Now)
 	us := provider(p)
-	address, _, err := us.Ask(t.Context())
+	address, _, err := us.Ask(t.Context(), false)
 	if err != nil {
 		t.Fatal(err)
 	}
 	stolen := p.Goes(address) // of somebody else, who began with another verifier
-	_, mine, err := us.Ask(t.Context())
+	_, mine, err := us.Ask(t.Context(), false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,7 +156,7 @@ func TestAProviderThatIsAnotherOrUnsafeIsRefused(t *testing.T) {
 		p := prooftest.New(t, "https://kith.example/back", time.Now)
 		p.Config = config
 		us := provider(p)
-		address, state, err := us.Ask(t.Context())
+		address, state, err := us.Ask(t.Context(), false)
 		if err == nil {
 			_, err = us.Answered(t.Context(), state, p.Goes(address))
 		}
@@ -167,7 +167,30 @@ func TestAProviderThatIsAnotherOrUnsafeIsRefused(t *testing.T) {
 	p := prooftest.New(t, "https://kith.example/back", time.Now)
 	us := provider(p)
 	p.Close()
-	if _, _, err := us.Ask(t.Context()); err == nil {
+	if _, _, err := us.Ask(t.Context(), false); err == nil {
 		t.Error("a provider that is not there answers")
+	}
+}
+
+func TestAProviderIsToAskAnew(t *testing.T) {
+	now := time.Now().Unix()
+	for name, tt := range map[string]struct {
+		at   any
+		want bool
+	}{
+		"it asked a moment ago": {now - 10, true},
+		"it asked this morning": {now - 4*60*60, false},
+		"it does not say":       {nil, false},
+	} {
+		p := prooftest.New(t, "https://kith.example/back", time.Now)
+		p.Claims = map[string]any{"auth_time": tt.at}
+		us := provider(p)
+		address, state, err := us.Ask(t.Context(), true)
+		if err != nil || !strings.Contains(address, "prompt=login") || !strings.Contains(address, "max_age=0") {
+			t.Fatal(address, err)
+		}
+		if _, err := us.Answered(t.Context(), state, p.Goes(address)); (err == nil) != tt.want {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
