@@ -55,14 +55,15 @@ func (p *Provision) permitFor(reader string, firm bool) store.Permit {
 	switch {
 	case p.consent.selfish(reader):
 		out.Lifts = label.Tie
-	case p.Level == veryRestricted:
-		out.Lifts |= access.Labels &^ explicit
-	case p.Level == restricted:
-		out.Lifts |= access.Labels &^ (explicit | label.VeryRestricted)
 	case p.Labels != 0:
-		out.Lifts |= label.Restricted
+		out.Lifts |= levelBits(p.Level)
+	case p.Level > normal:
+		out.Lifts |= access.Labels&^(explicit|label.VeryRestricted) | levelBits(p.Level)
 	}
 	out.Bars = access.Labels &^ out.Lifts
+	if out.Lifts&access.Labels != 0 {
+		out.Bars &^= label.Restricted // it stands beside nearly every label; the reader's work has to clear it
+	}
 	if out.Lifts&access.Labels != 0 {
 		out.Lifts |= label.Protected
 	}
@@ -73,6 +74,16 @@ func (p *Provision) permitFor(reader string, firm bool) store.Permit {
 		out.Adds = access.Purposes &^ purposeBits(slices.DeleteFunc(slices.Clone(p.Purposes), func(c string) bool { return c == "HPAYMT" }))
 	}
 	return out
+}
+
+func levelBits(l level) access.Mask {
+	switch l {
+	case restricted:
+		return label.Restricted
+	case veryRestricted:
+		return label.Restricted | label.VeryRestricted
+	}
+	return 0
 }
 
 // firm reports whether a permission is more specific than every refusal that

@@ -113,6 +113,7 @@ func TestWhatConsentsComeTo(t *testing.T) {
 		"no to the whole policy":            {[]string{rule("deny")}, reading(), deny},
 		"it has ended":                      {[]string{rule("permit", `"period":{"end":"2026-11-17"}`)}, reading(), nothing},
 		"today is its last day":             {[]string{rule("permit", `"period":{"end":"2026-11-18"}`)}, reading(), permit},
+		"it ended this second":              {[]string{rule("permit", `"period":{"end":"2026-11-18T11:59:59Z"}`)}, reading(), nothing},
 		"it begins tomorrow":                {[]string{rule("deny", `"period":{"start":"2026-11-19"}`)}, reading(), nothing},
 		"for her alone":                     {[]string{rule("permit", actor("Practitioner/chen"))}, reading(), permit},
 		"for somebody else":                 {[]string{rule("permit", actor("Practitioner/lena"))}, reading(), nothing},
@@ -131,21 +132,22 @@ func TestWhatConsentsComeTo(t *testing.T) {
 		"and otherwise no":                      {[]string{rule("deny", nested(rule("permit", purpose("BTG"))))}, reading(), deny},
 
 		// Advanced.
-		"a plain yes opens no label":             {[]string{rule("permit")}, reading(carrying(label.Mental)), nothing},
-		"normal is not restricted":               {[]string{rule("permit", level("N"))}, reading(carrying(label.Restricted)), nothing},
-		"restricted stands for mental health":    {[]string{rule("permit", level("R"))}, reading(carrying(label.Restricted | label.Mental)), permit},
-		"and for what is normal":                 {[]string{rule("permit", level("R"))}, reading(), permit},
-		"but not for what was told":              {[]string{rule("permit", level("R"))}, reading(carrying(label.Restricted | label.Told)), nothing},
-		"nor for a Part 2 program":               {[]string{rule("permit", level("R"))}, reading(carrying(label.Substance | label.Part2)), nothing},
-		"nor for what nobody understands":        {[]string{rule("permit", level("V"))}, reading(carrying(label.Unknown)), nothing},
-		"normal, not restricted":                 {[]string{rule("permit", level("N"), nested(rule("deny", level("R"))))}, reading(carrying(label.Mental)), deny},
-		"normal, and for her mental health":      {[]string{rule("permit", level("N"), nested(rule("permit", actor("Practitioner/chen"), tags("PSY"))))}, reading(carrying(label.Restricted | label.Mental)), permit},
-		"every label has to be named":            {[]string{rule("permit", tags("PSY"))}, reading(carrying(label.Mental | label.HIV)), nothing},
-		"both are":                               {[]string{rule("permit", tags("PSY", "HIV"))}, reading(carrying(label.Mental | label.HIV)), permit},
-		"one label is enough to refuse":          {[]string{rule("deny", tags("PSY", "HIV"))}, reading(carrying(label.HIV)), deny},
-		"no to HIV says nothing of mental":       {[]string{rule("deny", tags("HIV"))}, reading(carrying(label.Mental)), nothing},
-		"normal, and restricted behind glass":    {[]string{rule("permit", level("N"), nested(rule("permit", level("R"), purpose("BTG"))))}, reading(carrying(label.Mental), asking("BTG")), permit},
-		"a thing named is named with its labels": {[]string{rule("permit", data("instance", "Observation/x"))}, reading(carrying(label.Mental)), permit},
+		"a plain yes opens no label":                 {[]string{rule("permit")}, reading(carrying(label.Mental)), nothing},
+		"normal is not restricted":                   {[]string{rule("permit", level("N"))}, reading(carrying(label.Restricted)), nothing},
+		"restricted stands for mental health":        {[]string{rule("permit", level("R"))}, reading(carrying(label.Restricted | label.Mental)), permit},
+		"and for what is normal":                     {[]string{rule("permit", level("R"))}, reading(), permit},
+		"but not for what was told":                  {[]string{rule("permit", level("R"))}, reading(carrying(label.Restricted | label.Told)), nothing},
+		"nor for a Part 2 program":                   {[]string{rule("permit", level("R"))}, reading(carrying(label.Substance | label.Part2)), nothing},
+		"nor for what nobody understands":            {[]string{rule("permit", level("V"))}, reading(carrying(label.Unknown)), nothing},
+		"normal, not restricted":                     {[]string{rule("permit", level("N"), nested(rule("deny", level("R"))))}, reading(carrying(label.Mental)), deny},
+		"normal, and for her mental health":          {[]string{rule("permit", level("N"), nested(rule("permit", actor("Practitioner/chen"), tags("PSY"))))}, reading(carrying(label.Restricted | label.Mental)), permit},
+		"every label has to be named":                {[]string{rule("permit", tags("PSY"))}, reading(carrying(label.Mental | label.HIV)), nothing},
+		"both are":                                   {[]string{rule("permit", tags("PSY", "HIV"))}, reading(carrying(label.Mental | label.HIV)), permit},
+		"a name does not reach what is very private": {[]string{rule("permit", tags("PSY"))}, reading(carrying(label.Mental | label.VeryRestricted)), nothing},
+		"one label is enough to refuse":              {[]string{rule("deny", tags("PSY", "HIV"))}, reading(carrying(label.HIV)), deny},
+		"no to HIV says nothing of mental":           {[]string{rule("deny", tags("HIV"))}, reading(carrying(label.Mental)), nothing},
+		"normal, and restricted behind glass":        {[]string{rule("permit", level("N"), nested(rule("permit", level("R"), purpose("BTG"))))}, reading(carrying(label.Mental), asking("BTG")), permit},
+		"a thing named is named with its labels":     {[]string{rule("permit", data("instance", "Observation/x"))}, reading(carrying(label.Mental)), permit},
 
 		// Several.
 		"a person beats her organization":            {[]string{rule("deny", actor("Organization/maple")), rule("permit", actor("Practitioner/chen"))}, reading(), permit},
@@ -226,6 +228,10 @@ func TestWholeConsentsThatAreNotUnderstoodClose(t *testing.T) {
 		if len(all) == 0 || len(all[0].Unclear) == 0 {
 			continue
 		}
+		whole := read(t, strings.Replace(strings.Replace(yes, `"type":"permit"`, `"type":"permit",`+actor("Practitioner/lena"), 1), tt.old, tt.new, 1))
+		if got := consent.Evaluate(whole, reading()); got.Wish != consent.Denied {
+			t.Errorf("%s: it closes to those it names alone: %s", name, got.Wish)
+		}
 		named := read(t, inForce("d", "2026-02-01", rule("permit", actor("Practitioner/chen"), data("instance", "Observation/x"))))
 		if got := consent.Evaluate(append(all, named...), reading()); got.Wish != consent.Denied {
 			t.Errorf("%s: a permission opened it: %s", name, got.Wish)
@@ -280,7 +286,7 @@ func anyRule(t *rapid.T, depth int, typ string) string {
 	for _, p := range []string{
 		pick("actor", "", "", actor("Practitioner/chen"), actor("Organization/maple"), actor("Practitioner/lena"), actor("else")),
 		pick("purpose", "", "", purpose("TREAT"), purpose("HOPERAT"), purpose("BTG"), purpose("LUNCH")),
-		pick("label", "", "", level("N"), level("R"), level("V"), tags("PSY"), tags("HIV", "PSY"), tags("XYZ")),
+		pick("label", "", "", level("N"), level("R"), level("V"), tags("PSY"), tags("HIV", "PSY"), tags("XYZ"), level("R")[:len(level("R"))-1]+","+tags("PSY")[len(`"securityLabel":[`):]),
 		pick("data", "", "", "", data("instance", "Observation/x"), data("authoredby", "Practitioner/lena"), data("odd", "Observation/x")),
 		pick("period", "", "", `"period":{"end":"2026-11-01"}`, `"period":{"start":"2026-11-01"}`, `"period":{"start":"?"}`),
 	} {
@@ -297,7 +303,10 @@ func anyRule(t *rapid.T, depth int, typ string) string {
 func anyReading(t *rapid.T) consent.Reading {
 	return reading(
 		carrying(rapid.SampledFrom([]access.Mask{0, 0, label.Mental, label.Mental | label.HIV, label.Restricted, label.Told, label.Unknown}).Draw(t, "labels")),
-		asking(rapid.SampledFrom([]string{"TREAT", "HOPERAT", "BTG", ""}).Draw(t, "purpose")))
+		asking(rapid.SampledFrom([]string{"TREAT", "HOPERAT", "BTG", ""}).Draw(t, "purpose")),
+		func(r *consent.Reading) {
+			r.Item = rapid.SampledFrom([]string{"Observation/x", "Observation/y"}).Draw(t, "item")
+		})
 }
 
 func anyConsents(t *rapid.T) (all []string) {
@@ -362,6 +371,33 @@ func reads(permits []store.Permit, refused []store.Denial, r consent.Reading, bi
 	return permitted, denied
 }
 
+func TestACompiledPermissionBarsWhatItDoesNotName(t *testing.T) {
+	all := func(string) bool { return true }
+	permits, _ := consent.Compile(read(t, inForce("c", "2026-01-01", rule("permit", actor("Organization/maple"), tags("PSY")))), all)
+	if len(permits) != 1 || permits[0].Reader != "maple" || permits[0].Lifts&label.Mental == 0 || permits[0].Bars&label.Mental != 0 ||
+		permits[0].Bars&label.HIV == 0 || permits[0].Bars&label.Told == 0 || permits[0].Firm {
+		t.Errorf("%+v", permits)
+	}
+	yes := inForce("a", "2026-01-01", rule("permit", actor("Practitioner/chen")))
+	for name, tt := range map[string]struct {
+		deny string
+		firm bool
+	}{
+		"a refusal of her clinic":         {rule("deny", actor("Organization/maple")), true},
+		"a refusal of somebody else":      {rule("deny", actor("Practitioner/lena")), true},
+		"a refusal of herself":            {rule("deny", actor("Practitioner/chen")), false},
+		"of somebody nobody could find":   {rule("deny", actor("else")), false},
+		"of everyone, for one purpose":    {rule("deny", purpose("HOPERAT")), false},
+		"of everyone, for what is HIV":    {rule("deny", tags("HIV")), false},
+		"of everyone, whatever they want": {rule("deny"), true},
+	} {
+		permits, _ := consent.Compile(read(t, yes, inForce("b", "2026-02-01", tt.deny)), all)
+		if len(permits) != 1 || permits[0].Firm != tt.firm {
+			t.Errorf("%s: %+v", name, permits)
+		}
+	}
+}
+
 func TestTheCompiledFormNeverOpensMoreThanEvaluate(t *testing.T) {
 	bits := map[string]access.Mask{"TREAT": label.Treat, "HOPERAT": label.Operations, "BTG": label.BreakGlass}
 	rapid.Check(t, func(rt *rapid.T) {
@@ -374,6 +410,10 @@ func TestTheCompiledFormNeverOpensMoreThanEvaluate(t *testing.T) {
 			rt.Fatalf("compiled it opens, exactly it is %s: %+v %+v", exact.Wish, permits, refused)
 		case exact.Wish == consent.Denied && !denied:
 			rt.Fatalf("exactly it is refused, compiled it is not: %+v", refused)
+		}
+		permits, refused = consent.Compile(all, func(string) bool { return true }) // and for those who read the rest anyway
+		if permitted, _ := reads(permits, refused, r, bits[r.Purpose]); permitted && (exact.Wish == consent.Denied || exact.Wish == consent.Unsaid && r.Labels != 0) {
+			rt.Fatalf("compiled it opens to those who read the rest, exactly it is %s: %+v %+v", exact.Wish, permits, refused)
 		}
 	})
 }
