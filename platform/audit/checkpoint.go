@@ -54,20 +54,40 @@ func ReadSigner(path string) (s Signer, err error) {
 	return s, err
 }
 
-// Checkpoint is a root, signed: three lines and the signature behind an empty
-// one, in the form that logs of certificates and of Go modules use.
+// forgotLine begins the line of a checkpoint that says how many leaves have no
+// line any more.
+const forgotLine = "forgot "
+
+// Checkpoint is a root, signed: three lines, a fourth where something was
+// forgotten, and the signature behind an empty one, in the form that logs of
+// certificates and of Go modules use.
 // Source: C2SP-Checkpoint
 func (s Signer) Checkpoint(root Root) ([]byte, error) {
 	text := fmt.Sprintf("%s\n%d\n%s\n", s.Name(), root.Size, base64.StdEncoding.EncodeToString(root.Hash[:]))
+	if root.Forgot > 0 {
+		text += fmt.Sprintf("%s%d\n", forgotLine, root.Forgot)
+	}
 	return note.Sign(&note.Note{Text: text}, s)
 }
 
 // Checkpoints reads what was exported: one checkpoint behind the other. One
 // whose signature is not of this verifier is an error that says which.
 func Checkpoints(text []byte, verifier string) (all []Root, err error) {
+	err = signedTexts(text, verifier, func(text string) error {
+		root, err := parseRoot(text)
+		if err == nil {
+			all = append(all, root)
+		}
+		return err
+	})
+	return all, err
+}
+
+// signedTexts calls fn with each signed text of a file.
+func signedTexts(text []byte, verifier string, fn func(text string) error) error {
 	v, err := note.NewVerifier(strings.TrimSpace(verifier))
 	if err != nil {
-		return nil, errors.New("audit: this is not a key that checks signatures")
+		return errors.New("audit: this is not a key that checks signatures")
 	}
 	for at, part := range bytes.SplitAfter(text, []byte("\n"+between)) {
 		part = bytes.TrimSuffix(part, []byte(between))
@@ -76,15 +96,13 @@ func Checkpoints(text []byte, verifier string) (all []Root, err error) {
 		}
 		n, err := note.Open(part, note.VerifierList(v))
 		if err != nil {
-			return all, fmt.Errorf("%w: checkpoint %d", ErrSignature, at+1)
+			return fmt.Errorf("%w: checkpoint %d", ErrSignature, at+1)
 		}
-		root, err := parseRoot(n.Text)
-		if err != nil {
-			return all, fmt.Errorf("checkpoint %d: %w", at+1, err)
+		if err := fn(n.Text); err != nil {
+			return fmt.Errorf("checkpoint %d: %w", at+1, err)
 		}
-		all = append(all, root)
 	}
-	return all, nil
+	return nil
 }
 
 // ErrSignature is a checkpoint that was not signed by the key it should be.
@@ -95,8 +113,13 @@ const between = "----\n"
 
 func parseRoot(text string) (root Root, err error) {
 	lines := strings.Split(text, "\n")
-	if len(lines) != 4 {
-		return root, errors.New("audit: a checkpoint has three lines")
+	if len(lines) == 5 {
+		words, ok := strings.CutPrefix(lines[3], forgotLine)
+		if root.Forgot, err = strconv.ParseInt(words, 10, 64); !ok || err != nil || root.Forgot < 0 {
+			return root, errors.New("audit: the fourth line of a checkpoint says how much was forgotten")
+		}
+	} else if len(lines) != 4 {
+		return root, errors.New("audit: a checkpoint has three lines, or four")
 	}
 	if root.Size, err = strconv.ParseInt(lines[1], 10, 64); err != nil || root.Size < 0 {
 		return root, errors.New("audit: the second line of a checkpoint is a number of leaves")

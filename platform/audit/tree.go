@@ -16,8 +16,9 @@ const atOnce = 400
 
 // Root is the tree at one moment: how many leaves, and the hash of all of them.
 type Root struct {
-	Size int64
-	Hash tlog.Hash
+	Size   int64
+	Hash   tlog.Hash
+	Forgot int64 // how many leaves, from the first, have no line any more: see Forget
 }
 
 // Grow makes leaves of the events that are none yet and returns the tree as it

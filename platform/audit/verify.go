@@ -36,6 +36,7 @@ const (
 type Verified struct {
 	Root     Root
 	Waiting  int64     // lines that are not in the tree yet
+	Forgot   int64     // leaves whose lines were forgotten, as it was said
 	Findings []Finding // empty: everything is as it was written
 }
 
@@ -51,6 +52,10 @@ const most = 100
 // Cost: one pass over the trail, two hashes a line.
 func Verify(ctx context.Context, q db.Querier, roots []Root, progress func(int64)) (Verified, error) {
 	v := verifying{q: q, roots: slices.Clone(roots), progress: progress, seed: maphash.MakeSeed()}
+	var err error
+	if v.mayLack, err = forgot(ctx, q, roots); err != nil {
+		return Verified{}, err
+	}
 	slices.SortStableFunc(v.roots, func(a, b Root) int { return cmp.Compare(a.Size, b.Size) })
 	for _, step := range []func(context.Context) error{v.tree, v.outside, v.subjects} {
 		if err := step(ctx); err != nil {
@@ -69,6 +74,7 @@ type verifying struct {
 	Verified
 	q        db.Querier
 	roots    []Root // those that are still ahead, the smallest first
+	mayLack  int64  // how many leaves may be without their line
 	progress func(int64)
 
 	peaks  []peak              // the tree so far: perfect subtrees, the largest first
@@ -161,6 +167,9 @@ func (v *verifying) leaf(l leafLine) {
 	h := tlog.RecordHash(l.Line.leaf())
 	was, there := v.stored[v.places]
 	switch {
+	case !l.kept && l.leaf < v.mayLack && there:
+		v.Forgot++
+		h = was
 	case !l.kept:
 		v.found(Dropped, l.Key, l.leaf)
 		h = was
