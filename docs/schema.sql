@@ -45,11 +45,12 @@ create table audit_event (
 	about   bytea  not null  -- keys of the compartments concerned: see numbers in event.go
 );
 
-create index audit_event_what on audit_event (what, at) where what <> '';
 
--- Events that are not in the tree yet.
+-- Events that are not in the tree yet, as many as were written together.
 create table audit_pending (
-	event bigint primary key
+	event bigint not null, -- the first of them
+	count bigint not null,
+	primary key (event)
 ) /*clustered*/;
 
 -- The tree that makes a later change visible (RFC 6962): the order of events in
