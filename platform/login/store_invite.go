@@ -120,9 +120,3 @@ func Waiting(ctx context.Context, q db.Querier, who string, now time.Time) (unti
 	}
 	return time.UnixMicro(found[0]), true, nil
 }
-
-// SetReach notes where messages reach the owner of a login.
-func SetReach(ctx context.Context, tx *db.Tx, id, mail, phone string) error {
-	_, err := db.Exec(ctx, tx, `update login set mail = $1, phone = $2 where id = $3`, mail, phone, id)
-	return err
-}
