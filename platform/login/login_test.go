@@ -4,7 +4,6 @@ import (
 	"context"
 	"io/fs"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -397,30 +396,6 @@ func TestCodesThatWereHandedOverAreNotGuessed(t *testing.T) {
 		}
 		if _, err := b.Invited(t.Context(), code, "198.51.100.9"); !fault.Is(err, fault.Throttled) {
 			t.Errorf("the code may be guessed on and on: %v", err)
-		}
-	})
-}
-
-func TestAPasswordIsKeptAtTodaysCost(t *testing.T) {
-	each(t, func(t *testing.T, b *book) {
-		b.open(lena, "lena", password)
-		kept := func() string {
-			all, err := db.All(t.Context(), b.DB, db.Text, `select password from login`)
-			if err != nil || len(all) != 1 {
-				t.Fatal(all, err)
-			}
-			return all[0]
-		}
-		before := kept()
-		b.Hasher = proof.NewHasher(proof.Cost{Memory: 128, Passes: 1, Threads: 1})
-		for _, word := range []string{"wrong", password, password} {
-			b.try("lena", word, "")
-		}
-		if after := kept(); after == before || !strings.Contains(after, "m=128") {
-			t.Errorf("it is kept as %.30s", after)
-		}
-		if got := b.try("lena", password, ""); got != "" {
-			t.Errorf("the password is wrong now: %q", got)
 		}
 	})
 }
