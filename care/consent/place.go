@@ -191,16 +191,17 @@ func (r *Rules) Proxies(birth people.Birth, p Place) []Span {
 }
 
 // Youths returns what the young person's own account shows, and from when. A
-// birth that is not known to the day counts as the latest it can be.
+// birth that is not known to the day counts as the latest it can be. Where the
+// place's rule is not signed it begins when nobody else decides any more.
 func (r *Rules) Youths(birth people.Birth, p Place) []Span {
 	x := r.portal.of(p.Code)
 	born, err := time.Parse(time.DateOnly, people.LastDay(string(birth)))
-	if err != nil || x.Status == Blocked {
+	if err != nil {
 		return nil
 	}
 	own, ends := p.begins(x.birthday(born, x.LimitedFrom)), p.begins(x.birthday(born, x.Ends))
 	spans := []Span{{Own, own, ends}, {Full, ends, time.Time{}}}
-	if !own.Before(ends) {
+	if x.Status == Blocked || !own.Before(ends) {
 		spans = spans[1:]
 	}
 	return spans
