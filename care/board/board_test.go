@@ -8,12 +8,14 @@ import (
 	"time"
 
 	"kith/care/board"
+	"kith/care/consent"
 	"kith/care/contact"
 	"kith/care/duplicate"
 	"kith/care/engagement"
 	"kith/care/module"
 	"kith/care/module/moduletest"
 	"kith/care/people"
+	"kith/care/privacy"
 	"kith/care/tie"
 	"kith/cast"
 	"kith/platform/access"
@@ -22,7 +24,7 @@ import (
 )
 
 var modules = []module.Module{
-	people.New(tie.Usual(func() time.Time { return time.Date(2026, 11, 18, 12, 0, 0, 0, time.UTC) })), contact.Module, duplicate.Module, tie.Module, engagement.Module, board.Module,
+	people.New(tie.Usual(func() time.Time { return time.Date(2026, 11, 18, 12, 0, 0, 0, time.UTC) })), contact.Module, duplicate.Module, tie.Module, consent.Module, engagement.Module, privacy.Module, board.Module,
 }
 
 // morning is Wednesday of the anchor week, before the first visit.

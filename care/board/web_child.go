@@ -8,10 +8,12 @@ import (
 	"strings"
 	"time"
 
+	"kith/care/consent"
 	"kith/care/contact"
 	"kith/care/duplicate"
 	"kith/care/engagement"
 	"kith/care/people"
+	"kith/care/privacy"
 	"kith/care/tie"
 	"kith/fhir/label"
 	"kith/platform/access"
@@ -59,8 +61,9 @@ type facts struct {
 	others   []duplicate.Other
 	names    names
 	now      time.Time
-	viewer   string // reference
-	cares    bool   // their work needs more than names and visits
+	viewer   string         // reference
+	cares    bool           // their work needs more than names and visits
+	glass    *consent.Glass // that they have broken for this child, or nil
 }
 
 // cares reports whether a viewer's work clears what pages about ties are made
@@ -77,6 +80,9 @@ func (p pages) gather(r *http.Request) (facts, error) {
 	ctx := r.Context()
 	f := facts{now: p.Now().In(p.Zone), viewer: v.ID(), cares: cares(v)}
 	if f.child, err = people.Child(ctx, p.DB, v, people.PatientID(r.PathValue("id"))); err != nil {
+		return f, err
+	}
+	if f.glass, err = privacy.OpenGlass(ctx, p.House, v, f.child.ID); err != nil {
 		return f, err
 	}
 	records, err := p.Store.Same(ctx, v, string(f.child.ID))

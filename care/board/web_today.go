@@ -9,6 +9,7 @@ import (
 	"kith/care/contact"
 	"kith/care/engagement"
 	"kith/care/people"
+	"kith/care/privacy"
 	"kith/care/tie"
 	"kith/platform/access"
 	"kith/platform/say"
@@ -27,6 +28,7 @@ type dayFacts struct {
 	due        []engagement.Promise
 	names      names
 	cares      bool // see cares
+	notices    []privacy.Told
 }
 
 // gatherDay reads a day. One without visits leads to the next that has some, or
@@ -169,6 +171,9 @@ func (p pages) today(w http.ResponseWriter, r *http.Request) error {
 	}
 	if r.URL.Query().Get("view") == "room" {
 		return web.Show(w, r, roomPage(p.room(r.Context(), f), false))
+	}
+	if f.notices, err = privacy.Notices(r.Context(), p.House, access.From(r.Context()), ""); err != nil {
+		return err
 	}
 	return web.Show(w, r, todayPage(p.todayView(r.Context(), f)))
 }

@@ -13,6 +13,7 @@ import (
 	"kith/care/engagement"
 	"kith/care/module"
 	"kith/care/people"
+	"kith/care/privacy"
 	"kith/care/tie"
 )
 
@@ -29,6 +30,7 @@ func with(ties tie.Rules) []module.Module {
 		tie.Module,
 		consent.Module,
 		engagement.Module,
+		privacy.Module,
 		board.New(ties),
 	}
 }

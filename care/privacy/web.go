@@ -1,0 +1,150 @@
+package privacy
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+	"unicode"
+
+	"kith/care/consent"
+	"kith/care/module"
+	"kith/care/people"
+	"kith/fhir/label"
+	"kith/platform/access"
+	"kith/platform/fault"
+	"kith/platform/say"
+	"kith/platform/web"
+)
+
+type pages struct {
+	*module.House
+	mux *web.Mux
+}
+
+func routes(m *web.Mux, h *module.House) {
+	p := pages{h, m}
+	m.On("GET /children/{id}/opened", p.opened, web.Shows("Who opened one child's record.").
+		Query("who: only this person, as Practitioner/x", "from: the first day, as 2026-11-16", "until: the last day", "before: the moment at which the page begins"))
+	m.On("GET /children/{id}/opened.csv", p.openedCSV, web.Gives("The same as CSV, without contents.", "text/csv"))
+	p.glassRoutes(m)
+	p.consentRoutes(m)
+	m.On("GET /children/{id}/as", p.as, web.Shows("What somebody else would see of one child.").
+		Query("who: as whom, such as RelatedPerson/x, or nobody", "page: contacts, or opened"))
+	m.On("GET /privacy", p.privacy, web.Shows("What whoever answers for privacy looks after."))
+}
+
+// subject is the child a page is about, and who asks.
+type subject struct {
+	people.Patient
+	kin    people.Kin
+	viewer access.Viewer
+	now    time.Time
+}
+
+// mostForm is how long a form may be, in bytes. Source: Kith
+const mostForm = 64 << 10
+
+// asking returns who asks; nobody is sent to sign in.
+func asking(r *http.Request) (access.Viewer, error) {
+	v := access.From(r.Context())
+	if v.Nobody() {
+		return v, fault.New(fault.Login, "fault.login")
+	}
+	if r.Body != nil {
+		r.Body = http.MaxBytesReader(nil, r.Body, mostForm)
+	}
+	return v, nil
+}
+
+// subject returns the child of an address, for those whose work it is to know
+// who sees what, and for the child.
+func (p pages) subject(r *http.Request) (s subject, err error) {
+	if s.viewer, err = asking(r); err != nil {
+		return s, err
+	}
+	ctx := r.Context()
+	s.now = p.Now().In(p.Zone)
+	if s.Patient, err = people.Child(ctx, p.DB, s.viewer, people.PatientID(r.PathValue("id"))); err != nil {
+		return s, err
+	}
+	if !s.viewer.Clears(label.Governance) {
+		return s, fault.New(fault.NotFound, "fault.not-found")
+	}
+	s.kin, err = people.Family(ctx, p.DB, s.viewer, s.ID, p.Today())
+	return s, err
+}
+
+// team reports whether it is one of the staff who asks, and not the child.
+func (s subject) team() bool { return strings.HasPrefix(s.viewer.ID(), "Practitioner/") }
+
+// day is today where the clinic is.
+func (s subject) day() people.Day {
+	y, m, d := s.now.Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+}
+
+// address is a page of a child.
+func address(id people.PatientID, more string) string {
+	return "/children/" + url.PathEscape(string(id)) + more
+}
+
+// gate is the rule of access that holds here.
+func (p pages) gate(ctx context.Context) (*consent.Gate, error) {
+	name, err := p.Store.Ruled(ctx)
+	if err != nil {
+		return nil, err
+	}
+	at, ok := consent.PlaceIn(name)
+	if !ok {
+		at = consent.Place{Zone: p.Zone}
+	}
+	return &consent.Gate{Place: at, Rules: consent.Standard(), Now: p.Now}, nil
+}
+
+// typed returns a line that somebody typed, without control characters.
+func typed(text string) string {
+	return strings.TrimSpace(strings.Map(func(c rune) rune {
+		switch {
+		case c == '\n', c == '\t':
+			return ' '
+		case unicode.IsControl(c):
+			return -1
+		}
+		return c
+	}, strings.ToValidUTF8(text, "")))
+}
+
+// dayOf reads a day of a form, zero where none is meant.
+func (p pages) dayOf(text string) time.Time {
+	t, err := time.ParseInLocation(time.DateOnly, text, p.Zone)
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}
+
+// names say how to speak of people by reference.
+type names map[string]people.Named
+
+// full is a whole name with what somebody is; somebody unknown has words of
+// their own.
+func (n names) full(ctx context.Context, ref string) string {
+	switch x, ok := n[ref]; {
+	case ok && x.Name != "":
+		return x.Name
+	case strings.HasPrefix(ref, "Device/"):
+		return say.T(ctx, "privacy.program")
+	}
+	return say.T(ctx, "privacy.somebody")
+}
+
+func (n names) role(ref string) string { return n[ref].Role }
+
+func orSomebody(ctx context.Context, name string) string {
+	if name == "" {
+		return say.T(ctx, "privacy.somebody")
+	}
+	return name
+}
