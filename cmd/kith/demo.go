@@ -83,7 +83,7 @@ func forget(ctx context.Context, p place) error {
 	if !ours {
 		return fmt.Errorf("%s holds records that are not the example town's; nothing was deleted", p.Data)
 	}
-	for _, name := range []string{mark, mark + "-wal", mark + "-shm", checkpoints} {
+	for _, name := range []string{mark, mark + "-wal", mark + "-shm", checkpoints, checkpoints + endings} {
 		if err := os.Remove(filepath.Join(p.Data, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}

@@ -147,6 +147,8 @@ func (v *visit) database(at place) {
 	v.check("durable", s.Durable, "what is acknowledged survives a power cut", "fsync or synchronous_commit is off: a power cut loses what was acknowledged")
 	if v.schema(s) {
 		v.integrity(d)
+		v.sealed(at, d)
+		v.trailed(at, d)
 		v.record(d)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -68,7 +69,26 @@ func (s signing) ring(ctx context.Context, at place) (login.Sealer, error) {
 			return nil, err
 		}
 	}
-	return seal.Read(ctx, source)
+	ring, err := seal.Read(ctx, source)
+	if err == nil {
+		go refreshed(ctx, ring)
+	}
+	return ring, err
+}
+
+// refreshed reads a ring again every minute: kith keys rotate may have put a new
+// key in front.
+func refreshed(ctx context.Context, ring *seal.Ring) {
+	tick := time.NewTicker(time.Minute)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			_ = ring.Reload(ctx) // the old keys stay good, and whoever needs a new one reads again and is told
+		}
+	}
 }
 
 // unsealed seals nothing: where there are no keys, nothing that needs them is

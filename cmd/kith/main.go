@@ -18,7 +18,8 @@ var cli struct {
 	FHIRPath    fhirpathCmd    `cmd:"" name:"fhirpath" help:"Evaluate FHIRPath on resources in files."`
 	Terminology terminologyCmd `cmd:"" help:"Load LOINC, SNOMED CT or ICD-10-CM, list and remove them."`
 	Reindex     reindexCmd     `cmd:"" help:"Build the search index and all tables of the pages anew from the resources."`
-	Audit       auditCmd       `cmd:"" help:"Say whether the trail of who did what is as it was written."`
+	Audit       auditCmd       `cmd:"" help:"The trail of who did what: whether it is as it was written, and how long it is kept."`
+	Keys        keysCmd        `cmd:"" help:"Change the keys of what is sealed."`
 	Account     accountCmd     `cmd:"" help:"Open and close the accounts of people."`
 	Token       tokenCmd       `cmd:"" help:"Print a short-lived token for the FHIR door."`
 	Doctor      doctorCmd      `cmd:"" help:"Look whether everything is in order."`

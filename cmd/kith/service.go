@@ -96,6 +96,9 @@ func (s service) run(ctx context.Context) error {
 	if !s.demo && s.trail.Checkpoints == "" {
 		watch.Warn("the checkpoints of the audit trail have no second place; --checkpoints names one")
 	}
+	if err := s.trail.back(ctx, h, s.at, watch); err != nil {
+		return err
+	}
 	stop, err := s.trail.keep(h.DB, s.at, watch)
 	if err != nil {
 		return err

@@ -76,18 +76,22 @@ func (t trail) keep(d *db.DB, at place, log *slog.Logger) (stop func(), err erro
 		return nil, err
 	}
 	k := keeping{db: d, signer: s, to: t.places(at), log: log}
+	if _, k.told, err = t.told(context.Background(), d, at); err != nil {
+		return nil, err
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		tick := time.NewTicker(growEvery)
 		defer tick.Stop()
-		for ctx.Err() == nil {
+		for last := false; !last; {
 			select {
 			case <-tick.C:
 			case <-ctx.Done():
+				last = true
 			}
-			k.step(context.WithoutCancel(ctx), time.Now(), ctx.Err() != nil)
+			k.step(context.WithoutCancel(ctx), time.Now(), last)
 		}
 	}()
 	return func() { cancel(); <-done }, nil
@@ -101,6 +105,9 @@ type keeping struct {
 	signed audit.Root
 	at     time.Time
 	failed bool // and it was said
+
+	from int64         // key of the last line that was looked at for what ended
+	told []audit.Ended // what was handed on before this start
 }
 
 // step adds what is new to the tree and signs its root when it is time. What
@@ -111,6 +118,9 @@ func (k *keeping) step(ctx context.Context, now time.Time, last bool) {
 		if err = k.sign(ctx, root); err == nil {
 			k.signed, k.at = root, now
 		}
+	}
+	if err == nil && k.signer.Signer != nil {
+		err = k.ended(ctx)
 	}
 	if err != nil && !k.failed {
 		k.log.Error("the audit trail could not be signed", "error", err)
@@ -131,6 +141,8 @@ func (k *keeping) sign(ctx context.Context, root audit.Root) error {
 
 type auditCmd struct {
 	Verify verifyCmd `cmd:"" help:"Read the whole audit trail and say whether it is as it was written."`
+	Forget forgetCmd `cmd:"" help:"Take away lines that have been kept long enough."`
+	Looked lookedCmd `cmd:"" help:"Say that somebody has looked at a database that was set back."`
 }
 
 type verifyCmd struct {
@@ -174,6 +186,9 @@ func (c verifyCmd) Run() error {
 		fmt.Println(words.T(f.Key, "event", f.Event, "leaf", f.Leaf))
 	}
 	fmt.Printf("%s lines, %s waiting; held against %d checkpoints\n", grouped(v.Root.Size), grouped(v.Waiting), len(roots))
+	if v.Forgot > 0 {
+		fmt.Printf("%s lines were forgotten, as it was said; their hashes are there\n", grouped(v.Forgot))
+	}
 	switch {
 	case len(v.Findings) > 0:
 		return exit{1, errors.New("the audit trail is not as it was written")}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -10,6 +11,7 @@ import (
 	"kith/care/people"
 	"kith/cast"
 	"kith/platform/access"
+	"kith/platform/audit"
 	"kith/platform/fault"
 	"kith/platform/session"
 	"kith/platform/web"
@@ -34,6 +36,9 @@ func (p program) resolve(ctx context.Context, who string) (session.Identity, err
 // only. While somebody has to look whether a young person's account is still
 // her own, it is cleared for no label.
 func (p program) family(ctx context.Context, who string) (session.Identity, error) {
+	if held, err := audit.Held(ctx, p.house.DB); err != nil || held { // what a family may see may have ended since
+		return session.Identity{}, errors.Join(err, fault.New(fault.Login, "fault.login"))
+	}
 	f, err := account.FamilyOf(ctx, p.house.DB, who, p.house.Today())
 	if fault.Is(err, fault.NotFound) {
 		err = fault.New(fault.Login, "fault.login")

@@ -67,6 +67,11 @@ func Known(ctx context.Context, q db.Querier) (time.Time, error) {
 	return time.UnixMicro(at).UTC(), nil
 }
 
+// Newest is the key of the newest line, 0 where there is none.
+func Newest(ctx context.Context, q db.Querier) (int64, error) {
+	return db.One(ctx, q, db.Int, "", `select coalesce(max(key), 0) from audit_event`)
+}
+
 // Ended is that somebody's way in was closed or changed: what a database that is
 // set back must not undo.
 type Ended struct {

@@ -70,6 +70,11 @@ func Size(ctx context.Context, q db.Querier) (int64, error) {
 	return db.One(ctx, q, db.Int, "", `select coalesce(max(leaf) + 1, 0) from audit_leaf`)
 }
 
+// Waiting is how many lines are not in the tree yet.
+func Waiting(ctx context.Context, q db.Querier) (int64, error) {
+	return db.One(ctx, q, db.Int, "", `select count(*) from audit_pending`)
+}
+
 type verifying struct {
 	Verified
 	q        db.Querier

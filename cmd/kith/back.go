@@ -1,0 +1,194 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"kith/care/account"
+	"kith/care/consent"
+	"kith/care/module"
+	"kith/platform/audit"
+	"kith/platform/db"
+	"kith/platform/login"
+	"kith/platform/session"
+)
+
+// endings is what is put behind the name of a place of checkpoints for the list
+// of ways in that were closed or changed.
+const endings = ".ended"
+
+// files are those places of checkpoints that can be read again.
+func (t trail) files(at place) []string {
+	return slices.DeleteFunc(t.places(at), func(to string) bool { return strings.HasPrefix(to, "command:") })
+}
+
+// back sees to it that a database which was set back does not bring back what
+// had ended: ways in that were closed since stay closed. Where the tree shows
+// it, everybody signs in again, open glass is closed, and families stay outside
+// until somebody has looked.
+func (t trail) back(ctx context.Context, h *module.House, at place, log *slog.Logger) error {
+	known, err := audit.Known(ctx, h.DB)
+	if err != nil {
+		return err
+	}
+	behind, ended, err := t.told(ctx, h.DB, at)
+	if err != nil {
+		return fmt.Errorf("what was signed about the trail: %w", err)
+	}
+	closed := 0
+	for _, e := range ended {
+		if !e.At.After(known) {
+			continue // the database knows
+		}
+		was, err := account.SwitchOff(ctx, h.DB, e.Who, h.Now())
+		if err != nil {
+			return err
+		}
+		if was {
+			closed++
+		}
+	}
+	if closed > 0 {
+		log.Error("ways in that had been closed or changed were open again in this database; they are closed", "count", closed)
+	}
+	if !behind {
+		return nil
+	}
+	log.Error("THE DATABASE WAS SET BACK: it is older than what was signed. Everybody has to sign in again, open glass is closed, " +
+		"and families are kept out until somebody has looked: see docs/running/backup.md, then kith audit looked")
+	return h.DB.Write(ctx, func(tx *db.Tx) error {
+		return errors.Join(session.EndEverybody(ctx, tx), login.Uninvite(ctx, tx),
+			consent.MendAll(ctx, tx, h.Store, h.Now()), audit.NoteBack(ctx, tx, h.Now(), false))
+	})
+}
+
+// told reads what was signed: whether it was about a later tree, and what ended.
+func (t trail) told(ctx context.Context, q db.Querier, at place) (behind bool, ended []audit.Ended, err error) {
+	verifier, err := os.ReadFile(t.key(at) + ".pub")
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil, nil // nothing was signed here yet
+	}
+	if err != nil {
+		return false, nil, err
+	}
+	for _, file := range t.files(at) {
+		roots, err := signed(file, func(text []byte) ([]audit.Root, error) { return audit.Checkpoints(text, string(verifier)) })
+		if err != nil {
+			return false, nil, err
+		}
+		if len(roots) > 0 {
+			late, err := audit.Behind(ctx, q, roots[len(roots)-1])
+			if err != nil {
+				return false, nil, err
+			}
+			behind = behind || late
+		}
+		more, err := signed(file+endings, func(text []byte) ([]audit.Ended, error) { return audit.ReadEnded(text, string(verifier)) })
+		if err != nil {
+			return false, nil, err
+		}
+		ended = append(ended, more...)
+	}
+	return behind, ended, nil
+}
+
+// signed reads a file of signed texts, nothing where there is none.
+func signed[T any](file string, read func([]byte) ([]T, error)) ([]T, error) {
+	text, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return read(text)
+}
+
+// ends is what the trail says where a way in was closed or changed: see
+// care/account.
+var ends = []string{"account closed", "account changed"}
+
+// looksBack is how many of the newest lines are read at the start for what ended
+// while no server ran.
+const looksBack = 100_000
+
+// ended hands on what ended since it was last asked.
+func (k *keeping) ended(ctx context.Context) error {
+	if k.from == 0 {
+		newest, err := audit.Newest(ctx, k.db)
+		if err != nil {
+			return err
+		}
+		k.from = max(newest-looksBack, 0)
+	}
+	all, last, err := audit.EndedSince(ctx, k.db, k.from, ends...)
+	if err != nil {
+		return err
+	}
+	if all = slices.DeleteFunc(all, func(e audit.Ended) bool { return slices.Contains(k.told, e) }); len(all) > 0 {
+		text, err := k.signer.WriteEnded(all)
+		if err != nil {
+			return err
+		}
+		for _, to := range k.to {
+			if !strings.HasPrefix(to, "command:") {
+				to += endings
+			}
+			if err := audit.Export(ctx, to, text); err != nil {
+				return err
+			}
+		}
+	}
+	k.from, k.told = last, nil
+	return nil
+}
+
+type lookedCmd struct {
+	place
+}
+
+// Help is what `kith audit looked --help` adds.
+func (lookedCmd) Help() string {
+	return `After a restore, families are kept out: agreements, custody and referrals that
+ended since the backup hold again in the older database. Look at what changed
+since (docs/running/backup.md), write it down anew, and say so here. The
+checkpoints of the time before are put aside, as kith.checkpoints.before-….`
+}
+
+// Run lets families in again.
+func (c lookedCmd) Run() error {
+	ctx, stop := interrupted()
+	defer stop()
+	h, err := open(ctx, c.place)
+	if err != nil {
+		return err
+	}
+	defer h.DB.Close() //nolint:errcheck // every write has been answered
+	held, err := audit.Held(ctx, h.DB)
+	if err != nil {
+		return err
+	}
+	if !held {
+		_, err := fmt.Println("Nobody is kept out: this database was not set back, or somebody has looked.")
+		return err
+	}
+	if err := h.DB.Write(ctx, func(tx *db.Tx) error { return audit.NoteBack(ctx, tx, h.Now(), true) }); err != nil {
+		return err
+	}
+	if c.Data != "" {
+		old := filepath.Join(c.Data, checkpoints)
+		if err := os.Rename(old, old+".before-"+time.Now().UTC().Format("20060102-150405")); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	_, err = fmt.Println("Families may sign in again. Begin a new file in the second place too, and keep the old one.")
+	return err
+}

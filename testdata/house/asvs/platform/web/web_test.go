@@ -1,0 +1,5 @@
+package web
+
+import "testing"
+
+func TestThere(t *testing.T) {}

@@ -1,0 +1,6 @@
+// Package fetch may.
+package fetch
+
+import "net/http"
+
+var client = http.Client{}
