@@ -9,8 +9,8 @@ import (
 // What pages of other sites may send and read, and for how long a browser may
 // remember that.
 const (
-	fromPages = "Accept, Accept-Language, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Exist, If-None-Match, If-Unmodified-Since, Prefer"
-	toPages   = "Content-Location, ETag, Last-Modified, Location, Retry-After, X-Request-Id"
+	fromPages = "Accept, Accept-Language, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Exist, If-None-Match, If-Unmodified-Since, Prefer, X-Security-Context"
+	toPages   = "Content-Location, ETag, Last-Modified, Location, Retry-After, X-Request-Id, X-Security-Context"
 	remember  = "600"
 )
 

@@ -20,7 +20,7 @@ func (d *door) create(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	body, err := d.resource(w, r)
+	body, err := d.content(w, r)
 	if err != nil {
 		return err
 	}

@@ -11,7 +11,7 @@ import (
 // read gives the current version of a resource.
 func (d *door) read(w http.ResponseWriter, r *http.Request) error {
 	format, err := plain(r)
-	if err != nil {
+	if err != nil && !undecided(r, err) {
 		return err
 	}
 	id, err := idOf(r)

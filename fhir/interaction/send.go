@@ -63,6 +63,14 @@ func sendVersion(w http.ResponseWriter, r *http.Request, format string, res stor
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}
+	if res.Type == "Binary" {
+		return sendBinary(w, r, format, res)
+	}
+	return sendWhole(w, r, format, res)
+}
+
+// sendWhole answers with a resource, or with the parts that are asked for.
+func sendWhole(w http.ResponseWriter, r *http.Request, format string, res store.Resource) error {
 	body, err := shapeOf(r).trim(res.JSON())
 	if err != nil {
 		return err

@@ -18,7 +18,7 @@ func (d *door) update(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	body, err := d.resource(w, r)
+	body, err := d.content(w, r)
 	if err != nil {
 		return err
 	}
@@ -50,7 +50,7 @@ func (d *door) updateWhere(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	body, err := d.resource(w, r)
+	body, err := d.content(w, r)
 	if err != nil {
 		return err
 	}

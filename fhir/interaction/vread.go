@@ -11,7 +11,7 @@ import (
 // vread gives one version of a resource.
 func (d *door) vread(w http.ResponseWriter, r *http.Request) error {
 	format, err := plain(r)
-	if err != nil {
+	if err != nil && !undecided(r, err) {
 		return err
 	}
 	id, err := idOf(r)
