@@ -278,6 +278,9 @@ func (w *walk) canonical(e *emit, v element.Value) {
 	t, _, _ = bytes.Cut(t, []byte("#"))
 	row := ReferenceRow{Field: int32(e.field.Number), Item: w.of(e), Target: Target(t)}
 	w.rows.References = append(w.rows.References, row)
+	if w.rows.Addresses != nil {
+		w.rows.Addresses[row.Target] = string(t)
+	}
 	if plain, _, versioned := bytes.Cut(t, []byte("|")); versioned {
 		row.Target = Target(plain)
 		w.rows.References = append(w.rows.References, row)

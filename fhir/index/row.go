@@ -22,6 +22,10 @@ type Rows struct {
 	Failed     int // expressions that could not be evaluated
 
 	scratch []byte
+
+	// Addresses says what canonical references are in full, by Target: for a
+	// caller who made the map.
+	Addresses map[int64]string
 }
 
 // TokenRow is a code, an identifier, a number to call, true or false. A concept

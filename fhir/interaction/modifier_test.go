@@ -42,7 +42,7 @@ func TestEveryModifierOfEveryKindOfParameter(t *testing.T) {
 		{"Observation?_content=heart pulse", "pulse"}, {"Observation?_content:exact=x", "400"}, {"Observation?_text:missing=false", ""}, {"Observation?_text=(", "400"},
 		{"Observation?_security:missing=false", "canary"}, {"Observation?_tag=x", ""}, {"Observation?_profile=http://x", ""}, {"Observation?_profile:below=http://x", ""},
 		{"Observation?_filter=code eq 8867-4", "pulse"}, {"Observation?patient.family=reyes&code=8867-4", "pulse"}, {"Patient?_has:Observation:patient:code=8867-4", "amara-reyes-cole"},
-		{"Location?near=1|2|3|km", "400"}, {"Observation?_contained=true", "400"}, {"Observation?_query=x", "400"},
+		{"Location?near=1|2|3|km", "400"}, {"Observation?_contained=true", "400"}, {"Observation?_contained=false&code=8867-4", "pulse"}, {"Observation?_containedType=container", "400"}, {"Observation?_query=x", "400"},
 	}
 	engines(t, func(t *testing.T, fresh func(testing.TB) *town) {
 		w := people(t, fresh(t))

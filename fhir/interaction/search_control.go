@@ -103,6 +103,12 @@ func (d *door) control(a *asked, p pair) (known bool, err error) {
 		if known {
 			err = d.expression(a, p.value)
 		}
+	case "_contained": // what lies in another resource is not found here: false is what is done anyway
+		if p.value != "false" {
+			return true, unreadable{at(fault.NotSupported, "fhir.unknown-parameter", p.name)}
+		}
+	case "_query", "_containedType": // left out, they would answer another question
+		return true, unreadable{at(fault.NotSupported, "fhir.unknown-parameter", p.name)}
 	case "_include", "_revinclude":
 		known = d.include(a, name == "_revinclude", modifier, p.value)
 	default:

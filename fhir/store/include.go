@@ -2,7 +2,9 @@ package store
 
 import (
 	"slices"
+	"strings"
 
+	"kith/fhir/definition"
 	"kith/fhir/element"
 	"kith/fhir/index"
 	"kith/fhir/r4"
@@ -60,8 +62,11 @@ func (w *including) step(inc Include, from []Resource) error {
 	if inc.Reverse {
 		return w.reverse(inc, from)
 	}
-	targets, err := w.s.pointed(inc, from)
+	targets, addresses, err := w.s.pointed(inc, from)
 	if err != nil {
+		return err
+	}
+	if err := w.defined(inc, addresses); err != nil {
 		return err
 	}
 	targets = slices.DeleteFunc(targets, func(t int64) bool { return w.seen[t] })
@@ -80,6 +85,9 @@ func (w *including) reverse(inc Include, from []Resource) error {
 	for _, r := range from {
 		if inc.Target == "" || inc.Target == r.Type {
 			targets = append(targets, index.Target(r.Type+"/"+r.ID))
+			if url := addressOf(r); url != "" {
+				targets = append(targets, index.Target(url))
+			}
 		}
 	}
 	if len(parts) == 0 {
@@ -166,10 +174,11 @@ func (s *Store) references(inc Include) (parts []index.Part) {
 	return parts
 }
 
-// pointed returns what resources point to, read from the resources themselves.
-func (s *Store) pointed(inc Include, from []Resource) (targets []int64, err error) {
+// pointed returns what resources point to, read from the resources themselves:
+// targets, and the addresses of canonical references.
+func (s *Store) pointed(inc Include, from []Resource) (targets []int64, addresses []string, err error) {
 	var doc element.Doc
-	var rows index.Rows
+	rows := index.Rows{Addresses: map[int64]string{}}
 	known := map[string]map[int32]string{} // type of the resource: field: type it must point to
 	for _, r := range from {
 		if inc.Type != "" && inc.Type != r.Type {
@@ -188,7 +197,7 @@ func (s *Store) pointed(inc Include, from []Resource) (targets []int64, err erro
 		}
 		root, err := r.Parse(&doc)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		rows.Reset()
 		s.index.Of(r.Type).Extract(root, &rows)
@@ -196,9 +205,55 @@ func (s *Store) pointed(inc Include, from []Resource) (targets []int64, err erro
 			only, ok := fields[row.Field]
 			if ok && row.Target != 0 && (only == "" || index.TypeNumber(only) == row.Type) {
 				targets = append(targets, row.Target)
+				if address := rows.Addresses[row.Target]; address != "" {
+					addresses = append(addresses, address)
+				}
 			}
 		}
 	}
 	slices.Sort(targets)
-	return slices.Compact(targets), nil
+	slices.Sort(addresses)
+	return slices.Compact(targets), slices.Compact(addresses), nil
+}
+
+// defined adds what canonical references name: every version, or the one they say.
+func (w *including) defined(inc Include, addresses []string) error {
+	types := typesOf(inc.Target)
+	if types == nil {
+		types = r4.Types()
+	}
+	types = slices.DeleteFunc(slices.Clone(types), func(t string) bool {
+		return w.s.index.Of(t).Param("url") == nil || w.s.index.Of(t).Param("version") == nil
+	})
+	if len(types) == 0 {
+		return nil
+	}
+	for _, address := range addresses {
+		url, version, one := strings.Cut(address, "|")
+		b := w.anew().node(types...)
+		err := b.param(Param{Name: "url", Values: []string{url}})
+		if err == nil && one {
+			err = b.param(Param{Name: "version", Values: []string{version}})
+		}
+		if err == nil {
+			err = w.add(b)
+		}
+		if err != nil || w.page.Cut {
+			return err
+		}
+	}
+	return nil
+}
+
+// addressOf is the canonical address that a resource has, "" for none.
+func addressOf(r Resource) string {
+	var doc element.Doc
+	if m := definition.Of(r.Type).Named("url"); m == nil {
+		return ""
+	}
+	root, err := r.Parse(&doc)
+	if err != nil { // what is stored can be read
+		return ""
+	}
+	return root.Get("url").Text()
 }

@@ -72,5 +72,6 @@ func (p *plan) step(typ string, down bool, from []int64) (to []int64, err error)
 	if err != nil {
 		return nil, err
 	}
-	return p.s.pointed(inc, all)
+	targets, _, err := p.s.pointed(inc, all)
+	return targets, err
 }

@@ -102,7 +102,10 @@ func TestChainsAndWhatPointsHere(t *testing.T) {
 
 func TestIncludesFollowReferencesBothWays(t *testing.T) {
 	each(t, func(t *testing.T, s *store.Store) {
-		mustPut(t, s, maple, amara, theo, sleep, pulse, visit, stay, kim, trail, private)
+		mustPut(t, s, maple, amara, theo, sleep, pulse, visit, stay, kim, trail, private, strings.Replace(sheet, `"url"`, `"version":"2","url"`, 1),
+			`{"resourceType":"QuestionnaireResponse","id":"answers","status":"completed","subject":{"reference":"Patient/amara"},"questionnaire":"http://a.example/forms/sleep/1|2"}`,
+			`{"resourceType":"QuestionnaireResponse","id":"older","status":"completed","subject":{"reference":"Patient/amara"},"questionnaire":"http://a.example/forms/sleep/1|1"}`,
+			`{"resourceType":"PlanDefinition","id":"plan","status":"active","relatedArtifact":[{"type":"depends-on","resource":"http://a.example/forms/sleep/1"}]}`)
 		inc := func(text string) store.Include {
 			i := store.Include{Reverse: strings.HasPrefix(text, "<"), Iterate: strings.HasSuffix(text, "…")}
 			parts := strings.Split(strings.Trim(text, "<…"), ":")
@@ -129,6 +132,12 @@ func TestIncludesFollowReferencesBothWays(t *testing.T) {
 			{"Patient", "amara", []string{"<Observation:subject", "Patient:organization"}, "[amara +sleep +pulse +private +maple-street]"},
 			{"Encounter", "stay", []string{"<:*"}, "[stay +visit]"},
 			{"Patient", "amara", []string{"<Observation:*"}, "[amara +sleep +pulse +private]"},
+			{"QuestionnaireResponse", "answers", []string{"QuestionnaireResponse:questionnaire"}, "[answers +sheet]"},
+			{"QuestionnaireResponse", "answers", []string{"QuestionnaireResponse:questionnaire:Questionnaire"}, "[answers +sheet]"},
+			{"QuestionnaireResponse", "answers", []string{"QuestionnaireResponse:questionnaire:Measure"}, "[answers]"},
+			{"QuestionnaireResponse", "older", []string{"QuestionnaireResponse:*"}, "[older +amara]"},
+			{"Questionnaire", "sheet", []string{"<QuestionnaireResponse:questionnaire"}, "[sheet +answers +older]"},
+			{"PlanDefinition", "plan", []string{"PlanDefinition:depends-on"}, "[plan +sheet]"},
 		}
 		for _, tt := range tests {
 			q := store.Query{Type: tt.typ, Params: []store.Param{{Name: "_id", Values: []string{tt.id}}}}
