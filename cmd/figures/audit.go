@@ -10,14 +10,17 @@ import (
 	"strconv"
 )
 
+// ofTrail begins the names of figures about the trail.
+const ofTrail = "audit."
+
 // trailRates is how fast the trail of who did what is written and looked
 // through, and what it costs an answer that it is written down first: both in one
 // run, in turns.
 var trailRates = measurement{
 	figures: []figure{
-		{"audit.written", "lines/s", 5000, false},
-		{"audit.verified", "lines/s", 20_000, false},
-		{"audit.read.cost", "µs more for a read", 200, true},
+		{ofTrail + "written", "lines/s", 5000, false},
+		{ofTrail + "verified", "lines/s", 20_000, false},
+		{ofTrail + "read.cost", "µs more for a read", 200, true},
 	},
 	take: func(ctx context.Context, _ *bench) ([]float64, error) {
 		got, err := benchmark(ctx, "kith/platform/audit", "^(BenchmarkRelease|BenchmarkVerify)$")
@@ -31,7 +34,7 @@ var trailRates = measurement{
 
 // tampering is how many attacks on the trail are seen.
 var tampering = measurement{
-	figures: []figure{{"audit.attacks", "tried", 1200, false}, {"audit.attacks.seen", "of those tried", 1, false}},
+	figures: []figure{{ofTrail + "attacks", "tried", 1200, false}, {ofTrail + "attacks.seen", "of those tried", 1, false}},
 	take: func(ctx context.Context, _ *bench) ([]float64, error) {
 		out, err := exec.CommandContext(ctx, "go", "test", "-vet=off", "-count=1", "-v", "-run", "^TestNoAttackOnTheTrailStaysUnseen$", "kith/platform/audit").CombinedOutput()
 		seen, tried := 0.0, 0.0
