@@ -138,6 +138,9 @@ func (f facts) refs() []string {
 // child shows the page of one child.
 func (p pages) child(w http.ResponseWriter, r *http.Request) error {
 	f, err := p.gather(r)
+	if fault.Is(err, fault.NotFound) {
+		return privacy.Closed(w, r, p.House, people.PatientID(r.PathValue("id")))
+	}
 	if err != nil {
 		return err
 	}

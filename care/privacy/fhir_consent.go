@@ -57,13 +57,23 @@ const (
 	patientConsent = "59284-0"
 )
 
+// opened are the labels that "all of it" names one by one, so that nothing is
+// opened by a level alone. Notes of psychotherapy and the records of a Part 2
+// program take a form of their own.
+//
+// Source: IHE-PCF, Kith
+var opened = []string{"PSY", "SUD", "SEX", "STD", "HIV", "SDV", "VIO", "PRS", "PHY", "GENDER", "LIVARG", "ADOL", "SSP"}
+
 // provision is what a choice comes to: all that is private, what was told in
 // confidence included, is open to that person, or closed to them. What carries
 // no label stays as it was.
 func (c choice) provision() (element.JSON, error) {
 	p := provision{Type: "deny", Labels: []coding{{confidence, "R"}}}
 	if c.Knows.opens() {
-		p.Type, p.Labels = "permit", append(p.Labels, coding{actCode, "PRS"})
+		p.Type = "permit"
+		for _, code := range opened {
+			p.Labels = append(p.Labels, coding{actCode, code})
+		}
 	}
 	if !c.Until.IsZero() {
 		p.Period = &map[string]string{"end": c.Until.Format(time.DateOnly)}

@@ -26,20 +26,20 @@ func touches(ctx context.Context, q db.Querier, organizations []string, since ti
 	}, `
 		select x.who, x.patient_id, x.hour, (
 			select count(*) from care_relation c
-			where c.patient_id = x.patient_id and c.from_at < (x.hour + 1) * $2 and c.until_at > x.hour * $2 and (
+			where c.patient_id = x.patient_id and c.from_at < (x.hour + 1) * $1 and c.until_at > x.hour * $1 and (
 				c.reader = x.who or c.reader like x.who || '@%' or c.reader in (
 					select 'PractitionerRole/' || r.id from practitioner_role r where 'Practitioner/' || r.practitioner_id = x.who))),
 			coalesce(s.sort, ''), coalesce(p.sort, '')
 		from (
-			select distinct e.who, cp.patient_id, e.at / $2 as hour
+			select distinct e.who, cp.patient_id, e.at / $1 as hour
 			from audit_event e
 			join audit_subject a on a.event = e.key
 			join compartment_patient cp on cp.compartment = a.compartment
-			where e.at >= $1 and e.action = 'R' and e.who like 'Practitioner/%' and e.why like '%/children/{id}%' and e.origin in `+list+`
+			where e.at >= $2 and e.action = 'R' and e.who like 'Practitioner/%' and e.why like '%/children/{id}%' and e.origin in `+list+`
 		) x
 		left join practitioner s on 'Practitioner/' || s.id = x.who
 		left join patient p on p.id = x.patient_id
-		order by x.who, x.patient_id, x.hour`, append([]any{since.UnixMicro(), hour}, args...)...)
+		order by x.who, x.patient_id, x.hour`, append([]any{hour, since.UnixMicro()}, args...)...)
 }
 
 // signCount is how many accounts of young people nobody has looked at, by sign.

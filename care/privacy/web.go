@@ -69,12 +69,18 @@ func (p pages) subject(r *http.Request) (s subject, err error) {
 	if s.Patient, err = people.Child(ctx, p.DB, s.viewer, people.PatientID(r.PathValue("id"))); err != nil {
 		return s, err
 	}
-	if !s.viewer.Clears(label.Governance) {
+	if !governs(s.viewer) {
 		return s, fault.New(fault.NotFound, "fault.not-found")
 	}
 	s.kin, err = people.Family(ctx, p.DB, s.viewer, s.ID, p.Today())
 	return s, err
 }
+
+// governs reports whether somebody's work, or right, is to know who sees what.
+func governs(v access.Viewer) bool { return v.Clears(label.Governance) }
+
+// cares reports whether somebody's work is the whole child.
+func cares(v access.Viewer) bool { return v.Clears(label.Clinical | label.Coordination) }
 
 // team reports whether it is one of the staff who asks, and not the child.
 func (s subject) team() bool { return strings.HasPrefix(s.viewer.ID(), "Practitioner/") }

@@ -12,7 +12,6 @@ import (
 	"kith/care/consent"
 	"kith/care/people"
 	"kith/fhir/element"
-	"kith/fhir/label"
 	"kith/fhir/r4"
 	"kith/fhir/store"
 	"kith/platform/fault"
@@ -63,7 +62,7 @@ func (p pages) gather(r *http.Request) (v consentsView, err error) {
 		return v, err
 	}
 	ctx := r.Context()
-	v.Talks = v.team() && v.viewer.Clears(label.Clinical|label.Coordination)
+	v.Talks = v.team() && cares(v.viewer)
 	if v.Circle, err = p.circle(ctx, v.subject); err != nil {
 		return v, err
 	}

@@ -71,6 +71,20 @@ func OpenGlass(ctx context.Context, h *module.House, v access.Viewer, child peop
 	return nil, err
 }
 
+// Closed shows that a record is closed to somebody who may break the glass, and
+// what they can do; to others it is not found, as what is not there.
+func Closed(w http.ResponseWriter, r *http.Request, h *module.House, id people.PatientID) error {
+	p := pages{House: h}
+	g, err := p.gate(r.Context())
+	if err != nil {
+		return err
+	}
+	if g.MayBreak(r.Context(), h.DB, access.From(r.Context()), id) != nil {
+		return fault.New(fault.NotFound, "fault.not-found")
+	}
+	return web.ShowStatus(w, r, http.StatusForbidden, closedPage(id))
+}
+
 // glass shows the form to those who showed just now who they are; others are
 // asked first, so that nothing they type is lost.
 func (p pages) glass(w http.ResponseWriter, r *http.Request) error {
