@@ -105,6 +105,7 @@ func (w *town) put(t testing.TB, bodies ...string) {
 func (w *town) ask(as, method, path, body string, headers ...string) *http.Response {
 	r := httptest.NewRequest(method, "https://kith.test"+path, strings.NewReader(body))
 	r.Header.Set("X-Test-As", as)
+	r.Header.Set("Accept", "application/fhir+json")
 	if body != "" {
 		r.Header.Set("Content-Type", "application/fhir+json")
 	}
