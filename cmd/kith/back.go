@@ -109,7 +109,11 @@ func signed[T any](file string, read func([]byte) ([]T, error)) ([]T, error) {
 	if err != nil {
 		return nil, err
 	}
-	return read(text)
+	all, err := read(text)
+	if errors.Is(err, audit.ErrSignature) {
+		err = fmt.Errorf("%s: %w; where the key was changed, put this file aside", file, err)
+	}
+	return all, err
 }
 
 // ends is what the trail says where a way in was closed or changed: see

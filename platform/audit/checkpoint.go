@@ -7,8 +7,10 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -83,18 +85,19 @@ func Checkpoints(text []byte, verifier string) (all []Root, err error) {
 	return all, err
 }
 
-// signedTexts calls fn with each signed text of a file.
+// signedTexts calls fn with each signed text of a file. What a power cut left of
+// one at the end is none.
 func signedTexts(text []byte, verifier string, fn func(text string) error) error {
 	v, err := note.NewVerifier(strings.TrimSpace(verifier))
 	if err != nil {
 		return errors.New("audit: this is not a key that checks signatures")
 	}
 	for at, part := range bytes.SplitAfter(text, []byte("\n"+between)) {
-		part = bytes.TrimSuffix(part, []byte(between))
-		if len(bytes.TrimSpace(part)) == 0 {
-			continue
-		}
+		part, ended := bytes.CutSuffix(part, []byte(between))
 		n, err := note.Open(part, note.VerifierList(v))
+		if err != nil && !ended && !hasSignature.Match(part) {
+			break
+		}
 		if err != nil {
 			return fmt.Errorf("%w: checkpoint %d", ErrSignature, at+1)
 		}
@@ -104,6 +107,10 @@ func signedTexts(text []byte, verifier string, fn func(text string) error) error
 	}
 	return nil
 }
+
+// hasSignature finds a whole line with a signature: a text without one was not
+// written to its end.
+var hasSignature = regexp.MustCompile(`\n— .*\n`)
 
 // ErrSignature is a checkpoint that was not signed by the key it should be.
 var ErrSignature = errors.New("audit: a checkpoint does not carry the signature of this trail")
@@ -148,10 +155,36 @@ func Export(ctx context.Context, to string, checkpoint []byte) error {
 		}
 		return nil
 	}
-	f, err := os.OpenFile(to, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	f, err := os.OpenFile(to, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(checkpoint)
+	end, err := whole(f)
+	if err == nil {
+		_, err = f.WriteAt(checkpoint, end)
+	}
 	return errors.Join(err, f.Sync(), f.Close())
+}
+
+// longest is how much of a file's end is looked at for the end of its last text.
+const longest = 1 << 20
+
+// whole returns where the last whole text of a file ends, and cuts off what a
+// power cut left of one behind it.
+func whole(f *os.File) (end int64, err error) {
+	info, err := f.Stat()
+	if err != nil {
+		return 0, err
+	}
+	tail := make([]byte, min(info.Size(), longest))
+	if _, err := f.ReadAt(tail, info.Size()-int64(len(tail))); err != nil && !errors.Is(err, io.EOF) {
+		return 0, err
+	}
+	if at := bytes.LastIndex(tail, []byte("\n"+between)); at >= 0 {
+		end = info.Size() - int64(len(tail)-at-len("\n"+between))
+	}
+	if end == info.Size() {
+		return end, nil
+	}
+	return end, f.Truncate(end)
 }

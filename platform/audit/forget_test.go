@@ -1,7 +1,9 @@
 package audit_test
 
 import (
+	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -140,5 +142,54 @@ func TestWhatEndedIsWrittenDownAndSigned(t *testing.T) {
 	}
 	if _, err := audit.ReadEnded(root, s.Verifier); err == nil {
 		t.Error("a checkpoint is taken for it")
+	}
+}
+
+// A power cut in the middle of writing a checkpoint leaves the ones before it,
+// and the next one is written behind those.
+func TestATornCheckpointHidesNoOther(t *testing.T) {
+	dir := t.TempDir()
+	s, out := signer(t, filepath.Join(dir, "key")), filepath.Join(dir, "out")
+	add := func(size int64) {
+		text, err := s.Checkpoint(audit.Root{Size: size})
+		if err == nil {
+			err = audit.Export(t.Context(), out, text)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	read := func() (sizes []int64) {
+		text, err := os.ReadFile(out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		roots, err := audit.Checkpoints(text, s.Verifier)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range roots {
+			sizes = append(sizes, r.Size)
+		}
+		return sizes
+	}
+	add(1)
+	add(2)
+	text, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	half := len(text) / 2
+	for cut := half; cut < len(text)-len("----\n"); cut++ {
+		if err := os.WriteFile(out, text[:cut], 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got := read(); !slices.Equal(got, []int64{1}) {
+			t.Fatalf("cut at %d of %d: %v", cut, len(text), got)
+		}
+		add(3)
+		if got := read(); !slices.Equal(got, []int64{1, 3}) {
+			t.Fatalf("cut at %d of %d, then written on: %v", cut, len(text), got)
+		}
 	}
 }
