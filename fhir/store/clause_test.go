@@ -37,8 +37,9 @@ type hiding struct {
 	clause
 }
 
-func (h hiding) Name() string          { return h.name }
-func (hiding) Touches(Change) []string { return nil }
+func (h hiding) Name() string                       { return h.name }
+func (hiding) Touches(Change) []string              { return nil }
+func (hiding) MayWrite(access.Viewer, Change) error { return nil }
 
 func (h hiding) Permits(_ context.Context, _ db.Querier, children []string) (all []Permit, denials []Denial, err error) {
 	for _, child := range children {

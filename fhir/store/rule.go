@@ -19,6 +19,9 @@ type Rule interface {
 	Name() string
 	// Touches returns the children about whom a change may let somebody else read.
 	Touches(c Change) []string
+	// MayWrite reports why somebody who is not the operator may not make a
+	// change that may let somebody read.
+	MayWrite(v access.Viewer, c Change) error
 	// Permits returns all that is permitted and refused about some children,
 	// as the tables of tx say now.
 	Permits(ctx context.Context, tx db.Querier, children []string) ([]Permit, []Denial, error)
@@ -134,8 +137,9 @@ func (s *Store) reread(ctx context.Context, tx *db.Tx) error {
 // care for a child read all about it.
 type plainRule struct{}
 
-func (plainRule) Name() string            { return "plain" }
-func (plainRule) Touches(Change) []string { return nil }
+func (plainRule) Name() string                         { return "plain" }
+func (plainRule) Touches(Change) []string              { return nil }
+func (plainRule) MayWrite(access.Viewer, Change) error { return nil }
 
 func (plainRule) Permits(ctx context.Context, tx db.Querier, children []string) (all []Permit, _ []Denial, err error) {
 	for part := range slices.Chunk(children, 500) {

@@ -421,6 +421,12 @@ func (w *writing) project(ctx context.Context, items []item) error {
 		for _, child := range w.s.rule.Touches(c) {
 			w.touched[child] = true
 		}
+		if w.v.Operator() {
+			continue
+		}
+		if err := w.s.rule.MayWrite(w.v, c); err != nil {
+			return &BatchError{it.index, err}
+		}
 	}
 	return w.s.runProjectors(ctx, w.tx, changes)
 }
