@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -10,6 +11,8 @@ import (
 	"kith/fhir/element"
 	"kith/fhir/r4"
 	"kith/fhir/store"
+	"kith/platform/access"
+	"kith/platform/audit"
 	"kith/platform/db"
 	"kith/platform/fault"
 	"kith/platform/login"
@@ -205,13 +208,23 @@ func (p projecting) leave(ctx context.Context, tx *db.Tx, staff []string) error 
 		if len(at) > 0 {
 			err = session.Changed(ctx, tx, who)
 		} else {
-			err = switchOff(ctx, tx, who, p.now())
+			err = p.gone(ctx, tx, who)
 		}
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// gone switches somebody off and writes it down, so that no backup brings them
+// back.
+func (p projecting) gone(ctx context.Context, tx *db.Tx, who string) error {
+	had, err := login.Close(ctx, tx, who, p.now())
+	if err == nil && had {
+		_, err = audit.Record(ctx, tx, audit.Event{At: p.now(), Who: access.Operator(), Action: audit.Execute, Why: whyClosed, What: who})
+	}
+	return errors.Join(err, session.EndAll(ctx, tx, who, ""))
 }
 
 // switchOff closes a login and ends every session and token of its owner, with

@@ -12,6 +12,8 @@ import (
 
 // Log writes down what is read. One for each running program; Close ends it.
 type Log struct {
+	Proxied bool // requests come through a proxy, which says from where
+
 	db    *db.DB
 	now   func() time.Time
 	queue chan *reading

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 
 	"kith/platform/access"
@@ -85,7 +86,7 @@ func (t *Trail) event() (e Event, any bool) {
 func (l *Log) Gate(route func(*http.Request) string, fail func(http.ResponseWriter, *http.Request, error)) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			t := &Trail{address: address(r)}
+			t := &Trail{address: l.address(r)}
 			r = r.WithContext(context.WithValue(r.Context(), trailKey{}, t))
 			g := &gate{ResponseWriter: w, open: func() error {
 				e, any := t.event()
@@ -101,14 +102,24 @@ func (l *Log) Gate(route func(*http.Request) string, fail func(http.ResponseWrit
 	}
 }
 
-// address is the other end of the connection, without its port.
-func address(r *http.Request) string {
+// address is the other end of the connection, without its port; behind a proxy
+// the last address that it says, since those before may be made up.
+func (l *Log) address(r *http.Request) string {
+	if l.Proxied {
+		all := strings.Split(r.Header.Get("X-Forwarded-For"), ",")
+		if last := strings.TrimSpace(all[len(all)-1]); len(last) > 0 && len(last) <= mostAddress {
+			return last
+		}
+	}
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
 		return r.RemoteAddr
 	}
 	return host
 }
+
+// mostAddress is how long an address may be: one of IPv6, with its zone.
+const mostAddress = 64
 
 // gate is the way out of the program.
 type gate struct {
