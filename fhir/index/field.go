@@ -122,7 +122,7 @@ type Refusal struct {
 const (
 	noExpression = "the definition has no expression"
 	isColumn     = "a column of the record answers it"
-	isPlace      = "nearness needs an index of places on earth"
+	isPlace      = "nearness is asked of the Locations themselves"
 	noElement    = "no element of R4 has what it asks for"
 	notFHIRPath  = "the expression calls a function that FHIRPath does not have"
 )

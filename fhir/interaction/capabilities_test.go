@@ -218,7 +218,7 @@ func TestParametersOfEverySearchAreTaken(t *testing.T) {
 	}
 }
 
-var sampleOf = map[string]string{"token": "a|b", "string": "a", "uri": "http://a", "reference": "Patient/a", "date": "ge2026", "quantity": "gt5|http://unitsofmeasure.org|mg", "number": "2012", "composite": "2012$2012"}
+var sampleOf = map[string]string{"token": "a|b", "string": "a", "uri": "http://a", "reference": "Patient/a", "date": "ge2026", "quantity": "gt5|http://unitsofmeasure.org|mg", "number": "2012", "composite": "2012$2012", "special": "1|2"}
 
 // exercise creates, reads and changes a resource of a type about Amara, and
 // returns its address.

@@ -42,12 +42,14 @@ func TestEveryModifierOfEveryKindOfParameter(t *testing.T) {
 		{"Observation?_content=heart pulse", "pulse"}, {"Observation?_content:exact=x", "400"}, {"Observation?_text:missing=false", ""}, {"Observation?_text=(", "400"},
 		{"Observation?_security:missing=false", "canary"}, {"Observation?_tag=x", ""}, {"Observation?_profile=http://x", ""}, {"Observation?_profile:below=http://x", ""},
 		{"Observation?_filter=code eq 8867-4", "pulse"}, {"Observation?patient.family=reyes&code=8867-4", "pulse"}, {"Patient?_has:Observation:patient:code=8867-4", "amara-reyes-cole"},
-		{"Location?near=1|2|3|km", "400"}, {"Observation?_contained=true", "400"}, {"Observation?_contained=false&code=8867-4", "pulse"}, {"Observation?_containedType=container", "400"}, {"Observation?_query=x", "400"},
+		{"Location?near=42.28|-83.74|2|km", "house"}, {"Location?near=42.28|-83.74|2000|m", "house"}, {"Location?near=42.28|-83.74|100", "house room"}, {"Location?near=42.28|-83.74,42.5|-84.0", "house room"},
+		{"Location?near=42.28|-83.74|1|[mi_us]", ""}, {"Location?near=0|0|1|km", ""}, {"Location?near=42.28", "400"}, {"Location?near=91|0", "400"}, {"Location?near=1|2|x", "400"}, {"Location?near=1|2|3|kg", "400"}, {"Location?near=1|2|NaN", "400"}, {"Location?near:missing=true", "400"},
+		{"Encounter?location.near=42.5|-84.0|1|km", "visit"}, {"Encounter?location.near=0|0|1|km", ""}, {"Observation?_contained=true", "400"}, {"Observation?_contained=false&code=8867-4", "pulse"}, {"Observation?_containedType=container", "400"}, {"Observation?_query=x", "400"},
 	}
 	engines(t, func(t *testing.T, fresh func(testing.TB) *town) {
 		w := people(t, fresh(t))
 		w.put(t, visit, risk, pulse, form, `{"resourceType":"Practitioner","id":"kim"}`,
-			`{"resourceType":"Location","id":"house"}`, `{"resourceType":"Location","id":"room","partOf":{"reference":"Location/house"}}`)
+			`{"resourceType":"Location","id":"house","position":{"latitude":42.29,"longitude":-83.72}}`, `{"resourceType":"Location","id":"room","position":{"latitude":42.5,"longitude":-84.0},"partOf":{"reference":"Location/house"}}`)
 		for _, tt := range tests {
 			path, query, _ := strings.Cut(tt.ask, "?")
 			var escaped []string

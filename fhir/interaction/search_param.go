@@ -177,7 +177,7 @@ func fitting(kind, name, modifier string) bool {
 	switch {
 	case modifier == "":
 		return true
-	case name == "_id", name == "_lastUpdated":
+	case name == "_id", name == "_lastUpdated", kind == "special":
 		return false
 	case modifier == "of-type":
 		return name == "identifier"

@@ -26,6 +26,9 @@ func (b *builder) param(p Param) error {
 		b.and(test)
 		return err
 	}
+	if len(b.types) == 1 && isNear(b.types[0], p.Name) && p.Modifier == "" {
+		return b.nearby(p.Values)
+	}
 	m := b.lookup(p.Name)
 	if m == nil {
 		return fault.New(fault.NotSupported, "fhir.unknown-parameter")

@@ -236,7 +236,7 @@ func (o *order) page(q *Query, page *Page) (full bool, err error) {
 
 // Knows reports whether a type can be searched by a parameter.
 func (s *Store) Knows(typ, name string) bool {
-	return name == "_id" || name == "_lastUpdated" || s.param(typ, name) != nil
+	return name == "_id" || name == "_lastUpdated" || isNear(typ, name) || s.param(typ, name) != nil
 }
 
 // Kind is the kind of a parameter as HL7 names it, "" for one that is not known.
@@ -246,6 +246,9 @@ func (s *Store) Kind(typ, name string) string {
 		return "token"
 	case "_lastUpdated":
 		return "date"
+	}
+	if isNear(typ, name) {
+		return "special"
 	}
 	if m := s.param(typ, name); m != nil {
 		return m.Kind
@@ -260,6 +263,9 @@ type SearchParam struct{ Name, Kind, Definition string }
 func (s *Store) SearchParams(typ string) (all []SearchParam) {
 	all = append(all, SearchParam{"_id", "token", "http://hl7.org/fhir/SearchParameter/Resource-id"},
 		SearchParam{"_lastUpdated", "date", "http://hl7.org/fhir/SearchParameter/Resource-lastUpdated"})
+	if isNear(typ, "near") {
+		all = append(all, SearchParam{"near", "special", "http://hl7.org/fhir/SearchParameter/Location-near"})
+	}
 	if p := s.index.Of(typ); p != nil {
 		for _, m := range p.Params {
 			all = append(all, SearchParam{m.Code, m.Kind, m.URL})
