@@ -140,6 +140,11 @@ func (f *Federal) check() error {
 // Exceptions returns the lawful reasons not to share, in the order of the data.
 func (r *Rules) Exceptions() []Exception { return slices.Clone(r.federal.Exceptions) }
 
+// Notices are the sentences of Notice by the code that wants them.
+func (r *Rules) Notices() map[string]string {
+	return map[string]string{r.federal.Part2.Label: r.federal.Part2.Notice}
+}
+
 // Notice returns the sentence that 42 CFR 2.32 wants beside whatever carries
 // one of these codes of meta.security when it leaves, on every way out, and
 // whether it is due. What leaves on a written consent also wants a copy of that

@@ -74,7 +74,7 @@ func (d *door) batch(w http.ResponseWriter, r *http.Request, format string, entr
 	for i := range entries {
 		b.response(answers[i])
 	}
-	return send(w, r, http.StatusOK, format, b.bytes())
+	return d.send(w, r, http.StatusOK, format, b.bytes())
 }
 
 // each calls fn for every entry, several at a time. A panic in one becomes a

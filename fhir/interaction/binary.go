@@ -67,7 +67,7 @@ func undecided(r *http.Request, err error) bool {
 // sendBinary answers with a Binary as it was asked for; format is that of FHIR,
 // "" where Accept names none. The bytes are for a file: no browser shows them
 // here, or runs what is in them.
-func sendBinary(w http.ResponseWriter, r *http.Request, format string, res store.Resource) error {
+func (d *door) sendBinary(w http.ResponseWriter, r *http.Request, format string, res store.Resource) error {
 	w.Header().Add("Vary", "Accept")
 	var b binary
 	if err := json.Unmarshal(res.JSON(), &b); err != nil {
@@ -77,12 +77,13 @@ func sendBinary(w http.ResponseWriter, r *http.Request, format string, res store
 		if format == "" {
 			return fault.At(fault.NotAcceptable, "fhir.kind.not-acceptable", inRequest+"Accept")
 		}
-		return sendWhole(w, r, format, res)
+		return d.sendWhole(w, r, format, res)
 	}
 	data, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(b.Data), ""))
 	if err != nil { // stored by who validates nothing: it is not bytes
 		return fault.Wrap(fault.NotAcceptable, "fhir.kind.not-acceptable", err)
 	}
+	d.notice(w, res.JSON())
 	h := w.Header()
 	if _, _, err := mime.ParseMediaType(b.ContentType); err != nil {
 		b.ContentType = "application/octet-stream"

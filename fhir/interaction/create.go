@@ -105,8 +105,8 @@ func (d *door) wrote(w http.ResponseWriter, r *http.Request, format string, done
 			return err
 		}
 	}
-	if err := send(w, r, done.status(), format, body); fault.Is(err, fault.NotAcceptable) {
-		return send(w, r, done.status(), mediaFHIR, body)
+	if err := d.send(w, r, done.status(), format, body); fault.Is(err, fault.NotAcceptable) {
+		return d.send(w, r, done.status(), mediaFHIR, body)
 	}
 	return nil
 }

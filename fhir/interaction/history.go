@@ -124,7 +124,7 @@ func (d *door) past(w http.ResponseWriter, r *http.Request, where string, get fu
 		}
 		b.version(res, res.Version-1, body)
 	}
-	return send(w, r, http.StatusOK, format, b.bytes())
+	return d.send(w, r, http.StatusOK, format, b.bytes())
 }
 
 // pastOf reads the parameters of a history, and keeps those that are known.

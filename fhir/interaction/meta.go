@@ -23,7 +23,7 @@ func (d *door) meta(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return sendMeta(w, r, format, res.JSON())
+	return d.sendMeta(w, r, format, res.JSON())
 }
 
 // metaAdd answers $meta-add: a new version with more of them.
@@ -112,7 +112,7 @@ func (d *door) changeMeta(w http.ResponseWriter, r *http.Request, change func(li
 			return err
 		}
 		w.Header().Set("ETag", rec.header.Get("ETag"))
-		return sendMeta(w, r, format, rec.body.Bytes())
+		return d.sendMeta(w, r, format, rec.body.Bytes())
 	})
 }
 
@@ -127,12 +127,12 @@ func metaIn(parameters element.Value) element.Value {
 }
 
 // sendMeta answers with the meta of a resource.
-func sendMeta(w http.ResponseWriter, r *http.Request, format string, body []byte) error {
+func (d *door) sendMeta(w http.ResponseWriter, r *http.Request, format string, body []byte) error {
 	var doc element.Doc
 	if err := doc.Parse(body, element.Options{}); err != nil {
 		return err
 	}
 	out := []byte(`{"resourceType":"Parameters","parameter":[{"name":"return","valueMeta":`)
 	out = append(append(out, doc.Root().Get("meta").Raw()...), `}]}`...)
-	return send(w, r, http.StatusOK, format, out)
+	return d.send(w, r, http.StatusOK, format, out)
 }

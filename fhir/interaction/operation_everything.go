@@ -70,10 +70,10 @@ func (d *door) everything(w http.ResponseWriter, r *http.Request) error {
 	for _, res := range page.Referred {
 		b.include(res)
 	}
-	if err := b.remarkLeft(say.From(r.Context()), left); err != nil {
+	if err := b.remarkLeft(say.From(r.Context()), left, d.noticesOf(b)...); err != nil {
 		return err
 	}
-	return send(w, r, http.StatusOK, format, b.bytes())
+	return d.send(w, r, http.StatusOK, format, b.bytes())
 }
 
 // reopen reads a page token of an operation: what was asked, and the place.
@@ -107,12 +107,13 @@ func (d *door) sameAs(r *http.Request, id string) ([]string, error) {
 	return d.store.Same(r.Context(), v, id)
 }
 
-// remarkLeft says which parameters were not looked at.
-func (b *bundle) remarkLeft(voice *say.Voice, left []string) error {
-	if len(left) == 0 {
+// remarkLeft says which parameters were not looked at, and what else there is to
+// say.
+func (b *bundle) remarkLeft(voice *say.Voice, left []string, more ...issue) error {
+	if len(left)+len(more) == 0 {
 		return nil
 	}
-	o := outcome{ResourceType: "OperationOutcome"}
+	o := outcome{"OperationOutcome", more}
 	for _, name := range left {
 		o.Issue = append(o.Issue, leftOut(voice, name))
 	}

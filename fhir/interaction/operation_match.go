@@ -64,7 +64,7 @@ func (d *door) match(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return send(w, r, http.StatusOK, format, out)
+	return d.send(w, r, http.StatusOK, format, out)
 }
 
 // asksToMatch reads a Parameters resource, or a Patient alone.

@@ -28,7 +28,7 @@ func (d *door) read(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return sendVersion(w, r, format, res)
+	return d.sendVersion(w, r, format, res)
 }
 
 // idOf is the id in the address. One that cannot be is one that is not there.

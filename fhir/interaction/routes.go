@@ -40,6 +40,10 @@ type Options struct {
 	Known      bool                 // refuse references to what is not here, or not the writer's to read
 	Terms      *terminology.Service // what codes mean; nil is what the program brings
 
+	// Notices have to go along with what carries a label, by the code in
+	// meta.security: see NoticeHeader. They are ASCII.
+	Notices map[string]string
+
 	Origins   []string         // of pages that may use the door with a token: "https://app.example"
 	PerSecond float64          // requests that one client may send, twice that in a burst; 0 is as many as it likes
 	Now       func() time.Time // the clock that PerSecond goes by; nil is the store's

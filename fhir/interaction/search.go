@@ -171,7 +171,7 @@ func (d *door) showPage(w http.ResponseWriter, r *http.Request, format string, a
 	if a.standard != nil && !a.countOnly {
 		b.standard(a.typ, a.standard)
 	}
-	remarks := a.remarks(say.From(r.Context()), page)
+	remarks := append(a.remarks(say.From(r.Context()), page), d.noticesOf(b)...)
 	if len(remarks) > 0 {
 		body, err := outcome{"OperationOutcome", remarks}.json()
 		if err != nil {
@@ -179,7 +179,7 @@ func (d *door) showPage(w http.ResponseWriter, r *http.Request, format string, a
 		}
 		b.remark(body)
 	}
-	return send(w, r, http.StatusOK, format, b.bytes())
+	return d.send(w, r, http.StatusOK, format, b.bytes())
 }
 
 // shape is how much of each resource is shown.

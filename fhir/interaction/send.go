@@ -56,7 +56,7 @@ func inXML(body []byte) ([]byte, error) {
 
 // sendVersion answers with one version of a resource, or with 304 for someone
 // who has it.
-func sendVersion(w http.ResponseWriter, r *http.Request, format string, res store.Resource) error {
+func (d *door) sendVersion(w http.ResponseWriter, r *http.Request, format string, res store.Resource) error {
 	tag := store.VersionOf(res.Version)
 	versionHeaders(w, res)
 	if matches(r.Header.Values("If-None-Match"), tag) || notSince(r, res.Updated) {
@@ -64,18 +64,18 @@ func sendVersion(w http.ResponseWriter, r *http.Request, format string, res stor
 		return nil
 	}
 	if res.Type == "Binary" {
-		return sendBinary(w, r, format, res)
+		return d.sendBinary(w, r, format, res)
 	}
-	return sendWhole(w, r, format, res)
+	return d.sendWhole(w, r, format, res)
 }
 
 // sendWhole answers with a resource, or with the parts that are asked for.
-func sendWhole(w http.ResponseWriter, r *http.Request, format string, res store.Resource) error {
+func (d *door) sendWhole(w http.ResponseWriter, r *http.Request, format string, res store.Resource) error {
 	body, err := shapeOf(r).trim(res.JSON())
 	if err != nil {
 		return err
 	}
-	return send(w, r, http.StatusOK, format, body)
+	return d.send(w, r, http.StatusOK, format, body)
 }
 
 func versionHeaders(w http.ResponseWriter, res store.Resource) {

@@ -23,8 +23,8 @@ func (t *transaction) tell(w http.ResponseWriter, format string) error {
 		b.response(a)
 	}
 	body := b.bytes()
-	if err := send(w, t.r, http.StatusOK, format, body); err != nil {
-		return send(w, t.r, http.StatusOK, mediaFHIR, body) // it is stored: an error would say it is not
+	if err := t.d.send(w, t.r, http.StatusOK, format, body); err != nil {
+		return t.d.send(w, t.r, http.StatusOK, mediaFHIR, body) // it is stored: an error would say it is not
 	}
 	return nil
 }

@@ -27,5 +27,5 @@ func (d *door) vread(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return sendVersion(w, r, format, res)
+	return d.sendVersion(w, r, format, res)
 }
