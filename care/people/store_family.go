@@ -72,10 +72,12 @@ func households(ctx context.Context, q db.Querier, v access.Viewer, child Patien
 	err = access.Each(ctx, q, v, func(row db.Row) error {
 		var h Household
 		var m Member
-		err := row.Scan(&h.ID, &h.Name, &h.Keeper, &m.Child, &m.Name, &m.Short, &m.Time, &m.Start, &m.End)
+		var lies int64
+		err := row.Scan(&h.ID, &h.Name, &h.Keeper, &m.Child, &m.Name, &m.Short, &m.Time, &m.Start, &m.End, &lies)
 		if err != nil {
 			return err
 		}
+		saw(ctx, Patient{ID: m.Child, compartment: lies})
 		if len(all) == 0 || all[len(all)-1].ID != h.ID {
 			all = append(all, h)
 		}
@@ -83,7 +85,7 @@ func households(ctx context.Context, q db.Querier, v access.Viewer, child Patien
 		last.Members = append(last.Members, m)
 		return nil
 	}, `
-		select h.household_id, h.name, h.keeper_id, h.patient_id, p.name, p.short, h.time, h.starts_on, h.ends_on
+		select h.household_id, h.name, h.keeper_id, h.patient_id, p.name, p.short, h.time, h.starts_on, h.ends_on, p.compartment
 		from household_member h
 		join patient p on p.id = h.patient_id
 		where h.household_id in (select m.household_id from household_member m where m.patient_id = $1)
@@ -92,8 +94,11 @@ func households(ctx context.Context, q db.Querier, v access.Viewer, child Patien
 	return all, err
 }
 
-func scanLinked(row db.Row) (id RelatedPersonID, l linked, err error) {
-	err = row.Scan(&id, &l.child, &l.Name, &l.Short, &l.relation, &l.words)
+// scanLinked reads a child that a relative is, and tells the trail of the request.
+func scanLinked(ctx context.Context, row db.Row) (id RelatedPersonID, l linked, err error) {
+	var lies int64
+	err = row.Scan(&id, &l.child, &l.Name, &l.Short, &l.relation, &l.words, &lies)
+	saw(ctx, Patient{ID: l.child, compartment: lies})
 	return id, l, err
 }
 
@@ -101,11 +106,11 @@ func scanLinked(row db.Row) (id RelatedPersonID, l linked, err error) {
 func childrenBehind(ctx context.Context, q db.Querier, v access.Viewer, child PatientID) (map[RelatedPersonID]linked, error) {
 	known := map[RelatedPersonID]linked{}
 	err := access.Each(ctx, q, v, func(row db.Row) error {
-		id, l, err := scanLinked(row)
+		id, l, err := scanLinked(ctx, row)
 		known[id] = l
 		return err
 	}, `
-		select r.id, p.id, p.name, p.short, r.relation, r.relation_text
+		select r.id, p.id, p.name, p.short, r.relation, r.relation_text, p.compartment
 		from relative r
 		join patient_link l on l.relative_id = r.id
 		join patient p on p.id = l.patient_id
@@ -117,14 +122,14 @@ func childrenBehind(ctx context.Context, q db.Querier, v access.Viewer, child Pa
 // though this child's own record may not say so.
 func namedBy(ctx context.Context, q db.Querier, v access.Viewer, child PatientID) (all []linked, err error) {
 	err = access.Each(ctx, q, v, func(row db.Row) error {
-		_, l, err := scanLinked(row)
+		_, l, err := scanLinked(ctx, row)
 		if l.relation.Sibling() {
 			l.relation, l.words = "sib", "" // what this child is to that one says nothing of that one
 			all = append(all, l)
 		}
 		return err
 	}, `
-		select r.id, p.id, p.name, p.short, r.relation, r.relation_text
+		select r.id, p.id, p.name, p.short, r.relation, r.relation_text, p.compartment
 		from patient_link l
 		join relative r on r.id = l.relative_id
 		join patient p on p.id = r.patient_id

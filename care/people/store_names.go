@@ -43,7 +43,11 @@ func Names(ctx context.Context, q db.Querier, v access.Viewer, refs []string) (m
 			var n Named
 			var ref string
 			var c codes
-			err := row.Scan(&ref, &n.Name, &n.Short, &c.relation, &c.work, &c.place, &c.words, &n.since, &n.Until)
+			var lies int64 // of a child
+			err := row.Scan(&ref, &n.Name, &n.Short, &c.relation, &c.work, &c.place, &c.words, &n.since, &n.Until, &lies)
+			if id, ok := strings.CutPrefix(ref, "Patient/"); ok && asked[ref] {
+				saw(ctx, Patient{ID: PatientID(id), compartment: lies})
+			}
 			if old, ok := all[ref]; asked[ref] && (!ok || n.outlasts(old)) {
 				n.fill(ctx, ref, c)
 				all[ref] = n
@@ -60,27 +64,27 @@ func Names(ctx context.Context, q db.Querier, v access.Viewer, refs []string) (m
 // namesQuery asks for every kind of somebody at once; in is a list of ids.
 func namesQuery(in string) string {
 	return `
-		select 'Patient/' || p.id, p.name, p.short, '', '', '', '', '', ''
+		select 'Patient/' || p.id, p.name, p.short, '', '', '', '', '', '', p.compartment
 		from patient p where p.id in ` + in + ` and sees(p.compartment)
 		union all
-		select 'RelatedPerson/' || r.id, r.name, r.short, r.relation, '', '', r.relation_text, r.starts_on, r.ends_on
+		select 'RelatedPerson/' || r.id, r.name, r.short, r.relation, '', '', r.relation_text, r.starts_on, r.ends_on, 0
 		from relative r where r.id in ` + in + ` and sees(r.compartment)
 		union all
 		select 'Practitioner/' || s.id, s.name, s.short, '', coalesce(w.code, ''), coalesce(o.kind, ''), coalesce(w.words, ''),
-			coalesce(w.starts_on, ''), coalesce(w.ends_on, '')
+			coalesce(w.starts_on, ''), coalesce(w.ends_on, ''), 0
 		from practitioner s
 		left join practitioner_role w on w.practitioner_id = s.id
 		left join organization o on o.id = w.organization_id
 		where s.id in ` + in + ` and sees(s.compartment)
 		union all
 		select 'PractitionerRole/' || w.id, coalesce(s.name, w.name), coalesce(s.short, w.name), '', w.code, coalesce(o.kind, ''), w.words,
-			w.starts_on, w.ends_on
+			w.starts_on, w.ends_on, 0
 		from practitioner_role w
 		left join practitioner s on s.id = w.practitioner_id
 		left join organization o on o.id = w.organization_id
 		where w.id in ` + in + ` and sees(w.compartment)
 		union all
-		select 'Organization/' || o.id, o.name, o.name, '', '', o.kind, o.words, '', ''
+		select 'Organization/' || o.id, o.name, o.name, '', '', o.kind, o.words, '', '', 0
 		from organization o where o.id in ` + in + ` and sees(o.compartment)`
 }
 
