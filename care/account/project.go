@@ -159,7 +159,31 @@ func relativeAt(ctx context.Context, q db.Querier, child people.PatientID, addre
 			return found[0], nil
 		}
 	}
-	return "", nil
+	return accountAt(ctx, q, child, addresses)
+}
+
+// accountAt is relativeAt for the addresses of the relatives' own accounts,
+// which their records need not name.
+func accountAt(ctx context.Context, q db.Querier, child people.PatientID, addresses []string) (string, error) {
+	relatives, err := db.All(ctx, q, db.Text, `select 'RelatedPerson/' || r.id from relative r where r.patient_id = $1`, child)
+	if err != nil {
+		return "", err
+	}
+	found, err := login.Among(ctx, q, relatives)
+	for _, l := range found {
+		if meet(l, addresses) {
+			return l.Who, nil
+		}
+	}
+	return "", err
+}
+
+// meet reports whether one of some addresses also reaches the owner of l.
+func meet(l login.Login, addresses []string) bool {
+	return slices.ContainsFunc([]string{l.Mail, l.Phone, l.Name}, func(own string) bool {
+		own = Contact(own)
+		return own != "" && slices.ContainsFunc(addresses, func(a string) bool { return Contact(a) == own })
+	})
 }
 
 // noted is a sign about a child, and which relative it is about.

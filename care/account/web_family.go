@@ -154,7 +154,7 @@ func (d Door) handOver(w http.ResponseWriter, r *http.Request) error {
 	} else {
 		i.Phone = Phone(reach)
 	}
-	mistake, err := d.cannot(ctx, m, reach)
+	mistake, err := d.cannot(ctx, people.PatientID(r.PathValue("id")), m, reach)
 	if err != nil {
 		return err
 	}
@@ -172,16 +172,20 @@ func (d Door) handOver(w http.ResponseWriter, r *http.Request) error {
 }
 
 // cannot says why somebody of a family cannot be given a code, "" when they can.
-func (d Door) cannot(ctx context.Context, m Member, reach string) (string, error) {
+func (d Door) cannot(ctx context.Context, child people.PatientID, m Member, reach string) (string, error) {
 	switch {
 	case m.Open:
 		return "account.family.has-login", nil
 	case reach != "" && Contact(reach) == "":
 		return "account.reach.odd", nil
 	case m.Kind != Young:
-		return "", nil
+		hers, err := login.Among(ctx, d.DB, []string{child.Ref()})
+		if len(hers) > 0 && meet(hers[0], []string{reach}) {
+			return "account.reach.relative", err
+		}
+		return "", err
 	}
-	relative, err := relativeAt(ctx, d.DB, childOf(m.Who), reach)
+	relative, err := relativeAt(ctx, d.DB, child, reach)
 	if err != nil || relative == "" {
 		return "", err
 	}

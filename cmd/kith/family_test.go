@@ -111,6 +111,7 @@ func TestAYoungPersonsAccountIsHerOwn(t *testing.T) {
 		s.want(noor.Get("/children/noor/accounts"), http.StatusNotFound, "")
 		s.want(noor.Get("/staff"), http.StatusNotFound, "")
 
+		s.want(lee.Post("/children/noor/accounts", form("who", "RelatedPerson/dee", "reach", "no.or@teen.example")), http.StatusUnprocessableEntity, "a relative is reached too")
 		s.now = s.now.Add(11 * time.Minute) // a phone that others pick up
 		s.want(noor.Get("/security"), http.StatusSeeOther, "")
 
@@ -127,6 +128,15 @@ func TestAYoungPersonsAccountIsHerOwn(t *testing.T) {
 		if me, err = (program{house: s.house}).resolve(t.Context(), "Patient/noor"); err != nil || me.Viewer.Lacks()&access.Labels == access.Labels {
 			t.Errorf("after somebody looked it is cleared for %x (%v)", me.Viewer.Lacks(), err)
 		}
+	})
+}
+
+func TestAnAddressOfAParentsAccountIsNotAChilds(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *site) {
+		_, lee := s.hire("counselor")
+		s.family()
+		s.enroll(lee, "RelatedPerson/dee", "dee@work.example", "dee-signs-in", teenWord)
+		s.want(lee.Post("/children/noor/accounts", form("who", "Patient/noor", "reach", "d.ee+x@work.example")), http.StatusUnprocessableEntity, "a relative is reached too")
 	})
 }
 
