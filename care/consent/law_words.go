@@ -1,6 +1,7 @@
 package consent
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -29,13 +30,39 @@ func (l Law) Standing(today time.Time) (says []string) {
 
 // Ready reports whether a site at a place may go live on a day: every rule of
 // the place in force then may be used.
-func (r *Rules) Ready(place string, day time.Time) bool {
-	for _, f := range r.files {
+func (r *Rules) Ready(place string, day time.Time) bool { return len(r.Unsigned(place, day)) == 0 }
+
+// Unsigned returns the citations of the rules of a place that nobody may use on
+// a day, until counsel of the site signs them.
+func (r *Rules) Unsigned(place string, day time.Time) (citations []string) {
+	for _, f := range r.Files() {
 		if row, ok := f.on(day); ok && f.Place == place && row.Status == Blocked {
-			return false
+			citations = append(citations, row.Citation)
 		}
 	}
-	return r.portal.of(place).Status != Blocked
+	if at := r.portal.of(place); at.Status == Blocked && !slices.Contains(citations, at.Citation) {
+		citations = append(citations, at.Citation)
+	}
+	return citations
+}
+
+// Standing says how far the rules of a place can be relied on today, as keys of
+// sentences: whatever is to be said of any of them, each thing once.
+func (r *Rules) Standing(place string, today time.Time) (says []string) {
+	for _, f := range r.Files() {
+		if f.Place != place && f.Place != "" {
+			continue
+		}
+		for _, s := range r.Law(place, f.Service, today, today).Standing(today) {
+			if !slices.Contains(says, s) {
+				says = append(says, s)
+			}
+		}
+	}
+	if !r.Ready(place, today) && !slices.Contains(says, "consent.standing.blocked") {
+		says = append(says, "consent.standing.blocked")
+	}
+	return says
 }
 
 // Words says an answer about who consents, line by line, ending with what it

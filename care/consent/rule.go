@@ -104,13 +104,24 @@ var Standard = sync.OnceValue(func() *Rules {
 	return r
 })
 
-// LoadRules reads rules/*.json of folders, a site's own last: a file for the
-// same place and service replaces the one before. A file with a field or word
-// that is not known here is refused: better none than a wrong one.
+// SiteRules returns the rules that are built in, with a site's own *.json in
+// their place; see LoadRules.
+func SiteRules(folder fs.FS) (*Rules, error) { return LoadRules(ruleFiles, folder) }
+
+// LoadRules reads rules/*.json of folders, or their *.json where there is no
+// such folder, a site's own last: a file for the same place and service replaces
+// the one before. A file with a field or word that is not known here is refused,
+// and so is a folder without any: better none than a wrong one.
 func LoadRules(folders ...fs.FS) (*Rules, error) {
 	r := &Rules{}
 	for _, f := range folders {
 		names, err := fs.Glob(f, "rules/*.json")
+		if err == nil && len(names) == 0 {
+			names, err = fs.Glob(f, "*.json")
+		}
+		if err == nil && len(names) == 0 {
+			err = fmt.Errorf("no rule (*.json) is in the folder")
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -19,7 +19,7 @@ func placeRoutes(m *web.Mux, h *module.House) {
 		if access.From(r.Context()).Nobody() {
 			return fault.New(fault.Login, "fault.login")
 		}
-		return web.Show(w, r, placesPage(Standard(), h.Today()))
+		return web.Show(w, r, placesPage(In(h.Store).Rules, h.Today()))
 	}, web.Shows("Who may consent to care and who controls what is shared, by place, with sources."))
 }
 

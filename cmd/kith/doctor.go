@@ -149,7 +149,9 @@ func (v *visit) database(at place) {
 		v.integrity(d)
 		v.sealed(at, d)
 		v.trailed(at, d)
-		v.record(d)
+		if s := v.record(d); s != nil {
+			v.ruled(at, s)
+		}
 	}
 }
 
@@ -181,16 +183,17 @@ func (v *visit) integrity(d *db.DB) {
 	}
 }
 
-func (v *visit) record(d *db.DB) {
+// record looks at what is in the database, nil when it cannot be opened.
+func (v *visit) record(d *db.DB) *store.Store {
 	s, err := store.Open(v.ctx, d, nil, projectors()...)
 	if err != nil {
 		v.say("record", bad, "%s", err)
-		return
+		return nil
 	}
 	c, err := s.Census(v.ctx)
 	if err != nil {
 		v.say("record", bad, "%s", err)
-		return
+		return nil
 	}
 	v.say("record", fine, "%s, %s earlier versions, %s deleted", resources(c.Resources), grouped(c.Versions), grouped(c.Deleted))
 	unseen, err := s.Unseen(v.ctx)
@@ -200,6 +203,12 @@ func (v *visit) record(d *db.DB) {
 		v.say("unseen", look, "nobody can see %s: no child that is cared for here is in them", resources(unseen))
 	}
 	v.duplicates(d)
+	v.index(s, c)
+	return s
+}
+
+// index looks whether what search and the pages read is what the record says.
+func (v *visit) index(s *store.Store, c store.Census) {
 	if s.Stale() {
 		v.say("index", bad, "made by another version of kith; run kith reindex")
 		return

@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"time"
 
+	"kith/care/consent"
 	"kith/care/module"
 	"kith/cast"
 	"kith/fhir/interaction"
@@ -34,6 +35,20 @@ type place struct {
 	DB   string `name:"db" help:"Database instead of a folder: postgres://user@host/name." placeholder:"URL" env:"KITH_DB" xor:"place"`
 	// Labels is a file in the form of fhir/label/rules/codes.txt.
 	Labels string `help:"File with codes that make records sensitive at this site, besides those that Kith knows." placeholder:"FILE" env:"KITH_LABELS" type:"existingfile"`
+	// Rules is a folder of files in the form of care/consent/rules.
+	Rules string `help:"Folder with the site's own rules of places (*.json), such as those its counsel signed, in place of those built in." placeholder:"DIR" env:"KITH_RULES" type:"existingdir"`
+}
+
+// rules are the laws of places, as this site has them.
+func (p place) rules() (*consent.Rules, error) {
+	if p.Rules == "" {
+		return consent.Standard(), nil
+	}
+	rules, err := consent.SiteRules(os.DirFS(p.Rules))
+	if err != nil {
+		return nil, fmt.Errorf("the rules of places in %s: %w", p.Rules, err)
+	}
+	return rules, nil
 }
 
 // labels are the rules by which codes make records sensitive here.
@@ -128,7 +143,7 @@ func open(ctx context.Context, p place) (*module.House, error) {
 		return nil, errors.Join(err, d.Close())
 	}
 	h := &module.House{DB: d, Store: s, Say: phrases, Now: time.Now, Zone: time.Local}
-	if err := ruled(ctx, h); err != nil {
+	if err := ruled(ctx, h, p); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
 	return h, nil

@@ -72,14 +72,21 @@ func (s service) run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("the rules about ties: %w", err)
 	}
+	zone, err := time.LoadLocation(s.zone)
+	if err != nil {
+		return fmt.Errorf("the time zone %s is not known; say one like %s", s.zone, town)
+	}
+	if !s.demo {
+		if err := lawful(s.at, zone); err != nil {
+			return err
+		}
+	}
 	h, err := open(ctx, s.at)
 	if err != nil {
 		return err
 	}
 	defer h.DB.Close() //nolint:errcheck // every write has been answered
-	if h.Zone, err = time.LoadLocation(s.zone); err != nil {
-		return fmt.Errorf("the time zone %s is not known; say one like %s", s.zone, town)
-	}
+	h.Zone = zone
 	if err := rule(ctx, h); err != nil {
 		return err
 	}

@@ -171,6 +171,13 @@ func readersNow(ctx context.Context, q db.Querier, compartments []int64) (map[re
 		db.Tuples(1, len(compartments)), anys(compartments)...)
 }
 
+// Suppose takes a rule as the one that holds, and writes nothing: for Misread,
+// and for whoever only looks.
+func (s *Store) Suppose(rule Rule) { s.rule = rule }
+
+// Rule returns the rule that says who may read.
+func (s *Store) Rule() Rule { return s.rule }
+
 // Misread counts the rows of compartment_reader that are there and should not
 // be, or should be and are not, by the rule that is bound.
 func (s *Store) Misread(ctx context.Context) (n int64, err error) {
