@@ -53,6 +53,27 @@ func (c Contact) Happened() bool {
 	return c.Kind != "missed" && c.Kind != "called-off" && c.Kind != "tried"
 }
 
+// none reports whether it came to nothing.
+func (c Contact) none() bool { return c.Kind == "missed" || c.Kind == "called-off" }
+
+// same reports whether two contacts are of the same two people on one day, and
+// both came about or both did not.
+func (c Contact) same(o Contact) bool {
+	return c.Day == o.Day && c.Person == o.Person && c.With == o.With && c.none() == o.none()
+}
+
+// join adds what another contact says: the closer of the two is what it was.
+func (c *Contact) join(o Contact) {
+	if slices.Index(closenesses, o.Kind) > slices.Index(closenesses, c.Kind) {
+		c.Kind = o.Kind
+	}
+	c.To, c.Code, c.Text = max(c.To, o.To), max(c.Code, o.Code), max(c.Text, o.Text)
+	c.Outpatient = c.Outpatient || o.Outpatient
+	c.Entries += o.Entries
+	c.Sources = append(c.Sources, o.Sources...)
+	slices.SortFunc(c.Sources, Source.Compare)
+}
+
 // Visit reports whether the two met.
 func (c Contact) Visit() bool { return c.Kind == "visit" || c.Kind == "handoff" }
 

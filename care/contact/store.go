@@ -40,7 +40,7 @@ var closenesses = []string{"", "called-off", "missed", "tried", "message", "call
 // of day.
 func Since(ctx context.Context, q db.Querier, v access.Viewer, from Day, children ...string) (map[string][]Contact, error) {
 	list, args := db.List(1, children)
-	return byChild(access.All(ctx, q, v, func(row db.Row) (r of[Contact], err error) {
+	all, err := byChild(access.All(ctx, q, v, func(row db.Row) (r of[Contact], err error) {
 		c := &r.it
 		var day, sources string
 		var closeness, outpatient int
@@ -62,6 +62,25 @@ func Since(ctx context.Context, q db.Querier, v access.Viewer, from Day, childre
 		where c.on_day >= $1 and c.patient_id in `+list+` and sees(c.compartment)
 		order by c.patient_id, c.on_day, c.person_ref, c.with_ref, c.happened`,
 		append([]any{Date(from).Format(time.DateOnly)}, args...)...))
+	for child, list := range all {
+		all[child] = together(list)
+	}
+	return all, err
+}
+
+// together makes one contact of what two people had with each other on a day.
+// The table keeps apart what asks different things of its readers (a visit, a
+// message), so that what is hidden changes no row; what is left is joined here.
+func together(list []Contact) []Contact {
+	out := list[:0]
+	for _, c := range list {
+		if n := len(out); n > 0 && out[n-1].same(c) {
+			out[n-1].join(c)
+			continue
+		}
+		out = append(out, c)
+	}
+	return out
 }
 
 // Visits returns, for each of these children, the visits from a day on that

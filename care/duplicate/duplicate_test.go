@@ -182,7 +182,7 @@ func TestJoiningAndPartingLeavesBothAsTheyWere(t *testing.T) {
 		audited(t, h, "join two records", "take two records apart")
 		for _, id := range []string{"amara", "amara-2"} {
 			reasons := provenances(t, h, id)
-			if len(reasons) != 2 || !strings.Contains(reasons[0], "Mom says so") || !strings.Contains(reasons[1], "They are cousins") ||
+			if len(reasons) != 2 || !strings.Contains(reasons[1], "Mom says so") || !strings.Contains(reasons[0], "They are cousins") ||
 				!strings.Contains(reasons[0], "Practitioner/lena") {
 				t.Errorf("%s: the record keeps %v", id, reasons)
 			}
