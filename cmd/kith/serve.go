@@ -73,7 +73,9 @@ func (p program) handler(ctx context.Context) (*web.Mux, error) {
 	k := session.New(p.house.DB, p.house.Now, p.secure, p.resolve)
 	m.Use(k.Wrap(m.Fail))
 	m.Use(familiesOwnBar)
-	m.Use(audit.NewLog(p.house.DB, p.house.Now).Gate(web.RouteOf, m.Fail))
+	kept := audit.NewLog(p.house.DB, p.house.Now)
+	kept.Proxied = p.secure
+	m.Use(kept.Gate(web.RouteOf, m.Fail))
 	m.On("GET /{$}", func(w http.ResponseWriter, r *http.Request) error {
 		switch v := access.From(r.Context()); {
 		case v.Nobody():
