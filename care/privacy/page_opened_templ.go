@@ -667,9 +667,9 @@ func times(ctx context.Context, d deeds) string {
 	case d.Times == 1:
 		return last
 	case first == last:
-		return v.T("privacy.times.at", d.Times, "at", last)
+		return v.T("privacy.times.at", "count", d.Times, "at", last)
 	default:
-		return v.T("privacy.times.between", d.Times, "first", first, "last", last)
+		return v.T("privacy.times.between", "count", d.Times, "first", first, "last", last)
 	}
 }
 

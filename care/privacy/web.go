@@ -140,6 +140,8 @@ func (n names) full(ctx context.Context, ref string) string {
 	switch x, ok := n[ref]; {
 	case ok && x.Name != "":
 		return x.Name
+	case ref == "Device/kith":
+		return "Kith"
 	case strings.HasPrefix(ref, "Device/"):
 		return say.T(ctx, "privacy.program")
 	}

@@ -161,6 +161,7 @@ func TestWhoOpenedARecordIsToldToThoseWhoMayKnow(t *testing.T) {
 	const opened = "/children/amara-reyes-cole/opened"
 	lena, chen := walksIn(t, m, "lena-ortiz"), walksIn(t, m, "wei-chen")
 	chen.Get("/children/amara-reyes-cole")
+	chen.Get("/children/amara-reyes-cole/contacts")
 	grow(t, h)
 	wants(t, webtest.NewClient(m).Get(opened), http.StatusSeeOther)
 	wants(t, walksIn(t, m, "mia-park").Get(opened), http.StatusNotFound) // her work does not need it
@@ -173,6 +174,9 @@ func TestWhoOpenedARecordIsToldToThoseWhoMayKnow(t *testing.T) {
 	csv := lena.Get(opened + ".csv")
 	if csv.Status != http.StatusOK || !strings.Contains(csv.Body, "Practitioner/wei-chen") || strings.Contains(csv.Body, "Amara") {
 		t.Errorf("the table: %d\n%.300s", csv.Status, csv.Body)
+	}
+	if strings.Contains(page.Text(), "⟦") {
+		t.Errorf("a sentence is missing: %s", page.Text())
 	}
 	if n := strings.Count(lena.Get("/children").Body, opened) + strings.Count(lena.Get("/children/amara-reyes-cole").Body, opened); n == 0 {
 		t.Error("it takes more than two clicks")
