@@ -1095,3 +1095,15 @@ create table withheld (
 
 create index withheld_patient on withheld (patient_id, at);
 create index withheld_organization on withheld (organization_id, at);
+
+
+-- ---- 202611231100_called.sql ----
+
+-- What the displays of a resource's references name, where that is about
+-- somebody: whoever may not read it finds neither the display nor the narrative
+-- by their words. kith reindex fills it in for what was there before.
+create table called (
+	resource bigint not null,
+	target   bigint not null, -- index.Target, as in index_reference
+	primary key (resource, target)
+) /*clustered*/;

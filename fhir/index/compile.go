@@ -47,7 +47,7 @@ func New(params func(typ string) []*definition.SearchParam) *Index {
 
 // version counts the ways in which values have been read: raise it when the
 // same field of the same resource gets other rows than before.
-const version = 3
+const version = 4
 
 func (x *Index) stamp() {
 	h := sha256.New()

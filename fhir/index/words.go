@@ -19,6 +19,10 @@ import (
 // A text longer than a row is cut between words, and each piece repeats the
 // last words of the one before, so that a phrase of LongestPhrase words stands
 // whole in one of them.
+//
+// What a reference is called, and a narrative, may tell of what the reference
+// leads to. Their rows are of item 1: they are told apart from what a resource
+// says of itself.
 
 // LongestPhrase is how many words a phrase may have that is looked for.
 const LongestPhrase = 8
@@ -44,11 +48,12 @@ type prose struct {
 	plain    bool // a text itself
 	markup   bool // a narrative
 	resource bool // any resource, which says its own type
+	tells    bool // it may tell of another resource
 }
 
 // proses are those of all resource and data types, by name.
 var proses = sync.OnceValue(func() map[string]*prose {
-	all := map[string]*prose{"string": {plain: true}, "markdown": {plain: true}, "xhtml": {markup: true}, "Resource": {resource: true}}
+	all := map[string]*prose{"string": {plain: true}, "markdown": {plain: true}, "xhtml": {markup: true, tells: true}, "Resource": {resource: true}}
 	for _, name := range definition.Types() {
 		proseOf(name, all)
 	}
@@ -66,6 +71,10 @@ func proseOf(name string, all map[string]*prose) *prose {
 	all[name] = p
 	for _, e := range t.Elements {
 		if e.Name == "id" || e.Name == "unit" || e.Path == "Reference.reference" { // strings that are no prose
+			continue
+		}
+		if e.Path == "Reference.display" {
+			p.members[e.Name] = &prose{plain: true, tells: true}
 			continue
 		}
 		for _, of := range e.Types {
@@ -108,10 +117,14 @@ func (w *walk) written(p *prose, field *Field, v element.Value) {
 			w.written(p, field, c)
 		}
 	case '"':
+		at := URIRow{Field: int32(field.Number)}
+		if p.tells {
+			at.Item = 1
+		}
 		if p.plain {
-			w.pieces(field, textOf(v))
+			w.pieces(at, textOf(v))
 		} else if p.markup {
-			w.pieces(field, unmarked(textOf(v)))
+			w.pieces(at, unmarked(textOf(v)))
 		}
 	case '{':
 		if p.resource {
@@ -123,11 +136,11 @@ func (w *walk) written(p *prose, field *Field, v element.Value) {
 	}
 }
 
-// pieces adds a text, in as many rows as it takes.
-func (w *walk) pieces(field *Field, text []byte) {
+// pieces adds a text at a row's place, in as many rows as it takes.
+func (w *walk) pieces(at URIRow, text []byte) {
 	if len(text) <= longestKept {
 		if s := folded(text); s != "" {
-			w.piece(field, s)
+			w.piece(at, s)
 		}
 		return
 	}
@@ -138,7 +151,7 @@ func (w *walk) pieces(field *Field, text []byte) {
 			size += 1 + len(words[n])
 			n++
 		}
-		w.piece(field, Clip(strings.Join(words[:n], " ")))
+		w.piece(at, Clip(strings.Join(words[:n], " ")))
 		if n == len(words) {
 			return
 		}
@@ -146,8 +159,9 @@ func (w *walk) pieces(field *Field, text []byte) {
 	}
 }
 
-func (w *walk) piece(field *Field, s string) {
-	w.rows.URIs = append(w.rows.URIs, URIRow{Field: int32(field.Number), Value: s})
+func (w *walk) piece(at URIRow, s string) {
+	at.Value = s
+	w.rows.URIs = append(w.rows.URIs, at)
 }
 
 // unmarked is the text of a narrative; what is marked stands apart.

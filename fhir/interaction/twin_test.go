@@ -39,6 +39,14 @@ var pointers = []string{
 	`{"resourceType":"Observation","id":"m1","status":"final","code":{"text":"all"},"subject":{"reference":"Patient/amara-reyes-cole"},"hasMember":[{"reference":"Observation/canary"},{"reference":"Observation/sleep"}],"derivedFrom":[{"reference":"Observation/canary-4"}],"encounter":{"reference":"Encounter/canary-3"}}`,
 }
 
+// calling stands in both, and calls the hidden something in one of them.
+const calling = `{"resourceType":"Observation","id":"m2","status":"final",` + goldfinch + `"code":{"text":"all"},"subject":{"reference":"Patient/amara-reyes-cole"},"hasMember":[{"reference":"Observation/canary"` + wren + `},{"reference":"Observation/o0","display":"a siskin"}]}`
+
+const (
+	wren      = `,"display":"a wren"`
+	goldfinch = `"text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\">as a goldfinch sings</div>"},`
+)
+
 // twin is a town with or without the secrets.
 func twin(t testing.TB, w *town, secret bool) *town {
 	put := func(bodies ...string) { w.now = w.now.Add(time.Minute); w.put(t, bodies...) }
@@ -57,6 +65,11 @@ func twin(t testing.TB, w *town, secret bool) *town {
 		w.put(t, secrets[2:]...)
 	}
 	put(pointers...)
+	if secret {
+		put(calling)
+	} else {
+		put(strings.NewReplacer(wren, "", goldfinch, "").Replace(calling))
+	}
 	put(strings.Replace(sleep, "9.0", "8.5", 1))
 	return w
 }
@@ -88,7 +101,7 @@ func requests(seed uint64, n int, as string) (all []request) {
 			"_has:Encounter:patient:_has:Observation:encounter:code=44261-6", "_has:Observation:patient:value-quantity=gt"+pick("1", "4", "8.7"), "organization._has:Encounter:service-provider:class=AMB",
 			"_revinclude=Observation:subject", "_revinclude=Condition:*", "_revinclude=*", "_include=*", "_include:iterate=Patient:organization", "_include=Observation:encounter",
 			"_sort="+pick("date", "-date", "_lastUpdated", "-_lastUpdated", "_id", "encounter", "-encounter", "status,-date", "code", "-value-quantity", "subject"),
-			"_text="+pick("canary", "sings", "a"), "_content="+pick("canary", "amara", "sings%20or%20amara"), "has-member.code="+pick("CANARY", "44261-6"), "has-member:missing=false", "derived-from=Observation/canary-4",
+			"_text="+pick("canary", "sings", "a", "goldfinch"), "_text:missing=true", "_content="+pick("canary", "amara", "sings%20or%20amara", "wren", "goldfinch%20or%20not%20wren", "siskin"), "has-member.code="+pick("CANARY", "44261-6"), "has-member:missing=false", "derived-from=Observation/canary-4",
 			"_list="+pick("l1", "canary-6"), "_include="+pick("List:item", "Provenance:target", "Observation:has-member", "Observation:derived-from", "Group:member"), "_revinclude="+pick("Provenance:target", "List:item", "Group:member"),
 			"_has:"+pick("List:item:_id=l1", "Group:member:_id=canary-6", "Provenance:target:_id="+pick("p1", "canary-5")), "item.code=CANARY", "target:Observation.status=amended", "member.name=amara", "identifier=http://maple|99",
 			"code:text="+pick("canary", "a"), "code:not=CANARY", "name:contains="+pick("an", "eo"), "_list=canary",

@@ -28,7 +28,7 @@ var clauses = map[string]clause{
 	"needs":   {regexp.MustCompile(`\(cr\.needs & cast\(\$\d+ as bigint\)\) = 0`), Permit{Reader: "maple", Until: access.Never}, false},
 	"from":    {regexp.MustCompile(`cr\.from_at <= cast\(\$\d+ as bigint\)`), Permit{Reader: "maple", Lifts: access.Labels, From: worldNow.UnixMicro() + 1, Until: access.Never}, false},
 	"until":   {regexp.MustCompile(`cr\.until_at > cast\(\$\d+ as bigint\)`), Permit{Reader: "maple", Lifts: access.Labels, Until: worldNow.UnixMicro()}, false},
-	"refused": {regexp.MustCompile(`\(cr\.refused = '' or (?:cr\.refused = replace\(cr\.refused, cast\(\$\d+ as text\), ''\)(?: and )?)+\)`), Permit{Reader: "maple", Lifts: access.Labels, Until: access.Never}, true},
+	"refused": {regexp.MustCompile(`\(cr\.refused = '' or cr\.refused = (?:replace\()+cr\.refused(?:, ' ' \|\| cast\(\$\d+ as text\) \|\| ' ', ''\))+\)`), Permit{Reader: "maple", Lifts: access.Labels, Until: access.Never}, true},
 }
 
 // hiding is the rule of a clause: the clinic reads what is not labeled.
@@ -187,6 +187,36 @@ func TestGrantsAreComputedForEveryChild(t *testing.T) {
 			if len(got[reader]) == 0 {
 				t.Errorf("%s: %s has nothing", name, reader)
 			}
+		}
+	}
+}
+
+// Who reads as their organization has no rows of their own but where they open more.
+func TestWhatTheOrganizationReadsIsNotWrittenTwice(t *testing.T) {
+	staff := Permit{Reader: "Practitioner/x@maple", Within: "maple", Until: access.Never}
+	whole := Permit{Reader: "maple", AddsToLabeled: label.Tie, Until: access.Never}
+	tests := map[string]struct {
+		needs   access.Mask
+		permits []Permit
+		denials []Denial
+		want    int
+	}{
+		"nothing labeled":               {0, []Permit{whole, staff}, nil, 0},
+		"a label":                       {label.Mental, []Permit{whole, staff}, nil, 1},
+		"the organization is not there": {0, []Permit{staff}, nil, 1},
+		"the organization no longer":    {0, []Permit{{Reader: "maple", Until: worldNow.UnixMicro()}, staff}, nil, 1},
+		"of another place":              {0, []Permit{whole, {Reader: "Practitioner/x@maple", Within: "riverside", Until: access.Never}}, nil, 1},
+		"both are refused":              {0, []Permit{whole, staff}, []Denial{{Reader: "Practitioner/x@maple", Until: access.Never}}, 0},
+		"it stays firm":                 {0, []Permit{whole, {Reader: "Practitioner/x@maple", Within: "maple", Until: access.Never, Firm: true}}, nil, 1},
+	}
+	for name, tt := range tests {
+		p := &permitted{permits: map[string][]Permit{}, denials: tt.denials}
+		for _, x := range tt.permits {
+			p.permits[x.Reader] = append(p.permits[x.Reader], x)
+		}
+		c := asking{needs: tt.needs, children: []string{"amara"}}
+		if got := c.readers(map[string]*permitted{"amara": p}, nil)["Practitioner/x@maple"]; len(got) != tt.want {
+			t.Errorf("%s: %+v", name, got)
 		}
 	}
 }

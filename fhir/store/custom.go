@@ -300,11 +300,12 @@ type part struct {
 	keys                  []int64 // of the fields
 	rows                  *index.Rows
 	compartment, resource int64
+	called                []int64 // targets that displays name
 }
 
 // parts are the rows of what stands at an item, also by the parameters of the site.
 func (w *writing) parts(in *Incoming, compartment, resource int64) []part {
-	all := []part{{w.s.fields, &in.rows, compartment, resource}}
+	all := []part{{w.s.fields, &in.rows, compartment, resource, in.called}}
 	for _, c := range w.customs.all {
 		all = c.rows(all, in, compartment, resource)
 	}
@@ -315,7 +316,7 @@ func (c *custom) rows(all []part, in *Incoming, compartment, resource int64) []p
 	if p := c.index.Of(in.Type); p != nil {
 		rows := &index.Rows{}
 		p.Extract(in.Value(), rows)
-		all = append(all, part{c.keys(), rows, compartment, resource})
+		all = append(all, part{c.keys(), rows, compartment, resource, nil})
 	}
 	return all
 }

@@ -62,17 +62,17 @@ func (c *asking) readers(of map[string]*permitted, here map[string]bool) map[str
 			come = append(come, of[id])
 		}
 	}
-	if c.holder == "" {
-		return compile(c.needs, c.addressed, all)
-	}
 	readers := map[string][]grant{}
-	if len(all) > 0 {
+	if len(all) > 0 || c.holder == "" {
 		readers = compile(c.needs, c.addressed, all)
 	}
-	own := &permitted{permits: map[string][]Permit{c.holder: {{Reader: c.holder, AddsToLabeled: label.Tie, Until: access.Never}}}}
-	for reader, grants := range compile(c.needs, c.addressed, append(come, own)) {
-		readers[reader] = grants
+	if c.holder != "" {
+		own := &permitted{permits: map[string][]Permit{c.holder: {{Reader: c.holder, AddsToLabeled: label.Tie, Until: access.Never}}}}
+		for reader, grants := range compile(c.needs, c.addressed, append(come, own)) {
+			readers[reader] = grants
+		}
 	}
+	once(readers, all)
 	return readers
 }
 

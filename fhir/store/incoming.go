@@ -48,6 +48,7 @@ type Incoming struct {
 	place    place
 	enrolled []string // organizations that care for the child, as this resource says
 	rows     index.Rows
+	called   []int64 // targets that its displays name
 }
 
 // Value returns the resource itself, valid until Release.
@@ -115,6 +116,10 @@ func (s *Store) read(in *Incoming) error {
 	in.enrolled = enrolledBy(in.Type, root, in.enrolled[:0])
 	in.rows.Reset()
 	s.index.Of(in.Type).Extract(root, &in.rows)
+	in.called = in.called[:0]
+	if mayCall(in.doc.Bytes) {
+		called(root, func(_ element.Value, ref string) { in.called = append(in.called, index.Target(ref)) })
+	}
 	return nil
 }
 

@@ -14,7 +14,7 @@ const mostWordTests = 20
 // and not bron*. What stands side by side all has to be there.
 func (b *builder) words(m *index.Param, p Param) error {
 	if p.Modifier == "missing" {
-		b.and(b.missing(p, func() string { return b.rows("i.resource", index.URI, m.Parts, "") }))
+		b.and(b.missing(p, func() string { return b.rows("i.resource", index.URI, m.Parts, b.shown()) }))
 		return nil
 	}
 	if p.Modifier != "" {
@@ -104,5 +104,5 @@ func (r *wordReader) phrase() (string, error) {
 	}
 	d := r.b.s.db.Dialect
 	texts := d.Texts("uri_words", r.b.arg(d.Phrase(words, begins)))
-	return "r.key in (" + r.b.rows("i.resource", index.URI, r.parts, " and i.value in ("+texts+")") + ")", nil
+	return "r.key in (" + r.b.rows("i.resource", index.URI, r.parts, " and i.value in ("+texts+")"+r.b.shown()) + ")", nil
 }

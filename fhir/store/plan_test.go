@@ -42,6 +42,8 @@ func world(t *testing.T, d *db.DB, secret bool, rule ...Rule) *Store {
 		`{"resourceType":"Encounter","id":"open","status":"finished","class":{"code":"AMB"},` + about + `}`,
 		`{"resourceType":"Observation","id":"seen","status":"final","code":{"coding":[{"code":"1"}]},"encounter":{"reference":"Encounter/hidden"},` + about + `}`,
 		`{"resourceType":"Observation","id":"also","status":"final","code":{"coding":[{"code":"1"}]},"encounter":{"reference":"Encounter/open"},` + about + `}`,
+		`{"resourceType":"Observation","id":"calls","status":"final","text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\">shout</div>"},"code":{"text":"said"},"encounter":{"reference":"Encounter/hidden","display":"murmur"},` + about + `}`,
+		`{"resourceType":"Observation","id":"tells","status":"final","code":{"text":"said"},"encounter":{"reference":"Encounter/open","display":"murmur"},` + about + `}`,
 	}
 	if secret {
 		bodies = append(bodies,
@@ -93,8 +95,10 @@ var nodes = map[string]planNode{
 		*p = *o.plan
 		return "select r.id " + o.from(), err
 	}, []int{0, 1}},
-	"words":    {ofQuery(Query{Type: "Observation", Params: []Param{{Name: "_content", Values: []string{"whisper"}}}}), []int{0, 1}},
-	"no words": {ofQuery(Query{Type: "Observation", Params: []Param{{Name: "_content", Values: []string{"not whisper"}}}}), nil},
+	"words":     {ofQuery(Query{Type: "Observation", Params: []Param{{Name: "_content", Values: []string{"whisper"}}}}), []int{0, 2}},
+	"display":   {ofQuery(Query{Type: "Observation", Params: []Param{{Name: "_content", Values: []string{"murmur"}}}}), []int{1}},
+	"narrative": {ofQuery(Query{Type: "Observation", Params: []Param{{Name: "_text", Values: []string{"shout"}}}}), []int{1}},
+	"no words":  {ofQuery(Query{Type: "Observation", Params: []Param{{Name: "_content", Values: []string{"not whisper"}}}}), nil},
 	"count": {func(p *plan) (string, error) {
 		b, err := p.match(&Query{Type: "Observation"})
 		return "select count(*) " + b.from(), err

@@ -20,7 +20,7 @@ import (
 // of what v may not read.
 func (s *Store) leave(ctx context.Context, q db.Querier, v access.Viewer, all []Resource) error {
 	saw(ctx, all...)
-	if v.Lacks()&^access.Purposes == 0 {
+	if clearedForAll(v) {
 		return nil
 	}
 	var calling []int // resources that call others something
@@ -54,6 +54,20 @@ func (s *Store) leave(ctx context.Context, q db.Querier, v access.Viewer, all []
 		}
 	}
 	return nil
+}
+
+// clearedForAll reports whether v is shown what references are called.
+func clearedForAll(v access.Viewer) bool { return v.Lacks()&^access.Purposes == 0 }
+
+// shown is the test that a row of words holds what the viewer is shown: a
+// display, and a narrative, count where all that the resource calls by a name
+// may be read, as leave has it.
+func (b *builder) shown() string {
+	if clearedForAll(b.v) {
+		return ""
+	}
+	return " and (i.item = 0 or not exists (select 1 from called k where k.resource = i.resource" +
+		" and not exists (select 1 from resource t where t.target = k.target and not t.deleted and sees(t.compartment))))"
 }
 
 // mark says of targets whether v may read them.
@@ -170,7 +184,7 @@ func pathOf(v element.Value) string {
 
 // putBack puts back into a resource what its writer was not shown of it.
 func (w *writing) putBack(in *Incoming, old *current) error {
-	if in.Delete || old.deleted || w.v.Operator() || w.v.Lacks()&^access.Purposes == 0 {
+	if in.Delete || old.deleted || w.v.Operator() || clearedForAll(w.v) {
 		return nil
 	}
 	body, changed, err := in.recalled(old.body)

@@ -34,6 +34,8 @@ type (
 		field, low, high int64
 		at               address
 	}
+	// calledRow says of a resource what the displays of its references name.
+	calledRow struct{ resource, target int64 }
 	numberRow struct {
 		field, unit int64
 		low, high   float64
@@ -101,6 +103,12 @@ func (r numberRow) append(to []any) []any {
 	return r.at.append(append(to, r.field, r.unit, r.low, r.high))
 }
 
+func (r calledRow) compare(o calledRow) int {
+	return cmp.Or(cmp.Compare(r.resource, o.resource), cmp.Compare(r.target, o.target))
+}
+
+func (r calledRow) append(to []any) []any { return append(to, r.resource, r.target) }
+
 func (a address) append(to []any) []any { return append(to, a.compartment, a.item, a.resource) }
 
 // indexTable is one table of the search index.
@@ -119,6 +127,9 @@ var tables = [index.Kinds]indexTable{
 	index.Number:    {"index_quantity", []string{"field", "unit", "low", "high", "compartment", "item", "resource"}},
 }
 
+// calledTable lies beside the index: words are asked about it.
+var calledTable = indexTable{"called", []string{"resource", "target"}}
+
 // batchRows are the index rows of a batch of resources.
 type batchRows struct {
 	tokens     []tokenRow
@@ -127,6 +138,7 @@ type batchRows struct {
 	references []referenceRow
 	dates      []dateRow
 	numbers    []numberRow
+	called     []calledRow
 }
 
 // numbers are the keys of what rows name by text.
@@ -154,17 +166,21 @@ func (b *batchRows) add(p part, n numbers) {
 	for _, t := range r.Numbers {
 		b.numbers = append(b.numbers, numberRow{keys[t.Field], n.units[t.Unit], t.Low, t.High, at(t.Item)})
 	}
+	for _, t := range p.called {
+		b.called = append(b.called, calledRow{p.resource, t})
+	}
 }
 
 // insert stores the rows, each once.
 func (b *batchRows) insert(ctx context.Context, tx *db.Tx) error {
 	for _, step := range []func() error{
-		func() error { return insertRows(ctx, tx, index.Token, b.tokens) },
-		func() error { return insertRows(ctx, tx, index.String, b.strings) },
-		func() error { return insertRows(ctx, tx, index.URI, b.uris) },
-		func() error { return insertRows(ctx, tx, index.Reference, b.references) },
-		func() error { return insertRows(ctx, tx, index.Date, b.dates) },
-		func() error { return insertRows(ctx, tx, index.Number, b.numbers) },
+		func() error { return insertRows(ctx, tx, tables[index.Token], b.tokens) },
+		func() error { return insertRows(ctx, tx, tables[index.String], b.strings) },
+		func() error { return insertRows(ctx, tx, tables[index.URI], b.uris) },
+		func() error { return insertRows(ctx, tx, tables[index.Reference], b.references) },
+		func() error { return insertRows(ctx, tx, tables[index.Date], b.dates) },
+		func() error { return insertRows(ctx, tx, tables[index.Number], b.numbers) },
+		func() error { return insertRows(ctx, tx, calledTable, b.called) },
 	} {
 		if err := step(); err != nil {
 			return err
@@ -175,28 +191,29 @@ func (b *batchRows) insert(ctx context.Context, tx *db.Tx) error {
 
 // insertRows stores rows in the order in which their table keeps them, which is
 // what makes a large batch cheap.
-func insertRows[T row[T]](ctx context.Context, tx *db.Tx, kind index.Kind, rows []T) error {
+func insertRows[T row[T]](ctx context.Context, tx *db.Tx, table indexTable, rows []T) error {
 	slices.SortFunc(rows, T.compare)
 	rows = slices.Compact(rows)
-	width := len(tables[kind].columns)
+	width := len(table.columns)
 	values := make([]any, 0, len(rows)*width)
 	all := make([][]any, len(rows))
 	for i, r := range rows {
 		values = r.append(values)
 		all[i] = values[i*width:]
 	}
-	return db.Insert(ctx, tx, tables[kind].name, tables[kind].columns, all)
+	return db.Insert(ctx, tx, table.name, table.columns, all)
 }
 
 // remove deletes the rows one by one: those of one resource are few.
 func (b *batchRows) remove(ctx context.Context, tx *db.Tx) error {
 	for _, step := range []func() error{
-		func() error { return removeRows(ctx, tx, index.Token, b.tokens) },
-		func() error { return removeRows(ctx, tx, index.String, b.strings) },
-		func() error { return removeRows(ctx, tx, index.URI, b.uris) },
-		func() error { return removeRows(ctx, tx, index.Reference, b.references) },
-		func() error { return removeRows(ctx, tx, index.Date, b.dates) },
-		func() error { return removeRows(ctx, tx, index.Number, b.numbers) },
+		func() error { return removeRows(ctx, tx, tables[index.Token], b.tokens) },
+		func() error { return removeRows(ctx, tx, tables[index.String], b.strings) },
+		func() error { return removeRows(ctx, tx, tables[index.URI], b.uris) },
+		func() error { return removeRows(ctx, tx, tables[index.Reference], b.references) },
+		func() error { return removeRows(ctx, tx, tables[index.Date], b.dates) },
+		func() error { return removeRows(ctx, tx, tables[index.Number], b.numbers) },
+		func() error { return removeRows(ctx, tx, calledTable, b.called) },
 	} {
 		if err := step(); err != nil {
 			return err
@@ -205,12 +222,12 @@ func (b *batchRows) remove(ctx context.Context, tx *db.Tx) error {
 	return nil
 }
 
-func removeRows[T row[T]](ctx context.Context, tx *db.Tx, kind index.Kind, rows []T) error {
-	where := make([]string, len(tables[kind].columns))
-	for i, column := range tables[kind].columns {
+func removeRows[T row[T]](ctx context.Context, tx *db.Tx, table indexTable, rows []T) error {
+	where := make([]string, len(table.columns))
+	for i, column := range table.columns {
 		where[i] = column + " = $" + string(rune('1'+i))
 	}
-	text := "delete from " + tables[kind].name + " where " + strings.Join(where, " and ")
+	text := "delete from " + table.name + " where " + strings.Join(where, " and ")
 	for _, r := range rows {
 		if _, err := db.Exec(ctx, tx, text, r.append(nil)...); err != nil {
 			return err

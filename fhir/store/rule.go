@@ -31,6 +31,9 @@ type Rule interface {
 type Permit struct {
 	Patient string // id
 	Reader  string // id of an organization, or "Practitioner/x", "RelatedPerson/x", "Patient/x"
+	// Within, where it is not "", is the organization as which everybody reads
+	// who reads by this name: what it may read is not written for both.
+	Within string
 	// Bars is what it never reaches: whatever asks for one of these bits.
 	Bars access.Mask
 	// To, where it is not "", is the reference that the record must be
@@ -264,6 +267,21 @@ func add(all []grant, g grant) []grant {
 		return all
 	}
 	return append(all, g)
+}
+
+// once leaves out what readers are given whose organization has it as well.
+func once(readers map[string][]grant, children []*permitted) {
+	for _, c := range children {
+		for reader, permits := range c.permits {
+			whole := ""
+			for _, p := range permits {
+				whole = cmp.Or(whole, p.Within)
+			}
+			readers[reader] = slices.DeleteFunc(readers[reader], func(g grant) bool {
+				return slices.ContainsFunc(readers[whole], func(o grant) bool { return o.covers(g) })
+			})
+		}
+	}
 }
 
 // inOrder makes the rows of a reader the same whatever order permits came in.

@@ -202,8 +202,6 @@ func (v Viewer) Compile(query string, args []any) (string, []any, error) {
 			out[i] = v.asks(own)
 		case own < asked+len(v.readers):
 			out[i] = v.readers[own-asked]
-		case own < asked+2*len(v.readers):
-			out[i] = " " + v.readers[own-asked-len(v.readers)] + " "
 		default:
 			return "", nil, errors.New("access: the query has more parameters than arguments: " + query)
 		}
@@ -286,23 +284,24 @@ const fewReaders = 4
 // holds from the first moment to the last, and refuses none of the viewer's
 // names. The casts keep SQLite from planning a query anew for each viewer, and
 // replace, which no statistics tell anything of, PostgreSQL from thinking long.
+// Every parameter costs, so the names stand for both.
 func (v Viewer) predicate(have int) string {
 	if len(v.readers) == 0 {
 		return "1 = 0"
 	}
 	p := func(n int, typ string) string { return fmt.Sprintf("cast($%d as %s)", have+n, typ) }
-	names, refused := make([]string, len(v.readers)), make([]string, len(v.readers))
+	names, rest := make([]string, len(v.readers)), "cr.refused"
 	for i := range v.readers {
 		names[i] = p(asked+i+1, "text")
-		refused[i] = "cr.refused = replace(cr.refused, " + p(asked+len(v.readers)+i+1, "text") + ", '')"
+		rest = "replace(" + rest + ", ' ' || " + names[i] + " || ' ', '')"
 	}
 	reader := "cr.reader"
 	if len(names) > fewReaders {
-		reader = "cr.reader || ''"
+		reader = "coalesce(cr.reader, '')"
 	}
 	return "exists (select 1 from compartment_reader cr where cr.compartment = ? and " + reader + " in (" + strings.Join(names, ", ") + ")" +
 		" and (cr.needs & " + p(1, "bigint") + ") = 0 and cr.from_at <= " + p(2, "bigint") + " and cr.until_at > " + p(3, "bigint") +
-		" and (cr.refused = '' or " + strings.Join(refused, " and ") + "))"
+		" and (cr.refused = '' or cr.refused = " + rest + "))"
 }
 
 // Each calls fn for every row of a query that v may see; see Compile.

@@ -67,7 +67,7 @@ func TestAnArgumentTooManyIsNoReader(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, args, err := v.Compile(q, []any{"n2", "maple"})
-	if err != nil || fmt.Sprint(args) != "[n2 * Practitioner/omar riverside 4502500115742720 0 9223372036854775806  *   Practitioner/omar   riverside ]" {
+	if err != nil || fmt.Sprint(args) != "[n2 * Practitioner/omar riverside 4502500115742720 0 9223372036854775806]" {
 		t.Errorf("%v, %v", args, err)
 	}
 }
