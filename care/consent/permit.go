@@ -31,8 +31,11 @@ type relation struct {
 func (g *grant) permit(child, reader, source string, s span) store.Permit {
 	p := store.Permit{Patient: child, Reader: reader, Source: source, From: s.from, Until: s.until,
 		Bars: g.bars, Lifts: g.lifts &^ label.Tie, AddsToLabeled: label.Tie &^ g.lifts}
+	if at, ok := strings.CutPrefix(reader, "Practitioner/"); ok {
+		_, p.Within, _ = strings.Cut(at, "@") // Worker: nobody has the one name without the other
+	}
 	if g.Addressed {
-		p.To, p.Reader = addressOf(reader), addressOf(reader)
+		p.To, p.Reader, p.Within = addressOf(reader), addressOf(reader), ""
 	}
 	return p
 }

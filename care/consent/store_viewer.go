@@ -72,7 +72,7 @@ func namesOf(ctx context.Context, q db.Querier, v access.Viewer, roles []people.
 		for _, x := range away {
 			names = append(names, x.ID.Ref())
 			if x.Practitioner != "" && x.Organization != "" {
-				names = append(names, x.Practitioner.Ref()+"@"+string(x.Organization))
+				names = append(names, x.Practitioner.Ref()+"@"+string(x.Organization), string(x.Organization)) // as both, wherever the other works
 			}
 		}
 	}

@@ -57,12 +57,13 @@ func (r fullRule) Permits(ctx context.Context, q db.Querier, children []string) 
 		}
 		born := gateNow.UnixMicro() - int64(n%18)*365*day
 		for i := range 5 {
-			all = append(all, Permit{Patient: child, Reader: fmt.Sprintf("Practitioner/s%d", (n*7+i*gateClinics)%gateStaff), From: born, Until: access.Never})
+			clinic := "o" + strconv.Itoa(n%gateClinics)
+			all = append(all, Permit{Patient: child, Reader: fmt.Sprintf("Practitioner/s%d@%s", (n+(n+i)*gateClinics)%gateStaff, clinic), Within: clinic, From: born, Until: access.Never})
 		}
 		all = append(all, Permit{Patient: child, Reader: "RelatedPerson/p" + child[1:], Bars: label.Told, From: born, Until: born + 18*365*day},
 			Permit{Patient: child, Reader: "Patient/" + child, From: born + 12*365*day, Until: access.Never})
 		if n%50 == 0 {
-			denials = append(denials, Denial{Patient: child, Reader: fmt.Sprintf("Practitioner/s%d", n%gateStaff), Until: access.Never})
+			denials = append(denials, Denial{Patient: child, Reader: fmt.Sprintf("Practitioner/s%d@o%d", n%gateStaff, n%gateClinics), Until: access.Never})
 		}
 	}
 	return all, denials, err
@@ -218,7 +219,7 @@ func (b *builder) gatePage(run gateAsks, params ...Param) error {
 // record and in turns, and reports how many times longer the middle answer takes.
 func BenchmarkGate(b *testing.B) {
 	plain, full := gateStore(b, plainRule{}), gateStore(b, fullRule{})
-	v := access.Staff("Practitioner/s7", "o7").At(gateNow).For(label.Treat)
+	v := access.Staff("Practitioner/s7", "o7").As("PractitionerRole/r7", "Practitioner/s7@o7").At(gateNow).For(label.Treat)
 	for _, q := range gateQuestions {
 		b.Run(q.name, func(b *testing.B) {
 			var took [2][]time.Duration
