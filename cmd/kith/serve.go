@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kith/care/account"
+	"kith/care/consent"
 	"kith/care/module"
 	"kith/fhir/interaction"
 	"kith/fhir/terminology"
@@ -97,6 +98,7 @@ func (p program) handler(ctx context.Context) (*web.Mux, error) {
 	if err := interaction.Routes(ctx, m, p.house.Store, interaction.Options{
 		Version: version(), Terms: terminology.New(p.house.DB),
 		Validation: p.checks.validation(), Known: p.checks.References == "known", ClientIDs: p.checks.ClientIDs == "programs",
+		Notices: consent.In(p.house.Store).Rules.Notices(),
 		Origins: p.checks.Origins, PerSecond: p.checks.Requests, Now: time.Now, Deadline: p.checks.Deadline,
 	}); err != nil {
 		return nil, err
