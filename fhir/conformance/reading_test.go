@@ -195,8 +195,7 @@ func spanOf(s string) (span, bool) {
 }
 
 // answers compares as R4 says: eq holds what lies wholly inside, gt and lt what
-// reaches beyond. For ge and le it is enough to reach the value: by the letter
-// of R4 a visit from 10:00 to 10:40 would not be le 10:00.
+// reaches beyond, ge and le either.
 func (s span) answers(value string) bool {
 	op := "eq"
 	if len(value) > 2 && unicode.IsLower(rune(value[0])) {
@@ -206,15 +205,16 @@ func (s span) answers(value string) bool {
 	if !ok {
 		panic(fmt.Sprintf("%q is no date", value))
 	}
+	inside, after, before := !s.from.Before(q.from) && !s.to.After(q.to), s.to.After(q.to), s.from.Before(q.from)
 	switch op {
 	case "gt":
-		return s.to.After(q.to)
+		return after
 	case "lt":
-		return s.from.Before(q.from)
+		return before
 	case "ge":
-		return s.to.After(q.from)
+		return after || inside
 	case "le":
-		return s.from.Before(q.to)
+		return before || inside
 	}
-	return !s.from.Before(q.from) && !s.to.After(q.to)
+	return inside
 }
