@@ -13,7 +13,7 @@ import (
 // placeRoutes adds the page of the rules of places, and the report of what was
 // not shared.
 func placeRoutes(m *web.Mux, h *module.House) {
-	m.On("GET /privacy/withheld.csv", withheldReport{h}.serve, web.Shows("What was asked for and not shared, and why, as CSV: for whoever answers for privacy.").
+	m.On("GET /privacy/withheld.csv", withheldReport{h}.serve, web.Gives("What was asked for and not shared, and why: for whoever answers for privacy.", "text/csv").
 		Query("from: the first day, as 2026-11-16; a year ago when it is left out", "until: the last day; today when it is left out"))
 	m.On("GET /who-decides", func(w http.ResponseWriter, r *http.Request) error {
 		if access.From(r.Context()).Nobody() {

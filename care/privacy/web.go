@@ -106,7 +106,7 @@ func (p pages) gate(ctx context.Context) (*consent.Gate, error) {
 	if !ok {
 		at = consent.Place{Zone: p.Zone}
 	}
-	return &consent.Gate{Place: at, Rules: consent.Standard(), Now: p.Now}, nil
+	return &consent.Gate{Place: at, Rules: consent.In(p.Store).Rules, Now: p.Now}, nil
 }
 
 // typed returns a line that somebody typed, without control characters.

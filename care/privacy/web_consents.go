@@ -35,6 +35,7 @@ type consentsView struct {
 	Here, Over []agreed
 	Circle     []person
 	Place      string
+	places     []consent.PortalPlace
 	Talks      bool // the viewer may hold the conversation
 }
 
@@ -70,7 +71,7 @@ func (p pages) gather(r *http.Request) (v consentsView, err error) {
 	if err != nil {
 		return v, err
 	}
-	v.Place = g.Place.Code
+	v.Place, v.places = g.Place.Code, g.Rules.Places()
 	page, err := p.Store.Search(ctx, v.viewer, store.Query{Type: "Consent", Count: store.MostPerPage,
 		Params: []store.Param{{Name: "patient", Values: []string{v.ID.Ref()}}}})
 	if err != nil {
@@ -163,7 +164,7 @@ func (p pages) stepOf(r *http.Request, with string) (v talkView, err error) {
 
 // ages are the birthdays of the place that move who stands for whom.
 func (v consentsView) ages() (at consent.Ages) {
-	for _, x := range consent.Standard().Places() {
+	for _, x := range v.places {
 		if x.Place == "" && at == (consent.Ages{}) || x.Place == v.Place {
 			at = consent.Ages{Consent: x.LimitedFrom, Adult: x.Ends}
 		}

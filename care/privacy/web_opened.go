@@ -3,7 +3,6 @@ package privacy
 import (
 	"encoding/csv"
 	"net/http"
-	"net/url"
 	"slices"
 	"time"
 
@@ -130,9 +129,4 @@ func (p pages) openedCSV(w http.ResponseWriter, r *http.Request) error {
 		}
 		q.After = part[len(part)-1].Mark
 	}
-}
-
-// only is the address of the page for one person alone.
-func (v openedView) only(who string) string {
-	return address(v.ID, "/opened?") + url.Values{"who": {who}}.Encode()
 }
