@@ -27,15 +27,6 @@ func (r *Gate) Name() string {
 	return fmt.Sprintf("kith %s.%s %s %s", hex.EncodeToString(sum[:6]), r.Rules.Stamp(), r.Place.Code, r.Place.zone())
 }
 
-// In returns the rule of access that a store is bound to: its own, or where it
-// has none what is built in, at no place.
-func In(s *store.Store) *Gate {
-	if g, ok := s.Rule().(*Gate); ok {
-		return g
-	}
-	return &Gate{Rules: Standard(), Now: time.Now}
-}
-
 // PlaceIn returns the place that the Name of a Gate tells of.
 func PlaceIn(name string) (at Place, ok bool) {
 	parts := strings.Split(name, " ")

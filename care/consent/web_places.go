@@ -2,8 +2,10 @@ package consent
 
 import (
 	"net/http"
+	"time"
 
 	"kith/care/module"
+	"kith/fhir/store"
 	"kith/platform/access"
 	"kith/platform/fault"
 	"kith/platform/say"
@@ -21,6 +23,15 @@ func placeRoutes(m *web.Mux, h *module.House) {
 		}
 		return web.Show(w, r, placesPage(In(h.Store).Rules, h.Today()))
 	}, web.Shows("Who may consent to care and who controls what is shared, by place, with sources."))
+}
+
+// In returns the rule of access that a store is bound to: its own, or where it
+// has none what is built in, at no place.
+func In(s *store.Store) *Gate {
+	if g, ok := s.Rule().(*Gate); ok {
+		return g
+	}
+	return &Gate{Rules: Standard(), Now: time.Now}
 }
 
 // in returns the words of a file in a voice's language.
