@@ -13,8 +13,9 @@ import (
 
 // What a reference is called says what it leads to: the display of a diagnosis,
 // of a result. To whoever lacks a clearance, a reference shows its display only
-// where they may read what it leads to. What is hidden and what never was read
-// the same; the narrative, which may say it too, goes with it.
+// where they may read what it leads to, or wrote it themselves. What is hidden
+// and what never was read the same; the narrative, which may say it too, goes
+// with it.
 
 // leave tells the trail what a request is given and takes from it the displays
 // of what v may not read.
@@ -49,7 +50,7 @@ func (s *Store) leave(ctx context.Context, q db.Querier, v access.Viewer, all []
 		return err
 	}
 	for _, i := range calling {
-		if err := all[i].uncall(seen); err != nil {
+		if err := s.uncall(ctx, q, v, &all[i], seen); err != nil {
 			return err
 		}
 	}
@@ -68,6 +69,21 @@ func (b *builder) shown() string {
 	}
 	return " and (i.item = 0 or not exists (select 1 from called k where k.resource = i.resource" +
 		" and not exists (select 1 from resource t where t.target = k.target and not t.deleted and sees(t.compartment))))"
+}
+
+// wrote reports whether v wrote a version itself, and so knows what it calls
+// others.
+func (s *Store) wrote(ctx context.Context, q db.Querier, v access.Viewer, r *Resource) (bool, error) {
+	n, err := db.One(ctx, q, db.Int, "", `
+		select count(*)
+		from (
+			select audit from resource where type = $1 and id = $2 and version = $3
+			union all
+			select h.audit from resource_history h join resource c on c.key = h.resource
+			where c.type = $1 and c.id = $2 and h.version = $3
+		) x join audit_event e on e.key = x.audit
+		where e.who = $4`, r.Type, r.ID, r.Version, v.ID())
+	return n > 0, err
 }
 
 // mark says of targets whether v may read them.
@@ -89,7 +105,7 @@ func (s *Store) mark(ctx context.Context, q db.Querier, v access.Viewer, seen ma
 
 // uncall takes the displays of what is not seen out of a resource, and its
 // narrative with them.
-func (r *Resource) uncall(seen map[int64]bool) error {
+func (s *Store) uncall(ctx context.Context, q db.Querier, v access.Viewer, r *Resource, seen map[int64]bool) error {
 	var doc element.Doc
 	root, err := r.Parse(&doc)
 	if err != nil {
@@ -103,6 +119,9 @@ func (r *Resource) uncall(seen map[int64]bool) error {
 	})
 	if len(hidden) == 0 {
 		return nil
+	}
+	if own, err := s.wrote(ctx, q, v, r); err != nil || own {
+		return err
 	}
 	draft := element.Edit(root).Remove("text")
 	for _, path := range hidden {
