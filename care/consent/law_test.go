@@ -344,3 +344,25 @@ func rowTable(t *testing.T, r consent.Row) string {
 	}
 	return b.String()
 }
+
+func TestAPlaceSaysWhatItsCounselHasToSign(t *testing.T) {
+	today := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
+	rules := consent.Standard()
+	if open := rules.Unsigned("US-TX", today); len(open) != 2 || !strings.Contains(open[0], "1188") {
+		t.Errorf("Texas: %q", open)
+	}
+	if says := rules.Standing("US-TX", today); !slices.Contains(says, "consent.standing.blocked") {
+		t.Errorf("Texas stands as %q", says)
+	}
+	for _, place := range []string{"", "US-CA"} {
+		if open := rules.Unsigned(place, today); len(open) > 0 {
+			t.Errorf("%q waits for %q", place, open)
+		}
+	}
+	if says := rules.Standing("US-CA", today.AddDate(2, 0, 0)); !slices.Contains(says, "consent.standing.old") {
+		t.Errorf("two years on, California stands as %q", says)
+	}
+	if _, err := consent.SiteRules(fstest.MapFS{"readme.txt": {}}); err == nil {
+		t.Error("a folder without a rule is taken")
+	}
+}
