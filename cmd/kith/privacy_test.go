@@ -141,6 +141,7 @@ func TestBrokenGlassFromTheFirstPageToTheLast(t *testing.T) {
 	wants(t, lena.Get(amara+"/opened"), http.StatusOK, "Broke the glass", "with the glass broken", "She left saying")
 
 	sam := walksIn(t, m, "sam-keo")
+	wants(t, sam.Get("/today"), http.StatusOK, "Privacy")
 	wants(t, sam.Get("/privacy"), http.StatusOK, "Broken glass", "Dr. Samira Haddad", "open until", "Amara")
 	for _, other := range []*webtest.Client{lena, haddad, reed} {
 		wants(t, other.Get("/privacy"), http.StatusNotFound)

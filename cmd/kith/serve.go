@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"slices"
 	"time"
 
 	"kith/care/account"
@@ -65,7 +66,7 @@ func (p program) handler(ctx context.Context) (*web.Mux, error) {
 	styles := []fs.FS{looks}
 	m, err := web.New(web.Options{
 		Phrases: p.house.Say, Log: p.log, Example: p.demo, Now: func() time.Time { return p.house.Now().In(p.house.Zone) },
-		Nav:  []web.NavItem{{Key: "nav.today", Href: "/today"}, {Key: "nav.children", Href: "/children"}},
+		Nav:  staffBar,
 		Home: "/", SignIn: "/sign-in", SignOut: "/sign-out", Account: p.accountPage(), Secure: p.secure, Styles: append(styles, module.Files(p.modules)...),
 	})
 	if err != nil {
@@ -73,7 +74,7 @@ func (p program) handler(ctx context.Context) (*web.Mux, error) {
 	}
 	k := session.New(p.house.DB, p.house.Now, p.secure, p.resolve)
 	m.Use(k.Wrap(m.Fail))
-	m.Use(familiesOwnBar)
+	m.Use(ownBar)
 	kept := audit.NewLog(p.house.DB, p.house.Now)
 	kept.Proxied = p.secure
 	m.Use(kept.Gate(web.RouteOf, m.Fail))
@@ -145,11 +146,18 @@ func ofFamily(v access.Viewer) bool {
 	return kind == account.Young || kind == account.Caregiver
 }
 
-// familiesOwnBar takes the bar of staff away from young people and caregivers.
-func familiesOwnBar(next http.Handler) http.Handler {
+// staffBar is the bar of those who work here.
+var staffBar = []web.NavItem{{Key: "nav.today", Href: "/today"}, {Key: "nav.children", Href: "/children"}}
+
+// ownBar takes the bar of staff away from young people and caregivers, and adds
+// their page to that of those who answer for privacy.
+func ownBar(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if ofFamily(access.From(r.Context())) {
+		switch v := access.From(r.Context()); {
+		case ofFamily(v):
 			web.SetNav(r.Context(), nil)
+		case len(consent.AnswersFor(v)) > 0:
+			web.SetNav(r.Context(), append(slices.Clip(staffBar), web.NavItem{Key: "privacy.title", Href: "/privacy"}))
 		}
 		next.ServeHTTP(w, r)
 	})
