@@ -62,7 +62,7 @@ func clearedForAll(v access.Viewer) bool { return v.Lacks()&^access.Purposes == 
 
 // shown is the test that a row of words holds what the viewer is shown: a
 // display, and a narrative, count where all that the resource calls by a name
-// may be read, as leave has it.
+// may be read. Who wrote it reads it, and does not find it by such a word.
 func (b *builder) shown() string {
 	if clearedForAll(b.v) {
 		return ""
