@@ -34,7 +34,7 @@ type place struct {
 	Data string `help:"Folder that holds the data (SQLite inside)." placeholder:"DIR" env:"KITH_DATA" xor:"place"`
 	DB   string `name:"db" help:"Database instead of a folder: postgres://user@host/name." placeholder:"URL" env:"KITH_DB" xor:"place"`
 	// Labels is a file in the form of fhir/label/rules/codes.txt.
-	Labels string `help:"File with codes that make records sensitive at this site, besides those that Kith knows." placeholder:"FILE" env:"KITH_LABELS" type:"existingfile"`
+	Labels string `help:"Codes that make records sensitive here: none, standard for those that Kith knows, or a file with more. What is labeled, programs do not see." placeholder:"none|standard|FILE" env:"KITH_LABELS" default:"none"`
 	// Rules is a folder of files in the form of care/consent/rules.
 	Rules string `help:"Folder with the site's own rules of places (*.json), such as those its counsel signed, in place of those built in." placeholder:"DIR" env:"KITH_RULES" type:"existingdir"`
 }
@@ -51,10 +51,13 @@ func (p place) rules() (*consent.Rules, error) {
 	return rules, nil
 }
 
-// labels are the rules by which codes make records sensitive here.
+// labels are the rules by which codes make records sensitive here, nil for none.
 func (p place) labels() (*label.Rules, error) {
 	rules := label.Standard()
-	if p.Labels == "" {
+	switch p.Labels {
+	case "", "none":
+		return nil, nil
+	case "standard":
 		return rules, nil
 	}
 	text, err := os.ReadFile(p.Labels)

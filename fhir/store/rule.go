@@ -84,12 +84,13 @@ func (s *Store) Ruled(ctx context.Context) (string, error) {
 // ruledBy is the entry of index_state that names the rule behind the readers.
 const ruledBy = "ruled by"
 
-// Label sets the rules by which codes give labels, before anything is read. A
-// record that others have labeled is Stale until it is rebuilt.
+// Label sets the rules by which codes give labels, nil for none, before anything
+// is read. A record that others have labeled is Stale until it is rebuilt.
 func (s *Store) Label(ctx context.Context, rules *label.Rules) error {
 	s.labeler = rules
 	had, err := db.All(ctx, s.db, db.Text, `select value from index_state where name = $1`, labeledBy)
-	if err != nil || len(had) == 1 && had[0] == rules.Stamp() {
+	stamp := s.labelStamp()
+	if err != nil || len(had) == 1 && had[0] == stamp || len(had) == 0 && stamp == "" {
 		return err
 	}
 	some, err := db.All(ctx, s.db, db.Int, `select key from resource limit 1`)
@@ -100,7 +101,15 @@ func (s *Store) Label(ctx context.Context, rules *label.Rules) error {
 		s.stale.Store(true)
 		return nil
 	}
-	return s.db.Write(ctx, func(tx *db.Tx) error { return s.putState(ctx, tx, labeledBy, rules.Stamp()) })
+	return s.db.Write(ctx, func(tx *db.Tx) error { return s.putState(ctx, tx, labeledBy, stamp) })
+}
+
+// labelStamp names the rules by which codes give labels, "" for none.
+func (s *Store) labelStamp() string {
+	if s.labeler == nil {
+		return ""
+	}
+	return s.labeler.Stamp()
 }
 
 // labeledBy is the entry of index_state that names the rules behind the labels.

@@ -42,7 +42,10 @@ func grow(ctx context.Context, tx *db.Tx) (root Root, more bool, err error) {
 		on conflict (name) do update set next = counter.next`); err != nil { // one at a time
 		return Root{}, false, err
 	}
-	waiting, err := db.All(ctx, tx, db.Int, `select event from audit_pending order by event limit $1`, atOnce)
+	waiting, err := db.All(ctx, tx, func(row db.Row) (b batch, err error) {
+		err = row.Scan(&b.first, &b.count)
+		return b, err
+	}, `select event, count from audit_pending order by event limit $1`, atOnce)
 	if err != nil {
 		return Root{}, false, err
 	}
@@ -62,23 +65,30 @@ func grow(ctx context.Context, tx *db.Tx) (root Root, more bool, err error) {
 	return root, len(waiting) == atOnce, err
 }
 
-// take makes leaves of the events that were written together under these keys.
-func (g *growing) take(ctx context.Context, tx *db.Tx, waiting []int64) error {
+// batch are events that were written in one go, with keys in a row.
+type batch struct{ first, count int64 }
+
+// take makes leaves of events that wait. All between the first and the last are
+// read, which is one walk; on PostgreSQL some of those may be leaves already, or
+// be written later.
+func (g *growing) take(ctx context.Context, tx *db.Tx, waiting []batch) error {
 	args := make([]any, 1<<bits.Len(uint(len(waiting)-1))) // few lengths, so few texts
 	for i := range args {
-		args[i] = waiting[min(i, len(waiting)-1)]
+		args[i] = waiting[min(i, len(waiting)-1)].first
 	}
-	these := "p.event in " + db.Tuples(1, len(args))
-	lines, err := db.All(ctx, tx, scanLine, `
-		select `+lineColumns+`
-		from audit_pending p
-		join audit_event e on e.key >= p.event and e.key < p.event + p.count
-		where `+these+`
-		order by e.key`, args...)
+	last, at := waiting[len(waiting)-1], 0
+	lines, err := db.All(ctx, tx, scanLine,
+		`select `+lineColumns+` from audit_event e where e.key >= $1 and e.key < $2 order by e.key`, waiting[0].first, last.first+last.count)
 	if err != nil {
 		return err
 	}
 	for _, l := range lines {
+		for at < len(waiting)-1 && l.Key >= waiting[at+1].first {
+			at++
+		}
+		if l.Key >= waiting[at].first+waiting[at].count {
+			continue
+		}
 		if err := g.add(l); err != nil {
 			return err
 		}
@@ -86,7 +96,7 @@ func (g *growing) take(ctx context.Context, tx *db.Tx, waiting []int64) error {
 	if err := g.store(ctx, tx); err != nil {
 		return err
 	}
-	_, err = db.Exec(ctx, tx, `delete from audit_pending as p where `+these, args...)
+	_, err = db.Exec(ctx, tx, `delete from audit_pending where event in `+db.Tuples(1, len(args)), args...)
 	return err
 }
 
