@@ -60,8 +60,13 @@ func (s *Store) Rebuild(ctx context.Context, progress func(done, total int64)) e
 		if err := s.putState(ctx, tx, ruledBy, s.rule.Name()); err != nil {
 			return err
 		}
-		if err := s.putState(ctx, tx, labeledBy, s.labelStamp()); err != nil {
+		if _, err := db.Exec(ctx, tx, `delete from index_state where name = $1`, labeledBy); err != nil {
 			return err
+		}
+		if s.labeler != nil {
+			if err := s.putState(ctx, tx, labeledBy, s.labelStamp()); err != nil {
+				return err
+			}
 		}
 		tx.OnCommit(func() { s.stale.Store(false) })
 		return s.putState(ctx, tx, madeBy, s.index.Stamp)
