@@ -6,6 +6,7 @@ type Person struct {
 	RoleID  string // of the PractitionerRole
 	Name    string
 	Role    string // a key of Words
+	Also    string // a key of Words: another duty they have there, or ""
 	OrgID   string
 	OrgName string
 	Home    string // where they land
@@ -20,7 +21,7 @@ func People() []Person {
 		person("samira-haddad", "Dr. Samira Haddad", "pediatrician", mapleStreet),
 		person("luis-moreno", "Luis Moreno", "care-coordinator", mapleStreet),
 		person("mia-park", "Mia Park", "front-desk", mapleStreet),
-		person("sam-keo", "Sam Keo", "site-manager", mapleStreet),
+		also(person("sam-keo", "Sam Keo", "site-manager", mapleStreet), "privacy-officer"),
 		person("omar-reed", "Dr. Omar Reed", "pediatrician", riverside),
 		person("kim-okafor", "Kim Okafor", "state-analyst", stateOffice),
 	}
@@ -39,6 +40,11 @@ func person(id, name, role string, at organization) Person {
 		ID: id, RoleID: id + "-" + at.id, Name: name, Role: "cast.role." + role,
 		OrgID: at.id, OrgName: at.name, Home: "/today", Note: "cast.note." + id,
 	}
+}
+
+func also(p Person, duty string) Person {
+	p.Also = "cast.also." + duty
+	return p
 }
 
 // Account is a program that may read, not a person.

@@ -7,6 +7,7 @@ import (
 
 	"kith/care/people"
 	"kith/platform/access"
+	"kith/platform/audit"
 	"kith/platform/db"
 	"kith/platform/fault"
 )
@@ -24,12 +25,14 @@ type ToLook struct {
 // looked at, the oldest first.
 func ListToLook(ctx context.Context, q db.Querier, v access.Viewer) ([]ToLook, error) {
 	return access.All(ctx, q, v, func(r db.Row) (l ToLook, err error) {
-		var made int64
-		err = r.Scan(&l.ID, &l.Child, &l.Name, &l.Short, &l.Sign, &made)
+		var made, in int64
+		if err = r.Scan(&l.ID, &l.Child, &l.Name, &l.Short, &l.Sign, &made, &in); err == nil {
+			audit.Saw(ctx, in, "Patient", string(l.Child))
+		}
 		l.Made = time.UnixMicro(made)
 		return l, err
 	}, `
-		select s.id, s.patient_id, p.name, p.short, s.sign, s.made_at
+		select s.id, s.patient_id, p.name, p.short, s.sign, s.made_at, p.compartment
 		from account_sign s
 		join patient p on p.id = s.patient_id
 		where s.looked_at = 0 and sees(p.compartment)

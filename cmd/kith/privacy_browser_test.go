@@ -10,7 +10,7 @@ import (
 
 func TestThePagesAboutPrivacyAreGoodToLookAt(t *testing.T) {
 	b := browse.Start(t)
-	m, h := townhall(t, officer, closedTo)
+	m, h := townhall(t, closedTo)
 	const amara = "/children/amara-reyes-cole"
 	lena := walksIn(t, m, "lena-ortiz")
 	const denise = "RelatedPerson/denise-reyes"

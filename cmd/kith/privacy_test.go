@@ -18,11 +18,6 @@ import (
 	"kith/platform/web/webtest"
 )
 
-// officer makes Sam the one who answers for privacy at the clinic of the town.
-const officer = `{"resourceType":"PractitionerRole","id":"sam-keo-privacy","active":true,
-	"practitioner":{"reference":"Practitioner/sam-keo"},"organization":{"reference":"Organization/maple-street"},
-	"code":[{"coding":[{"system":"http://kith.example/fhir/CodeSystem/kith","code":"privacy-officer"}]}]}`
-
 // closedTo says no to Dr. Haddad in Amara's name.
 const closedTo = `{"resourceType":"Consent","id":"amara-no-haddad","status":"active",
 	"scope":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/consentscope","code":"patient-privacy"}]},
@@ -97,7 +92,7 @@ func wants(t *testing.T, a *webtest.Answer, status int, says ...string) {
 }
 
 func TestBrokenGlassFromTheFirstPageToTheLast(t *testing.T) {
-	m, h := townhall(t, officer, closedTo)
+	m, h := townhall(t, closedTo)
 	const amara = "/children/amara-reyes-cole"
 	why := form("reason", "danger", "words", "She left saying that she would not come home.")
 	haddad, lena := walksIn(t, m, "samira-haddad"), walksIn(t, m, "lena-ortiz")
@@ -291,7 +286,7 @@ func TestLookingAsSomebodyElseShowsTheirPageAndIsWrittenDown(t *testing.T) {
 
 // Whatever page a name stands on, the trail has a line about that child.
 func TestNoNameStandsOnAPageWithoutALine(t *testing.T) {
-	m, h := townhall(t, officer, closedTo)
+	m, h := townhall(t, closedTo)
 	doc := described(t, m)
 	lena := walksIn(t, m, "lena-ortiz")
 	type named struct{ id, name string }
@@ -337,4 +332,18 @@ func TestNoNameStandsOnAPageWithoutALine(t *testing.T) {
 	if called < 10 {
 		t.Errorf("only %d names were met", called)
 	}
+}
+
+func TestWhoAnswersForPrivacyInTheTownHasSomethingToLookAfter(t *testing.T) {
+	m, _ := townhall(t)
+	wants(t, webtest.NewClient(m).Get("/sign-in"), http.StatusOK, "site manager, answers for privacy")
+	wants(t, webtest.NewClient(m).Get("/sign-in?lang=es"), http.StatusOK, "responde por la privacidad")
+	sam := walksIn(t, m, "sam-keo")
+	wants(t, sam.Get("/today"), http.StatusOK, "Privacy")
+	wants(t, sam.Get("/privacy"), http.StatusOK, "Nia Brooks broke the glass for Jordan Mills", "ran out of his medicine",
+		"45 CFR 171.202(e)", "Somebody asked us not to share this", "also how a relative is reached", "1 young person")
+	wants(t, walksIn(t, m, "samira-haddad").Get("/today"), http.StatusOK, "Nia Brooks broke the glass for Jordan")
+	lena := walksIn(t, m, "lena-ortiz")
+	wants(t, lena.Get("/accounts/look"), http.StatusOK, "Eli")
+	wants(t, lena.Get("/privacy"), http.StatusNotFound)
 }
