@@ -85,6 +85,44 @@ func (m *Mux) add(pattern string, about []About) {
 	m.routes = append(m.routes, r)
 }
 
+// Route is one route of a Mux, for those who ask for all of them: it is the
+// register that tests of every path go by.
+type Route struct {
+	Method string // "" is any
+	Path   string // "/children/{id}"
+	Open   bool   // to whoever is not signed in, too
+	Apart  bool   // of a part of the site that describes itself, such as the FHIR door
+
+	Query        []string // parameters of the address
+	Needs, Takes []string // fields of the form that may not, and that may, be left out
+}
+
+// String returns the route as Mux.On takes it.
+func (r Route) String() string { return strings.TrimSpace(r.Method + " " + r.Path) }
+
+// Routes returns every route, in the order in which they were added. New paths
+// join by being added with On: nobody keeps a second list.
+func (m *Mux) Routes() (all []Route) {
+	for _, r := range m.routes {
+		one := Route{Method: r.method, Path: r.path, Apart: r.about == nil && m.elsewhere(r.path)}
+		if r.about != nil {
+			one.Open = r.about.open
+			for _, f := range r.about.query {
+				one.Query = append(one.Query, f.name)
+			}
+			for _, f := range r.about.fields {
+				if f.needed {
+					one.Needs = append(one.Needs, f.name)
+				} else {
+					one.Takes = append(one.Takes, f.name)
+				}
+			}
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
 // Undescribed returns the routes that came without an About, except those below
 // prefixes that tell their own errors: they have a description of their own.
 func (m *Mux) Undescribed() (all []string) {

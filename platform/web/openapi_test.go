@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"slices"
@@ -67,6 +68,24 @@ func TestWhatIsNoOpenAPIIsFound(t *testing.T) {
 		bad := strings.Replace(good, change[0], change[1], 1)
 		if bad == good || !json.Valid([]byte(bad)) || len(webtest.OpenAPI([]byte(bad))) == 0 {
 			t.Errorf("%s is not found", name)
+		}
+	}
+}
+
+func TestRoutesAreTheRegisterOfEveryPath(t *testing.T) {
+	m := &Mux{}
+	m.add("GET /things/{id}", []About{Shows("One thing.").Query("months: how many").Open()})
+	m.add("POST /things/{id}/keep", []About{Does("Keeps it.").Needs("words: why").Takes("due: when")})
+	m.add("/fhir/", nil)
+	m.errors = append(m.errors, prefixed{prefix: "/fhir"})
+	var got []string
+	for _, r := range m.Routes() {
+		got = append(got, fmt.Sprint(r, r.Open, r.Apart, r.Query, r.Needs, r.Takes))
+	}
+	want := []string{"GET /things/{id} true false [months] [] []", "POST /things/{id}/keep false false [] [words] [due]", "/fhir/ false true [] [] []"}
+	for i, w := range want {
+		if strings.Join(strings.Fields(got[i]), "") != strings.Join(strings.Fields(w), "") {
+			t.Errorf("got %s, want %s", got[i], w)
 		}
 	}
 }
