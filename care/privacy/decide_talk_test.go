@@ -1,6 +1,7 @@
 package privacy
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"kith/care/people"
 	"kith/fhir/element"
 	"kith/fhir/r4"
+	"kith/fhir/validate"
 )
 
 // agreement of a choice, as the rule reads it.
@@ -61,6 +63,38 @@ func TestAChoiceChangesWhatIsPrivateAndNothingElse(t *testing.T) {
 		for _, e := range s.effects(nil, []*consent.Consent{c}) {
 			if e.Changes() {
 				t.Errorf("%s: after the last day it still changes %s", name, e.Thing)
+			}
+		}
+	}
+}
+
+// What the conversation keeps is what our guide says of it, by our validator.
+func TestAChoiceIsWrittenAsTheGuideSaysIt(t *testing.T) {
+	const sharing = "http://kith.example/fhir/StructureDefinition/sharing"
+	v := validate.New(nil, nil)
+	wrong := func(body []byte) (all []string) {
+		var doc element.Doc
+		if err := doc.Parse(body, element.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		for _, i := range v.Validate(t.Context(), doc.Root(), validate.Options{Depth: validate.Full, Profiles: []string{sharing}}) {
+			if i.Severity == validate.Error {
+				all = append(all, i.Expression+" "+i.Key+" "+i.Diagnostics)
+			}
+		}
+		return all
+	}
+	for _, knows := range Choices {
+		body, err := choice{With: "RelatedPerson/denise", Knows: knows, By: "Patient/amara", Until: at(30, 0, 0)}.document("amara", r4.Consent{}, at(16, 9, 0))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if all := wrong(body); len(all) > 0 {
+			t.Errorf("%s: %q", knows, all)
+		}
+		for _, code := range []string{"may-know-a-little", "text"} { // of nobody, and of something else
+			if len(wrong(bytes.Replace(body, []byte(knows), []byte(code), 1))) == 0 {
+				t.Errorf("a Consent that says %s is one of ours", code)
 			}
 		}
 	}

@@ -64,6 +64,12 @@ func profiled(r element.Value) string {
 		}
 	case "OrganizationAffiliation":
 		return "agreement"
+	case "Consent":
+		for c := range r.Each("category") {
+			if text(c, "coding", "system") == codes {
+				return "sharing"
+			}
+		}
 	case "Encounter":
 		if code("type") != "" {
 			return "visit"
