@@ -9,12 +9,15 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"kith/care/account"
 	"kith/care/consent"
 	"kith/care/module"
+	"kith/fhir/store"
+	"kith/platform/access"
 	"kith/platform/audit"
 	"kith/platform/db"
 	"kith/platform/login"
@@ -43,8 +46,13 @@ func (t trail) back(ctx context.Context, h *module.House, at place, log *slog.Lo
 	if err != nil {
 		return fmt.Errorf("what was signed about the trail: %w", err)
 	}
+	var lost []consent.Loss
 	closed := 0
 	for _, e := range ended {
+		if l, ok := readLoss(e); ok {
+			lost = append(lost, l)
+			continue
+		}
 		if !e.At.After(known) {
 			continue // the database knows
 		}
@@ -59,8 +67,13 @@ func (t trail) back(ctx context.Context, h *module.House, at place, log *slog.Lo
 	if closed > 0 {
 		log.Error("ways in that had been closed or changed were open again in this database; they are closed", "count", closed)
 	}
-	if !behind {
-		return nil
+	held := 0
+	err = h.DB.Write(ctx, func(tx *db.Tx) error { held, err = consent.Hold(ctx, tx, h.Store, lost); return err })
+	if err != nil || !behind && held == 0 {
+		return err
+	}
+	if held > 0 {
+		log.Error("this database gives people what had been taken from them since; they are refused until somebody has looked", "count", held)
 	}
 	log.Error("THE DATABASE WAS SET BACK: it is older than what was signed. Everybody has to sign in again, open glass is closed, " +
 		"and families are kept out until somebody has looked: see docs/running/backup.md, then kith audit looked")
@@ -68,6 +81,21 @@ func (t trail) back(ctx context.Context, h *module.House, at place, log *slog.Lo
 		return errors.Join(session.EndEverybody(ctx, tx), login.Uninvite(ctx, tx),
 			consent.MendAll(ctx, tx, h.Store, h.Now()), audit.NoteBack(ctx, tx, h.Now(), false))
 	})
+}
+
+// lossOf writes who reads less about a child as what ended for them.
+func lossOf(l consent.Loss) audit.Ended {
+	return audit.Ended{Who: l.Reader, Of: l.Patient + " " + strconv.FormatInt(int64(l.Mask), 16), At: l.At}
+}
+
+// readLoss reads what lossOf wrote; ok is false of a way in.
+func readLoss(e audit.Ended) (l consent.Loss, ok bool) {
+	child, hex, ok := strings.Cut(e.Of, " ")
+	mask, err := strconv.ParseInt(hex, 16, 64)
+	if !ok || err != nil {
+		return l, false
+	}
+	return consent.Loss{Loss: store.Loss{Patient: child, Reader: e.Who, Mask: access.Mask(mask)}, At: e.At}, true
 }
 
 // told reads what was signed: whether it was about a later tree, and what ended.
@@ -120,50 +148,68 @@ func signed[T any](file string, read func([]byte) ([]T, error)) ([]T, error) {
 // care/account.
 var ends = []string{"account closed", "account changed"}
 
-// looksBack is how many of the newest lines are read at the start for what ended
-// while no server ran.
+// looksBack is how many of the newest leaves are read at the start for what
+// ended while no server ran.
 const looksBack = 100_000
 
+// overlap is how long a transaction may take: what it writes with the moment at
+// which it began is found behind what was written later.
+const overlap = time.Hour
+
 // ended hands on what ended since it was last asked.
-func (k *keeping) ended(ctx context.Context) error {
+func (k *keeping) ended(ctx context.Context, size int64) error {
 	if k.from == 0 {
-		newest, err := audit.Newest(ctx, k.db)
-		if err != nil {
-			return err
-		}
-		k.from = max(newest-looksBack, 0)
+		k.from = max(size-looksBack, 0)
 	}
-	all, last, err := audit.EndedSince(ctx, k.db, k.from, ends...)
+	all, next, err := audit.EndedSince(ctx, k.db, k.from, ends...)
 	if err != nil {
 		return err
 	}
-	if all = slices.DeleteFunc(all, func(e audit.Ended) bool { return slices.Contains(k.told, e) }); len(all) > 0 {
-		text, err := k.signer.WriteEnded(all)
-		if err != nil {
+	lost, err := consent.LostSince(ctx, k.db, k.lost)
+	if err != nil {
+		return err
+	}
+	for _, l := range lost {
+		all, k.lost = append(all, lossOf(l)), l.At.Add(-overlap)
+	}
+	if all = slices.DeleteFunc(all, func(e audit.Ended) bool { return k.told[e] }); len(all) > 0 {
+		if err := k.export(ctx, all); err != nil {
 			return err
 		}
-		for _, to := range k.to {
-			if !strings.HasPrefix(to, "command:") {
-				to += endings
-			}
-			if err := audit.Export(ctx, to, text); err != nil {
-				return err
-			}
-		}
 	}
-	k.from, k.told = last, nil
+	for _, e := range all {
+		k.told[e] = true
+	}
+	k.from = next
 	return nil
 }
 
+// export hands on what ended.
+func (k *keeping) export(ctx context.Context, all []audit.Ended) error {
+	text, err := k.signer.WriteEnded(all)
+	if err != nil {
+		return err
+	}
+	for _, to := range k.to {
+		if !strings.HasPrefix(to, "command:") {
+			to += endings
+		}
+		err = errors.Join(err, audit.Export(ctx, to, text))
+	}
+	return err
+}
+
 type lookedCmd struct {
+	List bool `help:"Only say who is refused what about which child, by their ids."`
 	place
 }
 
 // Help is what `kith audit looked --help` adds.
 func (lookedCmd) Help() string {
-	return `After a restore, families are kept out: agreements, custody and referrals that
-ended since the backup hold again in the older database. Look at what changed
-since (docs/running/backup.md), write it down anew, and say so here. The
+	return `After a restore, families are kept out, and so are those who read less about a
+child since: agreements, custody and referrals that ended since the backup hold
+again in the older database. See with --list whom that is about, look at what
+changed (docs/running/backup.md), write it down anew, and say so here. The
 checkpoints of the time before are put aside, as kith.checkpoints.before-….`
 }
 
@@ -176,6 +222,9 @@ func (c lookedCmd) Run() error {
 		return err
 	}
 	defer h.DB.Close() //nolint:errcheck // every write has been answered
+	if c.List {
+		return list(ctx, h)
+	}
 	held, err := audit.Held(ctx, h.DB)
 	if err != nil {
 		return err
@@ -184,15 +233,39 @@ func (c lookedCmd) Run() error {
 		_, err := fmt.Println("Nobody is kept out: this database was not set back, or somebody has looked.")
 		return err
 	}
-	if err := h.DB.Write(ctx, func(tx *db.Tx) error { return audit.NoteBack(ctx, tx, h.Now(), true) }); err != nil {
+	if err := h.DB.Write(ctx, func(tx *db.Tx) error {
+		return errors.Join(consent.LetGo(ctx, tx, h.Store), audit.NoteBack(ctx, tx, h.Now(), true))
+	}); err != nil {
 		return err
 	}
-	if c.Data != "" {
-		old := filepath.Join(c.Data, checkpoints)
-		if err := os.Rename(old, old+".before-"+time.Now().UTC().Format("20060102-150405")); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := c.aside(); err != nil {
+		return err
+	}
+	_, err = fmt.Println("Everybody may read again what the record lets them. Begin a new file in the second place too, and keep the old one.")
+	return err
+}
+
+// list prints one line for each child and who is refused.
+func list(ctx context.Context, h *module.House) error {
+	all, err := consent.Held(ctx, h.DB)
+	for _, l := range all {
+		fmt.Printf("Patient/%s\t%s\t%s\n", l.Patient, l.Reader, l.At.Format(time.DateTime))
+	}
+	return err
+}
+
+// aside renames what was signed in the data folder before the database was set
+// back.
+func (c lookedCmd) aside() error {
+	if c.Data == "" {
+		return nil
+	}
+	when := ".before-" + time.Now().UTC().Format("20060102-150405")
+	for _, name := range []string{checkpoints, checkpoints + endings} {
+		old := filepath.Join(c.Data, name)
+		if err := os.Rename(old, old+when); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 	}
-	_, err = fmt.Println("Families may sign in again. Begin a new file in the second place too, and keep the old one.")
-	return err
+	return nil
 }

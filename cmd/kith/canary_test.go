@@ -252,26 +252,12 @@ func TestADatabaseThatWasSetBackSignsEverybodyOut(t *testing.T) {
 	s := newSite(t, place{Data: t.TempDir()})
 	sam, _ := s.hire("counselor")
 	quiet, elsewhere := slog.New(slog.DiscardHandler), trail{Checkpoints: filepath.Join(t.TempDir(), "elsewhere")}
-	signed := func() {
-		stop, err := elsewhere.keep(s.house.DB, s.at, quiet)
-		if err != nil {
-			t.Fatal(err)
-		}
-		stop()
-	}
-	signed()
-	backup := map[string][]byte{mark: nil, mark + "-wal": nil} // while nobody writes
-	for name := range backup {
-		text, err := os.ReadFile(filepath.Join(s.at.Data, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		backup[name] = text
-	}
+	s.signs(elsewhere)
+	backup := s.backup()
 	s.now = s.now.Add(time.Minute)
 	id := regexp.MustCompile(`id="colleague-([^"]+)"><h3>Lee Park`).FindStringSubmatch(sam.Get("/staff").Body)
 	s.want(sam.Post("/staff/"+id[1]+"/leave", ""), http.StatusSeeOther, "")
-	signed()
+	s.signs(elsewhere)
 	if err := elsewhere.back(t.Context(), s.house, s.at, quiet); err != nil {
 		t.Fatal(err)
 	}
@@ -311,6 +297,30 @@ func TestADatabaseThatWasSetBackSignsEverybodyOut(t *testing.T) {
 	if held, err := audit.Held(t.Context(), later.house.DB); held || err != nil {
 		t.Errorf("families are kept out after somebody looked (%v)", err)
 	}
+}
+
+// signs has what happened signed and handed on.
+func (s *site) signs(to trail) {
+	s.t.Helper()
+	stop, err := to.keep(s.house.DB, s.at, slog.New(slog.DiscardHandler))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	stop()
+}
+
+// backup returns the files of the database, while nobody writes.
+func (s *site) backup() map[string][]byte {
+	s.t.Helper()
+	all := map[string][]byte{mark: nil, mark + "-wal": nil}
+	for name := range all {
+		text, err := os.ReadFile(filepath.Join(s.at.Data, name))
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		all[name] = text
+	}
+	return all
 }
 
 // restored is a copy of a data folder in which the database is an old one.

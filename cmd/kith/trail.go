@@ -75,9 +75,13 @@ func (t trail) keep(d *db.DB, at place, log *slog.Logger) (stop func(), err erro
 	if err != nil {
 		return nil, err
 	}
-	k := keeping{db: d, signer: s, to: t.places(at), log: log}
-	if _, k.told, err = t.told(context.Background(), d, at); err != nil {
+	_, told, err := t.told(context.Background(), d, at)
+	if err != nil {
 		return nil, err
+	}
+	k := keeping{db: d, signer: s, to: t.places(at), log: log, told: make(map[audit.Ended]bool, len(told))}
+	for _, e := range told {
+		k.told[e] = true
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
@@ -106,8 +110,9 @@ type keeping struct {
 	at     time.Time
 	failed bool // and it was said
 
-	from int64         // key of the last line that was looked at for what ended
-	told []audit.Ended // what was handed on before this start
+	from int64                // the first leaf that was not looked at for what ended
+	lost time.Time            // since when it is to be looked at who reads less
+	told map[audit.Ended]bool // what was handed on
 }
 
 // step adds what is new to the tree and signs its root when it is time. What
@@ -120,7 +125,7 @@ func (k *keeping) step(ctx context.Context, now time.Time, last bool) {
 		}
 	}
 	if err == nil && k.signer.Signer != nil {
-		err = k.ended(ctx)
+		err = k.ended(ctx, root.Size)
 	}
 	if err != nil && !k.failed {
 		k.log.Error("the audit trail could not be signed", "error", err)

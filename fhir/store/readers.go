@@ -54,6 +54,9 @@ func (s *Store) readers(ctx context.Context, tx *db.Tx, compartments []int64) er
 		if err != nil {
 			return err
 		}
+		if err := s.lost(ctx, tx, is, should); err != nil {
+			return err
+		}
 		for row := range is {
 			if should[row] {
 				delete(should, row)

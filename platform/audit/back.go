@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -67,45 +68,45 @@ func Known(ctx context.Context, q db.Querier) (time.Time, error) {
 	return time.UnixMicro(at).UTC(), nil
 }
 
-// Newest is the key of the newest line, 0 where there is none.
-func Newest(ctx context.Context, q db.Querier) (int64, error) {
-	return db.One(ctx, q, db.Int, "", `select coalesce(max(key), 0) from audit_event`)
-}
-
-// Ended is that somebody's way in was closed or changed: what a database that is
-// set back must not undo.
+// Ended is that somebody's way in was closed or changed, or what they read came
+// to an end: what a database that is set back must not undo.
 type Ended struct {
 	Who string // "Practitioner/…"
+	Of  string // what they read, in the words of whoever wrote it down; "" for their way in
 	At  time.Time
 }
 
-// EndedSince returns the lines behind a key that say one of these, and the key
-// up to which it looked.
-func EndedSince(ctx context.Context, q db.Querier, key int64, whys ...string) (all []Ended, last int64, err error) {
+// EndedSince returns the lines from a leaf on that say one of these, and the
+// first leaf at which it did not look. Keys of lines would not do: a line that
+// was begun earlier may be there later.
+func EndedSince(ctx context.Context, q db.Querier, leaf int64, whys ...string) (all []Ended, next int64, err error) {
+	next = leaf
 	err = db.Each(ctx, q, func(row db.Row) error {
 		var at, n int64
 		var e Ended
 		var why string
 		err := row.Scan(&n, &at, &e.Who, &why)
-		e.At, last = time.UnixMicro(at).UTC(), max(last, n)
-		for _, w := range whys {
-			if w == why && e.Who != "" {
-				all = append(all, e)
-			}
+		e.At, next = time.UnixMicro(at).UTC(), max(next, n+1)
+		if slices.Contains(whys, why) && e.Who != "" {
+			all = append(all, e)
 		}
 		return err
-	}, `select key, at, what, why from audit_event where key > $1`, key)
-	return all, max(last, key), err
+	}, `select l.leaf, e.at, e.what, e.why from audit_leaf l join audit_event e on e.key = l.event where l.leaf >= $1`, leaf)
+	return all, next, err
 }
 
 const endedHead = "ended"
 
-// WriteEnded writes what ended as one signed text. It names accounts by their
-// references and nobody by a name.
+// WriteEnded writes what ended as one signed text. It names people and children
+// by their references and nobody by a name.
 func (s Signer) WriteEnded(all []Ended) ([]byte, error) {
 	b := fmt.Appendf(nil, "%s %s\n", s.Name(), endedHead)
 	for _, e := range all {
-		b = fmt.Appendf(b, "%d %s\n", e.At.UnixMicro(), base64.StdEncoding.EncodeToString([]byte(e.Who)))
+		b = fmt.Appendf(b, "%d %s", e.At.UnixMicro(), base64.StdEncoding.EncodeToString([]byte(e.Who)))
+		if e.Of != "" {
+			b = fmt.Appendf(b, " %s", base64.StdEncoding.EncodeToString([]byte(e.Of)))
+		}
+		b = append(b, '\n')
 	}
 	return note.Sign(&note.Note{Text: string(b)}, s)
 }
@@ -118,16 +119,15 @@ func ReadEnded(text []byte, verifier string) (all []Ended, err error) {
 			return ErrSignature
 		}
 		for _, line := range lines[1:] {
-			at, who, _ := strings.Cut(line, " ")
+			at, words, _ := strings.Cut(line, " ")
+			who, of, _ := strings.Cut(words, " ")
 			micro, err := strconv.ParseInt(at, 10, 64)
-			if err != nil {
+			ref, errWho := base64.StdEncoding.DecodeString(who)
+			what, errOf := base64.StdEncoding.DecodeString(of)
+			if err != nil || errWho != nil || errOf != nil {
 				return ErrSignature
 			}
-			ref, err := base64.StdEncoding.DecodeString(who)
-			if err != nil {
-				return ErrSignature
-			}
-			all = append(all, Ended{string(ref), time.UnixMicro(micro).UTC()})
+			all = append(all, Ended{string(ref), string(what), time.UnixMicro(micro).UTC()})
 		}
 		return nil
 	})

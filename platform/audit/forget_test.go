@@ -124,7 +124,7 @@ func TestADatabaseThatWasSetBackIsKnownByItsTree(t *testing.T) {
 func TestWhatEndedIsWrittenDownAndSigned(t *testing.T) {
 	dir := t.TempDir()
 	s, other := signer(t, filepath.Join(dir, "a")), signer(t, filepath.Join(dir, "b"))
-	want := []audit.Ended{{"Practitioner/lena", clock()}, {"Patient/a b\nc", clock().Add(time.Microsecond)}}
+	want := []audit.Ended{{"Practitioner/lena", "", clock()}, {"Patient/a b\nc", "noor 8", clock().Add(time.Microsecond)}}
 	text, err := s.WriteEnded(want)
 	if err != nil {
 		t.Fatal(err)
