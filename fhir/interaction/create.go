@@ -33,16 +33,16 @@ func (d *door) create(w http.ResponseWriter, r *http.Request) error {
 		defer d.store.Release(in)
 		in.New = true
 		if !conditional {
-			return d.write(w, r, format, checked{in, remarks})
+			return d.write(w, r, format, checked{in, remarks, false})
 		}
 		c, err := d.asks(r, in.Type, query)
 		switch {
 		case err != nil:
 			return err
 		case c.id == "":
-			return d.write(w, r, format, checked{in, remarks}, c)
+			return d.write(w, r, format, checked{in, remarks, false}, c)
 		}
-		res, err := d.store.Read(r.Context(), access.From(r.Context()), c.typ, c.id)
+		res, err := d.store.ReadToChange(r.Context(), access.From(r.Context()), c.typ, c.id)
 		if err != nil {
 			return err
 		}
@@ -55,6 +55,7 @@ func (d *door) create(w http.ResponseWriter, r *http.Request) error {
 type checked struct {
 	*store.Incoming
 	remarks []validate.Issue
+	blind   bool // made from what the caller may not read
 }
 
 // write stores a resource and answers with what the caller prefers to have.
@@ -64,6 +65,7 @@ func (d *door) write(w http.ResponseWriter, r *http.Request, format string, in c
 		return refusedAlone(err)
 	}
 	res := in.As(out[0])
+	res.Blind = in.blind
 	if out[0].What == store.Created {
 		d.locate(w, r, res)
 	}
@@ -95,11 +97,11 @@ func (d *door) locate(w http.ResponseWriter, r *http.Request, res store.Resource
 func (d *door) wrote(w http.ResponseWriter, r *http.Request, format string, done written) error {
 	versionHeaders(w, done.Resource)
 	body := done.JSON()
-	switch prefer(r, "return") {
-	case "minimal":
+	switch returns := prefer(r, "return"); {
+	case returns == "minimal", done.Blind:
 		w.WriteHeader(done.status())
 		return nil
-	case "OperationOutcome":
+	case returns == "OperationOutcome":
 		var err error
 		if body, err = stored(say.From(r.Context()), done.remarks).json(); err != nil {
 			return err

@@ -100,6 +100,9 @@ func (d *door) changeMeta(w http.ResponseWriter, r *http.Request, change func(li
 		return root.append(nil), nil
 	}
 	return again(func() error {
+		if _, err := d.store.Read(r.Context(), access.From(r.Context()), r.PathValue("type"), id); err != nil {
+			return err
+		}
 		rec := &answer{header: http.Header{}}
 		minimal := r.Clone(r.Context())
 		minimal.Header.Set("Prefer", "return=representation")

@@ -101,7 +101,7 @@ func (d *door) patchOne(w http.ResponseWriter, r *http.Request, id string, apply
 	if seen != 0 && seen != done.Version {
 		return fault.New(fault.Precondition, "fhir.version-differs")
 	}
-	err = d.write(w, r, format, checked{in, done.remarks}, conditions...)
+	err = d.write(w, r, format, checked{in, done.remarks, done.Blind}, conditions...)
 	if fault.Is(err, fault.Precondition) && seen == 0 && in.IfUnmodified.IsZero() && !in.IfAbsent {
 		return fault.New(fault.Conflict, "fhir.changed") // another was faster: begin again
 	}
@@ -110,7 +110,7 @@ func (d *door) patchOne(w http.ResponseWriter, r *http.Request, id string, apply
 
 // patched makes the new version of a resource, and tells from which.
 func (d *door) patched(r *http.Request, id string, apply patcher) (*store.Incoming, written, error) {
-	res, err := d.store.Read(r.Context(), access.From(r.Context()), r.PathValue("type"), id)
+	res, err := d.store.ReadToChange(r.Context(), access.From(r.Context()), r.PathValue("type"), id)
 	if err != nil {
 		return nil, written{}, err
 	}

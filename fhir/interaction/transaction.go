@@ -36,6 +36,7 @@ type planned struct {
 	in      *store.Incoming
 	remarks []validate.Issue
 	done    written
+	blind   bool // a patch of what the caller wrote and may not read
 }
 
 type doing byte
@@ -107,7 +108,7 @@ const mostWrong = 100
 func (t *transaction) read(e *entry, p *planned) error {
 	body, version := e.resource.Raw(), int64(0)
 	if e.method == http.MethodPatch {
-		res, err := t.d.store.Read(t.r.Context(), access.From(t.r.Context()), p.typ, p.id)
+		res, err := t.d.store.ReadToChange(t.r.Context(), access.From(t.r.Context()), p.typ, p.id)
 		if err != nil {
 			return err
 		}
@@ -118,7 +119,7 @@ func (t *transaction) read(e *entry, p *planned) error {
 		if body, err = apply(res.Stored()); err != nil {
 			return err
 		}
-		version = res.Version
+		version, p.blind = res.Version, res.Blind
 	}
 	body = t.links(body)
 	in, err := t.d.store.Prepare(body, element.Options{ID: p.id, Reference: t.reference(e)})
@@ -191,6 +192,7 @@ func (t *transaction) store() error {
 	for i, o := range out {
 		p := &t.plans[of[i]]
 		p.done = written{p.in.As(o), o.What, p.remarks}
+		p.done.Blind = p.blind
 	}
 	return nil
 }

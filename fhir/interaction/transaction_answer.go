@@ -44,7 +44,9 @@ func (t *transaction) answer(p *planned) (*answer, error) {
 	}
 	switch prefer(t.r, "return") {
 	case "representation":
-		a.body.Write(p.done.JSON())
+		if !p.done.Blind {
+			a.body.Write(p.done.JSON())
+		}
 	case "OperationOutcome":
 		body, err := stored(say.From(t.r.Context()), p.done.remarks).json()
 		if err != nil {

@@ -105,7 +105,7 @@ func (t *transaction) identify(e *entry, p *planned) error {
 	switch {
 	case e.method == http.MethodDelete && p.match == nil:
 		p.do = erase
-		if _, err := t.d.store.Read(t.r.Context(), access.From(t.r.Context()), p.typ, p.id); fault.Is(err, fault.NotFound) && e.headers.Get("If-Match") == "" {
+		if _, err := t.d.store.ReadToChange(t.r.Context(), access.From(t.r.Context()), p.typ, p.id); fault.Is(err, fault.NotFound) && e.headers.Get("If-Match") == "" {
 			p.do = none // as alone: gone is what was asked for
 		}
 	case e.method == http.MethodDelete && found == "":
@@ -135,7 +135,7 @@ func (t *transaction) identify(e *entry, p *planned) error {
 
 // kept reads what is there already instead of what an entry would create.
 func (t *transaction) kept(p *planned) error {
-	res, err := t.d.store.Read(t.r.Context(), access.From(t.r.Context()), p.typ, p.id)
+	res, err := t.d.store.ReadToChange(t.r.Context(), access.From(t.r.Context()), p.typ, p.id)
 	p.done = written{Resource: res, what: "unchanged"}
 	return err
 }

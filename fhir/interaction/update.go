@@ -35,7 +35,7 @@ func (d *door) update(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		d.existing(r, in)
-		err = d.write(w, r, format, checked{in, remarks})
+		err = d.write(w, r, format, checked{in, remarks, false})
 		if fault.Is(err, fault.NotFound) {
 			return fault.New(fault.NotFound, "fhir.nothing-to-change")
 		}
@@ -80,7 +80,7 @@ func (d *door) updateWhere(w http.ResponseWriter, r *http.Request) error {
 		}
 		in.New = c.id == "" && in.ID != given
 		d.existing(r, in)
-		return d.write(w, r, format, checked{in, remarks}, c)
+		return d.write(w, r, format, checked{in, remarks, false}, c)
 	})
 }
 

@@ -85,7 +85,7 @@ func (d *door) canonical(ctx context.Context, typ, url string) ([]byte, bool) {
 }
 
 // isThere reports whether a reference leads to something that the caller may
-// read. Where it leads to another server, nobody here can tell.
+// read or wrote. Where it leads to another server, nobody here can tell.
 func (d *door) isThere(r *http.Request) func(string) bool {
 	return func(reference string) bool {
 		local, ours := strings.CutPrefix(reference, d.base(r)+"/")
@@ -97,7 +97,7 @@ func (d *door) isThere(r *http.Request) func(string) bool {
 		if !r4.IsType(typ) || !r4.IsID(id) {
 			return false
 		}
-		_, err := d.store.Read(r.Context(), access.From(r.Context()), typ, id)
+		_, err := d.store.ReadToChange(r.Context(), access.From(r.Context()), typ, id)
 		return err == nil
 	}
 }

@@ -33,8 +33,29 @@ type Rules struct {
 type codes struct {
 	exact   map[string]access.Mask
 	begins  map[string]access.Mask
-	longest int // of begins
+	longest int       // of begins
+	shapes  []pattern // with a ? in them
 	points  bool
+}
+
+// pattern is how codes are written: ? is any character, and what follows a * at
+// its end is left open.
+type pattern struct {
+	text string
+	open bool
+	bits access.Mask
+}
+
+func (p pattern) fits(code string) bool {
+	if len(code) < len(p.text) || len(code) > len(p.text) && !p.open {
+		return false
+	}
+	for i := range len(p.text) {
+		if p.text[i] != '?' && p.text[i] != code[i] {
+			return false
+		}
+	}
+	return true
 }
 
 // Standard returns the rules that Kith ships.
@@ -44,6 +65,18 @@ func Standard() *Rules {
 		panic(err)
 	}
 	return r
+}
+
+// Read reads a site's rules, in the form of rules/codes.txt: more than those
+// that Kith ships, or in their place where the first line is "only". Errors name
+// the line.
+func Read(text string) (*Rules, error) {
+	r := Standard()
+	first, rest, _ := strings.Cut(text, "\n")
+	if strings.TrimSpace(first) == "only" {
+		r, text = &Rules{systems: map[string]*codes{}}, "# only\n"+rest
+	}
+	return r, r.Add(text)
 }
 
 // Stamp tells one set of rules from another.
@@ -83,12 +116,17 @@ func (r *Rules) Add(text string) error {
 func (r *Rules) add(system string, bits access.Mask, list string) {
 	c := r.systems[system]
 	if c == nil {
-		c = &codes{map[string]access.Mask{}, map[string]access.Mask{}, 0, strings.Contains(system, "/sid/icd-10")}
+		c = &codes{exact: map[string]access.Mask{}, begins: map[string]access.Mask{}, points: strings.Contains(system, "/sid/icd-10")}
 		r.systems[system] = c
 	}
 	for code := range strings.FieldsSeq(list) {
 		code = c.plain(code)
-		if start, ok := strings.CutSuffix(code, "*"); ok {
+		start, open := strings.CutSuffix(code, "*")
+		if strings.Contains(start, "?") {
+			c.shapes = append(c.shapes, pattern{start, open, bits})
+			continue
+		}
+		if open {
 			c.begins[start] |= bits
 			c.longest = max(c.longest, len(start))
 			continue
@@ -110,6 +148,11 @@ func (c *codes) of(code string) access.Mask {
 	bits := c.exact[code]
 	for n := 1; n <= min(c.longest, len(code)); n++ {
 		bits |= c.begins[code[:n]]
+	}
+	for _, p := range c.shapes {
+		if p.fits(code) {
+			bits |= p.bits
+		}
 	}
 	return bits
 }

@@ -1,6 +1,7 @@
 package label_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -30,6 +31,14 @@ func TestCodesMakeLabels(t *testing.T) {
 		"the system with an escape":  {`{"resourceType":"Condition","code":{"coding":[{"system":"http:\/\/snomed.info\/sct","code":"370143000"}]}}`, label.Mental},
 		"the code with an escape":    {`{"resourceType":"Condition","code":{"coding":[{` + icd + `"\u004632.1"}]}}`, label.Mental},
 		"the code of another system": {`{"resourceType":"Condition","code":{"coding":[{"system":"urn:else","code":"F32.1"}]}}`, 0},
+		"taken to harm oneself":      {`{"resourceType":"Condition","code":{"coding":[{` + icd + `"T39.1X2A"}]}}`, label.Mental},
+		"taken, of many":             {`{"resourceType":"Condition","code":{"coding":[{` + icd + `"T36.92XA"}]}}`, label.Mental},
+		"taken by accident":          {`{"resourceType":"Condition","code":{"coding":[{` + icd + `"T39.1X1A"}]}}`, 0},
+		"given to do harm":           {`{"resourceType":"Condition","code":{"coding":[{` + icd + `"T65.93XA"}]}}`, label.OtherViolence},
+		"frostbite of the left ear":  {`{"resourceType":"Condition","code":{"coding":[{` + icd + `"T33.012A"}]}}`, 0},
+		"an opioid, by accident":     {`{"resourceType":"Condition","code":{"coding":[{` + icd + `"T40.2X1A"}]}}`, label.Substance},
+		"born here":                  {`{"resourceType":"Condition","code":{"coding":[{` + icd + `"Z38.00"}]}}`, 0},
+		"a vaccine":                  {`{"resourceType":"Immunization","vaccineCode":{"coding":[{"system":"http://hl7.org/fhir/sid/cvx","code":"165"}]}}`, 0},
 		"a site's own":               {`{"resourceType":"Basic","code":{"coding":[{"system":"urn:our-own","code":"secret-7"}]}}`, label.Told},
 	}
 	for name, tt := range tests {
@@ -80,6 +89,43 @@ func BenchmarkLabelsOfAnObservation(b *testing.B) {
 	for b.Loop() {
 		if rules.Of(doc.Root()) != label.Mental {
 			b.Fatal("no label")
+		}
+	}
+}
+
+func TestASiteMayHaveRulesOfItsOwnOnly(t *testing.T) {
+	rules, err := label.Read("only\nTold | urn:our-own | ab??e*\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for code, want := range map[string]access.Mask{"abcde": label.Told, "abcdef": label.Told, "abde": 0, "abcdf": 0} {
+		var doc element.Doc
+		if err := doc.Parse([]byte(`{"resourceType":"Basic","code":{"coding":[{"system":"http://snomed.info/sct","code":"370143000"},{"system":"urn:our-own","code":"`+code+`"}]}}`), element.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		if got := rules.Of(doc.Root()); got != want {
+			t.Errorf("%s: %b", code, got)
+		}
+	}
+	more, err := label.Read("Told | urn:our-own | ab\n")
+	if err != nil || more.Stamp() == rules.Stamp() || more.Stamp() == label.Standard().Stamp() {
+		t.Errorf("%v", err)
+	}
+}
+
+// Each line is sourced: the comment above says where from.
+func TestEveryBlockOfRulesSaysItsSource(t *testing.T) {
+	text, err := os.ReadFile("rules/codes.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sourced := ""
+	for line := range strings.Lines(string(text)) {
+		if from, ok := strings.CutPrefix(line, "# Source: "); ok {
+			sourced = from
+		}
+		if line[0] != '#' && sourced == "" {
+			t.Errorf("without a source: %s", line)
 		}
 	}
 }

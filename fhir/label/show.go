@@ -1,6 +1,8 @@
 package label
 
 import (
+	"iter"
+
 	"kith/fhir/element"
 	"kith/platform/access"
 )
@@ -17,13 +19,22 @@ var shown = []struct {
 	{Living, actCode, "LIVARG"}, {Adolescent, actCode, "ADOL"}, {SensitiveClinic, actCode, "SSP"},
 }
 
-// Codings returns labels as entries of meta.security. Tiers, seals and what is
-// Unknown have no code of HL7's and are not shown.
-func Codings(bits access.Mask) (all []element.JSON) {
-	for _, s := range shown {
-		if bits&s.bit != 0 {
-			all = append(all, element.JSON(`{"system":"`+s.system+`","code":"`+s.code+`"}`))
+// Codes yields labels as system and code of entries of meta.security. Tiers,
+// seals and what is Unknown have no code of HL7's and are not shown.
+func Codes(bits access.Mask) iter.Seq2[string, string] {
+	return func(yield func(system, code string) bool) {
+		for _, s := range shown {
+			if bits&s.bit != 0 && !yield(s.system, s.code) {
+				return
+			}
 		}
+	}
+}
+
+// Codings returns labels as entries of meta.security: Codes.
+func Codings(bits access.Mask) (all []element.JSON) {
+	for system, code := range Codes(bits) {
+		all = append(all, element.JSON(`{"system":"`+system+`","code":"`+code+`"}`))
 	}
 	return all
 }

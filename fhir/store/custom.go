@@ -303,9 +303,13 @@ type part struct {
 	called                []int64 // targets that displays name
 }
 
-// parts are the rows of what stands at an item, also by the parameters of the site.
+// parts are the rows of what stands at an item, also by the labels that only the
+// server shows and by the parameters of the site.
 func (w *writing) parts(in *Incoming, compartment, resource int64) []part {
 	all := []part{{w.s.fields, &in.rows, compartment, resource, in.called}}
+	if rows := w.s.shownLabels(in); rows != nil {
+		all = append(all, part{w.s.fields, rows, compartment, resource, nil})
+	}
 	for _, c := range w.customs.all {
 		all = c.rows(all, in, compartment, resource)
 	}

@@ -43,6 +43,7 @@ type Incoming struct {
 	own      access.Mask // the labels that it carries itself
 	derived  access.Mask // those that its codes give it
 	labels   access.Mask // all that it has, once it is written
+	blind    bool        // its writer may not read what they wrote
 	sent     []byte      // as it came, where what was not shown was put back
 	sentMeta int
 	place    place
@@ -64,7 +65,11 @@ func (in *Incoming) As(o Outcome) Resource {
 	if in.sent != nil {
 		body, metaAt = in.sent, in.sentMeta
 	}
-	return Resource{Type: in.Type, ID: in.ID, Version: o.Version, Updated: o.Updated, Deleted: in.Delete, Labels: in.labels,
+	labels := in.labels
+	if in.blind { // what others gave it is not theirs to know
+		labels = in.own | in.derived
+	}
+	return Resource{Type: in.Type, ID: in.ID, Version: o.Version, Updated: o.Updated, Deleted: in.Delete, Labels: labels,
 		body: body, metaAt: int64(metaAt)}
 }
 
@@ -110,7 +115,7 @@ func (s *Store) read(in *Incoming) error {
 	in.own, in.derived = labelsOf(in.Type, root), 0
 	in.place = placeOf(in.Type, in.ID, in.own, root)
 	if s.labeler != nil && (in.place.class != 0 || in.Type == "Medication") {
-		in.derived = s.labeler.Of(root)
+		in.derived = s.codesSay(root)
 		in.carry(in.own | in.derived)
 	}
 	in.enrolled = enrolledBy(in.Type, root, in.enrolled[:0])
@@ -134,7 +139,7 @@ func (s *Store) Removal(typ, id string) *Incoming {
 func (s *Store) Release(batch ...*Incoming) {
 	for _, in := range batch {
 		in.Type, in.ID, in.IfMatch, in.New, in.Existing, in.Delete, in.own, in.labels, in.sent, in.place = "", "", 0, false, false, false, 0, 0, nil, place{}
-		in.IfUnmodified, in.IfAbsent, in.Chosen = time.Time{}, false, false
+		in.IfUnmodified, in.IfAbsent, in.Chosen, in.blind = time.Time{}, false, false, false
 		if cap(in.doc.Bytes) < 1<<18 { // a rare giant must not stay in the pool
 			s.pool.Put(in)
 		}

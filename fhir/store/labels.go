@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"kith/fhir/element"
+	"kith/fhir/index"
 	"kith/fhir/label"
 	"kith/platform/access"
 )
@@ -46,7 +47,11 @@ func (w *writing) unshow(in *Incoming, old *current) error {
 	if err := was.Parse(old.body, element.Options{Share: true}); err != nil {
 		return fmt.Errorf("stored body: %w", err)
 	}
-	shown := label.Codings(old.labels &^ label.Of(was.Root()))
+	labels := old.labels
+	if old.authored { // who was shown no more than this
+		labels = w.s.codesSay(was.Root())
+	}
+	shown := label.Codings(labels &^ label.Of(was.Root()))
 	draft := element.Edit(in.doc.Root())
 	for i, c := range backwards(in.doc.Root().At("meta", "security")) {
 		for _, s := range shown {
@@ -64,6 +69,31 @@ func (w *writing) unshow(in *Incoming, old *current) error {
 		return err
 	}
 	return w.s.read(in)
+}
+
+// shownLabels are the rows by which _security finds what labeled shows: as all
+// rows, they lie where only those read who may read the resource.
+func (s *Store) shownLabels(in *Incoming) *index.Rows {
+	if in.labels&^in.own == 0 {
+		return nil
+	}
+	param := s.index.Of(in.Type).Param("_security")
+	if param == nil {
+		return nil
+	}
+	rows := &index.Rows{}
+	for system, code := range label.Codes(in.labels &^ label.Of(in.Value())) {
+		rows.Tokens = append(rows.Tokens, index.TokenRow{Field: int32(param.Parts[0].Field.Number), System: system, Value: code})
+	}
+	return rows
+}
+
+// codesSay are the labels that the codes below an element give.
+func (s *Store) codesSay(root element.Value) access.Mask {
+	if s.labeler == nil {
+		return 0
+	}
+	return s.labeler.Of(root)
 }
 
 // backwards yields the items of an array from the last to the first.

@@ -12,8 +12,8 @@ import (
 // What a viewer who is not the operator may write. Every refusal reads the
 // same whether a child is hidden or never was.
 
-// hide drops what the viewer may not read: for it, that was never there. Its
-// id stays taken.
+// hide drops what the viewer may not read and did not write: for it, that was
+// never there. Its id stays taken.
 func (w *writing) hide(ctx context.Context, olds map[[2]string]*current) error {
 	if w.v.Operator() {
 		return nil
@@ -23,8 +23,18 @@ func (w *writing) hide(ctx context.Context, olds map[[2]string]*current) error {
 		compartments = append(compartments, c.compartment)
 	}
 	seen, err := w.sees(ctx, compartments)
-	for k, c := range olds {
+	if err != nil {
+		return err
+	}
+	var hidden []*current
+	for _, c := range olds {
 		if !seen[c.compartment] {
+			hidden = append(hidden, c)
+		}
+	}
+	err = w.authored(ctx, hidden)
+	for k, c := range olds {
+		if !seen[c.compartment] && !c.authored {
 			delete(olds, k)
 			w.taken[k] = true
 		}
@@ -101,7 +111,8 @@ func (w *writing) knew(ctx context.Context, items []item) error {
 	})
 }
 
-// stillSees refuses a write whose result the viewer could not read.
+// stillSees refuses a write whose result the viewer could not read, but for
+// the labels that the server gives it.
 func (w *writing) stillSees(ctx context.Context, items []item) error {
 	if w.v.Operator() {
 		return nil
@@ -109,7 +120,8 @@ func (w *writing) stillSees(ctx context.Context, items []item) error {
 	return w.inSight(ctx, items, func(it item) bool { return !it.in.Delete })
 }
 
-// inSight refuses the items concerned that lie where the viewer cannot read.
+// inSight refuses the items concerned that lie where the viewer cannot read,
+// but for the labels that the server gives them (given).
 func (w *writing) inSight(ctx context.Context, items []item, concerns func(item) bool) error {
 	var compartments []int64
 	for _, it := range items {
@@ -121,9 +133,23 @@ func (w *writing) inSight(ctx context.Context, items []item, concerns func(item)
 	if err != nil {
 		return err
 	}
+	var blind []lighter
 	for _, it := range items {
 		if concerns(it) && !seen[it.compartment] {
+			blind = append(blind, it.lighter())
+		}
+	}
+	known, err := w.seesLighter(ctx, blind)
+	if err != nil {
+		return err
+	}
+	for _, it := range items {
+		switch {
+		case !concerns(it) || seen[it.compartment]:
+		case !known[it.lighter()]:
 			return &BatchError{it.index, fault.New(fault.Rule, "fhir.out-of-sight")}
+		default:
+			it.in.blind = true
 		}
 	}
 	return nil

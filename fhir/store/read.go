@@ -21,6 +21,7 @@ type Resource struct {
 	Deleted     bool
 	Compartment int64
 	Labels      access.Mask // what it carries: bits of label.Owned
+	Blind       bool        // who asks wrote it and may not read it: ReadToChange
 
 	body   []byte
 	metaAt int64

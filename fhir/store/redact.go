@@ -71,19 +71,20 @@ func (b *builder) shown() string {
 		" and not exists (select 1 from resource t where t.target = k.target and not t.deleted and sees(t.compartment))))"
 }
 
-// wrote reports whether v wrote a version itself, and so knows what it calls
-// others.
+// wrote reports whether v wrote a version itself and all before it, and so
+// knows what it calls others: what somebody else called them may have been put
+// back (putBack).
 func (s *Store) wrote(ctx context.Context, q db.Querier, v access.Viewer, r *Resource) (bool, error) {
-	n, err := db.One(ctx, q, db.Int, "", `
+	others, err := db.One(ctx, q, db.Int, "", `
 		select count(*)
 		from (
-			select audit from resource where type = $1 and id = $2 and version = $3
+			select audit from resource where type = $1 and id = $2 and version <= $3
 			union all
 			select h.audit from resource_history h join resource c on c.key = h.resource
-			where c.type = $1 and c.id = $2 and h.version = $3
-		) x join audit_event e on e.key = x.audit
-		where e.who = $4`, r.Type, r.ID, r.Version, v.ID())
-	return n > 0, err
+			where c.type = $1 and c.id = $2 and h.version <= $3
+		) x left join audit_event e on e.key = x.audit and e.who = $4
+		where e.key is null`, r.Type, r.ID, r.Version, v.ID())
+	return others == 0, err
 }
 
 // mark says of targets whether v may read them.

@@ -64,7 +64,7 @@ func (w *writing) relabel(ctx context.Context, r Relabeling) (done bool, err err
 		return false, err
 	}
 	c := olds[[2]string{r.Type, r.ID}]
-	if c == nil || c.deleted {
+	if c == nil || c.deleted || c.authored {
 		return false, fault.New(fault.NotFound, "fhir.not-found")
 	}
 	second, err := w.seconded(ctx, c, r)
@@ -129,6 +129,7 @@ func (w *writing) move(ctx context.Context, all []moving) error {
 		if err != nil {
 			return err
 		}
+		was.labels = m.old.labels
 		m.old.was = was
 		olds[[2]string{m.typ, m.id}] = m.old
 		in, err := w.s.Prepare(m.old.body, element.Options{Share: true})

@@ -190,6 +190,7 @@ type current struct {
 	deleted                                           bool
 	origin                                            string
 	body                                              []byte
+	authored                                          bool      // hidden from the viewer, who wrote it and may know it
 	was                                               *Incoming // body read again, for its index rows; nil when deleted
 	last                                              *Incoming // of what is deleted: what was there last
 }
@@ -280,39 +281,55 @@ func originOf(v access.Viewer, in *Incoming) string {
 	return v.Origin()
 }
 
-// placeAll gives every item the key of its compartment, making new ones.
-func (w *writing) placeAll(ctx context.Context, items []item) error {
-	names := map[string][]any{}
-	members := map[string][]string{}
-	for _, it := range items {
-		if !it.in.Delete {
-			names[it.home] = []any{int64(it.in.place.needs)}
-			members[it.home] = it.in.place.patients
-		}
-	}
-	keys, fresh, err := w.s.places.keys(ctx, w.tx, names)
+// placing are places that are to have keys, by name.
+type placing struct {
+	needs   map[string][]any
+	members map[string][]string // ids of children
+}
+
+func newPlacing() placing { return placing{map[string][]any{}, map[string][]string{}} }
+
+// keysOf returns the keys of places, making those that are new.
+func (w *writing) keysOf(ctx context.Context, at placing) (map[string]int64, error) {
+	keys, fresh, err := w.s.places.keys(ctx, w.tx, at.needs)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if len(fresh) > 0 {
 		if err := w.alone(ctx); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	var rows [][]any
+	var made []int64
 	for name, key := range fresh {
-		for _, p := range members[name] {
-			rows = append(rows, []any{key, p, int64(len(members[name]))})
+		for _, p := range at.members[name] {
+			rows = append(rows, []any{key, p, int64(len(at.members[name]))})
 		}
-		w.fresh = append(w.fresh, key)
+		made = append(made, key)
 	}
+	w.fresh = append(w.fresh, made...)
 	if err := db.InsertNew(ctx, w.tx, "compartment_patient", []string{"compartment", "patient_id", "of"}, rows); err != nil {
-		return err
+		return nil, err
 	}
 	if !w.v.Operator() { // what the viewer could read of before is asked about it
-		if err := w.s.readers(ctx, w.tx, w.fresh); err != nil {
-			return err
+		err = w.s.readers(ctx, w.tx, made)
+	}
+	return keys, err
+}
+
+// placeAll gives every item the key of its compartment, making new ones.
+func (w *writing) placeAll(ctx context.Context, items []item) error {
+	at := newPlacing()
+	for _, it := range items {
+		if !it.in.Delete {
+			at.needs[it.home] = []any{int64(it.in.place.needs)}
+			at.members[it.home] = it.in.place.patients
 		}
+	}
+	keys, err := w.keysOf(ctx, at)
+	if err != nil {
+		return err
 	}
 	for i := range items {
 		items[i].compartment = keys[items[i].home]

@@ -36,6 +36,7 @@ func (w *writing) decide(in *Incoming, index int, old *current) (*item, error) {
 		return nil, fault.New(fault.Precondition, "fhir.version-differs")
 	case in.Delete && old.deleted, !in.Delete && !old.deleted && bytes.Equal(in.doc.Bytes, old.body):
 		*out = Outcome{in.Type, in.ID, old.version, time.UnixMicro(old.updated).UTC(), Unchanged}
+		in.labels, in.blind = old.labels, old.authored
 		return nil, nil
 	}
 	out.Version = old.version + 1
@@ -50,6 +51,7 @@ func (w *writing) decide(in *Incoming, index int, old *current) (*item, error) {
 		if err != nil {
 			return nil, fmt.Errorf("stored body: %w", err)
 		}
+		was.labels = old.labels
 		old.was = was
 	}
 	return &item{in: in, index: index, key: old.key, version: old.version + 1, updated: w.now, origin: old.origin, old: old}, nil
