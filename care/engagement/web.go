@@ -1,7 +1,6 @@
 package engagement
 
 import (
-	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -164,7 +163,7 @@ func (p pages) promise(w http.ResponseWriter, r *http.Request) error {
 	if len(f.Mistakes) > 0 {
 		return web.ShowStatus(w, r, http.StatusUnprocessableEntity, promisePage(f))
 	}
-	owner, err := p.roleOf(r.Context(), v)
+	owner, err := people.Writer(r.Context(), p.DB, v, p.Today())
 	if err != nil {
 		return err
 	}
@@ -186,26 +185,6 @@ func (f form) lineMistake(field, words string, needed bool) {
 	case utf8.RuneCountInString(words) > most:
 		f.Mistakes[field] = "engagement.form.words-long"
 	}
-}
-
-// roleOf returns the viewer's work where they are now, by which colleagues and
-// families know them; without one, the person.
-func (p pages) roleOf(ctx context.Context, v access.Viewer) (string, error) {
-	id, ok := strings.CutPrefix(v.ID(), "Practitioner/")
-	if !ok {
-		return v.ID(), nil
-	}
-	roles, err := people.RolesOf(ctx, p.DB, v, people.PractitionerID(id))
-	if err != nil {
-		return "", err
-	}
-	best := ""
-	for _, role := range roles {
-		if role.Current(p.Today()) && (best == "" || string(role.Organization) == v.Origin()) {
-			best = role.ID.Ref()
-		}
-	}
-	return cmp.Or(best, v.ID()), nil
 }
 
 func (p pages) newNote(w http.ResponseWriter, r *http.Request) error {
@@ -263,7 +242,7 @@ func (p pages) note(w http.ResponseWriter, r *http.Request) error {
 	} else {
 		at = at.Add(12 * time.Hour) // the day is known, the hour is not
 	}
-	from, err := p.roleOf(r.Context(), v)
+	from, err := people.Writer(r.Context(), p.DB, v, p.Today())
 	if err != nil {
 		return err
 	}

@@ -1,8 +1,10 @@
 package people
 
 import (
+	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"kith/platform/access"
 	"kith/platform/db"
@@ -25,6 +27,26 @@ func RolesOf(ctx context.Context, q db.Querier, v access.Viewer, id Practitioner
 		left join practitioner s on s.id = r.practitioner_id
 		where r.practitioner_id = $1 and sees(r.compartment)
 		order by r.starts_on desc, r.id`, id)
+}
+
+// Writer returns as whom a viewer writes: their work where they are now, by
+// which colleagues and families know them; without one, the person.
+func Writer(ctx context.Context, q db.Querier, v access.Viewer, day Day) (string, error) {
+	id, ok := strings.CutPrefix(v.ID(), "Practitioner/")
+	if !ok {
+		return v.ID(), nil
+	}
+	roles, err := RolesOf(ctx, q, v, PractitionerID(id))
+	if err != nil {
+		return "", err
+	}
+	best := ""
+	for _, role := range roles {
+		if role.Current(day) && (best == "" || string(role.Organization) == v.Origin()) {
+			best = role.ID.Ref()
+		}
+	}
+	return cmp.Or(best, v.ID()), nil
 }
 
 // Staff returns the work done at one organization, by name.

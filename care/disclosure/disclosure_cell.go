@@ -1,0 +1,89 @@
+package disclosure
+
+import (
+	"slices"
+	"time"
+)
+
+// State is what one person knows, or may know, of one statement.
+type State string
+
+const (
+	CellTold   State = "told"
+	CellPassed State = "passed-on"
+	CellAsk    State = "ask-first"
+	CellNo     State = "said-no"
+	CellNone   State = "no-need"
+	CellHidden State = "hidden"
+)
+
+// States lists every state of a cell.
+var States = []State{CellTold, CellPassed, CellAsk, CellNo, CellNone, CellHidden}
+
+// Cell is one person and one statement in the table of who knows what.
+type Cell struct {
+	State  State
+	Choice Choice    // what the teller last said about the person, "" for nothing
+	Until  time.Time // when that runs out, zero for never
+	Knows  []Edge    // how else they came to know, oldest first: it stays so whatever is wished later
+}
+
+// Cell returns what a person knows of an item now. Of a headline alone nobody
+// is told who else knows: that cell is hidden.
+func (i Item) Cell(person string, now time.Time) (c Cell) {
+	if !i.Whole() {
+		return Cell{State: CellHidden}
+	}
+	for _, e := range i.Edges {
+		if e.To == person && e.Kind != Retold {
+			c.Knows = append(c.Knows, e)
+		}
+	}
+	w, said := Newest(i.Wishes, person, now)
+	c.Choice, c.Until = w.Choice, w.Until
+	switch {
+	case among(i.To, person):
+		c.State = CellTold
+	case said && w.Choice.Opens():
+		c.State = CellPassed
+	case said && w.Choice == AskFirst:
+		c.State = CellAsk
+	case said:
+		c.State = CellNo
+	case len(c.Knows) > 0:
+		c.State = CellPassed
+	case i.Private():
+		c.State = CellHidden
+	default:
+		c.State = CellNone
+	}
+	return c
+}
+
+// Readers returns the people who may read the statement itself now, and those
+// who may read its headline alone, each sorted: the rule that care/consent
+// compiles, said once more so that a page can say it and a test can compare.
+func (i Item) Readers(now time.Time) (all, headline []string) {
+	if i.Status == Withdrawn {
+		return []string{i.Teller}, []string{i.Teller}
+	}
+	all = append([]string{i.Teller}, i.To...)
+	seen := map[string]bool{}
+	for _, w := range i.Wishes {
+		if seen[w.With] {
+			continue
+		}
+		seen[w.With] = true
+		switch newest, _ := Newest(i.Wishes, w.With, now); newest.Choice {
+		case MayAll:
+			all = append(all, w.With)
+		case MayHeadline:
+			if !among(all, w.With) {
+				headline = append(headline, w.With)
+			}
+		}
+	}
+	slices.Sort(all)
+	slices.Sort(headline)
+	return slices.Compact(all), slices.Compact(headline)
+}

@@ -1,0 +1,14 @@
+package disclosure
+
+import (
+	"embed"
+
+	"kith/care/module"
+	"kith/fhir/store"
+)
+
+//go:embed schema locale
+var files embed.FS
+
+// Module hands what was told to the program.
+var Module = module.Module{Name: "disclosure", Files: files, Projectors: []store.Projector{Projector}}
