@@ -21,7 +21,8 @@ type Consent struct {
 	Dated   time.Time // when it was given; zero when nobody wrote it down
 	Policy  string
 	Root    *Provision
-	Unclear []string // what could not be understood of the whole: it closes everything
+	Unclear []string    // what could not be understood of the whole: it closes everything
+	Waits   access.Mask // labels that it opens to nobody before a second person confirms it; label.Tie: it permits nothing
 	zone    *time.Location
 }
 

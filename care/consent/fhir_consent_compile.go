@@ -19,6 +19,7 @@ import (
 //   - One that names labels alone opens them to whoever reads the rest anyway:
 //     stands reports that.
 //   - Nobody opens a label to themselves in the child's stead.
+//   - What the writer does not read opens when a second person confirmed it.
 //   - One for types, codes, single resources or a time of the data opens
 //     nothing; a refusal of such refuses what is of that kind, or everything.
 //
@@ -35,7 +36,7 @@ func Compile(consents []*Consent, stands func(reader string) bool) (permits []st
 	}
 	for _, c := range consents {
 		c.each(func(p *Provision) {
-			if !p.Permit || p.unclear() || len(p.Types)+len(p.Codes)+len(p.Data) > 0 || !p.DataFrom.IsZero() || !p.DataTo.IsZero() ||
+			if !p.Permit || c.Waits&label.Tie != 0 || p.unclear() || len(p.Types)+len(p.Codes)+len(p.Data) > 0 || !p.DataFrom.IsZero() || !p.DataTo.IsZero() ||
 				oneOf(p.Actions, "access", true) < 0 {
 				return
 			}
@@ -60,15 +61,16 @@ func (p *Provision) permitFor(reader string, firm bool) store.Permit {
 	case p.Level > normal:
 		out.Lifts |= access.Labels&^(explicit|label.VeryRestricted) | levelBits(p.Level)
 	}
+	out.Lifts &^= p.consent.Waits
 	out.Bars = access.Labels &^ out.Lifts
 	if out.Lifts&access.Labels != 0 {
 		out.Bars &^= label.Restricted // it stands beside nearly every label; the reader's work has to clear it
 	}
 	if out.Lifts&access.Labels != 0 {
-		out.Lifts |= label.Protected
+		out.Lifts |= label.Protected &^ p.consent.Waits
 	}
 	if out.Lifts&label.Told != 0 {
-		out.Lifts |= label.Closed
+		out.Lifts |= label.Closed &^ p.consent.Waits
 	}
 	if len(p.Purposes) > 0 {
 		out.Adds = access.Purposes &^ purposeBits(slices.DeleteFunc(slices.Clone(p.Purposes), func(c string) bool { return c == "HPAYMT" }))

@@ -19,6 +19,10 @@ type about struct {
 	relations []relation
 	glass     []relation
 	consents  []*Consent
+
+	words  map[string]word   // by "Task/x brought-in PractitionerRole/y"
+	workAt map[string]string // organization by the id of a PractitionerRole
+	partOf map[string]string // organization by the id of one that is part of it
 }
 
 // relation is a row of care_relation.
@@ -65,16 +69,16 @@ func (r *Gate) permits(s *about, enrolled []store.Permit, now int64) (all []stor
 			}
 		}
 	}
-	for _, x := range joined(s.relations) {
+	for _, x := range joined(s.believed(enrolled)) {
 		for _, g := range t.Grants {
 			if g.By == "" && g.Relation == t.tie(x.kind).Relation && g.suits(x.calling) {
-				for _, when := range r.ages(g, s.born) {
+				for _, when := range r.ages(g, s) {
 					give(g.permit(s.child, x.reader, x.source, x.within(when)))
 				}
 			}
 		}
 	}
-	for _, when := range r.ages(t.grantNamed("self"), s.born) {
+	for _, when := range r.ages(t.grantNamed("self"), s) {
 		p := t.grantNamed("self").permit(s.child, "Patient/"+s.child, "Patient/"+s.child, when)
 		p.Firm = true
 		give(p)
@@ -146,19 +150,20 @@ func joined(all []relation) []relation {
 	return out
 }
 
-// ages are when a grant holds for a child born then, by the place's rules.
-func (r *Gate) ages(g *grant, born people.Birth) (when []span) {
+// ages are when a grant holds for a child, by the place's rules.
+func (r *Gate) ages(g *grant, s *about) (when []span) {
 	var spans []Span
 	class := None
+	oldest, youngest := s.births()
 	switch {
 	case g.From == "" && g.Until == "":
 		return []span{always}
 	case g.Until == "":
-		spans = r.Rules.Youths(born, r.Place)
+		spans = r.Rules.Youths(youngest, r.Place)
 	case g.From == "":
-		spans, class = r.Rules.Proxies(born, r.Place), Full
+		spans, class = r.Rules.Proxies(oldest, r.Place), Full
 	default:
-		spans, class = r.Rules.Proxies(born, r.Place), Limited
+		spans, class = r.Rules.Proxies(oldest, r.Place), Limited
 	}
 	for _, s := range spans {
 		if class == None || s.Class == class {

@@ -1,6 +1,8 @@
 package consent
 
 import (
+	"cmp"
+	"context"
 	"slices"
 	"strings"
 
@@ -10,19 +12,28 @@ import (
 	"kith/fhir/r4"
 	"kith/fhir/store"
 	"kith/platform/access"
+	"kith/platform/db"
 	"kith/platform/fault"
 )
 
 // MayWrite refuses what would make somebody a reader by the word of one who
-// cannot give it: anything by a family, whose access hangs on birthdays and
-// custody; a Consent that opens the record to its own writer, labels by a
-// program or a colleague who does not read them, and who the child's own people
-// are by somebody whose work that is not.
-func (r *Gate) MayWrite(v access.Viewer, c store.Change) error {
+// cannot give it: by a family, whose access hangs on birthdays and custody,
+// anything but what familyMay names; a Consent that opens the record to its own
+// writer, labels by a program or a colleague who does not read them; the end of
+// a refusal by whom it concerns; and who the child's own people are by somebody
+// whose work that is not. What can be checked later is kept instead (Said).
+func (r *Gate) MayWrite(ctx context.Context, tx db.Querier, v access.Viewer, c store.Change) error {
 	kind, _, _ := strings.Cut(v.ID(), "/")
 	switch {
 	case kind == "Patient" || kind == "RelatedPerson":
 		return fault.New(fault.Rule, "fhir.family")
+	}
+	if was := ReadConsent(c.Old, r.Place.zone()); c.Type == "Consent" && was != nil && weakens(was, ReadConsent(c.New, r.Place.zone())) {
+		if may, err := r.mayWeaken(ctx, tx, v, was); err != nil || !may {
+			return cmp.Or(err, fault.New(fault.Rule, "fhir.refusal-ended"))
+		}
+	}
+	switch {
 	case !c.New.Exists():
 		return nil
 	case c.Type == "Consent" && r.givesTooMuch(v, c.New):

@@ -1,6 +1,7 @@
 package consent
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -41,9 +42,14 @@ func PlaceIn(name string) (at Place, ok bool) {
 var tellers = []string{"CareTeam", "Communication", "Consent", "Encounter", "EpisodeOfCare", "Patient", "RelatedPerson", "ServiceRequest", "Task"}
 
 // Touches returns the children about whom a change may say something.
-func (r *Gate) Touches(c store.Change) (children []string) {
-	if !slices.Contains(tellers, c.Type) {
-		return nil
+func (r *Gate) Touches(ctx context.Context, tx db.Querier, c store.Change) (children []string, err error) {
+	switch {
+	case c.Type == "PractitionerRole":
+		return db.All(ctx, tx, db.Text, `select distinct patient_id from care_word where reader = $1`, "PractitionerRole/"+c.ID)
+	case c.Type == "Organization" && !bytes.Equal(c.Old.Get("partOf").Raw(), c.New.Get("partOf").Raw()):
+		return db.All(ctx, tx, db.Text, `select distinct patient_id from care_word where reader <> ''`)
+	case !slices.Contains(tellers, c.Type):
+		return nil, nil
 	}
 	for _, v := range []r4.Element{c.Old, c.New} {
 		if !v.Exists() || !mattersToRelations(c.Type, v) {
@@ -57,7 +63,7 @@ func (r *Gate) Touches(c store.Change) (children []string) {
 			children = append(children, child)
 		}
 	}
-	return children
+	return children, nil
 }
 
 // childOf returns the child that a resource is about.
@@ -103,10 +109,25 @@ func (r *Gate) Permits(ctx context.Context, q db.Querier, children []string) (al
 // Standing returns how a relative stands to the child now, Anonymous when the
 // record says that they stand for nobody.
 func Standing(ctx context.Context, q db.Querier, relative string, now time.Time) (c people.Calling, err error) {
-	all, err := db.All(ctx, q, db.Text, `
-		select calling from care_relation
-		where reader = $1 and kind = 'family' and from_at <= $2 and until_at > $2
-		order by calling`, relative, now.UnixMicro())
+	at := now.UnixMicro()
+	all, err := db.All(ctx, q, func(row db.Row) (string, error) {
+		var w word
+		x := relation{kind: "family", source: relative}
+		err := row.Scan(&x.calling, &x.from, &x.until, &w.before, &w.second)
+		s := about{words: map[string]word{relative + " " + ofFamily: w}}
+		if w.before == "" {
+			s.words = nil
+		}
+		if stands, ok := s.stands(x); ok && stands.from <= at && stands.until > at {
+			return stands.calling, err
+		}
+		return people.Anonymous.String(), err
+	}, `
+		select c.calling, c.from_at, c.until_at, coalesce(w.before, ''), coalesce(w.second, '')
+		from care_relation c
+		left join care_word w on w.source_type = c.source_type and w.source_id = c.source_id and w.part = '`+ofFamily+`'
+		where c.reader = $1 and c.kind = 'family' and c.from_at <= $2 and c.until_at > $2
+		order by c.calling`, relative, at)
 	if err != nil || len(all) == 0 {
 		return people.Anonymous, err
 	}
@@ -156,7 +177,56 @@ func (r *Gate) read(ctx context.Context, q db.Querier, children []string, of map
 		from care_glass where until_at > $1 and patient_id in `+list, args...); err != nil {
 		return err
 	}
-	return r.readConsents(ctx, q, children, of)
+	if err := r.readConsents(ctx, q, children, of); err != nil {
+		return err
+	}
+	return r.readWords(ctx, q, children, of)
+}
+
+// readWords reads by whose word all that stands, and where those work whom it
+// names.
+func (r *Gate) readWords(ctx context.Context, q db.Querier, children []string, of map[string]*about) error {
+	list, args := db.List(0, children)
+	words, err := db.All(ctx, q, scanWord, `select `+strings.Join(wordColumns, ", ")+` from care_word where patient_id in `+list, args...)
+	if err != nil || len(words) == 0 {
+		return err
+	}
+	var roles []string
+	for _, w := range words {
+		s := of[w.child]
+		if s.words == nil {
+			s.words = map[string]word{}
+		}
+		s.words[w.typ+"/"+w.id+" "+w.part] = w
+		for _, c := range s.consents {
+			if w.part == ofConsent && c.ID == w.id {
+				c.Waits = w.lacks
+			}
+		}
+		if id, ok := strings.CutPrefix(w.reader, "PractitionerRole/"); ok {
+			roles = append(roles, id)
+		}
+	}
+	at, within := map[string]string{}, map[string]string{}
+	pairs := func(into map[string]string) func(db.Row) error {
+		return func(row db.Row) error {
+			var id, organization string
+			err := row.Scan(&id, &organization)
+			into[id] = organization
+			return err
+		}
+	}
+	list, args = db.List(0, roles)
+	if err := db.Each(ctx, q, pairs(at), `select id, organization_id from practitioner_role where id in `+list, args...); err != nil {
+		return err
+	}
+	if err := db.Each(ctx, q, pairs(within), `select id, part_of from organization where part_of <> ''`); err != nil {
+		return err
+	}
+	for _, w := range words {
+		of[w.child].workAt, of[w.child].partOf = at, within
+	}
+	return nil
 }
 
 // readConsents reads what families agreed to, as the record has it.

@@ -50,6 +50,7 @@ type relations struct {
 	c     store.Change
 	child string
 	part  int64
+	all   []related
 }
 
 // related is one person or place and how they stand to the child.
@@ -70,13 +71,17 @@ func (r *relations) add(x related) {
 	if r.child == "" || x.reader == "" || x.from >= x.until {
 		return
 	}
+	r.all = append(r.all, x)
 	r.rows.Add("care_relation", r.c.ID, r.c.Type, part, r.child, x.reader, x.kind, x.calling, x.from, x.until, r.c.Compartment)
 }
 
-func readRelations(rows store.Rows, c store.Change) {
+func readRelations(rows store.Rows, c store.Change) { relationsOf(rows, c) }
+
+// relationsOf reads the relations that c.New tells of.
+func relationsOf(rows store.Rows, c store.Change) *relations {
 	r := &relations{rows: rows, c: c}
 	if c.New.Get("status").Is("entered-in-error") {
-		return
+		return r
 	}
 	switch c.Type {
 	case "CareTeam":
@@ -98,6 +103,7 @@ func readRelations(rows store.Rows, c store.Change) {
 	case "Task":
 		r.task(r4.As[r4.Task](c.New))
 	}
+	return r
 }
 
 // knownAs is what a viewer is known by whom a reference means: a practitioner
@@ -272,9 +278,9 @@ func (r *relations) task(v r4.Task) {
 	case "accepted", "in-progress", "on-hold":
 		r.add(related{who, "brought-in", "", span{begun, until}})
 	case "completed":
-		ended := v.LastModified().Micro()
-		if ended == 0 {
-			ended = r.c.Updated.UnixMicro()
+		ended := r.c.Updated.UnixMicro() // what is over cannot have ended later
+		if said := v.LastModified().Micro(); said != 0 {
+			ended = min(ended, said)
 		}
 		r.add(related{who, "brought-in", "", span{begun, min(until, ended+lasting("brought-in"))}})
 	}

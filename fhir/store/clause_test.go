@@ -37,9 +37,13 @@ type hiding struct {
 	clause
 }
 
-func (h hiding) Name() string                       { return h.name }
-func (hiding) Touches(Change) []string              { return nil }
-func (hiding) MayWrite(access.Viewer, Change) error { return nil }
+func (h hiding) Name() string { return h.name }
+
+func (hiding) Touches(context.Context, db.Querier, Change) ([]string, error) { return nil, nil }
+
+func (hiding) MayWrite(context.Context, db.Querier, access.Viewer, Change) error { return nil }
+
+func (hiding) Said(context.Context, *db.Tx, access.Viewer, []Change) error { return nil }
 
 func (h hiding) Permits(_ context.Context, _ db.Querier, children []string) (all []Permit, denials []Denial, err error) {
 	for _, child := range children {

@@ -18,10 +18,13 @@ type Rule interface {
 	// another made are made anew.
 	Name() string
 	// Touches returns the children about whom a change may let somebody else read.
-	Touches(c Change) []string
+	Touches(ctx context.Context, tx db.Querier, c Change) ([]string, error)
 	// MayWrite reports why somebody who is not the operator may not make a
 	// change that may let somebody read.
-	MayWrite(v access.Viewer, c Change) error
+	MayWrite(ctx context.Context, tx db.Querier, v access.Viewer, c Change) error
+	// Said keeps by whose word the record says what changes, the operator's
+	// included. A rebuild says nothing anew.
+	Said(ctx context.Context, tx *db.Tx, v access.Viewer, changes []Change) error
 	// Permits returns all that is permitted and refused about some children,
 	// as the tables of tx say now.
 	Permits(ctx context.Context, tx db.Querier, children []string) ([]Permit, []Denial, error)
@@ -149,9 +152,13 @@ func (s *Store) reread(ctx context.Context, tx *db.Tx) error {
 // care for a child read all about it.
 type plainRule struct{}
 
-func (plainRule) Name() string                         { return "plain" }
-func (plainRule) Touches(Change) []string              { return nil }
-func (plainRule) MayWrite(access.Viewer, Change) error { return nil }
+func (plainRule) Name() string { return "plain" }
+
+func (plainRule) Touches(context.Context, db.Querier, Change) ([]string, error) { return nil, nil }
+
+func (plainRule) MayWrite(context.Context, db.Querier, access.Viewer, Change) error { return nil }
+
+func (plainRule) Said(context.Context, *db.Tx, access.Viewer, []Change) error { return nil }
 
 func (plainRule) Permits(ctx context.Context, tx db.Querier, children []string) (all []Permit, _ []Denial, err error) {
 	for part := range slices.Chunk(children, 500) {

@@ -53,6 +53,7 @@ type Change struct {
 	Compartment int64
 	Origin      string        // organization that first brought it in, "" for the operator
 	Old, New    element.Value // absent when there was none, or when it is deleted
+	Last        element.Value // what was there before it was deleted, where somebody but the operator brings it back
 }
 
 // Projector derives a care folder's tables from resources.

@@ -223,7 +223,7 @@ func (w *writing) round(ctx context.Context, batch []*Incoming, round []int) err
 	// What is written is held by its row before its index rows are taken away:
 	// whoever indexes it meanwhile is then seen (IndexNext).
 	for _, step := range []func(context.Context, []item) error{
-		w.keepLabels, w.inherit, w.settle, w.placeAll, w.mayWrite, w.knew, w.number, w.saveNew, w.saveOld, w.index, w.parameters, w.enroll, w.project, w.bequeath, w.admit, w.stillSees,
+		w.keepLabels, w.inherit, w.settle, w.placeAll, w.mayWrite, w.knew, w.number, w.saveNew, w.saveOld, w.index, w.parameters, w.enroll, w.said, w.project, w.bequeath, w.admit, w.stillSees,
 	} {
 		if err := step(ctx, items); err != nil {
 			return err
@@ -425,27 +425,50 @@ func notNil(b []byte) []byte {
 
 // project lets every projector see what changed.
 func (w *writing) project(ctx context.Context, items []item) error {
+	changes := changesOf(items)
+	for _, c := range changes {
+		children, err := w.s.rule.Touches(ctx, w.tx, c)
+		if err != nil {
+			return err
+		}
+		for _, child := range children {
+			w.touched[child] = true
+		}
+	}
+	return w.s.runProjectors(ctx, w.tx, changes)
+}
+
+// said tells the rule who wrote what: it refuses what is not theirs to say, and
+// keeps whose word it is.
+func (w *writing) said(ctx context.Context, items []item) error {
+	changes := changesOf(items)
+	for i, c := range changes {
+		if w.v.Operator() {
+			break
+		}
+		if err := w.s.rule.MayWrite(ctx, w.tx, w.v, c); err != nil {
+			return &BatchError{items[i].index, err}
+		}
+	}
+	return w.s.rule.Said(ctx, w.tx, w.v, changes)
+}
+
+func changesOf(items []item) []Change {
 	changes := make([]Change, 0, len(items))
 	for _, it := range items {
 		c := Change{Key: it.key, Type: it.in.Type, ID: it.in.ID, Version: it.version, Updated: it.updated, Compartment: it.compartment, Origin: it.origin}
 		if it.old != nil && it.old.was != nil {
 			c.Old = it.old.was.Value()
 		}
+		if it.old != nil && it.old.last != nil {
+			c.Last = it.old.last.Value()
+		}
 		if !it.in.Delete {
 			c.New = it.in.Value()
 		}
 		changes = append(changes, c)
-		for _, child := range w.s.rule.Touches(c) {
-			w.touched[child] = true
-		}
-		if w.v.Operator() {
-			continue
-		}
-		if err := w.s.rule.MayWrite(w.v, c); err != nil {
-			return &BatchError{it.index, err}
-		}
 	}
-	return w.s.runProjectors(ctx, w.tx, changes)
+	return changes
 }
 
 func (s *Store) runProjectors(ctx context.Context, tx *db.Tx, changes []Change) error {
