@@ -1,0 +1,93 @@
+package consent
+
+import (
+	"slices"
+	"strings"
+
+	"kith/fhir/element"
+	"kith/fhir/label"
+	"kith/fhir/own"
+	"kith/fhir/r4"
+	"kith/fhir/store"
+	"kith/platform/access"
+)
+
+// familyMay reports whether a change is one of the few that a family makes
+// itself: where a young person puts somebody on the map of her own people, and
+// what she lets one person know. Each has one shape and no other; it is about
+// its writer, in nobody else's name, and never makes its writer a reader.
+func (r *Gate) familyMay(v access.Viewer, c store.Change) bool {
+	if !c.New.Exists() || !strings.HasPrefix(v.ID(), "Patient/") {
+		return false
+	}
+	switch c.Type {
+	case "Observation":
+		return ownPlacing(v.ID(), c.New) && (!c.Old.Exists() || ownPlacing(v.ID(), c.Old) && takesBack(c))
+	case "Consent":
+		return r.ownChoice(v.ID(), c.New) && (!c.Old.Exists() || r.ownChoice(v.ID(), c.Old))
+	}
+	return false
+}
+
+var placingMembers = []string{"resourceType", "id", "meta", "status", "code", "subject", "focus", "effectiveDateTime", "performer", "valueInteger"}
+
+// ownPlacing reports whether an Observation is where somebody puts another on
+// the map of her own people: for named readers only, which is herself until she
+// names one, or for her team.
+func ownPlacing(who string, v r4.Element) bool {
+	o := r4.As[r4.Observation](v)
+	n, ok := o.ValueInteger().Int()
+	return plain(v, placingMembers) && plain(v.Get("meta"), metaMembers) && label.Of(v)&^label.Closed == 0 &&
+		plain(v.Get("subject"), oneReference) && plain(v.Get("focus").First(), oneReference) && plain(v.Get("performer").First(), oneReference) &&
+		own.Code(o.Code()) == "tie-place" && o.Subject().Target() == who && ok && n >= 1 && n <= 3 &&
+		v.Get("performer").Len() == 1 && o.Performer().First().Target() == who &&
+		v.Get("focus").Len() == 1 && o.Focus().First().Target() != who && o.EffectiveDateTime().Micro() != 0 &&
+		slices.Contains([]string{"final", "entered-in-error"}, o.Status())
+}
+
+// takesBack reports whether a change of an Observation says that it holds no
+// more, and changes nothing else.
+func takesBack(c store.Change) bool {
+	was, is := r4.As[r4.Observation](c.Old), r4.As[r4.Observation](c.New)
+	return is.Status() == "entered-in-error" && was.Focus().First().Target() == is.Focus().First().Target() &&
+		was.ValueInteger().Text() == is.ValueInteger().Text() && was.EffectiveDateTime().Text() == is.EffectiveDateTime().Text()
+}
+
+var choiceMembers = []string{"resourceType", "id", "meta", "status", "scope", "category", "patient", "dateTime", "performer", "policyRule", "provision"}
+
+// ownChoice reports whether a Consent is what somebody lets one other person
+// know of what is private to her: given by herself alone, over or in force, and
+// understood. What is not private is not hers alone to close.
+func (r *Gate) ownChoice(who string, v r4.Element) bool {
+	is := r4.As[r4.Consent](v)
+	if !plain(v, choiceMembers) || !plain(v.Get("meta"), metaMembers) || label.Of(v) != 0 ||
+		is.Patient().Target() != who || v.Get("performer").Len() != 1 || is.Performer().First().Target() != who {
+		return false
+	}
+	if is.Status() == "inactive" {
+		return true
+	}
+	c := ReadConsent(v, r.Place.zone())
+	if c == nil || len(c.Unclear)+len(c.Root.Unclear)+len(c.Root.Nested) > 0 {
+		return false
+	}
+	p := c.Root
+	return len(p.Readers) == 1 && !strings.HasPrefix(p.Readers[0], "Patient/") &&
+		p.Level != veryRestricted && (p.Labels != 0 || p.Level == restricted) && len(p.Types)+len(p.Codes)+len(p.Data) == 0
+}
+
+var (
+	metaMembers  = []string{"versionId", "lastUpdated", "security", "tag"}
+	oneReference = []string{"reference"}
+)
+
+// plain reports whether an object has no other members than these, nor anything
+// beside them.
+func plain(v element.Value, members []string) bool {
+	for name := range v.Members() {
+		if !slices.Contains(members, name) {
+			return false
+		}
+	}
+	return true
+}

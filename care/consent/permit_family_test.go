@@ -1,0 +1,80 @@
+package consent
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"kith/care/module/moduletest"
+	"kith/care/people"
+	"kith/fhir/element"
+	"kith/fhir/store"
+	"kith/platform/access"
+	"kith/platform/fault"
+)
+
+const (
+	placed = `{"resourceType":"Observation","id":"at","meta":{"security":[{"system":"http://kith.example/fhir/CodeSystem/kith","code":"closed"}]},"status":"final",
+		"code":{"coding":[{"system":"http://kith.example/fhir/CodeSystem/kith","code":"tie-place"}]},"subject":{"reference":"Patient/amara"},
+		"focus":[{"reference":"Practitioner/lena"}],"effectiveDateTime":"2026-02-10T09:00:00Z","performer":[{"reference":"Patient/amara"}],"valueInteger":1}`
+	ownWish = `{"resourceType":"Consent","id":"wish","status":"active","scope":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/consentscope","code":"patient-privacy"}]},
+		"category":[{"coding":[{"system":"http://loinc.org","code":"59284-0"}]}],"patient":{"reference":"Patient/amara"},"performer":[{"reference":"Patient/amara"}],"dateTime":"2026-02-01",
+		"provision":{"type":"deny","securityLabel":[{"system":"http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"R"}],
+		"actor":[{"role":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ParticipationType","code":"IRCP"}]},"reference":{"reference":"RelatedPerson/denise"}}]}}`
+)
+
+// One shape may be written, by the one it is about. Every change to it that
+// somebody could wish for is refused.
+func TestAYoungPersonWritesHerOwnMapAndHerOwnChoicesAndNothingElse(t *testing.T) {
+	with := func(body string, pairs ...string) string {
+		s := strings.NewReplacer(pairs...).Replace(body)
+		if s == body && len(pairs) > 0 {
+			panic("nothing was changed: " + pairs[0])
+		}
+		return s
+	}
+	amara, denise := Personal(people.TeenSelf, "Patient/amara"), Personal(people.CustodialParent, "RelatedPerson/denise")
+	eachGlass(t, func(h *glassHouse) {
+		moduletest.Load(t, h.Store, strings.NewReader(`{"resourceType":"RelatedPerson","id":"denise","patient":{"reference":"Patient/amara"},"relationship":[{"coding":[{"code":"MTH"}]}]}`))
+		for i, c := range []struct {
+			name string
+			v    access.Viewer
+			body string
+			may  bool
+		}{
+			{"where she puts somebody", amara, placed, true},
+			{"the same for her team", amara, with(placed, `{"system":"http://kith.example/fhir/CodeSystem/kith","code":"closed"}`, ``), true},
+			{"her mother in her name", denise, placed, false},
+			{"with her mother as who says it", amara, with(placed, `"performer":[{"reference":"Patient/amara"}]`, `"performer":[{"reference":"RelatedPerson/denise"}]`), false},
+			{"with two who say it", amara, with(placed, `"performer":[{`, `"performer":[{"reference":"Practitioner/lena"},{`), false},
+			{"as a rating", amara, with(placed, "tie-place", "tie-rating"), false},
+			{"with a number that is no circle", amara, with(placed, `"valueInteger":1`, `"valueInteger":9`), false},
+			{"about herself", amara, with(placed, "Practitioner/lena", "Patient/amara"), false},
+			{"with words", amara, with(placed, `"valueInteger":1`, `"valueInteger":1,"note":[{"text":"hm"}]`), false},
+			{"with a narrative", amara, with(placed, `"valueInteger":1`, `"valueInteger":1,"text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\">x</div>"}`), false},
+			{"with something contained", amara, with(placed, `"valueInteger":1`, `"valueInteger":1,"contained":[{"resourceType":"Condition","id":"c"}]`), false},
+			{"with an extension", amara, with(placed, `"valueInteger":1`, `"valueInteger":1,"extension":[{"url":"http://x.example","valueString":"y"}]`), false},
+			{"with another label", amara, with(placed, `"code":"closed"}`, `"code":"closed"},{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"PSYTHPN"}`), false},
+			{"what somebody may know", amara, ownWish, true},
+			{"what another may know, opened", amara, with(ownWish, `"deny"`, `"permit"`, "RelatedPerson/denise", "Practitioner/chen"), true},
+			{"her mother in her stead", denise, ownWish, false},
+			{"in her mother's name as well", amara, with(ownWish, `"performer":[{`, `"performer":[{"reference":"RelatedPerson/denise"},{`), false},
+			{"all of the record, not what is private", amara, with(ownWish, `"securityLabel":[{"system":"http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"R"}],`, ``), false},
+			{"to everybody", amara, with(ownWish, `"actor":[{"role":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ParticipationType","code":"IRCP"}]},"reference":{"reference":"RelatedPerson/denise"}}]`, `"purpose":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason","code":"TREAT"}]`), false},
+			{"very restricted things", amara, with(ownWish, `"deny"`, `"permit"`, `"code":"R"`, `"code":"V"`), false},
+			{"a condition", amara, `{"resourceType":"Condition","id":"c","subject":{"reference":"Patient/amara"}}`, false},
+		} {
+			body := regexp.MustCompile(`"id":"(at|wish|c)"`).ReplaceAllString(c.body, fmt.Sprintf(`"id":"n%d"`, i))
+			in, err := h.Store.Prepare([]byte(body), element.Options{})
+			if err != nil {
+				t.Fatal(c.name, err)
+			}
+			in.New = true
+			_, err = h.Store.Write(t.Context(), c.v.At(h.now), "test", []*store.Incoming{in})
+			if (err == nil) != c.may || err != nil && !fault.Is(err, fault.Rule) && !fault.Is(err, fault.NotFound) {
+				t.Errorf("%s: %v", c.name, err)
+			}
+		}
+	})
+}
