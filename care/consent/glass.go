@@ -72,9 +72,9 @@ func (g Glass) Open(now time.Time) bool { return !now.Before(g.From) && now.Befo
 // Notice tells somebody that the glass was broken.
 type Notice struct {
 	Glass
-	Reader string
 	Why    string // team, officer, self
-	Later  Later  // told later than at once, by whom and why
+	Later  Later  // who decided that the young person is told later, and why
+	Waits  bool   // she has not been told yet
 	Seen   bool
 }
 

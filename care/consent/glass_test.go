@@ -169,6 +169,11 @@ func TestTellingTheYoungPersonMayWaitForANamedPersonsReason(t *testing.T) {
 		if got := h.told(amara); got != "" || len(broken) != 0 || err != nil {
 			h.t.Errorf("Amara is told %q, sees %v (%v)", got, broken, err)
 		}
+		for _, who := range []people.PractitionerID{"lena", "sam"} {
+			if all, err := Notices(h.t.Context(), h.DB, h.worker(who), h.now); err != nil || len(all) != 1 || !all[0].Waits || all[0].Later != later.Later {
+				h.t.Errorf("%s is told %+v (%v)", who, all, err)
+			}
+		}
 		if broken, err := Broken(h.t.Context(), h.DB, h.worker("lena"), "amara"); len(broken) != 1 || err != nil {
 			h.t.Errorf("the team sees %v (%v)", broken, err)
 		}
@@ -183,6 +188,9 @@ func TestTellingTheYoungPersonMayWaitForANamedPersonsReason(t *testing.T) {
 		}
 		if got := h.told(amara); got != "self Practitioner/chen" {
 			h.t.Errorf("afterwards Amara is told %q", got)
+		}
+		if all, err := Notices(h.t.Context(), h.DB, h.worker("lena"), h.now); err != nil || len(all) != 1 || all[0].Waits || all[0].Later.By == "" {
+			h.t.Errorf("afterwards Lena is told %+v (%v)", all, err)
 		}
 	})
 }

@@ -2,6 +2,7 @@ package consent
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"kith/care/people"
@@ -19,20 +20,24 @@ func scanGlass(row db.Row) (g Glass, err error) {
 	return g, err
 }
 
-// Notices returns what v is to be told of broken glass, the newest first.
+// Notices returns what v is to be told of broken glass, the newest first, each
+// breaking once for each reason why v is told of it.
 func Notices(ctx context.Context, q db.Querier, v access.Viewer, now time.Time) ([]Notice, error) {
 	list, args := db.List(1, v.Names())
 	return access.All(ctx, q, v, func(row db.Row) (n Notice, err error) {
 		var from, until, seen int64
 		err = row.Scan(&n.ID, &n.Child, &n.By, &n.Organization, &n.Reason, &n.Words, &from, &until,
-			&n.Reader, &n.Why, &n.Later.By, &n.Later.Why, &seen)
+			&n.Why, &n.Later.By, &n.Later.Why, &n.Waits, &seen)
 		n.From, n.Until, n.Seen = time.UnixMicro(from).UTC(), time.UnixMicro(until).UTC(), seen > 0
 		return n, err
 	}, `
-		select `+glassColumns+`, n.reader, n.why, n.deferred_by, n.deferred_for, n.seen_at
-		from care_glass_notice n join care_glass g on g.id = n.glass_id
+		select `+glassColumns+`, n.why, coalesce(max(d.deferred_by), ''), coalesce(max(d.deferred_for), ''), coalesce(min(d.told_at), 1) = 0, max(n.seen_at)
+		from care_glass_notice n
+		join care_glass g on g.id = n.glass_id
+		left join care_glass_notice d on d.glass_id = g.id and d.why = 'self'
 		where n.told_at > 0 and n.told_at <= $1 and n.reader in `+list+` and sees(n.compartment)
-		order by g.from_at desc, g.id`, append([]any{now.UnixMicro()}, args...)...)
+		group by `+glassColumns+`, n.why
+		order by g.from_at desc, g.id, n.why`, append([]any{now.UnixMicro()}, args...)...)
 }
 
 // Broken returns who broke the glass of a child, the newest first, without what
@@ -53,15 +58,14 @@ func See(ctx context.Context, tx *db.Tx, v access.Viewer, id string, now time.Ti
 	if err != nil {
 		return err
 	}
-	for _, n := range all {
-		if n.ID == id {
-			_, err := db.Exec(ctx, tx, `
-				update care_glass_notice set seen_at = $1
-				where glass_id = $2 and reader = $3 and seen_at = 0`, now.UnixMicro(), id, n.Reader)
-			return err
-		}
+	if !slices.ContainsFunc(all, func(n Notice) bool { return n.ID == id }) {
+		return fault.New(fault.NotFound, "fault.not-found")
 	}
-	return fault.New(fault.NotFound, "fault.not-found")
+	list, args := db.List(2, v.Names())
+	_, err = db.Exec(ctx, tx, `
+		update care_glass_notice set seen_at = $1
+		where glass_id = $2 and seen_at = 0 and reader in `+list, append([]any{now.UnixMicro(), id}, args...)...)
+	return err
 }
 
 // Tell ends a delay: the young person is told from now on. Whoever was told of

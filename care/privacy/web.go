@@ -64,9 +64,13 @@ func (p pages) subject(r *http.Request) (s subject, err error) {
 	if s.viewer, err = asking(r); err != nil {
 		return s, err
 	}
-	ctx := r.Context()
-	s.now = p.Now().In(p.Zone)
-	if s.Patient, err = people.Child(ctx, p.DB, s.viewer, people.PatientID(r.PathValue("id"))); err != nil {
+	return p.subjectOf(r.Context(), s.viewer, people.PatientID(r.PathValue("id")))
+}
+
+// subjectOf is subject for whoever knows the child and who asks.
+func (p pages) subjectOf(ctx context.Context, v access.Viewer, id people.PatientID) (s subject, err error) {
+	s.viewer, s.now = v, p.Now().In(p.Zone)
+	if s.Patient, err = people.Child(ctx, p.DB, s.viewer, id); err != nil {
 		return s, err
 	}
 	if !governs(s.viewer) {
@@ -106,7 +110,9 @@ func (p pages) gate(ctx context.Context) (*consent.Gate, error) {
 	if !ok {
 		at = consent.Place{Zone: p.Zone}
 	}
-	return &consent.Gate{Place: at, Rules: consent.In(p.Store).Rules, Now: p.Now}, nil
+	g := *consent.In(p.Store)
+	g.Place, g.Now = at, p.Now
+	return &g, nil
 }
 
 // typed returns a line that somebody typed, without control characters.

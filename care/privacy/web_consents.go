@@ -59,10 +59,16 @@ func (v consentsView) rule() (all []*consent.Consent) {
 
 // gather reads what the pages of agreements are made of.
 func (p pages) gather(r *http.Request) (v consentsView, err error) {
-	if v.subject, err = p.subject(r); err != nil {
+	s, err := p.subject(r)
+	if err != nil {
 		return v, err
 	}
-	ctx := r.Context()
+	return p.gatherOf(r.Context(), s)
+}
+
+// gatherOf is gather about a child.
+func (p pages) gatherOf(ctx context.Context, s subject) (v consentsView, err error) {
+	v.subject = s
 	v.Talks = v.team() && cares(v.viewer)
 	if v.Circle, err = p.circle(ctx, v.subject); err != nil {
 		return v, err
@@ -154,8 +160,8 @@ func (p pages) stepOf(r *http.Request, with string) (v talkView, err error) {
 	if !known || age.High >= ages.Consent {
 		v.Deciders = append(v.Deciders, person{Ref: v.ID.Ref(), Name: v.Name})
 	}
-	for _, x := range v.Circle {
-		if x.Calling.Proxy() && (!known || age.Low < ages.Adult) {
+	for _, x := range v.Circle { // somebody else than the one it is about
+		if x.Ref != with && x.Calling.Proxy() && (!known || age.Low < ages.Adult) {
 			v.Deciders = append(v.Deciders, x)
 		}
 	}

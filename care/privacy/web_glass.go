@@ -21,7 +21,7 @@ func (p pages) glassRoutes(m *web.Mux) {
 	m.On("GET /children/{id}/glass", p.glass, web.Shows("The form for breaking the glass of one child."))
 	m.On("POST /children/{id}/glass", p.breakGlass, web.Does("Breaks the glass of one child for three hours.").
 		Needs("reason: danger, emergency or unreachable", "words: why it cannot wait").
-		Takes("later-by: who decided that the young person is told later", "later-why: why"))
+		Takes("later-by: who decided that the young person is told later, such as Practitioner/x", "later-why: why"))
 	m.On("POST /children/{id}/glass/end", p.mend, web.Does("Ends one's own broken glass early."))
 	m.On("POST /glass/{notice}/seen", p.seeNotice, web.Does("Marks a notice of broken glass as read.").Takes("next: the page to go on to"))
 	m.On("POST /glass/{notice}/tell", p.tellNotice, web.Does("Tells the young person now.").Takes("next: the page to go on to"))
@@ -32,6 +32,7 @@ type glassView struct {
 	ID      people.PatientID
 	Name    string // "" where the viewer may not see who it is
 	Open    *consent.Glass
+	Known   []person // who may decide that the young person is told later
 	Typed   consent.Breaking
 	Mistake string // key
 	Field   string // where it stands
@@ -56,7 +57,10 @@ func (p pages) breaking(r *http.Request) (v glassView, viewer access.Viewer, g *
 		return v, viewer, nil, err
 	}
 	v.Name = child.Name
-	v.Open, err = OpenGlass(ctx, p.House, viewer, v.ID)
+	if v.Open, err = OpenGlass(ctx, p.House, viewer, v.ID); err != nil {
+		return v, viewer, nil, err
+	}
+	v.Known, err = p.known(ctx, viewer, v.ID)
 	return v, viewer, g, err
 }
 
@@ -112,6 +116,9 @@ func (p pages) breakGlass(w http.ResponseWriter, r *http.Request) error {
 		Child: v.ID, Reason: r.PostFormValue("reason"), Words: typed(r.PostFormValue("words")), Fresh: session.Fresh(r.Context(), p.Now()),
 		Later: consent.Later{By: typed(r.PostFormValue("later-by")), Why: typed(r.PostFormValue("later-why"))},
 	}
+	if by := v.Typed.Later.By; by != "" && !slices.ContainsFunc(v.Known, func(x person) bool { return x.Ref == by }) {
+		return fault.New(fault.NotFound, "fault.not-found") // the form offers nobody else
+	}
 	err = p.DB.Write(r.Context(), func(tx *db.Tx) error {
 		_, err := g.Break(r.Context(), tx, p.Store, viewer, v.Typed)
 		return err
@@ -142,6 +149,7 @@ func (p pages) mend(w http.ResponseWriter, r *http.Request) error {
 type Told struct {
 	consent.Notice
 	Name, Who   string // of the child and of who broke it; "" where the viewer does not see them
+	Decided     string // who decided that the young person is told later
 	From, Until time.Time
 	Open        bool // still
 }
@@ -154,6 +162,12 @@ func Notices(ctx context.Context, h *module.House, v access.Viewer, child people
 		return nil, err
 	}
 	found = slices.DeleteFunc(found, func(n consent.Notice) bool { return n.Seen || child != "" && n.Glass.Child != child })
+	said := map[string]bool{}
+	found = slices.DeleteFunc(found, func(n consent.Notice) bool { // once, for whatever reason
+		there := said[n.ID]
+		said[n.ID] = true
+		return there
+	})
 	return tell(ctx, h, v, found)
 }
 
@@ -165,7 +179,7 @@ func tell(ctx context.Context, h *module.House, v access.Viewer, found []consent
 	var by []string
 	var about []people.PatientID
 	for _, n := range found {
-		by, about = append(by, n.By), append(about, n.Glass.Child)
+		by, about = append(by, n.By, n.Later.By), append(about, n.Glass.Child)
 	}
 	called, err := people.Names(ctx, h.DB, v, by)
 	if err != nil {
@@ -173,7 +187,7 @@ func tell(ctx context.Context, h *module.House, v access.Viewer, found []consent
 	}
 	children, err := people.Children(ctx, h.DB, v, about)
 	for _, n := range found {
-		t := Told{Notice: n, Who: called[n.By].Name, From: n.From.In(h.Zone), Until: n.Until.In(h.Zone), Open: n.Open(h.Now())}
+		t := Told{Notice: n, Who: called[n.By].Name, Decided: called[n.Later.By].Name, From: n.From.In(h.Zone), Until: n.Until.In(h.Zone), Open: n.Open(h.Now())}
 		if i := slices.IndexFunc(children, func(c people.Patient) bool { return c.ID == n.Glass.Child }); i >= 0 {
 			t.Name = children[i].Name
 		}

@@ -9,6 +9,7 @@ import (
 	"kith/care/people"
 	"kith/platform/access"
 	"kith/platform/fault"
+	"kith/platform/say"
 )
 
 // person is somebody around a child, as a choice of a page.
@@ -32,6 +33,12 @@ func (p pages) circle(ctx context.Context, s subject) (all []person, err error) 
 			all = append(all, relative(ctx, r, found))
 		}
 	}
+	colleagues, err := p.atWork(ctx, s.viewer, found)
+	return append(all, colleagues...), err
+}
+
+// atWork returns those who stand to a child by their work.
+func (p pages) atWork(ctx context.Context, v access.Viewer, found []bond) (all []person, err error) {
 	var ids []string
 	for _, b := range found {
 		ref, _, _ := strings.Cut(b.Reader, "@")
@@ -39,7 +46,7 @@ func (p pages) circle(ctx context.Context, s subject) (all []person, err error) 
 			ids = append(ids, id)
 		}
 	}
-	at, err := jobs(ctx, p.DB, s.viewer, ids)
+	at, err := jobs(ctx, p.DB, v, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -54,13 +61,52 @@ func (p pages) circle(ctx context.Context, s subject) (all []person, err error) 
 			all = append(all, person{Ref: ref, Practitioner: r.Practitioner, Calling: r.Calling(), Relation: relation(b.Kind), Places: []string{r.Organization.Ref()}})
 		}
 	}
-	called, err := people.Names(ctx, p.DB, s.viewer, refs)
+	called, err := people.Names(ctx, p.DB, v, refs)
 	for i := range all {
 		if x, ok := called[all[i].Ref]; ok {
 			all[i].Name, all[i].Role = x.Name, x.Role
 		}
 	}
 	return slices.DeleteFunc(all, func(x person) bool { return x.Name == "" }), err
+}
+
+// known returns who may decide about a child that something is told later:
+// whoever asks, the child's people at work, as far as they are seen, and those
+// who answer for privacy at the same place. Each stands as a Practitioner.
+func (p pages) known(ctx context.Context, v access.Viewer, child people.PatientID) (all []person, err error) {
+	found, err := bonds(ctx, p.DB, v, child, p.Now().UnixMicro())
+	if err != nil {
+		return nil, err
+	}
+	team, err := p.atWork(ctx, v, found)
+	if err != nil {
+		return nil, err
+	}
+	here, err := people.Staff(ctx, p.DB, v, people.OrganizationID(v.Origin()))
+	for _, r := range here {
+		if r.Current(p.Today()) && r.Work == "privacy-officer" {
+			team = append(team, person{Practitioner: r.Practitioner, Name: r.Name, Role: people.WorkWord(ctx, r.Work, r.Words)})
+		}
+	}
+	all = []person{{Ref: v.ID()}}
+	for _, x := range team {
+		x.Ref = x.Practitioner.Ref()
+		if !slices.ContainsFunc(all, func(y person) bool { return y.Ref == x.Ref }) {
+			all = append(all, x)
+		}
+	}
+	return all, err
+}
+
+// says is a person as one of several to choose from.
+func (x person) says(ctx context.Context) string {
+	switch {
+	case x.Name == "":
+		return say.T(ctx, "privacy.glass.later.me")
+	case x.Role == "":
+		return x.Name
+	}
+	return x.Name + ", " + x.Role
 }
 
 // relation is how a kind of tie counts for the rule.

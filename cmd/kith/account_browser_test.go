@@ -129,7 +129,7 @@ func TestThePagesOfSigningInAreGoodToLookAt(t *testing.T) {
 	}
 	sam, leeIn, dee := signsIn(address, "sam", adminWord), signsIn(address, "lee@maple.example", leeWord), signsIn(address, "dee", "warm bread in the morning")
 	every := func(before func(*browse.Page)) []browse.Case {
-		return []browse.Case{{Before: before}, {Before: before, Width: 320, Dark: true, Lang: "es"}}
+		return []browse.Case{{Before: before}, {Before: before, Width: 390, NoScript: true}, {Before: before, Width: 320, Dark: true, Lang: "es"}}
 	}
 	for _, x := range []struct {
 		name, path string
@@ -139,6 +139,7 @@ func TestThePagesOfSigningInAreGoodToLookAt(t *testing.T) {
 		{"beginning with a code", "/begin", nil},
 		{"beginning with a link", "/begin?t=" + token, nil},
 		{"a caregiver's own account", "/security", dee},
+		{"one's own security", "/security", sam},
 		{"an authenticator", "/security/authenticator", sam},
 		{"once more", "/sign-in/again?next=/staff", sam},
 		{"who works here", "/staff", sam},
@@ -147,6 +148,11 @@ func TestThePagesOfSigningInAreGoodToLookAt(t *testing.T) {
 	} {
 		t.Run(x.name, func(t *testing.T) { b.Check(t, address+x.path, every(x.before)...) })
 	}
+	t.Run("the second proof", func(t *testing.T) {
+		c, _ := s.signIn("lee@maple.example", leeWord)
+		enrolled(t, s, c)
+		b.Check(t, address+"/sign-in/code", every(leeIn)...)
+	})
 	t.Run("without script", func(t *testing.T) {
 		p := b.Open(t, address+"/sign-in", browse.Case{NoScript: true, Before: sam})
 		p.Goto(address + "/staff")

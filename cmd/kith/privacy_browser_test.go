@@ -26,22 +26,29 @@ func TestThePagesAboutPrivacyAreGoodToLookAt(t *testing.T) {
 		}
 	}
 	for _, x := range []struct{ name, path, person string }{
+		{"who in the town", "/sign-in", ""},
 		{"who opened this", amara + "/opened", "lena-ortiz"},
 		{"what was agreed", amara + "/consents", "lena-ortiz"},
 		{"a step of the conversation", amara + "/consents/talk?with=" + denise, "lena-ortiz"},
 		{"as whom", amara + "/as", "lena-ortiz"},
 		{"as the front desk", amara + "/as?who=front-desk", "lena-ortiz"},
 		{"as nobody", amara + "/as?who=nobody", "lena-ortiz"},
+		{"as her mother", amara + "/as?who=" + denise, "lena-ortiz"},
 		{"breaking the glass", "/children/leo-reyes-cole/glass", "wei-chen"},
 		{"behind the glass", amara, "samira-haddad"},
 		{"told on Today", "/today", "lena-ortiz"},
 		{"privacy", "/privacy", "sam-keo"},
+		{"who decides", "/who-decides", "lena-ortiz"},
 	} {
 		t.Run(x.name, func(t *testing.T) {
+			var before func(*browse.Page)
+			if x.person != "" {
+				before = as(x.person)
+			}
 			b.Check(t, s.URL+x.path,
-				browse.Case{Before: as(x.person)},
-				browse.Case{Before: as(x.person), Width: 390, NoScript: true},
-				browse.Case{Before: as(x.person), Width: 320, Dark: true, Lang: "es"})
+				browse.Case{Before: before},
+				browse.Case{Before: before, Width: 390, NoScript: true},
+				browse.Case{Before: before, Width: 320, Dark: true, Lang: "es"})
 		})
 	}
 	t.Run("the effect before it is kept", func(t *testing.T) {

@@ -121,7 +121,16 @@ func TestBrokenGlassFromTheFirstPageToTheLast(t *testing.T) {
 	wants(t, haddad.Post(amara+"/glass", form("words", "She left saying that she would not come home.")), http.StatusUnprocessableEntity,
 		"Choose why it cannot wait", "She left saying")
 	wants(t, haddad.Post(amara+"/glass", form("reason", "danger", "words", "short")), http.StatusUnprocessableEntity, "Say in a sentence")
-	wants(t, haddad.Post(amara+"/glass", form("reason", "danger", "words", "It cannot wait now.", "later-by", "Dr. Chen")), http.StatusUnprocessableEntity, "Say who decided")
+	for _, named := range []string{"Lena", "Chen"} { // a record that is closed does not say who the child's people are
+		if strings.Contains(form1.Text(), named) {
+			t.Errorf("the form names %s to somebody the record is closed to", named)
+		}
+	}
+	wants(t, form1, http.StatusOK, "I decide this", "Sam Keo")
+	wants(t, haddad.Post(amara+"/glass", form("reason", "danger", "words", "It cannot wait now.", "later-by", "Practitioner/sam-keo")), http.StatusUnprocessableEntity, "Say who decided")
+	for _, other := range []string{"Dr. Chen", "Practitioner/omar-reed", "Practitioner/lena-ortiz"} { // whom the form does not offer
+		wants(t, haddad.Post(amara+"/glass", form("reason", "danger", "words", "It cannot wait now.", "later-by", other, "later-why", "It would not be safe.")), http.StatusNotFound)
+	}
 	wants(t, haddad.Post(amara+"/glass", why), http.StatusSeeOther)
 	wants(t, haddad.Get(amara), http.StatusOK, "Amara Reyes-Cole", "The glass is broken")
 
@@ -346,4 +355,17 @@ func TestWhoAnswersForPrivacyInTheTownHasSomethingToLookAfter(t *testing.T) {
 	lena := walksIn(t, m, "lena-ortiz")
 	wants(t, lena.Get("/accounts/look"), http.StatusOK, "Eli")
 	wants(t, lena.Get("/privacy"), http.StatusNotFound)
+}
+
+func TestSomebodyByNameDecidesThatTheYoungPersonIsToldLater(t *testing.T) {
+	m, _ := townhall(t)
+	const jordan = "/children/jordan-mills/glass"
+	chen := walksIn(t, m, "wei-chen")
+	wants(t, chen.Get(jordan), http.StatusOK, "I decide this", "Dr. Samira Haddad, pediatrician", "Luis Moreno", "Sam Keo")
+	wants(t, chen.Post(jordan, form("reason", "danger", "words", "His foster mother called at night.",
+		"later-by", "Practitioner/samira-haddad", "later-why", "He sits beside her.")), http.StatusSeeOther)
+	for _, told := range []*webtest.Client{walksIn(t, m, "samira-haddad"), walksIn(t, m, "luis-moreno")} {
+		wants(t, told.Get("/today"), http.StatusOK, "Dr. Samira Haddad decided to tell the young person later", "He sits beside her.")
+	}
+	wants(t, walksIn(t, m, "sam-keo").Get("/privacy"), http.StatusOK, "Dr. Samira Haddad decided to tell the young person later", "Tell the young person now")
 }
