@@ -72,10 +72,10 @@ func (g Glass) Open(now time.Time) bool { return !now.Before(g.From) && now.Befo
 // Notice tells somebody that the glass was broken.
 type Notice struct {
 	Glass
-	Why    string // team, officer, self
-	Later  Later  // who decided that the young person is told later, and why
-	Waits  bool   // she has not been told yet
-	Seen   bool
+	Why   string // team, officer, self
+	Later Later  // who decided that the young person is told later, and why
+	Waits bool   // she has not been told yet
+	Seen  bool
 }
 
 // Rate is how often the glass was broken by people of a place in a month.
