@@ -120,7 +120,8 @@ create table bearer (
 	hash       text   primary key,
 	who        text   not null,
 	made_at    bigint not null,
-	expires_at bigint not null
+	expires_at bigint not null,
+	clears     bigint not null -- bits that a program with it is cleared for besides
 );
 
 create index bearer_who on bearer (who);

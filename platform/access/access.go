@@ -115,6 +115,12 @@ func (v Viewer) Lacking(bits Mask) Viewer {
 	return v
 }
 
+// Clearing returns v, cleared for these bits as well.
+func (v Viewer) Clearing(bits Mask) Viewer {
+	v.lacks &^= bits
+	return v
+}
+
 // For returns v asking for a purpose: these bits of Purposes refuse it.
 func (v Viewer) For(bits Mask) Viewer {
 	v.purpose = bits

@@ -24,6 +24,7 @@ var folders = []fs.FS{access.Files, session.Files}
 const (
 	lena = "Practitioner/lena"
 	mia  = "Practitioner/mia"
+	feed = "Device/feed"
 )
 
 // desk is a program that knows lena until she leaves and mia for ever, and a
@@ -45,6 +46,9 @@ func each(t *testing.T, test func(k *desk)) {
 	dbtest.Each(t, folders, func(t *testing.T, d *db.DB) {
 		k := &desk{t: t, db: d, now: time.Now(), jar: map[string]string{}, reached: make(chan struct{}), goOn: make(chan struct{})}
 		k.keeper = session.New(d, func() time.Time { return k.now }, true, func(_ context.Context, who string) (session.Identity, error) {
+			if who == feed {
+				return session.Identity{Viewer: access.System(who, "maple"), Person: web.Person{Name: "Feed"}}, nil
+			}
 			if who != mia && (who != lena || k.left) {
 				return session.Identity{}, fault.New(fault.Login, "fault.login")
 			}
@@ -461,4 +465,34 @@ func (k *desk) current() (id string) {
 	r.AddCookie(&http.Cookie{Name: cookie, Value: k.jar[cookie]})
 	k.keeper.Wrap(told)(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { id = session.Of(r.Context()).ID })).ServeHTTP(httptest.NewRecorder(), r)
 	return id
+}
+
+func TestATokenClearsAProgramAlone(t *testing.T) {
+	each(t, func(k *desk) {
+		var seen access.Viewer
+		h := k.keeper.Wrap(told)(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { seen = access.From(r.Context()) }))
+		for _, who := range []string{feed, mia} {
+			plain := map[access.Mask]access.Mask{}
+			for _, clears := range []access.Mask{0, 3} {
+				token, err := session.Token{Who: who, Good: time.Hour, Clears: clears}.Make(t.Context(), k.db, k.now)
+				if err != nil {
+					t.Fatal(err)
+				}
+				r := httptest.NewRequest(http.MethodGet, "/", nil)
+				r.Header.Set("Authorization", "Bearer "+token)
+				h.ServeHTTP(httptest.NewRecorder(), r)
+				if seen.ID() != who {
+					t.Fatalf("%s is %q", who, seen.ID())
+				}
+				plain[clears] = seen.Lacks()
+			}
+			want := plain[0]
+			if who == feed {
+				want &^= 3
+			}
+			if plain[3] != want || who == feed && plain[0]&3 != 3 {
+				t.Errorf("%s: %b without, %b with a clearance", who, plain[0], plain[3])
+			}
+		}
+	})
 }

@@ -103,11 +103,14 @@ func (k *Keeper) Wrap(fail failing) func(http.Handler) http.Handler {
 func (k *Keeper) enter(w http.ResponseWriter, r *http.Request) (context.Context, error) {
 	ctx := r.Context()
 	if scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " "); strings.EqualFold(scheme, "Bearer") {
-		who, err := k.bearer(ctx, strings.TrimSpace(token))
+		t, err := k.bearer(ctx, strings.TrimSpace(token))
 		if err != nil {
 			return nil, err
 		}
-		me, err := k.identity(ctx, who)
+		me, err := k.identity(ctx, t.Who)
+		if me.Viewer.Program() { // nobody else gets more than their work clears
+			me.Viewer = me.Viewer.Clearing(t.Clears)
+		}
 		return with(ctx, me, Session{}, k.now()), notGone(err)
 	}
 	token, ok := k.cookie(r, sessionCookie)
@@ -199,26 +202,41 @@ func (k *Keeper) Forget(who string) {
 
 // NewToken makes a bearer token for who that ends after a while.
 func NewToken(ctx context.Context, d *db.DB, who string, now time.Time, good time.Duration) (string, error) {
+	return Token{Who: who, Good: good}.Make(ctx, d, now)
+}
+
+// Token is a bearer token that is to be.
+type Token struct {
+	Who    string // "Device/integrator"
+	Good   time.Duration
+	Clears access.Mask // what a program with it is cleared for besides
+}
+
+// Make makes the token; it is stored nowhere but as its hash.
+func (t Token) Make(ctx context.Context, d *db.DB, now time.Time) (string, error) {
 	token := "kith_" + proof.NewToken() + proof.NewToken()
 	err := d.Write(ctx, func(tx *db.Tx) error {
 		if _, err := db.Exec(ctx, tx, `delete from bearer where expires_at < $1`, now.UnixMicro()); err != nil {
 			return err
 		}
-		_, err := db.Exec(ctx, tx, `insert into bearer (hash, who, made_at, expires_at) values ($1, $2, $3, $4)`,
-			proof.Digest(token), who, now.UnixMicro(), now.Add(good).UnixMicro())
+		_, err := db.Exec(ctx, tx, `insert into bearer (hash, who, made_at, expires_at, clears) values ($1, $2, $3, $4, $5)`,
+			proof.Digest(token), t.Who, now.UnixMicro(), now.Add(t.Good).UnixMicro(), int64(t.Clears))
 		return err
 	})
 	return token, err
 }
 
-// bearer returns who a token stands for.
-func (k *Keeper) bearer(ctx context.Context, token string) (string, error) {
-	found, err := db.All(ctx, k.db.Steady(), db.Text, `select who from bearer where hash = $1 and expires_at > $2`, proof.Digest(token), k.now().UnixMicro())
+// bearer returns who a token stands for, and what it clears a program for.
+func (k *Keeper) bearer(ctx context.Context, token string) (Token, error) {
+	found, err := db.All(ctx, k.db.Steady(), func(r db.Row) (t Token, err error) {
+		err = r.Scan(&t.Who, (*int64)(&t.Clears))
+		return t, err
+	}, `select who, clears from bearer where hash = $1 and expires_at > $2`, proof.Digest(token), k.now().UnixMicro())
 	if err != nil {
-		return "", err
+		return Token{}, err
 	}
 	if len(found) != 1 {
-		return "", fault.New(fault.Login, "fault.login")
+		return Token{}, fault.New(fault.Login, "fault.login")
 	}
 	return found[0], nil
 }
