@@ -1022,16 +1022,16 @@ create index care_glass_notice_reader on care_glass_notice (reader, told_at);
 -- ---- 202611230700_account.sql ----
 
 -- How children and their relatives can be reached, folded for comparing:
--- projections of Patient and RelatedPerson.
+-- projections of Patient, RelatedPerson and Person.
 create table account_contact (
-	source      text    not null, -- "Patient/x", "RelatedPerson/x"
+	source      text    not null, -- "Patient/x", "RelatedPerson/x", "Person/x"
 	value       text    not null,
-	patient_id  text    not null,
+	patient_id  text    not null, -- '' of a Person
 	compartment bigint  not null,
 	primary key (source, value)
 ) /*clustered*/;
 
-create index account_contact_patient on account_contact (patient_id, value);
+create index account_contact_value on account_contact (value, patient_id);
 
 -- Reasons to look whether somebody else uses a young person's account. The
 -- record: it has no form in FHIR.

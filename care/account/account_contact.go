@@ -2,8 +2,11 @@ package account
 
 import (
 	"net/mail"
+	"slices"
 	"strings"
 	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // Mail folds a mail address for comparing, "" when it is none: capitals, dots
@@ -11,7 +14,11 @@ import (
 // who give most mailboxes away. It may call two mailboxes one; that is the safe
 // side.
 func Mail(text string) string {
-	a, err := mail.ParseAddress(strings.TrimSpace(text))
+	text = strings.TrimSpace(norm.NFKC.String(text))
+	if scheme, rest, ok := strings.Cut(text, ":"); ok && strings.EqualFold(scheme, "mailto") {
+		text, _, _ = strings.Cut(rest, "?")
+	}
+	a, err := mail.ParseAddress(strings.TrimSuffix(text, "."))
 	if err != nil {
 		return ""
 	}
@@ -39,7 +46,7 @@ func cutLast(s string, sep byte) (before, after string, ok bool) {
 //
 // Source: E164
 func Phone(text string) string {
-	text = strings.ToLower(strings.TrimSpace(strings.TrimPrefix(text, "tel:")))
+	text = strings.TrimPrefix(strings.TrimSpace(strings.ToLower(norm.NFKC.String(text))), "tel:")
 	for _, extension := range []string{"x", "ext", ";", ","} {
 		text, _, _ = strings.Cut(text, extension)
 	}
@@ -65,6 +72,26 @@ func Phone(text string) string {
 		return "+" + digits
 	}
 	return ""
+}
+
+// Contacts folds all ways of reaching somebody that text may hold: people write
+// two into one field, and a name around them.
+func Contacts(text string) (all []string) {
+	add := func(text string) {
+		if v := Contact(text); v != "" && !slices.Contains(all, v) {
+			all = append(all, v)
+		}
+	}
+	add(text)
+	for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(",;/|<>\n\t", r) }) {
+		add(part)
+		for word := range strings.FieldsSeq(part) {
+			if strings.Contains(word, "@") {
+				add(strings.Trim(word, "().:\"'"))
+			}
+		}
+	}
+	return all
 }
 
 // Contact folds whatever way of reaching somebody text is.

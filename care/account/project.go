@@ -26,7 +26,7 @@ import (
 func projector(now func() time.Time) store.Projector {
 	p := projecting{now}
 	return store.Projector{
-		Name: "account", Types: []string{"Patient", "RelatedPerson", "Practitioner", "PractitionerRole"},
+		Name: "account", Types: []string{"Patient", "RelatedPerson", "Person", "Practitioner", "PractitionerRole"},
 		Tables: []string{"account_contact"}, Project: p.project,
 	}
 }
@@ -34,7 +34,7 @@ func projector(now func() time.Time) store.Projector {
 type projecting struct{ now func() time.Time }
 
 func (p projecting) project(ctx context.Context, tx *db.Tx, changes []store.Change) error {
-	var gone, staff, children []string
+	var gone, staff, less, children []string
 	var rows [][]any
 	for _, c := range changes {
 		switch c.Type {
@@ -46,11 +46,19 @@ func (p projecting) project(ctx context.Context, tx *db.Tx, changes []store.Chan
 				continue
 			}
 			staff = append(staff, worker(c.Old, c), worker(c.New, c))
+			if ends(c) {
+				less = append(less, worker(c.Old, c))
+			}
 		default:
 			child, points := reach(c)
 			if children = append(children, child); c.Old.Exists() {
 				gone = append(gone, c.Type+"/"+c.ID)
 			}
+			also, err := alsoOf(ctx, tx, c)
+			if err != nil {
+				return err
+			}
+			children = append(children, also...)
 			for _, value := range points {
 				rows = append(rows, []any{c.Type + "/" + c.ID, value, child, c.Compartment})
 			}
@@ -67,7 +75,16 @@ func (p projecting) project(ctx context.Context, tx *db.Tx, changes []store.Chan
 	if err := p.shared(ctx, tx, distinct(children)); err != nil {
 		return err
 	}
-	return p.leave(ctx, tx, distinct(staff))
+	return p.leave(ctx, tx, distinct(staff), less)
+}
+
+// ends reports whether a change ends work that somebody did.
+func ends(c store.Change) bool {
+	if c.Type != "PractitionerRole" {
+		return false
+	}
+	v := r4.As[r4.PractitionerRole](c.New)
+	return !c.New.Exists() || v.Active().False() || v.Period().End().Exists()
 }
 
 // worker returns whose work a PractitionerRole or Practitioner is about.
@@ -89,10 +106,18 @@ func distinct(all []string) []string {
 func reach(c store.Change) (child string, points []string) {
 	add := func(all r4.Many[r4.ContactPoint]) {
 		for t := range all {
-			if v := Contact(t.Value()); v != "" && t.Use() != "old" && !slices.Contains(points, v) {
-				points = append(points, v)
+			for _, v := range Contacts(t.Value()) {
+				if t.Use() != "old" && !slices.Contains(points, v) {
+					points = append(points, v)
+				}
 			}
 		}
+	}
+	if c.Type == "Person" {
+		if c.New.Exists() {
+			add(r4.As[r4.Person](c.New).Telecom())
+		}
+		return "", points
 	}
 	if c.Type == "RelatedPerson" {
 		v := r4.As[r4.RelatedPerson](c.New)
@@ -112,13 +137,31 @@ func reach(c store.Change) (child string, points []string) {
 	return c.ID, points
 }
 
+// alsoOf returns the children of a human whom a Person or a RelatedPerson is one
+// record of: who a mother is for one child, she is for the others.
+func alsoOf(ctx context.Context, q db.Querier, c store.Change) ([]string, error) {
+	switch c.Type {
+	case "Person":
+		return db.All(ctx, q, db.Text, `select r.patient_id from person_link l join relative r on r.id = l.relative_id where l.person_id = $1`, c.ID)
+	case "RelatedPerson":
+		return db.All(ctx, q, db.Text, `
+			select r.patient_id
+			from person_link l
+			join person_link k on k.person_id = l.person_id
+			join relative r on r.id = k.relative_id
+			where l.relative_id = $1`, c.ID)
+	}
+	return nil, nil
+}
+
 // shared notes a sign for each child whose account can be reached where a
 // relative is.
 func (p projecting) shared(ctx context.Context, tx *db.Tx, children []string) error {
+	refs := make([]string, len(children))
 	for i, child := range children {
-		children[i] = people.PatientID(child).Ref()
+		refs[i] = people.PatientID(child).Ref()
 	}
-	found, err := login.Among(ctx, tx, children)
+	found, err := login.Among(ctx, tx, refs)
 	if err != nil {
 		return err
 	}
@@ -146,30 +189,42 @@ func childOf(who string) people.PatientID {
 // relativeAt returns the relative who can be reached at one of these addresses,
 // "" when there is none.
 func relativeAt(ctx context.Context, q db.Querier, child people.PatientID, addresses ...string) (string, error) {
+	humans, err := relatives(ctx, q, child)
+	if err != nil {
+		return "", err
+	}
 	for _, a := range addresses {
-		value := Contact(a)
-		if value == "" {
-			continue
-		}
-		found, err := db.All(ctx, q, db.Text, `select source from account_contact where patient_id = $1 and value = $2 order by source limit 1`, child, value)
-		if err != nil {
-			return "", err
-		}
-		if len(found) == 1 {
-			return found[0], nil
+		for _, value := range Contacts(a) {
+			in, args := db.List(2, humans)
+			found, err := db.All(ctx, q, db.Text, `
+				select c.source from account_contact c
+				where c.value = $1 and (c.patient_id = $2 or c.source in `+in+`)
+				order by c.source limit 1`, append([]any{value, child}, args...)...)
+			if err != nil || len(found) == 1 {
+				return strings.Join(found, ""), err
+			}
 		}
 	}
-	return accountAt(ctx, q, child, addresses)
+	return accountAt(ctx, q, humans, addresses)
+}
+
+// relatives returns by which references a child's relatives are known: those
+// that stand for other children too, and those of each human as a whole.
+func relatives(ctx context.Context, q db.Querier, child people.PatientID) ([]string, error) {
+	return db.All(ctx, q, db.Text, `
+		select 'RelatedPerson/' || r.id from relative r where r.patient_id = $1
+		union
+		select 'RelatedPerson/' || k.relative_id
+		from relative r join person_link l on l.relative_id = r.id join person_link k on k.person_id = l.person_id where r.patient_id = $1
+		union
+		select 'Person/' || l.person_id from relative r join person_link l on l.relative_id = r.id where r.patient_id = $1
+		order by 1`, child)
 }
 
 // accountAt is relativeAt for the addresses of the relatives' own accounts,
 // which their records need not name.
-func accountAt(ctx context.Context, q db.Querier, child people.PatientID, addresses []string) (string, error) {
-	relatives, err := db.All(ctx, q, db.Text, `select 'RelatedPerson/' || r.id from relative r where r.patient_id = $1`, child)
-	if err != nil {
-		return "", err
-	}
-	found, err := login.Among(ctx, q, relatives)
+func accountAt(ctx context.Context, q db.Querier, humans, addresses []string) (string, error) {
+	found, err := login.Among(ctx, q, humans)
 	for _, l := range found {
 		if meet(l, addresses) {
 			return l.Who, nil
@@ -181,8 +236,9 @@ func accountAt(ctx context.Context, q db.Querier, child people.PatientID, addres
 // meet reports whether one of some addresses also reaches the owner of l.
 func meet(l login.Login, addresses []string) bool {
 	return slices.ContainsFunc([]string{l.Mail, l.Phone, l.Name}, func(own string) bool {
-		own = Contact(own)
-		return own != "" && slices.ContainsFunc(addresses, func(a string) bool { return Contact(a) == own })
+		return slices.ContainsFunc(Contacts(own), func(own string) bool {
+			return slices.ContainsFunc(addresses, func(a string) bool { return slices.Contains(Contacts(a), own) })
+		})
 	})
 }
 
@@ -220,8 +276,8 @@ func Guarded(ctx context.Context, q db.Querier, child people.PatientID) (bool, e
 
 // leave switches off who works here no more: their login, their sessions, their
 // tokens. Whoever still works here somewhere gets a new token, because what
-// they may do may have changed.
-func (p projecting) leave(ctx context.Context, tx *db.Tx, staff []string) error {
+// they may do may have changed; of less it is written down that it did.
+func (p projecting) leave(ctx context.Context, tx *db.Tx, staff, less []string) error {
 	day := p.now().UTC().Add(-12 * time.Hour).Truncate(24 * time.Hour) // a day is over when it is over everywhere
 	for _, id := range staff {
 		who := people.PractitionerID(id).Ref()
@@ -229,16 +285,29 @@ func (p projecting) leave(ctx context.Context, tx *db.Tx, staff []string) error 
 		if err != nil {
 			return err
 		}
-		if len(at) > 0 {
-			err = session.Changed(ctx, tx, who)
-		} else {
+		switch {
+		case len(at) == 0:
 			err = p.gone(ctx, tx, who)
+		case slices.Contains(less, id):
+			err = p.changed(ctx, tx, who)
+		default:
+			err = session.Changed(ctx, tx, who)
 		}
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// changed gives somebody a new token, and writes down that what they may do
+// changed: a database from before that lets them in only anew.
+func (p projecting) changed(ctx context.Context, tx *db.Tx, who string) error {
+	open, err := login.Among(ctx, tx, []string{who})
+	if err == nil && len(open) > 0 {
+		_, err = audit.Record(ctx, tx, audit.Event{At: p.now(), Who: access.Operator(), Action: audit.Execute, Why: whyChanged, What: who})
+	}
+	return errors.Join(err, session.Changed(ctx, tx, who))
 }
 
 // gone switches somebody off and writes it down, so that no backup brings them

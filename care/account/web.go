@@ -4,9 +4,8 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"net"
 	"net/http"
-	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -32,7 +31,6 @@ type Door struct {
 	Provider *proof.Provider // nil where there is none
 	Office   *post.Office
 	Site     string // "https://kith.example", for links in messages
-	Proxied  bool   // a proxy in front says where requests come from
 
 	// Of the demo, nil elsewhere: the page on which one chooses whom to be, and
 	// whom a choice stands for.
@@ -73,20 +71,8 @@ func limited(r *http.Request) {
 	}
 }
 
-// from is the address a request comes from: behind a proxy, the last one it
-// says, since those before may be made up.
-func (d Door) from(r *http.Request) string {
-	if d.Proxied {
-		if all := strings.Split(r.Header.Get("X-Forwarded-For"), ","); all[0] != "" {
-			return strings.TrimSpace(all[len(all)-1])
-		}
-	}
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return ""
-	}
-	return host
-}
+// from is the address a request comes from, as the trail has it.
+func from(r *http.Request) string { return audit.AddressOf(r.Context()) }
 
 // me returns who is signed in with an account of their own.
 func (d Door) me(r *http.Request) (login.Login, access.Viewer, error) {
@@ -157,6 +143,8 @@ func gives(w http.ResponseWriter, body []byte) error {
 // past is what a sign-in has proved so far.
 type past struct {
 	Login string `json:"login,omitzero"`
+	Word  string `json:"word,omitzero"` // the password that was right: see login.Login
+	In    string `json:"in,omitzero"`   // the session in which it began
 	Next  string `json:"next,omitzero"`
 	State []byte `json:"state,omitzero"`
 	Code  string `json:"code,omitzero"` // of an invitation
@@ -196,10 +184,10 @@ func home(l login.Login) string {
 	return "/security"
 }
 
-// enter signs somebody in who has proved who they are.
-func (d Door) enter(w http.ResponseWriter, r *http.Request, l login.Login) error {
+// enter signs somebody in who proved who they are at a moment.
+func (d Door) enter(w http.ResponseWriter, r *http.Request, l login.Login, proved time.Time) error {
 	ctx := r.Context()
-	if err := d.Keeper.SignIn(w, r, l.Who); err != nil {
+	if err := d.Keeper.SignIn(w, r, l.Who, proved); err != nil {
 		return err
 	}
 	return d.DB.Write(ctx, func(tx *db.Tx) error {

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -56,7 +57,7 @@ type beginView struct {
 func (d Door) beginPage(w http.ResponseWriter, r *http.Request) error {
 	v := beginView{Code: r.FormValue("t"), Asked: r.FormValue("t") != "", Shortest: proof.ShortestAlone}
 	if v.Asked {
-		i, err := d.Book.Invited(r.Context(), v.Code, d.from(r))
+		i, err := d.Book.Invited(r.Context(), v.Code, from(r))
 		if err != nil {
 			return d.refuse(w, r, err, d.view(""))
 		}
@@ -72,7 +73,7 @@ func (d Door) begin(w http.ResponseWriter, r *http.Request) error {
 		Code: r.PostFormValue("code"), Name: login.Name(r.PostFormValue("name")), Asked: r.PostFormValue("asked") != "",
 		Place: line(r, "place"), Full: line(r, "full"), Mistakes: map[string]string{}, Shortest: proof.ShortestAlone,
 	}
-	i, err := d.Book.Invited(ctx, v.Code, d.from(r))
+	i, err := d.Book.Invited(ctx, v.Code, from(r))
 	if f := fault.Of(err); f != nil && (f.Kind == fault.Login || f.Kind == fault.Throttled) {
 		v.Mistakes["code"] = f.Key
 		return web.ShowStatus(w, r, shown(f.Kind), beginPage(v))
@@ -89,14 +90,19 @@ func (d Door) begin(w http.ResponseWriter, r *http.Request) error {
 		return web.ShowStatus(w, r, http.StatusUnprocessableEntity, beginPage(v))
 	}
 	l, err := d.opened(ctx, i, v, password)
-	if fault.Is(err, fault.Duplicate) {
+	switch {
+	case fault.Is(err, fault.Duplicate):
 		v.Mistakes["name"] = "login.taken"
+	case fault.Is(err, fault.Login): // somebody else was first
+		v.Mistakes["code"] = fault.Of(err).Key
+	}
+	if len(v.Mistakes) > 0 {
 		return web.ShowStatus(w, r, http.StatusUnprocessableEntity, beginPage(v))
 	}
 	if err != nil {
 		return err
 	}
-	if err := d.enter(w, r, l); err != nil {
+	if err := d.enter(w, r, l, d.Now()); err != nil {
 		return err
 	}
 	return web.See(w, r, "/security")
@@ -132,12 +138,14 @@ func (d Door) judge(ctx context.Context, v *beginView, i login.Invitation, passw
 		v.Mistakes["password"] = "account.password." + string(fit)
 	}
 	if KindOf(i.Who) == Young {
-		relative, err := relativeAt(ctx, d.DB, childOf(i.Who), v.Name)
-		if err != nil {
-			return err
-		}
-		if relative != "" {
-			v.Mistakes["name"] = "account.name.relative"
+		for address, wrong := range map[string][2]string{v.Name: {"name", "account.name.relative"}, i.Mail: {"code", "account.reach.since"}, i.Phone: {"code", "account.reach.since"}} {
+			relative, err := relativeAt(ctx, d.DB, childOf(i.Who), address)
+			if err != nil {
+				return err
+			}
+			if relative != "" {
+				v.Mistakes[wrong[0]] = wrong[1]
+			}
 		}
 	}
 	return nil
@@ -161,12 +169,18 @@ func (d Door) opened(ctx context.Context, i login.Invitation, v beginView, passw
 		f := login.Fresh{Who: i.Who, Name: v.Name, Password: kept, Alone: alone, Mail: i.Mail, Phone: i.Phone}
 		if v.First {
 			f.Who = first.who
+			if some, err := login.Any(ctx, tx); err != nil || some { // a house is set up once
+				return errors.Join(err, login.ErrInvitation)
+			}
 			if _, err := d.Store.WriteTx(ctx, tx, access.Operator(), whyOpened, first.batch); err != nil {
 				return err
 			}
 		}
 		id, err := d.Book.Open(ctx, tx, f)
 		if err != nil {
+			return err
+		}
+		if err := d.meets(ctx, tx, f.Who); err != nil {
 			return err
 		}
 		if err := d.happened(ctx, tx, access.Person(f.Who), whyOpened, f.Who); err != nil {
@@ -176,6 +190,26 @@ func (d Door) opened(ctx context.Context, i login.Invitation, v beginView, passw
 		return err
 	})
 	return l, err
+}
+
+// meets notes a sign for each child whose account can be reached where that of
+// somebody of the family can who just opened theirs.
+func (d Door) meets(ctx context.Context, tx *db.Tx, who string) error {
+	typ, id, _ := strings.Cut(who, "/")
+	var children []string
+	switch typ {
+	case "Patient":
+		children = []string{id}
+	case "RelatedPerson":
+		known, err := caregiving(ctx, tx, people.RelatedPersonID(id))
+		if err != nil {
+			return err
+		}
+		for _, c := range known {
+			children = append(children, string(c.Child))
+		}
+	}
+	return projecting{d.Now}.shared(ctx, tx, distinct(children))
 }
 
 // records are resources to be written, and the reference of their person.

@@ -135,11 +135,12 @@ func (d Door) member(r *http.Request, v access.Viewer) (Member, error) {
 	return Member{}, fault.New(fault.NotFound, "fault.not-found")
 }
 
-// handOver makes a code to be handed over. A young person's address that is a
+// handOver makes a code to be handed over, which whoever is left alone with an
+// open screen must not. A young person's address that is a
 // relative's is refused, and staff are told why.
 func (d Door) handOver(w http.ResponseWriter, r *http.Request) error {
 	v, err := d.enrolling(r)
-	if err != nil {
+	if err != nil || d.stale(w, r, "/children/"+r.PathValue("id")+"/accounts") {
 		return err
 	}
 	ctx := r.Context()
@@ -176,7 +177,7 @@ func (d Door) cannot(ctx context.Context, child people.PatientID, m Member, reac
 	switch {
 	case m.Open:
 		return "account.family.has-login", nil
-	case reach != "" && Contact(reach) == "":
+	case reach != "" && (Contact(reach) == "" || len(Contacts(reach)) > 1):
 		return "account.reach.odd", nil
 	case m.Kind != Young:
 		hers, err := login.Among(ctx, d.DB, []string{child.Ref()})
@@ -195,7 +196,7 @@ func (d Door) cannot(ctx context.Context, child people.PatientID, m Member, reac
 // closeFamily closes an account of a family, at once and everywhere.
 func (d Door) closeFamily(w http.ResponseWriter, r *http.Request) error {
 	v, err := d.enrolling(r)
-	if err != nil {
+	if err != nil || d.stale(w, r, "/children/"+r.PathValue("id")+"/accounts") {
 		return err
 	}
 	m, err := d.member(r, v)

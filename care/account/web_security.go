@@ -158,11 +158,21 @@ func (d Door) newPassword(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	err = d.changed(w, r, l, func(ctx context.Context, tx *db.Tx) error {
-		if err := login.SetPassword(ctx, tx, l.ID, kept, alone); err != nil {
+		now, err := login.Hold(ctx, tx, l.ID)
+		if err == nil && !alone && !now.Second() { // the second proof was taken away meanwhile
+			err = errKeep
+		}
+		if err == nil {
+			err = login.SetPassword(ctx, tx, l.ID, kept, alone)
+		}
+		if err != nil {
 			return err
 		}
 		return session.EndAll(ctx, tx, l.Who, session.Of(ctx).ID)
 	})
+	if errors.Is(err, errKeep) {
+		return d.mistaken(w, r, l, fault.Of(errKeep).Key)
+	}
 	if err != nil {
 		return err
 	}
@@ -238,13 +248,16 @@ func (d Door) authenticator(w http.ResponseWriter, r *http.Request) error {
 
 // lastProof reports whether a password too short to stand alone would, without
 // one of its second proofs.
-func (d Door) lastProof(ctx context.Context, l login.Login, totp bool) (bool, error) {
+func lastProof(ctx context.Context, tx *db.Tx, l login.Login, totp bool) (bool, error) {
 	if l.Alone || !l.HasPassword() {
 		return false, nil
 	}
-	keys, err := login.PasskeysOf(ctx, d.DB, l.ID)
-	return totp && len(keys) == 0 || !totp && len(keys) == 1 && !l.TOTP, err
+	keys, err := login.PasskeysOf(ctx, tx, l.ID)
+	return totp && len(keys) == 0 || !totp && len(keys) <= 1 && !l.TOTP, err
 }
+
+// errKeep says that a password that is too short to stand alone would.
+var errKeep = fault.New(fault.Rule, "account.second.keep")
 
 func (d Door) dropAuthenticator(w http.ResponseWriter, r *http.Request) error {
 	return d.drop(w, r, true, func(ctx context.Context, tx *db.Tx, l login.Login) error {
@@ -263,14 +276,21 @@ func (d Door) drop(w http.ResponseWriter, r *http.Request, totp bool, take func(
 	if err != nil || !ok {
 		return err
 	}
-	last, err := d.lastProof(r.Context(), l, totp)
+	err = d.changed(w, r, l, func(ctx context.Context, tx *db.Tx) error {
+		now, err := login.Hold(ctx, tx, l.ID)
+		if err != nil {
+			return err
+		}
+		last, err := lastProof(ctx, tx, now, totp)
+		if err == nil && last {
+			err = errKeep
+		}
+		return errors.Join(err, take(ctx, tx, l))
+	})
+	if errors.Is(err, errKeep) {
+		return d.mistaken(w, r, l, fault.Of(errKeep).Key)
+	}
 	if err != nil {
-		return err
-	}
-	if last {
-		return d.mistaken(w, r, l, "account.second.keep")
-	}
-	if err := d.changed(w, r, l, func(ctx context.Context, tx *db.Tx) error { return take(ctx, tx, l) }); err != nil {
 		return err
 	}
 	return web.See(w, r, "/security")
@@ -345,18 +365,29 @@ func (d Door) addPasskey(w http.ResponseWriter, r *http.Request) error {
 	return web.See(w, r, "/security")
 }
 
-// link links an account to who its owner is at the organization's own sign-in.
-func (d Door) link(w http.ResponseWriter, r *http.Request, id, subject string) error {
-	l, err := login.Get(r.Context(), d.DB, id)
+// link links an account to who its owner is at the organization's own sign-in,
+// as long as the session is open in which they asked for it.
+func (d Door) link(w http.ResponseWriter, r *http.Request, p past, subject string) error {
+	l, err := login.Get(r.Context(), d.DB, p.Login)
 	if err != nil {
 		return err
 	}
 	err = d.DB.Write(r.Context(), func(tx *db.Tx) error {
+		open, err := session.Open(r.Context(), tx, p.In, l.Who)
+		if err == nil && !open { // they signed out meanwhile, here or everywhere
+			err = session.ErrNoStep
+		}
+		if err != nil {
+			return err
+		}
 		if err := d.Book.Link(r.Context(), tx, l.ID, d.Provider.Issuer, subject); err != nil {
 			return err
 		}
 		return d.happened(r.Context(), tx, access.Person(l.Who), whyChanged, l.Who)
 	})
+	if errors.Is(err, session.ErrNoStep) {
+		return d.refuse(w, r, err, d.view(""))
+	}
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"time"
 
 	"kith/platform/access"
 	"kith/platform/fault"
@@ -72,12 +73,12 @@ func (d Door) signIn(w http.ResponseWriter, r *http.Request) error {
 		return d.play(w, r, v.Next)
 	}
 	v.Name = r.PostFormValue("name")
-	l, err := d.Book.Password(r.Context(), v.Name, r.PostFormValue("password"), d.from(r))
+	l, err := d.Book.Password(r.Context(), v.Name, r.PostFormValue("password"), from(r))
 	if err != nil {
 		return d.refuse(w, r, err, v)
 	}
 	if l.Second() {
-		if err := d.remember(w, r, stepCode, past{Login: l.ID, Next: v.Next}); err != nil {
+		if err := d.remember(w, r, stepCode, past{Login: l.ID, Word: l.Word(), Next: v.Next}); err != nil {
 			return err
 		}
 		return web.See(w, r, "/sign-in/code")
@@ -91,7 +92,7 @@ func (d Door) play(w http.ResponseWriter, r *http.Request, next string) error {
 	if !ok {
 		return fault.New(fault.NotFound, "fault.not-found")
 	}
-	if err := d.Keeper.SignIn(w, r, who); err != nil {
+	if err := d.Keeper.SignIn(w, r, who, d.Now()); err != nil {
 		return err
 	}
 	return web.See(w, r, web.Local(next, home))
@@ -99,7 +100,7 @@ func (d Door) play(w http.ResponseWriter, r *http.Request, next string) error {
 
 // finish signs in and goes where the person wanted to.
 func (d Door) finish(w http.ResponseWriter, r *http.Request, l login.Login, v signInView) error {
-	if err := d.enter(w, r, l); err != nil {
+	if err := d.enter(w, r, l, d.Now()); err != nil {
 		return d.refuse(w, r, err, v)
 	}
 	return web.See(w, r, web.Local(v.Next, home(l)))
@@ -128,7 +129,7 @@ func (d Door) half(data []byte, err error) func(*http.Request) (login.Login, pas
 			return login.Login{}, p, err
 		}
 		l, err := login.Get(r.Context(), d.DB, p.Login)
-		if fault.Is(err, fault.NotFound) {
+		if fault.Is(err, fault.NotFound) || err == nil && l.Word() != p.Word {
 			err = session.ErrNoStep
 		}
 		return l, p, err
@@ -141,7 +142,7 @@ func (d Door) code(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return d.refuse(w, r, err, d.view(""))
 	}
-	err = d.Book.Code(r.Context(), l, r.PostFormValue("code"), d.from(r))
+	err = d.Book.Code(r.Context(), l, r.PostFormValue("code"), from(r))
 	if kind := fault.Of(err); kind != nil && (kind.Kind == fault.Login || kind.Kind == fault.Throttled) {
 		if err := errors.Join(d.remember(w, r, stepCode, p), d.happens(r.Context(), access.Viewer{}, whyRefused, l.Who)); err != nil {
 			return err
@@ -178,7 +179,7 @@ func (d Door) signed(r *http.Request) (login.Login, error) {
 	if err != nil || d.Keys == nil {
 		return login.Login{}, errors.Join(err, fault.New(fault.Login, "login.passkey-wrong"))
 	}
-	return d.Book.Passkey(r.Context(), d.Keys, p.State, []byte(r.PostFormValue("answer")), d.from(r))
+	return d.Book.Passkey(r.Context(), d.Keys, p.State, []byte(r.PostFormValue("answer")), from(r))
 }
 
 func (d Door) passkey(w http.ResponseWriter, r *http.Request) error {
@@ -197,14 +198,14 @@ func (d Door) toProvider(w http.ResponseWriter, r *http.Request) error {
 	if d.Provider == nil {
 		return fault.New(fault.NotFound, "fault.not-found")
 	}
-	again := session.Of(r.Context()).ID != "" && r.FormValue("link") == ""
+	again := session.Of(r.Context()).ID != "" // whoever is signed in there on a shared screen is not whoever is here
 	address, state, err := d.Provider.Ask(r.Context(), again)
 	if err != nil {
 		return fault.Wrap(fault.Transient, "account.provider.silent", err)
 	}
 	p := past{State: state, Next: web.Local(r.FormValue("next"), "")}
 	if l, _, err := d.me(r); err == nil && r.FormValue("link") != "" && session.Fresh(r.Context(), d.Now()) {
-		p.Login = l.ID
+		p.Login, p.In = l.ID, session.Of(r.Context()).ID
 	}
 	if err := d.remember(w, r, stepProvider, p); err != nil {
 		return err
@@ -226,7 +227,7 @@ func (d Door) fromProvider(w http.ResponseWriter, r *http.Request) error {
 		return d.refuse(w, r, err, v)
 	}
 	v.Next = p.Next
-	subject, err := d.Provider.Answered(r.Context(), p.State, r.URL.Query())
+	word, err := d.Provider.Answered(r.Context(), p.State, r.URL.Query())
 	if errors.Is(err, proof.ErrProvider) {
 		return d.refuse(w, r, fault.Wrap(fault.Login, "account.provider.no", err), v)
 	}
@@ -234,16 +235,26 @@ func (d Door) fromProvider(w http.ResponseWriter, r *http.Request) error {
 		return fault.Wrap(fault.Transient, "account.provider.silent", err)
 	}
 	if p.Login != "" {
-		return d.link(w, r, p.Login, subject)
+		return d.link(w, r, p, word.Subject)
 	}
-	l, err := d.Book.Linked(r.Context(), d.Provider.Issuer, subject)
+	l, err := d.Book.Linked(r.Context(), d.Provider.Issuer, word.Subject)
 	if err == nil {
-		err = d.enter(w, r, l)
+		err = d.enter(w, r, l, d.proved(word))
 	}
 	if err != nil {
 		return d.refuse(w, r, err, v)
 	}
 	return web.Show(w, r, onwardPage(web.Local(p.Next, home(l))))
+}
+
+// proved is when somebody proved to the provider who they are, the zero time
+// where it does not say: that they are signed in there since this morning
+// proves nothing of who sits here.
+func (d Door) proved(word proof.Word) (at time.Time) {
+	if word.Dated {
+		at = d.Now().Add(-word.Age)
+	}
+	return at
 }
 
 // againView asks somebody who is signed in once more who they are.
@@ -302,11 +313,11 @@ func (d Door) proves(r *http.Request, l login.Login) error {
 		}
 		return err
 	}
-	if _, err := d.Book.Password(r.Context(), l.Name, r.PostFormValue("password"), d.from(r)); err != nil {
+	if _, err := d.Book.Password(r.Context(), l.Name, r.PostFormValue("password"), from(r)); err != nil {
 		return err
 	}
 	if l.Second() {
-		return d.Book.Code(r.Context(), l, r.PostFormValue("code"), d.from(r))
+		return d.Book.Code(r.Context(), l, r.PostFormValue("code"), from(r))
 	}
 	return nil
 }

@@ -327,9 +327,20 @@ func TestAnOrganizationsSignInIsLinkedFirst(t *testing.T) {
 		s.want(stranger.Get(back), http.StatusUnprocessableEntity, "") // who did not begin it
 		return c.Get(back)
 	}
+	ended := func(c *webtest.Client, from string) *webtest.Answer {
+		back := "/sign-in/provider/back?" + idp.Goes(c.Get(from).Header.Get("Location")).Encode()
+		c.Post("/sign-out", "")
+		return c.Get(back)
+	}
 	s.want(s.browser().Get("/sign-in"), http.StatusOK, "Sign in with Maple Street")
 	s.want(through(s.browser(), "/sign-in/provider"), http.StatusUnprocessableEntity, "We do not know this sign-in yet")
 	s.want(s.browser().Get("/sign-in/provider/back?code=c&state=s"), http.StatusUnprocessableEntity, "begin again")
+	// on a shared screen a colleague may still be signed in there
+	s.want(through(sam, "/sign-in/provider?link=1&next=/security"), http.StatusUnprocessableEntity, "did not say yes")
+	idp.Claims["auth_time"] = time.Now().Unix()
+	back := ended(sam, "/sign-in/provider?link=1&next=/security")
+	s.want(back, http.StatusUnprocessableEntity, "begin again") // she signed out meanwhile
+	sam, _ = s.signIn("sam", adminWord)
 	a := through(sam, "/sign-in/provider?link=1&next=/security")
 	s.want(a, http.StatusOK, "Go on")
 	s.want(sam.Get("/security"), http.StatusOK, "It is linked to this account")
@@ -341,6 +352,15 @@ func TestAnOrganizationsSignInIsLinkedFirst(t *testing.T) {
 		t.Error("the page does not lead on")
 	}
 	s.want(c.Get("/staff"), http.StatusOK, "Sam Keo")
+	// that one is signed in there since this morning proves nothing of who sits here
+	for _, at := range []any{time.Now().Add(-4 * time.Hour).Unix(), nil} {
+		idp.Claims["auth_time"] = at
+		c := s.browser()
+		s.want(through(c, "/sign-in/provider"), http.StatusOK, "You are signed in")
+		if a := c.Get("/security/authenticator"); !strings.HasPrefix(a.Header.Get("Location"), "/sign-in/again") {
+			t.Errorf("%v counts as a proof of this moment: %d", at, a.Status)
+		}
+	}
 	if a := through(s.browser(), "/sign-in/provider?next=https://evil.example/"); strings.Contains(a.Body, "evil") {
 		t.Error("it leads to another site")
 	}

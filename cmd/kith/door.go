@@ -150,7 +150,7 @@ func (s signing) provider(site string) (*proof.Provider, error) {
 	}
 	return &proof.Provider{
 		Issuer: s.OIDCIssuer, Name: s.OIDCName, ClientID: s.OIDCClient, ClientSecret: strings.TrimSpace(string(secret)),
-		Redirect: site + "/sign-in/provider/back", Client: fetch.Client(hosts...),
+		Redirect: site + "/sign-in/provider/back", Client: fetch.Client(hosts...), Now: time.Now,
 	}, nil
 }
 

@@ -173,7 +173,7 @@ func (p program) comeIn(ctx context.Context, m *web.Mux, k *session.Keeper) erro
 	if err != nil {
 		return err
 	}
-	if d.Proxied = p.secure; p.demo {
+	if p.demo {
 		d = example(d)
 	}
 	account.Routes(m, d)

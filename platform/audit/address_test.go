@@ -22,6 +22,8 @@ func TestAnAddressIsTheProxysWordOrTheConnections(t *testing.T) {
 			{false, "198.51.100.7", "192.0.2.1"},
 			{true, "198.51.100.7", "198.51.100.7"},
 			{true, "203.0.113.9, 198.51.100.7", "198.51.100.7"}, // what stands before may be made up
+			{true, "203.0.113.9\n198.51.100.7", "198.51.100.7"}, // a proxy that adds a line
+			{true, "198.51.100.7\n", "192.0.2.1"},
 			{true, "", "192.0.2.1"},
 			{true, strings.Repeat("x", 100), "192.0.2.1"},
 		} {
@@ -30,7 +32,7 @@ func TestAnAddressIsTheProxysWordOrTheConnections(t *testing.T) {
 			got := ""
 			h := served(l, func(_ http.ResponseWriter, r *http.Request) { got = audit.AddressOf(r.Context()) })
 			r := httptest.NewRequest("GET", "/", nil)
-			r.Header.Set("X-Forwarded-For", tt.says)
+			r.Header["X-Forwarded-For"] = strings.Split(tt.says, "\n")
 			h.ServeHTTP(httptest.NewRecorder(), r)
 			l.Close()
 			if got != tt.want {

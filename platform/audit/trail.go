@@ -103,10 +103,11 @@ func (l *Log) Gate(route func(*http.Request) string, fail func(http.ResponseWrit
 }
 
 // address is the other end of the connection, without its port; behind a proxy
-// the last address that it says, since those before may be made up.
+// the last address of the last line that says one, since those before may be
+// made up: some proxies add to a line, and some add one.
 func (l *Log) address(r *http.Request) string {
 	if l.Proxied {
-		all := strings.Split(r.Header.Get("X-Forwarded-For"), ",")
+		all := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 		if last := strings.TrimSpace(all[len(all)-1]); len(last) > 0 && len(last) <= mostAddress {
 			return last
 		}

@@ -46,6 +46,9 @@ type Login struct {
 // HasPassword reports whether there is a password.
 func (l Login) HasPassword() bool { return l.password != "" }
 
+// Word names the password as it is: another one, once it was changed.
+func (l Login) Word() string { return proof.Digest(l.password) }
+
 // Second reports whether a second proof is asked for after the password.
 func (l Login) Second() bool { return l.TOTP || l.hasPasses }
 

@@ -41,6 +41,15 @@ func Get(ctx context.Context, q db.Querier, id string) (Login, error) {
 	return db.One(ctx, q, scan, "login.none", `select `+columns+` from login l where l.id = $1 and l.closed_at = 0`, id)
 }
 
+// Hold returns an open login that nobody else changes before tx ends, for what
+// hangs on all it has.
+func Hold(ctx context.Context, tx *db.Tx, id string) (Login, error) {
+	if _, err := db.Exec(ctx, tx, `update login set name = name where id = $1 and closed_at = 0`, id); err != nil {
+		return Login{}, err
+	}
+	return Get(ctx, tx, id)
+}
+
 // Any reports whether there is a login at all.
 func Any(ctx context.Context, q db.Querier) (bool, error) {
 	found, err := db.All(ctx, q, db.Int, `select 1 from login limit 1`)

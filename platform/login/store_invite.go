@@ -18,9 +18,9 @@ type Invitation struct {
 	secret, kept string
 }
 
-// errInvitation is all that is said of an invitation that is not good: used,
+// ErrInvitation is all that is said of an invitation that is not good: used,
 // over, replaced by another, or made up.
-var errInvitation = fault.New(fault.Login, "login.invitation.over")
+var ErrInvitation = fault.New(fault.Login, "login.invitation.over")
 
 // Invite returns what stands at the end of the link that invites somebody. It
 // replaces the invitations they had.
@@ -76,11 +76,11 @@ func (b *Book) Invited(ctx context.Context, typed, from string) (Invitation, err
 			return Invitation{}, refusal(err)
 		}
 		if !right {
-			return Invitation{}, errInvitation
+			return Invitation{}, ErrInvitation
 		}
 	}
 	if i.Who == "" {
-		return Invitation{}, errInvitation
+		return Invitation{}, ErrInvitation
 	}
 	return i, b.succeeded(ctx, counted)
 }
@@ -106,7 +106,7 @@ func (b *Book) invitation(ctx context.Context, typed, number string, isCode bool
 func (i Invitation) Use(ctx context.Context, tx *db.Tx) error {
 	gone, err := db.All(ctx, tx, db.Text, `delete from login_invitation where secret = $1 returning who`, i.secret)
 	if err == nil && len(gone) != 1 {
-		err = errInvitation
+		err = ErrInvitation
 	}
 	return err
 }

@@ -23,7 +23,7 @@ import (
 func provider(p *prooftest.IDP) *proof.Provider {
 	host := strings.TrimPrefix(p.URL, "http://")
 	return &proof.Provider{Issuer: p.URL, Name: "Maple", ClientID: "kith", ClientSecret: "word", Redirect: "https://kith.example/back",
-		Client: fetch.Client(fetch.Host{Name: host, Private: true, Plain: true})}
+		Client: fetch.Client(fetch.Host{Name: host, Private: true, Plain: true}), Now: time.Now}
 }
 
 func TestAProvidersWordIsTaken(t *testing.T) {
@@ -34,9 +34,9 @@ func TestAProvidersWordIsTaken(t *testing.T) {
 		t.Fatal(err)
 	}
 	back := p.Goes(address)
-	subject, err := us.Answered(t.Context(), state, back)
-	if err != nil || subject != "u-7" {
-		t.Fatal(subject, err)
+	word, err := us.Answered(t.Context(), state, back)
+	if err != nil || word != (proof.Word{Subject: "u-7"}) {
+		t.Fatal(word, err)
 	}
 	if _, err := us.Answered(t.Context(), state, back); !errors.Is(err, proof.ErrProvider) {
 		t.Errorf("a code is good twice: %v", err)
@@ -49,8 +49,8 @@ func TestAProvidersWordIsTaken(t *testing.T) {
 	if address, state, err = us.Ask(t.Context(), false); err != nil {
 		t.Fatal(err)
 	}
-	if subject, err = us.Answered(t.Context(), state, p.Goes(address)); err != nil || subject != "u-7" {
-		t.Errorf("after the provider's key changed: %q %v", subject, err)
+	if word, err = us.Answered(t.Context(), state, p.Goes(address)); err != nil || word.Subject != "u-7" {
+		t.Errorf("after the provider's key changed: %v %v", word, err)
 	}
 }
 
@@ -81,6 +81,17 @@ func TestAnOddProviderIsNotBelieved(t *testing.T) {
 		"not yet": func(p *prooftest.IDP, _ url.Values) {
 			p.Claims = map[string]any{"nbf": time.Now().Add(time.Hour).Unix()}
 		},
+		"made tomorrow": func(p *prooftest.IDP, _ url.Values) {
+			p.Claims = map[string]any{"iat": time.Now().Add(20 * time.Hour).Unix(), "exp": time.Now().Add(21 * time.Hour).Unix()}
+		},
+		"made yesterday": func(p *prooftest.IDP, _ url.Values) {
+			p.Claims = map[string]any{"iat": time.Now().Add(-20 * time.Hour).Unix()}
+		},
+		"made at no time": func(p *prooftest.IDP, _ url.Values) { p.Claims = map[string]any{"iat": nil} },
+		"asked tomorrow": func(p *prooftest.IDP, _ url.Values) {
+			p.Claims = map[string]any{"auth_time": time.Now().Add(time.Hour).Unix()}
+		},
+		"asked in words":          func(p *prooftest.IDP, _ url.Values) { p.Claims = map[string]any{"auth_time": "today"} },
 		"a hash of another token": func(p *prooftest.IDP, _ url.Values) { p.Claims = map[string]any{"at_hash": "AAAAAAAAAAAAAAAAAAAAAA"} },
 		"signed by none":          func(p *prooftest.IDP, _ url.Values) { p.Sign = none },
 		"signed by a shared secret": func(p *prooftest.IDP, _ url.Values) {
@@ -119,8 +130,8 @@ func TestAnOddProviderIsNotBelieved(t *testing.T) {
 		}
 		back := p.Goes(address)
 		odd(p, back)
-		if subject, err := us.Answered(t.Context(), state, back); !errors.Is(err, proof.ErrProvider) || subject != "" {
-			t.Errorf("%s: %q %v", name, subject, err)
+		if word, err := us.Answered(t.Context(), state, back); !errors.Is(err, proof.ErrProvider) || word != (proof.Word{}) {
+			t.Errorf("%s: %v %v", name, word, err)
 		}
 	}
 }
@@ -189,7 +200,7 @@ func TestAProviderIsToAskAnew(t *testing.T) {
 		if err != nil || !strings.Contains(address, "prompt=login") || !strings.Contains(address, "max_age=0") {
 			t.Fatal(address, err)
 		}
-		if _, err := us.Answered(t.Context(), state, p.Goes(address)); (err == nil) != tt.want {
+		if word, err := us.Answered(t.Context(), state, p.Goes(address)); (err == nil) != tt.want || word.Dated != tt.want {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

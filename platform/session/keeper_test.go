@@ -72,7 +72,9 @@ func (k *desk) mux() *http.ServeMux {
 			}
 		})
 	}
-	on("POST /in", func(w http.ResponseWriter, r *http.Request) error { return k.keeper.SignIn(w, r, r.FormValue("as")) })
+	on("POST /in", func(w http.ResponseWriter, r *http.Request) error {
+		return k.keeper.SignIn(w, r, r.FormValue("as"), k.now)
+	})
 	on("POST /again", k.keeper.Renew)
 	on("POST /out", k.keeper.SignOut)
 	on("POST /begin", func(w http.ResponseWriter, r *http.Request) error {

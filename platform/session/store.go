@@ -94,9 +94,9 @@ func (s Session) insert(ctx context.Context, tx *db.Tx, ends time.Time) error {
 	return err
 }
 
-// SignIn begins a session for somebody who has just proved who they are; the
-// one that the browser had ends.
-func (k *Keeper) SignIn(w http.ResponseWriter, r *http.Request, who string) error {
+// SignIn begins a session for somebody who proved who they are at a moment, the
+// zero time where nobody knows when; the one that the browser had ends.
+func (k *Keeper) SignIn(w http.ResponseWriter, r *http.Request, who string, proved time.Time) error {
 	ctx := r.Context()
 	k.Forget(who) // they may have left a moment ago
 	me, err := k.identity(ctx, who)
@@ -105,7 +105,7 @@ func (k *Keeper) SignIn(w http.ResponseWriter, r *http.Request, who string) erro
 	}
 	old, now, token := Of(ctx), k.now(), proof.NewToken()
 	s := Session{
-		ID: proof.NewToken(), Who: who, Agent: agent(r.UserAgent()), Made: now, Seen: now, Fresh: now,
+		ID: proof.NewToken(), Who: who, Agent: agent(r.UserAgent()), Made: now, Seen: now, Fresh: proved,
 		token: proof.Digest(token), device: k.device(w, r),
 	}
 	err = k.db.Write(ctx, func(tx *db.Tx) error {
@@ -193,6 +193,12 @@ func EndAll(ctx context.Context, tx *db.Tx, who, kept string) error {
 func Changed(ctx context.Context, tx *db.Tx, who string) error {
 	_, err := db.Exec(ctx, tx, `update session set changed = true where who = $1`, who)
 	return err
+}
+
+// Open reports whether a session of somebody has not been ended.
+func Open(ctx context.Context, q db.Querier, id, who string) (bool, error) {
+	found, err := db.All(ctx, q, db.Int, `select 1 from session where id = $1 and who = $2 limit 1`, id, who)
+	return len(found) == 1, err
 }
 
 // List returns the sessions of somebody that are not over, the latest first.
