@@ -62,7 +62,7 @@ var rank = map[string]int{
 	"disclosure": 3, "screening": 3, "engagement": 3, "practice": 3, "privacy": 3,
 	"careplan": 4, "registry": 4,
 	"handoff": 5, "referral": 5, "consult": 5, "huddle": 5,
-	"measure": 6,
+	"measure": 6, "family": 6,
 	"policy":  7, "board": 7,
 }
 

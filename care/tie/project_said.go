@@ -7,7 +7,7 @@ import (
 )
 
 // sayings are the observations about a tie.
-var sayings = map[string]string{"tie-rating": "rating", "tie-guess": "guess", "tie-words": "words", "goodbye": "goodbye"}
+var sayings = map[string]string{"tie-rating": "rating", "tie-place": "place", "tie-guess": "guess", "tie-words": "words", "goodbye": "goodbye"}
 
 // readSaying reads what somebody said about a tie. Words that the speaker did
 // not agree to show are not copied out of the record.
@@ -31,6 +31,12 @@ func readSaying(rows store.Rows, c store.Change, v r4.Observation) {
 			return
 		}
 		rating, ring = n, ringOf(v)
+	case "place":
+		n, ok := v.ValueInteger().Int()
+		if !ok || n < 1 || n > 3 {
+			return
+		}
+		ring = n
 	case "guess":
 		answer = own.Code(v.ValueCodeableConcept())
 	case "goodbye":

@@ -47,7 +47,7 @@ func (i Interval) open(day contact.Day) bool { return i.Until == 0 || i.Until >=
 // Saying is what somebody said about a tie.
 type Saying struct {
 	Person, Speaker string
-	Kind            string // rating, guess, words, goodbye
+	Kind            string // rating, place, guess, words, goodbye
 	At              int64
 	Day             contact.Day
 	Rating          int // 0 to 10
@@ -92,6 +92,7 @@ type Tie struct {
 	Ring    int     // 1 counts on, 2 knows, 3 new or lost touch
 
 	Rating   *Saying  // the child's own, the newest
+	Placed   *Saying  // where the child put them herself, the newest
 	Family   *Saying  // a relative's rating, the newest
 	Guess    *Saying  // the team's, the newest
 	Goodbye  *Saying  // whether there was one; nil when nobody asked

@@ -29,7 +29,7 @@ func (l Ledger) Corner(r Rules, now time.Time) []Tie {
 	l.hear(at, r, day)
 	ties := make([]Tie, 0, len(found))
 	for _, t := range found {
-		spoken := t.Rating != nil || t.Family != nil || t.Guess != nil
+		spoken := t.Rating != nil || t.Placed != nil || t.Family != nil || t.Guess != nil
 		if t.Person == "" || !t.Named && !spoken && !t.Facts.Flags["met"] && t.Next == nil {
 			continue // whoever only spoke with the family once is in the contacts
 		}
@@ -132,6 +132,8 @@ func (l Ledger) hear(at func(string) *Tie, r Rules, day contact.Day) {
 		switch byChild := s.Speaker == "Patient/"+l.Child; {
 		case s.Kind == "rating" && byChild:
 			t.Rating = &s
+		case s.Kind == "place" && byChild:
+			t.Placed = &s
 		case s.Kind == "rating":
 			t.Family = &s
 		case s.Kind == "guess":
@@ -220,6 +222,9 @@ func circle(t Tie, r Rules) Circle {
 
 // ring is where the child placed the tie, or where its state belongs.
 func ring(t Tie) int {
+	if p := t.Placed; p != nil && (t.Rating == nil || p.At >= t.Rating.At) {
+		return p.Ring
+	}
 	if t.Rating != nil && t.Rating.Ring != 0 {
 		return t.Rating.Ring
 	}

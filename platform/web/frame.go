@@ -23,6 +23,13 @@ func SignedIn(ctx context.Context, p Person) { shell.From(ctx).Person = p }
 // WhoIs returns the person SignedIn was told of; the zero Person is nobody.
 func WhoIs(ctx context.Context) Person { return shell.From(ctx).Person }
 
+// ForFamily puts the bar of a young person or a family around the pages of this
+// request, and a way to leave fast at the top of each.
+func ForFamily(ctx context.Context, items []NavItem, leave string) {
+	f := shell.From(ctx)
+	f.Nav, f.Leave = items, leave
+}
+
 // SetNav replaces the bar for this request, for roles that see less.
 func SetNav(ctx context.Context, items []NavItem) { shell.From(ctx).Nav = items }
 

@@ -20,13 +20,14 @@ create table tie_interval (
 
 create index tie_interval_patient on tie_interval (patient_id);
 
--- What somebody said about a tie: the child or a relative (rating, words), or
--- the team (guess, goodbye). Kept apart by kind and speaker.
+-- What somebody said about a tie: the child or a relative (rating, words), the
+-- child herself (place), or the team (guess, goodbye). Kept apart by kind and
+-- speaker.
 create table tie_said (
 	source_id   text    not null primary key,
 	patient_id  text    not null,
 	person_ref  text    not null,
-	kind        text    not null check (kind in ('rating', 'guess', 'words', 'goodbye')),
+	kind        text    not null check (kind in ('rating', 'place', 'guess', 'words', 'goodbye')),
 	speaker_ref text    not null,
 	at          bigint  not null,
 	on_day      text    not null,

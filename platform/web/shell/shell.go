@@ -66,6 +66,7 @@ type Frame struct {
 	Home      string    // where the name of the program leads
 	SignOut   string    // where the sign-out form posts, or "" for none
 	Account   string    // the page of one's own account, or "" for none
+	Leave     string    // where "Leave fast" leads, on every page of a young person or a family; "" for none
 	Theme     Theme
 	Languages []string // all there are
 	At        *url.URL // the page asked for, or nil when it cannot be asked for again

@@ -26,6 +26,18 @@
     delete f.dataset.sent
     f.querySelectorAll('[aria-busy]').forEach(b => b.removeAttribute('aria-busy'))
   }))
+  // Leave fast: at once, and not by the way back. Shift three times does it too.
+  const out = d.querySelector('[data-leave]')
+  if (out) {
+    const leave = () => { d.documentElement.hidden = true; d.title = ''; location.replace(out.href) }
+    let shifts = []
+    out.addEventListener('click', e => { e.preventDefault(); leave() })
+    d.addEventListener('keydown', e => {
+      if (e.repeat) return
+      shifts = e.key === 'Shift' ? [...shifts, e.timeStamp].filter(t => e.timeStamp - t < 5000) : []
+      if (shifts.length > 2) leave()
+    })
+  }
   // A print button, where there is script to press it with.
   d.addEventListener('click', e => { if (e.target.closest('[data-print]')) print() })
   d.querySelectorAll('[data-print]').forEach(b => { b.hidden = false })

@@ -1,0 +1,84 @@
+package family
+
+import (
+	"crypto/sha256"
+	"encoding/base32"
+	"slices"
+	"strings"
+	"time"
+
+	"kith/care/consent"
+	"kith/care/tie"
+)
+
+// Circle is where a young person puts somebody around her.
+type Circle int
+
+const (
+	Unplaced Circle = iota
+	Close
+	Known
+	NotNow
+)
+
+// Circles lists them from near to far.
+var Circles = []Circle{Close, Known, NotNow}
+
+// String is the end of a key family.circle.*.
+func (c Circle) String() string {
+	return []string{"unplaced", "close", "known", "not-now"}[c]
+}
+
+// circleOf reads a circle of a form; ok is false for what is none.
+func circleOf(text string) (c Circle, ok bool) {
+	i := slices.IndexFunc(Circles, func(c Circle) bool { return c.String() == text })
+	if i < 0 {
+		return Unplaced, false
+	}
+	return Circles[i], true
+}
+
+// placedIn reads where she has put people, by reference: the newest counts.
+func placedIn(self string, said []tie.Saying) map[string]tie.Saying {
+	all := map[string]tie.Saying{}
+	for _, s := range said { // oldest first
+		if s.Kind == "place" && s.Speaker == self {
+			all[s.Person] = s
+		}
+	}
+	return all
+}
+
+// classAt returns what a caregiver's account opens at a moment.
+func classAt(spans []consent.Span, at time.Time) consent.Class {
+	for _, s := range spans {
+		if (s.From.IsZero() || !at.Before(s.From)) && (s.Until.IsZero() || at.Before(s.Until)) {
+			return s.Class
+		}
+	}
+	return consent.None
+}
+
+// leanOn returns whom a young person may ask for by name when she needs somebody
+// now: one who cares for her, whom she knows, the nearest to her; nil when there
+// is none.
+func leanOn(corner []tie.Tie) *tie.Tie {
+	var best *tie.Tie
+	for i := range corner {
+		t := &corner[i]
+		if t.Circle != tie.Care || !t.Caring() || !t.Facts.Flags["met"] || t.Verdict.State == tie.Strained {
+			continue
+		}
+		if best == nil || t.Ring < best.Ring {
+			best = t
+		}
+	}
+	return best
+}
+
+// handle is what a page's address calls a child: the same for the same reader,
+// and nothing that tells who it is.
+func handle(viewer, child string) string {
+	sum := sha256.Sum256([]byte(viewer + " " + child))
+	return strings.ToLower(base32.StdEncoding.EncodeToString(sum[:])[:10])
+}

@@ -1,0 +1,169 @@
+package family
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"kith/care/account"
+	"kith/care/contact"
+	"kith/care/module"
+	"kith/care/people"
+	"kith/care/tie"
+	"kith/fhir/label"
+	"kith/platform/access"
+	"kith/platform/fault"
+	"kith/platform/web"
+)
+
+type pages struct {
+	*module.House
+	ties tie.Rules
+}
+
+func routes(ties tie.Rules) func(*web.Mux, *module.House) {
+	return func(m *web.Mux, h *module.House) {
+		p := pages{h, ties}
+		m.On("GET /y", p.today, web.Shows("A young person's own day: visits, promises, her words."))
+		m.On("GET /y/people", p.people, web.Shows("The people around a young person, where she puts them.").Query("done: anything, after something was kept"))
+		m.On("POST /y/people", p.place, web.Does("Puts somebody where she wants them.").
+			Needs("person: reference of who", "circle: close, known or not-now").Takes("shared: anything, to let her team see it"))
+		m.On("GET /y/who", p.who, web.Shows("What a young person lets each one know.").Query("done: anything, after something was kept"))
+		m.On("POST /y/who", p.choose, web.Does("Keeps what she lets one person know, or ends it.").
+			Needs("with: reference of who", "step: save or end").
+			Takes("knows: may-know-all, may-know-headline, may-know-nothing or ask-me-first", "until: the last day, as 2026-11-16", "version: the one that she saw, where there is one"))
+		m.On("GET /y/looked", p.looked, web.Shows("Who opened a young person's record.").Query("before: the moment at which the page begins"))
+		m.On("GET /f", p.children, web.Shows("The children for whom a caregiver stands."))
+		m.On("GET /f/{child}", p.child, web.Shows("One of them: visits, people, vaccines, what was promised."))
+	}
+}
+
+// Bar is the bar of those who have pages here: everything that leads to a page
+// they may open.
+func Bar(v access.Viewer) []web.NavItem {
+	if account.KindOf(v.ID()) == account.Caregiver {
+		return []web.NavItem{{Key: "family.nav.children", Href: "/f"}}
+	}
+	all := []web.NavItem{{Key: "family.nav.today", Href: "/y"}}
+	if decides(v) {
+		all = append(all, web.NavItem{Key: "family.nav.people", Href: "/y/people"},
+			web.NavItem{Key: "family.nav.who", Href: "/y/who"}, web.NavItem{Key: "family.nav.looked", Href: "/y/looked"})
+	}
+	return all
+}
+
+// decides reports whether a record is a young person's own to decide about: younger
+// ones read along at most.
+func decides(v access.Viewer) bool { return v.Clears(label.Governance) }
+
+// mostForm is how long a form may be, in bytes. Source: Kith
+const mostForm = 16 << 10
+
+// asking returns who asks if they have an account of a kind; nobody is sent to
+// sign in, and for everybody else these pages are not there.
+func asking(r *http.Request, kind account.Kind) (access.Viewer, error) {
+	v := access.From(r.Context())
+	if v.Nobody() {
+		return v, fault.New(fault.Login, "fault.login")
+	}
+	if account.KindOf(v.ID()) != kind {
+		return v, fault.New(fault.NotFound, "fault.not-found")
+	}
+	if r.Body != nil {
+		r.Body = http.MaxBytesReader(nil, r.Body, mostForm)
+	}
+	return v, nil
+}
+
+// self is a young person on a page of her own.
+type self struct {
+	people.Patient
+	viewer access.Viewer
+	now    time.Time
+	ledger tie.Ledger
+	corner []tie.Tie
+	names  map[string]people.Named
+	Ask    string // the name of somebody here she may ask for, or ""
+}
+
+// self returns who asks, and who is around them. What is not open to her yet is
+// not found.
+func (p pages) self(r *http.Request) (s self, err error) {
+	if s.viewer, err = asking(r, account.Young); err != nil {
+		return s, err
+	}
+	ctx := r.Context()
+	s.now = p.Now().In(p.Zone)
+	if s.Patient, err = people.Child(ctx, p.DB, s.viewer, people.PatientID(strings.TrimPrefix(s.viewer.ID(), "Patient/"))); err != nil {
+		return s, err
+	}
+	records, err := p.Store.Same(ctx, s.viewer, string(s.ID))
+	if err != nil {
+		return s, err
+	}
+	from := contact.DayAt(s.now.AddDate(-2, 0, 0)) - 1
+	ledgers, err := tie.Ledgers(ctx, p.DB, s.viewer, tie.Reach{From: from, Now: s.now}, records...)
+	if err != nil {
+		return s, err
+	}
+	s.ledger = tie.Together(ledgers, records...)
+	s.corner = s.ledger.Corner(p.ties, s.now)
+	refs := []string{}
+	for _, t := range s.corner {
+		refs = append(refs, t.Person)
+	}
+	for _, a := range s.ledger.Appointments {
+		refs = append(refs, a.Person)
+	}
+	if s.names, err = people.Names(ctx, p.DB, s.viewer, refs); err != nil {
+		return s, err
+	}
+	if t := leanOn(s.corner); t != nil {
+		s.Ask = s.names[t.Person].Name
+	}
+	return s, nil
+}
+
+// owner is self for what only whoever decides about the record may do.
+func (p pages) owner(r *http.Request) (s self, err error) {
+	if s, err = p.self(r); err == nil && !decides(s.viewer) {
+		err = fault.New(fault.NotFound, "fault.not-found")
+	}
+	return s, err
+}
+
+// visit is one time agreed on, as a family's page says it: when and with whom,
+// and not what for.
+type visit struct {
+	At   time.Time
+	With []string
+}
+
+// mostVisits is how many visits a page shows. Source: Kith
+const mostVisits = 5
+
+// visits puts appointments together: one a line, with everybody's name. name
+// returns "" for who is not known.
+func visits(all []contact.Appointment, now time.Time, name func(ref string) string) (list []visit) {
+	last := ""
+	for _, a := range all {
+		if !a.Coming() || a.Start.Before(now) {
+			continue
+		}
+		if a.ID != last {
+			last = a.ID
+			list = append(list, visit{At: a.Start.In(now.Location())})
+		}
+		v := &list[len(list)-1]
+		if n := name(a.Person); n != "" && !slices.Contains(v.With, n) {
+			v.With = append(v.With, n)
+		}
+	}
+	return list[:min(len(list), mostVisits)]
+}
+
+// called returns names by reference.
+func called(names map[string]people.Named) func(string) string {
+	return func(ref string) string { return names[ref].Name }
+}
