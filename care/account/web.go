@@ -52,6 +52,7 @@ func Routes(m *web.Mux, d Door) {
 	m.On("GET /sign-in/again", d.againPage, web.Shows("Asks once more who is here.").Query("next: where to go then"))
 	m.On("POST /sign-in/again", d.again, web.Does("Proves once more who is here.").Takes("password: the password", "code: of the authenticator, or from a slip", "next: where to go then"))
 	m.On("POST /sign-out", d.signOut, web.Does("Signs out.").Open())
+	m.On("GET /leave", d.leave, web.Does("Leaves fast: signs out, forgets what the browser kept, and goes to another site.").Open())
 	m.On("GET /begin", d.beginPage, web.Shows("Begins with an invitation.").Open().Query("t: the end of the link"))
 	m.On("POST /begin", d.begin, web.Does("Opens a way to sign in.").Open().
 		Needs("code: the code or the end of the link", "name: a name to sign in with", "password: a new password").Takes("place: for the first person, the place", "full: for the first person, their name", "asked: anything, where the code came with a link"))
@@ -178,8 +179,8 @@ const (
 // home is where somebody goes who said nothing else. Staff without a second
 // proof are led to where they can set one up.
 func home(l login.Login) string {
-	if KindOf(l.Who) == Staff && l.Second() {
-		return "/today"
+	if k := KindOf(l.Who); k != Staff || l.Second() {
+		return Home(k)
 	}
 	return "/security"
 }

@@ -156,12 +156,17 @@ func (s signing) provider(site string) (*proof.Provider, error) {
 
 // example lets visitors of the demo sign in as one of the cast.
 func example(d account.Door) account.Door {
-	people := cast.People()
-	d.Example = func(next string) templ.Component { return castPage(people, next) }
+	people, kin := cast.People(), cast.Family()
+	d.Example = func(next string) templ.Component { return castPage(people, kin, next) }
 	d.Cast = func(id string) (who, home string, ok bool) {
 		for _, x := range people {
 			if x.ID == id {
 				return reference(id), x.Home, true
+			}
+		}
+		for _, x := range kin {
+			if x.ID == id {
+				return x.Ref, x.Home, true
 			}
 		}
 		return "", "", false
