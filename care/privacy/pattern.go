@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -23,7 +24,7 @@ type patternRules struct {
 }
 
 type patternRule struct {
-	Name     string           `json:"name"`     // untied, own-name, many, nights
+	Name     string           `json:"name"`     // untied, own-name, many, nights; of what was written, self-tied, refusal-ended, waits
 	AtLeast  int              `json:"atLeast"`  // from this many on
 	Callings []people.Calling `json:"callings"` // of whom; none is everybody
 	From     int              `json:"from"`     // hours of the clinic's clock
@@ -84,6 +85,27 @@ func (r patternRules) find(all []touch, calling func(who string) people.Calling)
 	slices.SortFunc(found, func(a, b finding) int {
 		return cmp.Or(cmp.Compare(order(a), order(b)), cmp.Compare(b.Count, a.Count), strings.Compare(a.Who, b.Who))
 	})
+	return found
+}
+
+// claim is something that one person wrote about a child alone.
+type claim struct{ Who, Child, Pattern string }
+
+// wrote returns what of it stands out, by pattern and person.
+func (r patternRules) wrote(all []claim) (found []finding) {
+	for _, p := range r.Patterns {
+		by := map[string][]string{}
+		for _, d := range all {
+			if d.Pattern == p.Name && !slices.Contains(by[d.Who], d.Child) {
+				by[d.Who] = append(by[d.Who], d.Child)
+			}
+		}
+		for _, who := range slices.Sorted(maps.Keys(by)) {
+			if of := by[who]; len(of) >= p.AtLeast {
+				found = append(found, finding{Pattern: p.Name, Who: who, Count: len(of), Least: p.AtLeast, Children: of})
+			}
+		}
+	}
 	return found
 }
 

@@ -53,6 +53,19 @@ func TestWhatStandsOutIsCountedByPerson(t *testing.T) {
 	}
 }
 
+func TestWhatSomebodyWroteAloneIsCountedByChild(t *testing.T) {
+	got := ""
+	for _, f := range readPatterns(files).wrote([]claim{
+		{"Practitioner/lena", "a", "self-tied"}, {"Practitioner/lena", "a", "self-tied"}, {"Practitioner/lena", "b", "self-tied"},
+		{"Practitioner/mia", "a", "waits"}, {"Practitioner/lena", "a", "refusal-ended"}, {"Practitioner/lena", "a", "else"},
+	}) {
+		got += fmt.Sprint(f.Who, " ", f.Pattern, " ", f.Count, "; ")
+	}
+	if want := "Practitioner/lena self-tied 2; Practitioner/lena refusal-ended 1; Practitioner/mia waits 1; "; got != want {
+		t.Errorf("found %s, want %s", got, want)
+	}
+}
+
 func TestLinesArePutTogetherByDayAndPerson(t *testing.T) {
 	line := func(who, why string, when time.Time) audit.Line {
 		return audit.Line{Who: who, Origin: "maple", Action: audit.Read, Why: why, At: when.UTC()}

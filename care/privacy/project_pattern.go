@@ -42,6 +42,41 @@ func touches(ctx context.Context, q db.Querier, organizations []string, since ti
 		order by x.who, x.patient_id, x.hour`, append([]any{hour, since.UnixMicro()}, args...)...)
 }
 
+// claims returns what people wrote since a moment, about children whom these
+// organizations care for, that lets somebody read by the word of one: themselves
+// among a child's people where nobody else wrote them there, the end of a
+// refusal, and what still waits for a second person.
+func claims(ctx context.Context, q db.Querier, organizations []string, since time.Time) ([]claim, error) {
+	list, args := db.List(1, organizations)
+	return db.All(ctx, q, func(row db.Row) (d claim, err error) {
+		var part string
+		var own int64
+		err = row.Scan(&d.Who, &d.Child, &part, &own)
+		switch {
+		case own == 1:
+			d.Pattern = "self-tied"
+		case part == "refusal":
+			d.Pattern = "refusal-ended"
+		default:
+			d.Pattern = "waits"
+		}
+		return d, err
+	}, `
+		select w.who, w.patient_id, w.part, w.own
+		from care_word w
+		where w.at >= $1 and (w.own = 1 or w.part = 'refusal' or w.reader = '' and w.second = '' or w.part = 'consent' and w.second = '')
+			and w.patient_id in (select e.patient_id from enrollment e where e.organization_id in `+list+`)
+			and (w.own = 0 or not exists (
+				select 1 from care_relation c
+				where c.patient_id = w.patient_id and (
+					c.reader = w.who or c.reader like w.who || '@%' or c.reader in (
+						select 'PractitionerRole/' || r.id from practitioner_role r where 'Practitioner/' || r.practitioner_id = w.who))
+				and not exists (
+					select 1 from care_word o
+					where o.source_type = c.source_type and o.source_id = c.source_id and o.part = c.kind || ' ' || c.reader and o.own = 1)))
+		order by w.who, w.at`, append([]any{since.UnixMicro()}, args...)...)
+}
+
 // signCount is how many accounts of young people nobody has looked at, by sign.
 type signCount struct {
 	Sign  string

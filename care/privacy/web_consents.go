@@ -14,12 +14,15 @@ import (
 	"kith/fhir/element"
 	"kith/fhir/r4"
 	"kith/fhir/store"
+	"kith/platform/db"
 	"kith/platform/fault"
 	"kith/platform/say"
 	"kith/platform/web"
 )
 
 func (p pages) consentRoutes(m *web.Mux) {
+	m.On("POST /children/{id}/consents/confirm", p.confirm, web.Does("Says as a second person that what waits is right.").
+		Needs("type: resource type", "of: id of the resource", "part: what of it: born, family, consent, or link and the relative"))
 	m.On("GET /children/{id}/consents", p.consents, web.Shows("What was agreed about one child's record, in words."))
 	m.On("GET /children/{id}/consents/talk", p.talk, web.Shows("One step of the conversation: how much one person may know.").
 		Query("with: the person, such as RelatedPerson/x"))
@@ -36,7 +39,9 @@ type consentsView struct {
 	Circle     []person
 	Place      string
 	places     []consent.PortalPlace
-	Talks      bool // the viewer may hold the conversation
+	Talks      bool            // the viewer may hold the conversation
+	Waits      []consent.Waits // for a second person
+	names      names           // of who wrote it
 }
 
 // about returns the agreement that the conversation made with somebody, nil
@@ -73,8 +78,12 @@ func (p pages) gatherOf(ctx context.Context, s subject) (v consentsView, err err
 	if v.Circle, err = p.circle(ctx, v.subject); err != nil {
 		return v, err
 	}
+	v.Circle = slices.DeleteFunc(v.Circle, v.isViewer)
 	g, err := p.gate(ctx)
 	if err != nil {
+		return v, err
+	}
+	if v.Waits, err = g.Waiting(ctx, p.DB, v.viewer, v.ID); err != nil {
 		return v, err
 	}
 	v.Place, v.places = g.Place.Code, g.Rules.Places()
@@ -84,6 +93,30 @@ func (p pages) gatherOf(ctx context.Context, s subject) (v consentsView, err err
 		return v, err
 	}
 	return v, p.said(ctx, page.Resources, &v)
+}
+
+// isViewer reports whether somebody of the circle is who asks: nobody decides
+// about their own access.
+func (s subject) isViewer(x person) bool {
+	return x.Ref == s.viewer.ID() || x.Practitioner != "" && x.Practitioner.Ref() == s.viewer.ID()
+}
+
+// confirm says as a second person that what waits is right.
+func (p pages) confirm(w http.ResponseWriter, r *http.Request) error {
+	s, err := p.subject(r)
+	if err != nil {
+		return err
+	}
+	g, err := p.gate(r.Context())
+	if err != nil {
+		return err
+	}
+	x := consent.Waits{Type: r.PostFormValue("type"), ID: r.PostFormValue("of"), Part: r.PostFormValue("part")}
+	err = p.DB.Write(r.Context(), func(tx *db.Tx) error { return g.Confirm(r.Context(), tx, p.Store, s.viewer, x) })
+	if err != nil {
+		return err
+	}
+	return web.See(w, r, address(s.ID, "/consents"))
 }
 
 // said puts agreements into words, the newest first.
@@ -99,10 +132,14 @@ func (p pages) said(ctx context.Context, found []store.Resource, v *consentsView
 			refs = append(refs, a.consent.By...)
 		}
 	}
+	for _, w := range v.Waits {
+		refs = append(refs, w.Who)
+	}
 	called, err := people.Names(ctx, p.DB, v.viewer, refs)
 	if err != nil {
 		return err
 	}
+	v.names = called
 	name := func(ref string) string { return names(called).full(ctx, ref) }
 	for _, res := range found {
 		var doc element.Doc // the agreement keeps what it was read from

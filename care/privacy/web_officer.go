@@ -104,6 +104,11 @@ func (p pages) patterns(ctx context.Context, v access.Viewer, at []string, view 
 		_, id, _ := strings.Cut(who, "/")
 		return work[id].Calling()
 	})
+	written, err := claims(ctx, p.DB, at, view.now.AddDate(0, 0, -view.Rules.Days))
+	if err != nil {
+		return err
+	}
+	view.Found = append(view.Found, view.Rules.wrote(written)...)
 	for _, f := range view.Found {
 		refs = append(refs, f.Who)
 	}
