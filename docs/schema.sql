@@ -45,6 +45,8 @@ create table audit_event (
 	about   bytea  not null  -- keys of the compartments concerned: see numbers in event.go
 );
 
+create index audit_event_at on audit_event (at); -- the last thirty days, for whoever answers for privacy
+
 
 -- Events that are not in the tree yet, as many as were written together.
 create table audit_pending (
@@ -1002,6 +1004,7 @@ create table care_glass (
 
 create index care_glass_patient on care_glass (patient_id, until_at);
 create index care_glass_from on care_glass (from_at);
+create index care_glass_reader on care_glass (reader, until_at); -- asked for every page that somebody at work is shown
 
 -- Who is told that the glass was broken.
 create table care_glass_notice (

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"slices"
+	"strings"
 	"time"
 
 	"kith/care/people"
@@ -73,9 +74,30 @@ func (r *Gate) mayBreak(ctx context.Context, q db.Querier, v access.Viewer, chil
 	_, id, _ := cutReference(v.ID())
 	roles, err := people.RolesOf(ctx, q, v, people.PractitionerID(id))
 	if err == nil && !mayBreak(roles, r.Place.Day(r.Now())) {
-		err = fault.New(fault.Security, "consent.glass.not-their-work")
+		if _, err = people.Child(ctx, q, v, child); err == nil { // whom they do not see is not there, glass or no glass
+			err = fault.New(fault.Security, "consent.glass.not-their-work")
+		}
 	}
 	return of, err
+}
+
+// Urgent returns the compartments of the children whose record is open to v at
+// a moment because v broke the glass, nil for who did not. Programs cannot.
+func Urgent(ctx context.Context, q db.Querier, v access.Viewer, at time.Time) (map[int64]bool, error) {
+	if !strings.HasPrefix(v.ID(), "Practitioner/") {
+		return nil, nil
+	}
+	of, err := db.All(ctx, q, db.Int, `
+		select p.compartment from care_glass g join compartment_patient p on p.patient_id = g.patient_id
+		where g.reader = $1 and g.from_at <= $2 and g.until_at > $2`, v.ID(), at.UnixMicro())
+	if len(of) == 0 {
+		return nil, err
+	}
+	all := make(map[int64]bool, len(of))
+	for _, c := range of {
+		all[c] = true
+	}
+	return all, err
 }
 
 // Mend ends v's own broken glass before its three hours are over.

@@ -151,6 +151,21 @@ func TestBrokenGlassFromTheFirstPageToTheLast(t *testing.T) {
 		wants(t, other.Get("/privacy"), http.StatusNotFound)
 	}
 
+	behind := func() int64 { // lines of reading that say why
+		n, err := db.One(t.Context(), h.DB, db.Int, "", `select count(*) from audit_event where who = 'Practitioner/samira-haddad' and action = 'R' and purpose = 'BTG'`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if n := behind(); n != 1 {
+		t.Errorf("%d readings behind the glass are written down as such", n)
+	}
+	wants(t, haddad.Get("/children/jordan-mills"), http.StatusOK)
+	wants(t, haddad.Get(amara+"/contacts"), http.StatusOK)
+	if n := behind(); n != 2 {
+		t.Errorf("%d readings behind the glass are written down as such, of three", n)
+	}
 	wants(t, haddad.Post(amara+"/glass/end", ""), http.StatusSeeOther)
 	wants(t, haddad.Get(amara), http.StatusForbidden, "closed to you")
 	notice := strings.Split(strings.Split(today.Body, `action="/glass/`)[1], "/")[0]

@@ -77,6 +77,9 @@ func (p program) handler(ctx context.Context) (*web.Mux, error) {
 	m.Use(ownBar)
 	kept := audit.NewLog(p.house.DB, p.house.Now)
 	kept.Proxied = p.secure
+	kept.Urgent = func(ctx context.Context, v access.Viewer, at time.Time) (map[int64]bool, error) {
+		return consent.Urgent(ctx, p.house.DB, v, at)
+	}
 	m.Use(kept.Gate(web.RouteOf, m.Fail))
 	m.On("GET /{$}", func(w http.ResponseWriter, r *http.Request) error {
 		switch v := access.From(r.Context()); {

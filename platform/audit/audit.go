@@ -59,6 +59,8 @@ type Event struct {
 	Address string  // where a request came from, or ""
 	Count   int64   // how many resources
 	About   []int64 // compartments that were touched, in any order
+
+	each []int64 // how many resources out of each of About; nil where only Count is known
 }
 
 // Record writes e and returns its key, which the rows that it explains carry.

@@ -108,6 +108,41 @@ func TestALineIsWrittenForWhatIsShownAndOnlyForThat(t *testing.T) {
 	})
 }
 
+func TestWhatIsReadBehindBrokenGlassHasALineOfItsOwn(t *testing.T) {
+	dbtest.Each(t, folders, func(t *testing.T, d *db.DB) {
+		ctx := t.Context()
+		l := audit.NewLog(d, clock)
+		defer l.Close()
+		broken := true
+		l.Urgent = func(_ context.Context, v access.Viewer, at time.Time) (map[int64]bool, error) {
+			if v.ID() != lena.ID() || !at.Equal(clock()) {
+				t.Errorf("asked about %s at %s", v.ID(), at)
+			}
+			return map[int64]bool{7: broken}, nil
+		}
+		h := served(l, func(w http.ResponseWriter, r *http.Request) {
+			for _, of := range []int64{7, 7, 9, 7} { // three of one child, one of another
+				audit.Saw(r.Context(), of, "Observation", "x")
+			}
+			w.WriteHeader(http.StatusOK)
+		})
+		look := func() string {
+			h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil))
+			lines, err := db.All(ctx, d, db.Text, `select purpose || ' ' || count from audit_event order by key`)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return fmt.Sprint(lines)
+		}
+		if got := look(); got != "[ 1 BTG 3]" {
+			t.Errorf("behind the glass: %s", got)
+		}
+		if broken = false; look() != "[ 1 BTG 3  4]" {
+			t.Errorf("afterwards: %s", look())
+		}
+	})
+}
+
 func served(l *audit.Log, h http.HandlerFunc) http.Handler {
 	fail := func(w http.ResponseWriter, _ *http.Request, err error) {
 		http.Error(w, fmt.Sprint(fault.KindOf(err)), 503)

@@ -3,6 +3,7 @@ package audit
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -13,6 +14,10 @@ import (
 // Log writes down what is read. One for each running program; Close ends it.
 type Log struct {
 	Proxied bool // requests come through a proxy, which says from where
+	// Urgent returns which compartments somebody reads at a moment only because
+	// they broke the glass; nil where there is no glass. Their lines are apart
+	// and say so.
+	Urgent func(context.Context, access.Viewer, time.Time) (map[int64]bool, error)
 
 	db    *db.DB
 	now   func() time.Time
@@ -26,8 +31,8 @@ type Log struct {
 
 // reading is an event that waits to be written.
 type reading struct {
-	event Event
-	err   chan error
+	events []Event
+	err    chan error
 }
 
 // waiting is how many readings may queue, together how many go into one write.
@@ -52,12 +57,22 @@ var errClosed = errors.New("audit: the log is closed")
 // (db.Note). Compartments that everyone reads are left out; a reading of
 // nothing else needs no line. Whoever gets an error must not show anything.
 func (l *Log) Release(ctx context.Context, e Event) error {
-	about, err := l.personal(ctx, e.About)
-	if err != nil || len(about) == 0 {
+	all, err := l.apart(ctx, e)
+	if err != nil {
 		return err
 	}
-	e.About = about
-	r := &reading{e, make(chan error, 1)}
+	r := &reading{err: make(chan error, 1)}
+	for _, e := range all {
+		if e.About, err = l.personal(ctx, e.About); err != nil {
+			return err
+		}
+		if len(e.About) > 0 {
+			r.events = append(r.events, e)
+		}
+	}
+	if len(r.events) == 0 {
+		return nil
+	}
 	select {
 	case l.queue <- r:
 	case <-ctx.Done():
@@ -66,6 +81,27 @@ func (l *Log) Release(ctx context.Context, e Event) error {
 		return errClosed
 	}
 	return <-r.err
+}
+
+// apart returns e, or what of it was read behind broken glass and the rest.
+func (l *Log) apart(ctx context.Context, e Event) ([]Event, error) {
+	if l.Urgent == nil || e.each == nil {
+		return []Event{e}, nil
+	}
+	urgent, err := l.Urgent(ctx, e.Who, e.At)
+	if err != nil || len(urgent) == 0 {
+		return []Event{e}, err
+	}
+	rest, behind := e, e
+	rest.About, rest.Count, behind.About, behind.Count, behind.Purpose = nil, 0, nil, 0, "BTG"
+	for i, c := range e.About {
+		to := &rest
+		if urgent[c] {
+			to = &behind
+		}
+		to.About, to.Count = append(to.About, c), to.Count+e.each[i]
+	}
+	return []Event{rest, behind}, nil
 }
 
 // write takes whoever waits and writes them together.
@@ -84,11 +120,11 @@ func (l *Log) write() {
 }
 
 func (l *Log) together(first *reading) {
-	all, events := []*reading{first}, []Event{first.event}
+	all, events := []*reading{first}, slices.Clone(first.events)
 	for len(all) < together {
 		select {
 		case r := <-l.queue:
-			all, events = append(all, r), append(events, r.event)
+			all, events = append(all, r), append(events, r.events...)
 			continue
 		default:
 		}

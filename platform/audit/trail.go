@@ -16,7 +16,8 @@ import (
 type Trail struct {
 	mu    sync.Mutex
 	about []int64
-	what  string // of the first resource
+	each  []int64 // how many out of each of about
+	what  string  // of the first resource
 	count int64
 
 	address string
@@ -55,8 +56,9 @@ func Saw(ctx context.Context, compartment int64, typ, id string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if n := len(t.about); n == 0 || t.about[n-1] != compartment { // what lies together comes together
-		t.about = append(t.about, compartment)
+		t.about, t.each = append(t.about, compartment), append(t.each, 0)
 	}
+	t.each[len(t.each)-1]++
 	if t.count++; t.count == 1 && typ != "" {
 		t.what = typ + "/" + id
 	}
@@ -69,14 +71,14 @@ func (t *Trail) event() (e Event, any bool) {
 	if t.count == 0 {
 		return Event{}, false
 	}
-	e = Event{Action: Read, About: t.about, Count: t.count}
+	e = Event{Action: Read, About: t.about, Count: t.count, each: t.each}
 	switch {
 	case t.asked != "":
 		e.What = t.asked
 	case t.count == 1:
 		e.What = t.what
 	}
-	t.about, t.count, t.what = nil, 0, ""
+	t.about, t.each, t.count, t.what = nil, nil, 0, ""
 	return e, true
 }
 

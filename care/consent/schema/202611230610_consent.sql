@@ -53,6 +53,7 @@ create table care_glass (
 
 create index care_glass_patient on care_glass (patient_id, until_at);
 create index care_glass_from on care_glass (from_at);
+create index care_glass_reader on care_glass (reader, until_at); -- asked for every page that somebody at work is shown
 
 -- Who is told that the glass was broken.
 create table care_glass_notice (

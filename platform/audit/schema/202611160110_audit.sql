@@ -13,6 +13,8 @@ create table audit_event (
 	about   bytea  not null  -- keys of the compartments concerned: see numbers in event.go
 );
 
+create index audit_event_at on audit_event (at); -- the last thirty days, for whoever answers for privacy
+
 
 -- Events that are not in the tree yet, as many as were written together.
 create table audit_pending (
