@@ -336,7 +336,8 @@ type caring struct {
 }
 
 // caregiving reads, before anybody is signed in, to which children a human is a
-// relative.
+// relative. That two relatives are one human counts once those who look after
+// all of their children said so (care_word).
 func caregiving(ctx context.Context, q db.Querier, id people.RelatedPersonID) ([]caring, error) {
 	return db.All(ctx, q, func(r db.Row) (c caring, err error) {
 		err = r.Scan(&c.As, &c.Child, &c.Relation, &c.Start, &c.End, &c.Name, &c.Short, &c.Birth)
@@ -346,7 +347,11 @@ func caregiving(ctx context.Context, q db.Querier, id people.RelatedPersonID) ([
 		from relative r
 		join patient p on p.id = r.patient_id
 		where r.active and p.active and (r.id = $1 or r.id in (
-			select k.relative_id from person_link l join person_link k on k.person_id = l.person_id where l.relative_id = $1))
+			select k.relative_id from person_link l join person_link k on k.person_id = l.person_id
+			where l.relative_id = $1 and not exists (
+				select 1 from care_word w
+				where w.source_type = 'Person' and w.source_id = l.person_id and w.second = ''
+				and w.part in ('link RelatedPerson/' || l.relative_id, 'link RelatedPerson/' || k.relative_id))))
 		order by p.sort, r.id`, id)
 }
 
