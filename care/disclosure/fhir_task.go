@@ -28,13 +28,13 @@ func (a about) respond(id, owner string, told, due time.Time) ([]byte, error) {
 	return a.task(id, OwesAnswer, owner, told).Set("restriction.period.end", due.Add(-time.Second)).JSON()
 }
 
-// tell returns what the teller asks somebody to pass on.
-func (a about) tell(id string, x Asking, now time.Time, danger bool) ([]byte, error) {
+// tell returns what somebody is asked to pass on, due at a moment.
+func (a about) tell(id string, x Asking, now, due time.Time) ([]byte, error) {
 	input := func(kind, value string, v any) element.JSON {
 		return piece(map[string]any{"type": map[string]any{"coding": []coding{{own.System, kind}}}, "value" + value: v})
 	}
 	return a.task(id, OwesTelling, x.By, now).
-		Set("restriction.period.end", Due(now, danger).Add(-time.Second)).
+		Set("restriction.period.end", due.Add(-time.Second)).
 		Append("input", input("tell-whom", "Reference", map[string]string{"reference": x.To})).
 		Append("input", input("tell-what", "Code", string(x.Choice))).
 		JSON()

@@ -16,7 +16,7 @@ import (
 var Projector = store.Derived{
 	Tables: []store.Table{
 		{Name: "disclosure", Of: []string{"Communication"}, Columns: []string{"source_id", "kind", "patient_id", "teller_ref", "at", "status", "way",
-			"topic", "tier", "own_hand", "danger", "duty", "headline_id", "version", "compartment"}},
+			"topic", "tier", "own_hand", "danger", "duty", "with_id", "version", "compartment"}},
 		{Name: "disclosure_told", Of: []string{"Communication"}, Columns: []string{"source_id", "part", "patient_id", "person_ref", "compartment"}},
 		{Name: "disclosure_topic", Of: []string{"Communication"}, Columns: []string{"source_id", "part", "patient_id", "topic", "compartment"}},
 		{Name: "disclosure_edge", Of: []string{"Communication"}, Columns: []string{"source_id", "kind", "patient_id", "statement_id", "from_ref", "to_ref", "at",
@@ -34,7 +34,7 @@ var Projector = store.Derived{
 			readWishes(rows, c, r4.As[r4.Consent](c.New))
 		case c.Type == "Task":
 			readResponse(rows, c, r4.As[r4.Task](c.New), kind)
-		case kind == "disclosure" || kind == "headline":
+		case kind == "disclosure" || kind == "headline" || kind == "report":
 			readStatement(rows, c, r4.As[r4.Communication](c.New), kind)
 		default:
 			readKnowing(rows, c, r4.As[r4.Communication](c.New))
@@ -44,8 +44,9 @@ var Projector = store.Derived{
 
 // kinds are the codes of what is read here, by type.
 var kinds = map[string]string{
-	"disclosure": "Communication", "headline": "Communication", "passed-on": "Communication", "found-out": "Communication", "retold": "Communication",
-	"disclosure-wishes": "Consent", "respond": "Task", "tell": "Task",
+	"disclosure": "Communication", "headline": "Communication", "report": "Communication", "passed-on": "Communication", "found-out": "Communication", "retold": "Communication",
+	"confidentiality-talk": "Communication",
+	"disclosure-wishes":    "Consent", "respond": "Task", "tell": "Task",
 }
 
 // kindOf returns what a resource is here, "" for anything else.
@@ -67,19 +68,22 @@ func readStatement(rows store.Rows, c store.Change, v r4.Communication, kind str
 	if child == "" || at == 0 {
 		return
 	}
-	status, tier, topic := Stands, Protected, ""
+	status, tier, topic, with := Stands, Protected, "", ""
 	if v.Status() == string(Withdrawn) {
 		status = Withdrawn
 	}
 	if label.Of(c.New)&label.Closed != 0 {
 		tier = Closed
 	}
-	if kind == "disclosure" {
-		topic = v.Topic().In(topics)
+	switch kind {
+	case "disclosure":
+		topic, with = v.Topic().In(topics), v.PartOf().First().ID("Communication")
+	case "report":
+		with = v.About().First().ID("Communication")
 	}
 	rows.Add("disclosure", c.ID, kind, child, v.Sender().Target(), at, string(status), string(wayOf(v.Medium())), topic, string(tier),
 		own.Extension(v.Element, "own-hand").ValueBoolean().True(), v.Priority() == "urgent" || v.Priority() == "stat",
-		own.Extension(v.Element, "duty").Part("kind").ValueCode(), v.PartOf().First().ID("Communication"), c.Version, c.Compartment)
+		own.Extension(v.Element, "duty").Part("kind").ValueCode(), with, c.Version, c.Compartment)
 	part := int64(0)
 	for to := range v.Recipient() {
 		rows.Add("disclosure_told", c.ID, part, child, to.Target(), c.Compartment)
@@ -93,10 +97,11 @@ func readStatement(rows store.Rows, c store.Change, v r4.Communication, kind str
 func readKnowing(rows store.Rows, c store.Change, v r4.Communication) {
 	child, e := v.Subject().ID("Patient"), readEdge(v)
 	about := v.InResponseTo().First().ID("Communication")
-	if child == "" || about == "" || v.Sent().Micro() == 0 || v.Status() != "completed" {
+	kind := kindOf(c.Type, c.New)
+	if child == "" || about == "" && kind != "confidentiality-talk" || v.Sent().Micro() == 0 || v.Status() != "completed" {
 		return
 	}
-	rows.Add("disclosure_edge", c.ID, kindOf(c.Type, c.New), child, about, e.From, e.To, v.Sent().Micro(), e.How, string(e.Basis), e.Consent, e.Site, c.Compartment)
+	rows.Add("disclosure_edge", c.ID, kind, child, about, e.From, e.To, v.Sent().Micro(), e.How, string(e.Basis), e.Consent, e.Site, c.Compartment)
 }
 
 // readWishes reads the nested provisions of an active Consent, one row a person.

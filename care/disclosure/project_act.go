@@ -184,6 +184,20 @@ func AskedAgain(ctx context.Context, h *module.House, v access.Viewer, id string
 	return w.commit(ctx, "asked again", nil)
 }
 
+// Explained writes down that v talked with a child about what stays private and
+// what cannot. That they talked is no secret; it says nothing of what was told.
+func Explained(ctx context.Context, h *module.House, v access.Viewer, child string) error {
+	w, err := begin(ctx, h, v)
+	if err != nil {
+		return err
+	}
+	w.add(0)(communication(newID(), "confidentiality-talk", child, w.now).
+		Append("medium", media[InPerson]).
+		Append("recipient", reference("Patient/"+child)).
+		Set("sender.reference", w.me).JSON())
+	return w.commit(ctx, "explain what stays private", nil)
+}
+
 // Answering writes down how v answered what they were told, or puts it off.
 // What is owed is v's own, or of somebody v stands in for.
 func Answering(ctx context.Context, h *module.House, v access.Viewer, statement string, r Reply) (Item, error) {
@@ -282,7 +296,7 @@ func AskThat(ctx context.Context, h *module.House, v access.Viewer, x Asking) (I
 	if err != nil {
 		return i, err
 	}
-	w.add(0)(a.tell(newID(), x, w.now, i.Danger))
+	w.add(0)(a.tell(newID(), x, w.now, Due(w.now, i.Danger)))
 	if err := w.commit(ctx, "ask that somebody be told", holds); err != nil {
 		return i, err
 	}

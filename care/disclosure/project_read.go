@@ -28,8 +28,8 @@ func Get(ctx context.Context, h *module.House, v access.Viewer, id string) (Item
 	if err != nil {
 		return Item{}, err
 	}
-	if len(rows) == 1 && rows[0].headline != "" {
-		if rows, err = rowsNamed(ctx, h.DB, v, id, rows[0].headline); err != nil {
+	if len(rows) == 1 && rows[0].with != "" {
+		if rows, err = rowsNamed(ctx, h.DB, v, id, rows[0].with); err != nil {
 			return Item{}, err
 		}
 	}
@@ -52,9 +52,9 @@ func items(ctx context.Context, h *module.House, v access.Viewer, rows []row) (a
 	var ids []string
 	whose := map[string]bool{} // headlines of statements
 	for _, x := range rows {
-		ids = append(ids, x.ids)
+		ids = append(ids, x.id)
 		if x.kind == "disclosure" {
-			whose[x.headline] = true
+			whose[x.with] = true
 		}
 	}
 	headlines := map[string]Headline{}
@@ -62,17 +62,17 @@ func items(ctx context.Context, h *module.House, v access.Viewer, rows []row) (a
 		if x.kind != "headline" {
 			continue
 		}
-		if _, err := communicationOf(ctx, h, v, x.ids, func(c r4.Communication) { headlines[x.ids] = readHeadline(c) }); err != nil {
+		if _, err := communicationOf(ctx, h, v, x.id, func(c r4.Communication) { headlines[x.id] = readHeadline(c) }); err != nil {
 			return nil, err
 		}
 	}
 	for _, x := range rows {
-		if x.kind == "headline" && whose[x.ids] {
+		if x.kind == "headline" && whose[x.id] {
 			continue
 		}
 		i := x.Item
-		if i.ID, i.Headline = x.ids, headlines[x.headline]; x.kind == "headline" {
-			i.ID, i.Headline = "", headlines[x.ids]
+		if i.ID, i.Headline = x.id, headlines[x.with]; x.kind == "headline" {
+			i.ID, i.Headline = "", headlines[x.id]
 		}
 		all = append(all, i)
 	}

@@ -131,14 +131,14 @@ func (w *writing) mayTell(s Statement) error {
 	switch {
 	case s.Child == "":
 		return missing("child")
+	case (kind == "Patient" || kind == "RelatedPerson") && !among(w.v.Names(), s.Teller):
+		return fault.New(fault.Rule, "disclosure.not-theirs")
 	case strings.TrimSpace(s.Words) == "":
 		return missing("words")
 	case len(s.To) == 0:
 		return missing("to")
 	case s.Teller != "Patient/"+s.Child && !strings.HasPrefix(s.Teller, "RelatedPerson/"):
 		return missing("teller")
-	case (kind == "Patient" || kind == "RelatedPerson") && !among(w.v.Names(), s.Teller):
-		return fault.New(fault.Rule, "disclosure.not-theirs")
 	case s.At.After(w.now):
 		return fault.At(fault.Invalid, "disclosure.ahead", "at")
 	case len(s.Duty.Endangering) > 0 && s.Duty.Reviewer == "":

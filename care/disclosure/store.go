@@ -22,11 +22,11 @@ func joinPerson(alias, column string) string {
 		left join practitioner_role ` + alias + ` on ` + alias + `.id = case when substr(` + column + `, 1, 17) = 'PractitionerRole/' then substr(` + column + `, 18) end`
 }
 
-// row is what a table says of a statement or headline.
+// row is what a table says of a statement, a headline or a report.
 type row struct {
 	Item
-	kind, headline string
-	ids            string
+	id, kind string
+	with     string // of a statement its headline, of a report the statement
 }
 
 func moments(at int64) time.Time {
@@ -37,12 +37,12 @@ func moments(at int64) time.Time {
 }
 
 const selectItem = `
-	select d.source_id, d.kind, d.patient_id, d.teller_ref, d.at, d.status, d.way, d.topic, d.tier, d.own_hand, d.danger, d.duty, d.headline_id, d.version
+	select d.source_id, d.kind, d.patient_id, d.teller_ref, d.at, d.status, d.way, d.topic, d.tier, d.own_hand, d.danger, d.duty, d.with_id, d.version
 	from disclosure d`
 
 func scanItem(r db.Row) (x row, err error) {
 	var at int64
-	err = r.Scan(&x.ids, &x.kind, &x.Child, &x.Teller, &at, &x.Status, &x.Way, &x.Topic, &x.Tier, &x.OwnHand, &x.Danger, &x.Duty.Kind, &x.headline, &x.Version)
+	err = r.Scan(&x.id, &x.kind, &x.Child, &x.Teller, &at, &x.Status, &x.Way, &x.Topic, &x.Tier, &x.OwnHand, &x.Danger, &x.Duty.Kind, &x.with, &x.Version)
 	x.At = moments(at)
 	return x, err
 }
@@ -55,15 +55,24 @@ const most = "500"
 func rowsOf(ctx context.Context, q db.Querier, v access.Viewer, records ...string) ([]row, error) {
 	list, args := db.List(0, records)
 	return access.All(ctx, q, v, scanItem, selectItem+`
-		where d.patient_id in `+list+` and sees(d.compartment)
+		where d.kind in ('disclosure', 'headline') and d.patient_id in `+list+` and sees(d.compartment)
 		order by d.at desc, d.source_id limit `+most, args...)
 }
 
-// rowsNamed returns those with these ids.
+// reportsOf returns the reports about statements that v may know of, oldest
+// first.
+func reportsOf(ctx context.Context, q db.Querier, v access.Viewer, records ...string) ([]row, error) {
+	list, args := db.List(0, records)
+	return access.All(ctx, q, v, scanItem, selectItem+`
+		where d.kind = 'report' and d.patient_id in `+list+` and sees(d.compartment)
+		order by d.at, d.source_id`, args...)
+}
+
+// rowsNamed returns the statements and headlines with these ids.
 func rowsNamed(ctx context.Context, q db.Querier, v access.Viewer, ids ...string) ([]row, error) {
 	list, args := db.List(0, ids)
 	return access.All(ctx, q, v, scanItem, selectItem+`
-		where d.source_id in `+list+` and sees(d.compartment)
+		where d.kind in ('disclosure', 'headline') and d.source_id in `+list+` and sees(d.compartment)
 		order by d.at desc, d.source_id`, args...)
 }
 
@@ -253,4 +262,19 @@ func who(ctx context.Context, q db.Querier, v access.Viewer, ref string) (string
 		return ref, err
 	}
 	return "Practitioner/" + found[0], nil
+}
+
+// LastTalk returns when somebody last talked with a child about what stays
+// private, in any of these records of the child's; zero for never, as far as v
+// may know.
+func LastTalk(ctx context.Context, q db.Querier, v access.Viewer, records ...string) (time.Time, error) {
+	list, args := db.List(0, records)
+	at, err := access.All(ctx, q, v, db.Int, `
+		select e.at from disclosure_edge e
+		where e.kind = 'confidentiality-talk' and e.patient_id in `+list+` and sees(e.compartment)
+		order by e.at desc limit 1`, args...)
+	if err != nil || len(at) == 0 {
+		return time.Time{}, err
+	}
+	return moments(at[0]), nil
 }

@@ -4,6 +4,7 @@
 package module
 
 import (
+	"context"
 	"io/fs"
 	"time"
 
@@ -28,6 +29,14 @@ type House struct {
 	Say   *say.Phrases
 	Now   func() time.Time
 	Zone  *time.Location // where the clinic is; days begin there
+
+	Sealer Sealer // closes words that are not in the record yet
+}
+
+// Sealer closes what must not lie readable in the database. See platform/seal.
+type Sealer interface {
+	Seal(name string, words []byte) ([]byte, error)
+	Open(ctx context.Context, name string, sealed []byte) ([]byte, error)
 }
 
 // Today returns the day it is where the clinic is, as midnight in UTC: a day

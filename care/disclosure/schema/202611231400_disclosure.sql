@@ -5,7 +5,7 @@
 
 create table disclosure (
 	source_id   text    not null primary key, -- of the Communication
-	kind        text    not null check (kind in ('disclosure', 'headline')),
+	kind        text    not null check (kind in ('disclosure', 'headline', 'report')),
 	patient_id  text    not null,
 	teller_ref  text    not null,
 	at          bigint  not null, -- when it was told
@@ -16,7 +16,7 @@ create table disclosure (
 	own_hand    boolean not null,
 	danger      boolean not null,
 	duty        text    not null, -- '' for none
-	headline_id text    not null, -- of a statement: what it is part of
+	with_id     text    not null, -- of a statement its headline, of a report the statement
 	version     bigint  not null,
 	compartment bigint  not null
 ) /*clustered*/;
@@ -65,13 +65,13 @@ create table disclosure_wish (
 
 create index disclosure_wish_statement on disclosure_wish (statement_id);
 
--- Who came to know otherwise than from the teller, and where the teller was
--- asked again.
+-- Who came to know otherwise than from the teller, where the teller was asked
+-- again, and who was told what stays private.
 create table disclosure_edge (
 	source_id    text   not null primary key,
-	kind         text   not null check (kind in ('passed-on', 'found-out', 'retold')),
+	kind         text   not null check (kind in ('passed-on', 'found-out', 'retold', 'confidentiality-talk')),
 	patient_id   text   not null,
-	statement_id text   not null, -- or of the headline
+	statement_id text   not null, -- or of the headline; '' of a talk
 	from_ref     text   not null,
 	to_ref       text   not null,
 	at           bigint not null,

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -20,6 +21,7 @@ import (
 	"kith/platform/db"
 	"kith/platform/db/dbtest"
 	"kith/platform/say"
+	"kith/platform/seal"
 	"kith/platform/web/shell"
 )
 
@@ -51,7 +53,15 @@ func house(t testing.TB, d *db.DB, now time.Time, modules []module.Module) *modu
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &module.House{DB: d, Store: s, Say: words, Now: clock, Zone: now.Location()}
+	keys := filepath.Join(t.TempDir(), "kith.keys")
+	if err := seal.Make(keys); err != nil {
+		t.Fatal(err)
+	}
+	ring, err := seal.Read(t.Context(), keys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &module.House{DB: d, Store: s, Say: words, Now: clock, Zone: now.Location(), Sealer: ring}
 }
 
 // Load writes records as the operator: a transaction Bundle, or one resource a
