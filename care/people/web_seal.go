@@ -20,25 +20,29 @@ func newSeal() seal {
 	if err != nil {
 		panic(err) // only a key of another length makes it fail
 	}
-	aead, err := cipher.NewGCMWithRandomNonce(block)
+	aead, err := cipher.NewGCM(block)
 	if err != nil {
 		panic(err)
 	}
 	return seal{aead}
 }
 
-// close returns text as it may stand in an address, good for one purpose.
+// close returns text as it may stand in an address, good for one purpose. What
+// it draws comes from crypto/rand, where twins of a world draw the same.
 func (s seal) close(purpose, text string) string {
-	return base64.RawURLEncoding.EncodeToString(s.Seal(nil, nil, []byte(text), []byte(purpose)))
+	nonce := make([]byte, s.NonceSize())
+	rand.Read(nonce) //nolint:errcheck // crypto/rand never fails
+	return base64.RawURLEncoding.EncodeToString(s.Seal(nonce, nonce, []byte(text), []byte(purpose)))
 }
 
 // open returns the text of an address; ok is false for anything we did not
 // close for this purpose.
 func (s seal) open(purpose, sealed string) (text string, ok bool) {
 	b, err := base64.RawURLEncoding.DecodeString(sealed)
-	if err != nil {
+	n := s.NonceSize()
+	if err != nil || len(b) < n {
 		return "", false
 	}
-	plain, err := s.Open(nil, nil, b, []byte(purpose))
+	plain, err := s.Open(nil, b[:n], b[n:], []byte(purpose))
 	return string(plain), err == nil
 }

@@ -93,9 +93,9 @@ func (s *Service) subsumes(ctx context.Context, c *Call) ([]byte, error) {
 		}
 		system, version = cs.URL, cs.Version
 	}
-	for name, v := range map[string]string{"codeA": a, "codeB": b, "system": system} {
-		if v == "" {
-			return nil, missing(name)
+	for _, needed := range [][2]string{{"codeA", a}, {"codeB", b}, {"system", system}} { // always in this order
+		if needed[1] == "" {
+			return nil, missing(needed[0])
 		}
 	}
 	outcome, err := s.Subsumes(ctx, system, version, a, b)
