@@ -74,7 +74,10 @@ func (r *Gate) mayBreak(ctx context.Context, q db.Querier, v access.Viewer, chil
 	_, id, _ := cutReference(v.ID())
 	roles, err := people.RolesOf(ctx, q, v, people.PractitionerID(id))
 	if err == nil && !mayBreak(roles, r.Place.Day(r.Now())) {
-		if _, err = people.Child(ctx, q, v, child); err == nil { // whom they do not see is not there, glass or no glass
+		if _, err = people.Child(ctx, q, v, child); fault.Is(err, fault.NotFound) { // whom they do not see is not there
+			return of, fault.New(fault.NotFound, "fault.not-found")
+		}
+		if err == nil {
 			err = fault.New(fault.Security, "consent.glass.not-their-work")
 		}
 	}

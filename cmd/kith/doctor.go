@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"kith/care/duplicate"
 	"kith/fhir/store"
@@ -185,7 +186,7 @@ func (v *visit) integrity(d *db.DB) {
 
 // record looks at what is in the database, nil when it cannot be opened.
 func (v *visit) record(d *db.DB) *store.Store {
-	s, err := store.Open(v.ctx, d, nil, projectors()...)
+	s, err := store.Open(v.ctx, d, time.Now, projectors(modules)...)
 	if err != nil {
 		v.say("record", bad, "%s", err)
 		return nil

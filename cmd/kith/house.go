@@ -113,12 +113,17 @@ func sentences() []fs.FS {
 	return append([]fs.FS{shell.Files, post.Files, audit.Files, interaction.Files, validate.Files, terminology.Files, match.Files, cast.Words, words}, module.Files(modules)...)
 }
 
-func projectors() []store.Projector {
-	return append(module.Projectors(modules), terminology.Projector())
+func projectors(all []module.Module) []store.Projector {
+	return append(module.Projectors(all), terminology.Projector())
 }
 
 // open opens the database, brings it up to date and returns the house.
 func open(ctx context.Context, p place) (*module.House, error) {
+	return openAt(ctx, p, modules, time.Now)
+}
+
+// openAt is open by another clock, which the modules go by as well.
+func openAt(ctx context.Context, p place, all []module.Module, now func() time.Time) (*module.House, error) {
 	url, err := p.url()
 	if err != nil {
 		return nil, err
@@ -130,7 +135,7 @@ func open(ctx context.Context, p place) (*module.House, error) {
 	if err := d.Migrate(ctx, schemas()...); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
-	s, err := store.Open(ctx, d, time.Now, projectors()...)
+	s, err := store.Open(ctx, d, now, projectors(all)...)
 	if err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
@@ -145,7 +150,7 @@ func open(ctx context.Context, p place) (*module.House, error) {
 	if err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
-	h := &module.House{DB: d, Store: s, Say: phrases, Now: time.Now, Zone: time.Local}
+	h := &module.House{DB: d, Store: s, Say: phrases, Now: now, Zone: time.Local}
 	if err := ruled(ctx, h, p); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}

@@ -18,13 +18,14 @@ import (
 )
 
 // modules lists every care concept, with the rules that are built in.
-var modules = with(tie.Standard())
+var modules = with(tie.Standard(), time.Now)
 
-// with lists every care concept. A new one is one folder and one line here.
-func with(ties tie.Rules) []module.Module {
+// with lists every care concept, as of a clock. A new one is one folder and one
+// line here.
+func with(ties tie.Rules, now func() time.Time) []module.Module {
 	return []module.Module{
-		people.New(tie.Usual(time.Now)),
-		account.New(time.Now),
+		people.New(tie.Usual(now)),
+		account.New(now),
 		duplicate.Module,
 		contact.Module,
 		tie.Module,

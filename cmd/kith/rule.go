@@ -75,7 +75,7 @@ func held(ctx context.Context, s *store.Store, p place) (*consent.Gate, error) {
 	if !ok {
 		at = consent.Place{Code: os.Getenv(where)}
 	}
-	return &consent.Gate{Place: at, Rules: rules, Now: time.Now}, nil
+	return &consent.Gate{Place: at, Rules: rules, Now: s.Now}, nil
 }
 
 // ruled says where care is given, how far its rule can be relied on, and, when

@@ -111,7 +111,7 @@ func (s service) run(ctx context.Context) error {
 		return err
 	}
 	defer stop()
-	p := program{house: h, modules: with(ties), log: watch, demo: s.demo, secure: s.secure, checks: s.checks, at: s.at, signing: s.signing}
+	p := program{house: h, modules: with(ties, time.Now), log: watch, demo: s.demo, secure: s.secure, checks: s.checks, at: s.at, signing: s.signing}
 	handler, err := p.handler(ctx)
 	if err != nil {
 		return err
