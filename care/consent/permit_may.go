@@ -25,6 +25,8 @@ import (
 func (r *Gate) MayWrite(ctx context.Context, tx db.Querier, v access.Viewer, c store.Change) error {
 	kind, _, _ := strings.Cut(v.ID(), "/")
 	switch {
+	case r.familyMay(v, c):
+		return nil
 	case kind == "Patient" || kind == "RelatedPerson":
 		return fault.New(fault.Rule, "fhir.family")
 	}

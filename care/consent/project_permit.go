@@ -102,6 +102,11 @@ func (r *Gate) Permits(ctx context.Context, q db.Querier, children []string) (al
 			wished, no := r.wished(of[id], permits, now)
 			all, refused = append(append(all, permits...), wished...), append(refused, no...)
 		}
+		back, err := heldBack(ctx, q, part)
+		if err != nil {
+			return nil, nil, err
+		}
+		refused = append(refused, back...)
 	}
 	return all, refused, nil
 }
