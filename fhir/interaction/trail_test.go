@@ -13,23 +13,28 @@ import (
 	"kith/platform/web"
 )
 
+// trailed is the town behind a door that writes down what is read.
+func trailed(t *testing.T, d *db.DB) *town {
+	w := people(t, newTown(t, d))
+	m := open(t, w.store, interaction.Options{Version: "dev", Base: "https://kith.test/fhir"})
+	l := audit.NewLog(d, w.store.Now)
+	t.Cleanup(l.Close)
+	as := func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
+			next.ServeHTTP(out, r.WithContext(access.With(r.Context(), viewers[r.Header.Get("X-Test-As")])))
+		})
+	}
+	m.Use(as)
+	m.Use(l.Gate(web.RouteOf, m.Fail))
+	w.Handler = m
+	return w
+}
+
 // TestWhatWasReadAtTheDoorIsReadAsAuditEvents asks as Lena, and then what the
 // trail says of it.
 func TestWhatWasReadAtTheDoorIsReadAsAuditEvents(t *testing.T) {
 	dbtest.Each(t, folders, func(t *testing.T, d *db.DB) {
-		w := people(t, newTown(t, d))
-		m := open(t, w.store, interaction.Options{Version: "dev", Base: "https://kith.test/fhir"})
-		l := audit.NewLog(d, w.store.Now)
-		defer l.Close()
-		gate := l.Gate(web.RouteOf, m.Fail)
-		as := func(next http.Handler) http.Handler {
-			return http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
-				next.ServeHTTP(out, r.WithContext(access.With(r.Context(), viewers[r.Header.Get("X-Test-As")])))
-			})
-		}
-		m.Use(as)
-		m.Use(gate)
-		w.Handler = m
+		w := trailed(t, d)
 		for _, path := range []string{"/fhir/Patient/amara-reyes-cole", "/fhir/Patient/amara-reyes-cole/_history/1", "/fhir/Observation?patient=amara-reyes-cole&code=44261-6", "/fhir/Patient/nobody-at-all"} {
 			w.ask("lena", "GET", path, "")
 		}
@@ -61,6 +66,35 @@ func TestWhatWasReadAtTheDoorIsReadAsAuditEvents(t *testing.T) {
 		}
 		if _, omar := w.get(t, "omar", "/fhir/AuditEvent?patient=amara-reyes-cole"); omar.Get("entry").Exists() {
 			t.Errorf("riverside reads who read about a child of Maple Street: %s", omar.Raw())
+		}
+	})
+}
+
+// A number tells: that a child has one finding of a kind is as good as seeing
+// it. So whom a small number is about stands in the trail.
+func TestWhoIsCountedStandsInTheTrail(t *testing.T) {
+	dbtest.Each(t, folders, func(t *testing.T, d *db.DB) {
+		w := trailed(t, d)
+		for path, want := range map[string]bool{
+			"/fhir/Observation?patient=amara-reyes-cole&_summary=count":                        true,
+			"/fhir/Observation?patient=amara-reyes-cole&_count=0&_total=accurate":              true,
+			"/fhir/Observation?patient=amara-reyes-cole&code=no-such&_summary=count":           false, // nothing is there to be told
+			"/fhir/Patient?_id=amara-reyes-cole&_has:Observation:patient:_id=x&_summary=count": false,
+		} {
+			newest := func() int64 {
+				n, err := db.One(t.Context(), d, db.Int, "", `select coalesce(max(key), 0) from audit_event`)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return n
+			}
+			before := newest()
+			if status, _ := w.get(t, "lena", path); status != 200 {
+				t.Fatalf("%s: %d", path, status)
+			}
+			if got := newest() > before; got != want {
+				t.Errorf("%s: a line is there: %v", path, got)
+			}
 		}
 	})
 }
