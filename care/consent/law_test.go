@@ -198,6 +198,13 @@ func TestTheNoticeOfPartTwoGoesAlong(t *testing.T) {
 	if s, due := rules.Notice("R", "42CFRPart2", "NORDSCLCD"); !due || s != "42 CFR part 2 prohibits unauthorized use or disclosure of these records." {
 		t.Errorf("%v %q", due, s)
 	}
+	words, err := say.Load(consent.Module.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if said := words.In("en").T("consent.part2.notice"); said != "42 CFR part 2 prohibits unauthorized use or disclosure of these records." {
+		t.Errorf("pages say %q, which is not what the rule asks for word for word", said)
+	}
 	if s, due := rules.Notice("R", "SUD"); due || s != "" {
 		t.Errorf("a pediatrician's own screening is no Part 2 record: %q", s)
 	}

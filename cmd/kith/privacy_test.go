@@ -384,3 +384,32 @@ func TestSomebodyByNameDecidesThatTheYoungPersonIsToldLater(t *testing.T) {
 	}
 	wants(t, walksIn(t, m, "sam-keo").Get("/privacy"), http.StatusOK, "Dr. Samira Haddad decided to tell the young person later", "Tell the young person now")
 }
+
+// fromProgram is what a substance use program sent about Amara.
+const fromProgram = `{"resourceType":"Observation","id":"amara-program","status":"final","subject":{"reference":"Patient/amara-reyes-cole"},
+	"meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"42CFRPart2"}]},
+	"code":{"text":"group"},"valueString":"came to all six"}`
+
+func TestWhereAPartTwoRecordMayStandSoDoesItsNotice(t *testing.T) {
+	m, _ := townhall(t, fromProgram)
+	const law = "42 CFR part 2 prohibits unauthorized use or disclosure of these records."
+	const amara = "/children/amara-reyes-cole"
+	lena := walksIn(t, m, "lena-ortiz")
+	for _, path := range []string{amara, amara + "/contacts", amara + "/consents", amara + "/opened", "/today", "/today/print"} {
+		wants(t, lena.Get(path), http.StatusOK, law)
+	}
+	wants(t, lena.Get(amara+"?lang=es"), http.StatusOK, "prohíbe usar o divulgar estos expedientes sin autorización", law)
+	lena.Get(amara + "?lang=en")
+	for who, path := range map[string]string{
+		"lena-ortiz": "/children/theo-brandt", // of whom no program sent anything
+		"wei-chen":   amara,                   // who does not read it
+		"mia-park":   amara,
+	} {
+		if a := walksIn(t, m, who).Get(path); a.Status != http.StatusOK || strings.Contains(a.Text(), "42 CFR") {
+			t.Errorf("%s, %s: %d, and it speaks of Part 2", who, path, a.Status)
+		}
+	}
+	if a := lena.Get(amara + "/as?who=RelatedPerson/denise-reyes"); a.Status != http.StatusOK || strings.Contains(a.Text(), "42 CFR") {
+		t.Errorf("her mother's view: %d, and it speaks of Part 2", a.Status)
+	}
+}

@@ -68,6 +68,7 @@ func (p program) handler(ctx context.Context) (*web.Mux, error) {
 		Phrases: p.house.Say, Log: p.log, Example: p.demo, Now: func() time.Time { return p.house.Now().In(p.house.Zone) },
 		Nav:  staffBar,
 		Home: "/", SignIn: "/sign-in", SignOut: "/sign-out", Account: p.accountPage(), Secure: p.secure, Styles: append(styles, module.Files(p.modules)...),
+		Below: consent.LawBelow(p.house),
 	})
 	if err != nil {
 		return nil, err

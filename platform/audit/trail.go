@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 
@@ -62,6 +63,18 @@ func Saw(ctx context.Context, compartment int64, typ, id string) {
 	if t.count++; t.count == 1 && typ != "" {
 		t.what = typ + "/" + id
 	}
+}
+
+// Seen returns the compartments out of which the request of ctx has been given
+// something so far, some of them more than once.
+func Seen(ctx context.Context) []int64 {
+	t, ok := ctx.Value(trailKey{}).(*Trail)
+	if !ok {
+		return nil
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return slices.Clone(t.about)
 }
 
 // event is the line about what was shown since it was last asked for.

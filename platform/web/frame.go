@@ -40,7 +40,7 @@ func (m *Mux) frame(next http.Handler) http.Handler {
 		f := &shell.Frame{
 			Nav: m.opt.Nav, Home: m.home(), SignOut: m.opt.SignOut, Account: m.opt.Account,
 			Theme: m.theme(w, r), Languages: languages, Example: m.opt.Example,
-			Now: m.opt.Now(), Request: infoOf(r.Context()).id, Static: m.static.Path,
+			Now: m.opt.Now(), Request: infoOf(r.Context()).id, Below: m.opt.Below, Static: m.static.Path,
 		}
 		if r.Method == http.MethodGet {
 			f.At = r.URL

@@ -24,6 +24,8 @@ import (
 
 	"github.com/klauspost/compress/gzhttp"
 
+	"github.com/a-h/templ"
+
 	"kith/platform/fault"
 	"kith/platform/say"
 	"kith/platform/web/shell"
@@ -57,6 +59,7 @@ type Options struct {
 	Styles  []fs.FS          // folders with style/*.css of their own
 	Example bool             // nobody on these pages is real
 	Secure  bool             // cookies only over TLS
+	Below   templ.Component  // what stands below the content of every page, on paper too, or nil
 	Now     func() time.Time // nil is the clock of the machine
 }
 

@@ -74,6 +74,7 @@ type Frame struct {
 	Now       time.Time
 	Request   string                   // short number a person can read to us
 	Above     templ.Component          // what stands above every page of this request, or nil
+	Below     templ.Component          // what stands below the content of every page, on paper too, or nil
 	Static    func(name string) string // address of a static file
 }
 
