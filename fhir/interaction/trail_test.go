@@ -1,6 +1,8 @@
 package interaction_test
 
 import (
+	"encoding/base64"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -95,6 +97,52 @@ func TestWhoIsCountedStandsInTheTrail(t *testing.T) {
 			if got := newest() > before; got != want {
 				t.Errorf("%s: a line is there: %v", path, got)
 			}
+		}
+	})
+}
+
+// TestAnAnswerThatIsANumberLeavesALine asks how many there are, of whom there is
+// one and of whom there is none, and reads the trail.
+func TestAnAnswerThatIsANumberLeavesALine(t *testing.T) {
+	dbtest.Each(t, folders, func(t *testing.T, d *db.DB) {
+		w := trailed(t, d)
+		lines := func() (all []string) {
+			all, err := db.All(t.Context(), d, func(r db.Row) (s string, err error) {
+				var who, why, what string
+				var count int64
+				err = r.Scan(&who, &why, &what, &count)
+				return fmt.Sprint(who, " ", what, " ", count), err
+			}, `select who, why, what, count from audit_event where who like 'Practitioner/%' order by key`)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return all
+		}
+		for path, want := range map[string]string{
+			"/fhir/Patient?family=Reyes-Cole&_summary=count":                   "Patient?_summary&family 1",
+			"/fhir/Patient?family=Nobody&_total=accurate":                      "Patient?_total&family 0",
+			"/fhir/Patient?_has:Observation:patient:code=http://x.test|secret": "Patient?_has:Observation:patient:code 0",
+			"/fhir/Observation?patient=amara-reyes-cole&code=secret":           "Observation?code&patient 0",
+			"/fhir/Organization?name=Nobody":                                   "",
+		} {
+			before := len(lines())
+			if res := w.ask("lena", "GET", path, ""); res.StatusCode != http.StatusOK {
+				t.Fatalf("%s: %d", path, res.StatusCode)
+			}
+			got := strings.Join(lines()[before:], ", ")
+			if want != "" {
+				want = "Practitioner/lena-ortiz " + want
+			}
+			if got != want || strings.Contains(got, "secret") || strings.Contains(got, "Nobody") {
+				t.Errorf("%s leaves %q, want %q", path, got, want)
+			}
+		}
+		if _, err := audit.Grow(t.Context(), d); err != nil {
+			t.Fatal(err)
+		}
+		_, bundle := w.get(t, "lena", "/fhir/AuditEvent?patient=amara-reyes-cole&agent=Practitioner/lena-ortiz")
+		if !strings.Contains(string(bundle.Raw()), base64.StdEncoding.EncodeToString([]byte("Observation?code&patient"))) {
+			t.Errorf("a question about her by name is not in her trail: %s", bundle.Raw())
 		}
 	})
 }

@@ -102,7 +102,31 @@ func (s *Store) SearchIn(ctx context.Context, in db.Querier, v access.Viewer, q 
 	if err == nil {
 		err = s.leave(ctx, in, v, page.Included)
 	}
+	if err == nil && len(page.Resources) == 0 && !directory[q.Type] && audit.Searching(ctx) {
+		err = s.counted(ctx, in, v, q, max(0, page.Total))
+	}
 	return page, err
+}
+
+// counted tells the trail of a search that was handed nothing, and of which
+// children it asked by name.
+func (s *Store) counted(ctx context.Context, in db.Querier, v access.Viewer, q Query, total int64) error {
+	named := children(Param{Name: "patient", Values: []string{q.Within}})
+	for _, p := range q.Params {
+		if p.On == nil && (p.Name == "patient" || p.Name == "subject" || p.Name == "_id" && q.Type == "Patient") {
+			p.Name = "patient"
+			named = append(named, children(p)...)
+		}
+	}
+	list, args := db.List(0, named)
+	about, err := access.All(ctx, in, v, db.Int, `
+		select r.compartment from resource r
+		where r.type = 'Patient' and r.id in `+list+` and sees(r.compartment)
+		order by r.key`, args...)
+	if err == nil {
+		audit.Counted(ctx, total, about...)
+	}
+	return err
 }
 
 // searchStored answers a query from what is stored.

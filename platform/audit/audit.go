@@ -61,6 +61,7 @@ type Event struct {
 	About   []int64 // compartments that were touched, in any order
 
 	each []int64 // how many resources out of each of About; nil where only Count is known
+	told bool    // how many there are, and nothing of it
 }
 
 // Record writes e and returns its key, which the rows that it explains carry.

@@ -55,7 +55,7 @@ var errClosed = errors.New("audit: the log is closed")
 
 // Release writes e down and returns when the end of the program cannot undo it
 // (db.Note). Compartments that everyone reads are left out; a reading of
-// nothing else needs no line. Whoever gets an error must not show anything.
+// nothing else needs no line, but a search that counted does. Whoever gets an error must not show anything.
 func (l *Log) Release(ctx context.Context, e Event) error {
 	all, err := l.apart(ctx, e)
 	if err != nil {
@@ -66,7 +66,7 @@ func (l *Log) Release(ctx context.Context, e Event) error {
 		if e.About, err = l.personal(ctx, e.About); err != nil {
 			return err
 		}
-		if len(e.About) > 0 {
+		if len(e.About) > 0 || e.told {
 			r.events = append(r.events, e)
 		}
 	}

@@ -23,6 +23,9 @@ type Trail struct {
 
 	address string
 	asked   string
+	told    bool    // that there are as many as total, and nothing of it
+	total   int64   // of all answers that handed out nothing
+	named   []int64 // the compartments that those asked of by name
 }
 
 type trailKey struct{}
@@ -43,6 +46,30 @@ func Asked(ctx context.Context, what string) {
 		defer t.mu.Unlock()
 		t.asked = what
 	}
+}
+
+// Searching reports whether the request of ctx is a search that Asked noted.
+func Searching(ctx context.Context) bool {
+	t, ok := ctx.Value(trailKey{}).(*Trail)
+	if !ok {
+		return false
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.asked != ""
+}
+
+// Counted notes that a search was told how many there are, be it none, and was
+// handed nothing: an answer too. named are the compartments of the children
+// whom it asked of by name.
+func Counted(ctx context.Context, total int64, named ...int64) {
+	t, ok := ctx.Value(trailKey{}).(*Trail)
+	if !ok {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.told, t.total, t.named = true, t.total+total, append(t.named, named...)
 }
 
 // Saw notes that the request of ctx was given something out of a compartment;
@@ -81,10 +108,16 @@ func Seen(ctx context.Context) []int64 {
 func (t *Trail) event() (e Event, any bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.count == 0 {
+	switch {
+	case t.count == 0 && !t.told:
 		return Event{}, false
+	case t.count == 0:
+		e = Event{Action: Read, About: t.named, Count: t.total, What: t.asked, told: true}
+		t.told, t.total, t.named = false, 0, nil
+		return e, true
 	}
 	e = Event{Action: Read, About: t.about, Count: t.count, each: t.each}
+	t.told, t.total, t.named = false, 0, nil
 	switch {
 	case t.asked != "":
 		e.What = t.asked
