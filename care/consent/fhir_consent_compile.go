@@ -42,7 +42,7 @@ func Compile(consents []*Consent, stands func(reader string) bool) (permits []st
 			}
 			for _, ref := range p.Readers {
 				if who := readerNamed(ref); p.Labels == 0 || p.Level != unnamed || stands(who) {
-					permits = append(permits, p.permitFor(who, p.firm(ref, denies)))
+					permits = append(permits, p.permitsFor(who, p.firm(ref, denies))...)
 				}
 			}
 		})
@@ -50,26 +50,35 @@ func Compile(consents []*Consent, stands func(reader string) bool) (permits []st
 	return permits, refused
 }
 
-func (p *Provision) permitFor(reader string, firm bool) store.Permit {
-	out := store.Permit{Patient: p.consent.Child, Reader: reader, Firm: firm, Source: "Consent/" + p.consent.ID,
-		From: micros(p.From, access.Begin), Until: micros(p.Until, access.Never), Lifts: label.Tie | p.Labels}
+// permitsFor are p for one reader: one for what carries no label that has to be
+// named, and one for what carries labels that p names.
+func (p *Provision) permitsFor(reader string, firm bool) []store.Permit {
 	switch {
 	case p.consent.selfish(reader):
-		out.Lifts = label.Tie
+		return []store.Permit{p.permitFor(reader, firm, 0)}
 	case p.Labels != 0:
-		out.Lifts |= levelBits(p.Level)
+		named := p.Labels | label.Restricted // which stands beside nearly every label
+		if p.Level == veryRestricted {
+			named |= label.VeryRestricted
+		}
+		tagged := p.permitFor(reader, firm, named)
+		tagged.Only = p.Labels
+		return []store.Permit{tagged, p.permitFor(reader, firm, levelBits(p.Level))}
 	case p.Level > normal:
-		out.Lifts |= access.Labels&^(explicit|label.VeryRestricted) | levelBits(p.Level)
+		return []store.Permit{p.permitFor(reader, firm, access.Labels&^(explicit|label.VeryRestricted)|levelBits(p.Level))}
 	}
-	out.Lifts &^= p.consent.Waits
-	out.Bars = access.Labels &^ out.Lifts
-	if out.Lifts&access.Labels != 0 {
-		out.Bars &^= label.Restricted // it stands beside nearly every label; the reader's work has to clear it
-	}
-	if out.Lifts&access.Labels != 0 {
+	return []store.Permit{p.permitFor(reader, firm, 0)}
+}
+
+// permitFor is p for one reader of what carries no label but these.
+func (p *Provision) permitFor(reader string, firm bool, labels access.Mask) store.Permit {
+	labels &^= p.consent.Waits
+	out := store.Permit{Patient: p.consent.Child, Reader: reader, Firm: firm, Source: "Consent/" + p.consent.ID,
+		From: micros(p.From, access.Begin), Until: micros(p.Until, access.Never), Lifts: label.Tie | labels, Bars: access.Labels &^ labels}
+	if labels != 0 {
 		out.Lifts |= label.Protected &^ p.consent.Waits
 	}
-	if out.Lifts&label.Told != 0 {
+	if labels&label.Told != 0 {
 		out.Lifts |= label.Closed &^ p.consent.Waits
 	}
 	if len(p.Purposes) > 0 {

@@ -34,7 +34,7 @@ type place struct {
 	Data string `help:"Folder that holds the data (SQLite inside)." placeholder:"DIR" env:"KITH_DATA" xor:"place"`
 	DB   string `name:"db" help:"Database instead of a folder: postgres://user@host/name." placeholder:"URL" env:"KITH_DB" xor:"place"`
 	// Labels is a file in the form of fhir/label/rules/codes.txt.
-	Labels string `help:"Codes that make records sensitive here: none, standard for those that Kith knows, or a file with more. What is labeled, programs do not see." placeholder:"none|standard|FILE" env:"KITH_LABELS" default:"none"`
+	Labels string `help:"Codes that make records sensitive here: standard for those that Kith knows, a file with the site's own besides or instead (a first line \"only\"), or none." placeholder:"standard|FILE|none" env:"KITH_LABELS" default:"standard"`
 	// Rules is a folder of files in the form of care/consent/rules.
 	Rules string `help:"Folder with the site's own rules of places (*.json), such as those its counsel signed, in place of those built in." placeholder:"DIR" env:"KITH_RULES" type:"existingdir"`
 }
@@ -53,18 +53,18 @@ func (p place) rules() (*consent.Rules, error) {
 
 // labels are the rules by which codes make records sensitive here, nil for none.
 func (p place) labels() (*label.Rules, error) {
-	rules := label.Standard()
 	switch p.Labels {
-	case "", "none":
+	case "none":
 		return nil, nil
-	case "standard":
-		return rules, nil
+	case "", "standard":
+		return label.Standard(), nil
 	}
 	text, err := os.ReadFile(p.Labels)
 	if err != nil {
 		return nil, fmt.Errorf("the site's labels: %w", err)
 	}
-	if err := rules.Add(string(text)); err != nil {
+	rules, err := label.Read(string(text))
+	if err != nil {
 		return nil, fmt.Errorf("%s: %w", p.Labels, err)
 	}
 	return rules, nil

@@ -39,6 +39,9 @@ type Permit struct {
 	Within string
 	// Bars is what it never reaches: whatever asks for one of these bits.
 	Bars access.Mask
+	// Only, where it is not 0, says that it reaches nothing else than what asks
+	// for one of these bits.
+	Only access.Mask
 	// To, where it is not "", is the reference that the record must be
 	// addressed to: "PractitionerRole/x", "Organization/y".
 	To string
@@ -217,7 +220,7 @@ const most = 32
 // on is what a permit gives in a compartment that asks for needs and is
 // addressed to these.
 func (p *Permit) on(needs access.Mask, addressed []string) (g grant, ok bool) {
-	if needs&p.Bars != 0 || p.To != "" && !slices.Contains(addressed, p.To) || p.From >= p.Until {
+	if needs&p.Bars != 0 || p.Only != 0 && needs&p.Only == 0 || p.To != "" && !slices.Contains(addressed, p.To) || p.From >= p.Until {
 		return g, false
 	}
 	g = grant{needs: needs&^p.Lifts | p.Adds, from: p.From, until: p.Until, firm: p.Firm}
