@@ -548,13 +548,14 @@ create table tie_interval (
 
 create index tie_interval_patient on tie_interval (patient_id);
 
--- What somebody said about a tie: the child or a relative (rating, words), or
--- the team (guess, goodbye). Kept apart by kind and speaker.
+-- What somebody said about a tie: the child or a relative (rating, words), the
+-- child herself (place), or the team (guess, goodbye). Kept apart by kind and
+-- speaker.
 create table tie_said (
 	source_id   text    not null primary key,
 	patient_id  text    not null,
 	person_ref  text    not null,
-	kind        text    not null check (kind in ('rating', 'guess', 'words', 'goodbye')),
+	kind        text    not null check (kind in ('rating', 'place', 'guess', 'words', 'goodbye')),
 	speaker_ref text    not null,
 	at          bigint  not null,
 	on_day      text    not null,
@@ -1126,3 +1127,193 @@ create table care_lost (
 	held       boolean not null, -- the database was set back to before it
 	primary key (patient_id, reader)
 ) /*clustered*/;
+
+
+-- ---- 202611231400_disclosure.sql ----
+
+-- What somebody told one of us, and who may know; see care/disclosure/doc.go. All
+-- but the drafts are projections of Communication, Consent and Task. They hold
+-- references, codes and times: the words stand in the sealed resources alone.
+-- compartment is that of the resource: one of its own, or of what it hangs on.
+
+create table disclosure (
+	source_id   text    not null primary key, -- of the Communication
+	kind        text    not null check (kind in ('disclosure', 'headline', 'report')),
+	patient_id  text    not null,
+	teller_ref  text    not null,
+	at          bigint  not null, -- when it was told
+	status      text    not null check (status in ('completed', 'stopped')),
+	way         text    not null,
+	topic       text    not null, -- '' of a headline
+	tier        text    not null check (tier in ('protected', 'closed')),
+	own_hand    boolean not null,
+	danger      boolean not null,
+	duty        text    not null, -- '' for none
+	with_id     text    not null, -- of a statement its headline, of a report the statement
+	version     bigint  not null,
+	compartment bigint  not null
+) /*clustered*/;
+
+create index disclosure_patient on disclosure (patient_id);
+
+-- Whom it was told to.
+create table disclosure_told (
+	source_id   text   not null,
+	part        bigint not null,
+	patient_id  text   not null,
+	person_ref  text   not null,
+	compartment bigint not null,
+	primary key (source_id, part)
+) /*clustered*/;
+
+create index disclosure_told_person on disclosure_told (person_ref);
+
+-- What is not to be asked about again, of those who may know the headline.
+create table disclosure_topic (
+	source_id   text   not null,
+	part        bigint not null,
+	patient_id  text   not null,
+	topic       text   not null,
+	compartment bigint not null,
+	primary key (source_id, part)
+) /*clustered*/;
+
+create index disclosure_topic_patient on disclosure_topic (patient_id);
+
+-- What the teller wishes, for one person each; the newest counts.
+create table disclosure_wish (
+	source_id    text   not null, -- of the Consent
+	part         bigint not null,
+	patient_id   text   not null,
+	statement_id text   not null,
+	person_ref   text   not null,
+	choice       text   not null check (choice in ('ask-me-first', 'may-know-nothing', 'may-know-headline', 'may-know-all')),
+	purposes     text   not null, -- codes between spaces
+	at           bigint not null,
+	until_at     bigint not null, -- the first moment after; 0 for no end
+	by_ref       text   not null,
+	compartment  bigint not null,
+	primary key (source_id, part)
+) /*clustered*/;
+
+create index disclosure_wish_statement on disclosure_wish (statement_id);
+
+-- Who came to know otherwise than from the teller, where the teller was asked
+-- again, and who was told what stays private.
+create table disclosure_edge (
+	source_id    text   not null primary key,
+	kind         text   not null check (kind in ('passed-on', 'found-out', 'retold', 'confidentiality-talk')),
+	patient_id   text   not null,
+	statement_id text   not null, -- or of the headline; '' of a talk
+	from_ref     text   not null,
+	to_ref       text   not null,
+	at           bigint not null,
+	how          text   not null,
+	basis        text   not null,
+	consent_ref  text   not null,
+	site_id      text   not null, -- retold: the organization
+	compartment  bigint not null
+) /*clustered*/;
+
+create index disclosure_edge_statement on disclosure_edge (statement_id);
+create index disclosure_edge_patient on disclosure_edge (patient_id);
+
+-- What somebody owes to whoever told them.
+create table disclosure_response (
+	source_id    text   not null primary key, -- of the Task
+	kind         text   not null check (kind in ('respond', 'tell')),
+	patient_id   text   not null,
+	statement_id text   not null,
+	owner_ref    text   not null,
+	tell_ref     text   not null, -- tell: who is to be told
+	choice       text   not null, -- tell: how much
+	asked_at     bigint not null,
+	due_at       bigint not null, -- the first moment at which it is late
+	answer       text   not null, -- '' while there is none
+	answered_at  bigint not null, -- 0 while there is none
+	until_at     bigint not null, -- put off: when it is owed again
+	version      bigint not null,
+	compartment  bigint not null
+) /*clustered*/;
+
+create index disclosure_response_statement on disclosure_response (statement_id);
+create index disclosure_response_owner on disclosure_response (owner_ref) where answer in ('', 'deferred');
+
+
+-- ---- 202611231405_word.sql ----
+
+-- By whose word the record says what lets somebody read, where that is not the
+-- operator's: decisions/0015. No projection: a rebuild leaves it as it is.
+create table care_word (
+	source_type text   not null,
+	source_id   text   not null,
+	part        text   not null, -- what of it: "team PractitionerRole/x", "born", "family", "consent", "link RelatedPerson/x", "refusal"
+	patient_id  text   not null,
+	reader      text   not null, -- whom a tie names; '' for what is none
+	who         text   not null, -- reference of who wrote it
+	at          bigint not null,
+	places      text   not null, -- organizations as which they wrote it: " maple line "
+	own         bigint not null, -- 1: they name themselves
+	before      text   not null, -- what holds beside it until a second person confirms
+	lacks       bigint not null, -- labels that it opens to nobody until then
+	second      text   not null, -- reference of who confirmed it; '' nobody has
+	second_at   bigint not null,
+	primary key (source_type, source_id, part)
+) /*clustered*/;
+
+create index care_word_patient on care_word (patient_id);
+create index care_word_reader on care_word (reader);
+create index care_word_at on care_word (at);
+
+
+-- ---- 202611231410_draft.sql ----
+
+-- What somebody is about to write down, step by step: sealed, its owner's alone,
+-- and gone after some days. This is no projection: a draft is not yet in the
+-- record.
+create table disclosure_draft (
+	id          text   not null primary key,
+	owner       text   not null, -- "Practitioner/x", "Patient/x": nobody else reads it
+	patient_id  text   not null,
+	saved_at    bigint not null,
+	sealed      bytea  not null, -- answers by step, under the name disclosure/ID
+	compartment bigint not null  -- of the child
+) /*clustered*/;
+
+create index disclosure_draft_owner on disclosure_draft (owner, patient_id);
+
+
+-- ---- 202611231600_hangs.sql ----
+
+-- What hangs on another resource by a place that no search parameter finds: if
+-- that is named, this lies with it. kith reindex fills it in for what was there
+-- before.
+create table hangs (
+	resource bigint not null,
+	target   bigint not null, -- index.Target, as in index_reference
+	primary key (target, resource)
+) /*clustered*/;
+
+create index hangs_resource on hangs (resource);
+
+
+-- ---- 202611231610_named.sql ----
+
+-- Who reads an entry that lies by itself, because they said it or were told it: a
+-- projection. Whom the teller lets know it, Consents say.
+create table care_named (
+	source_id   text   not null, -- the Communication
+	n           bigint not null,
+	item        text   not null, -- what they read: it, or its headline: "Communication/x"
+	patient_id  text   not null,
+	person      text   not null, -- reference of the teller, or of who was told
+	part        text   not null, -- teller, told
+	status      text   not null, -- of the Communication; stopped: taken back
+	from_at     bigint not null,
+	until_at    bigint not null,
+	compartment bigint not null,
+	primary key (source_id, n)
+) /*clustered*/;
+
+create index care_named_patient on care_named (patient_id);
+create index care_named_person on care_named (person);

@@ -31,6 +31,16 @@ const (
 	Denied    Wish = "deny"
 )
 
+// Entry is how somebody is named for one entry that lies by itself.
+type Entry string
+
+const (
+	Unnamed Entry = "nobody"
+	Teller  Entry = "teller" // said it, or what they said was written down
+	Told    Entry = "told"   // was told it, and it stands
+	Wished  Entry = "wished" // the teller lets them know it
+)
+
 // Ages are the birthdays, in years, on which a place moves who stands for whom.
 type Ages struct {
 	Consent int // from here on a young person may decide about some of her care
@@ -46,6 +56,7 @@ type Question struct {
 	Age       int         // of the child, in whole years
 	Ages      Ages
 	Wish      Wish
+	Entry     Entry       // how whoever asks is named for it, where it is Named
 	Glass     bool        // whoever asks broke the glass for this child
 	Purpose   access.Mask // what they ask for; 0 for what their calling usually does
 }
@@ -118,6 +129,12 @@ func (g *grant) concerns(q Question) bool {
 		return q.Wish == Permitted && (g.Relation == "" || g.Relation == q.Relation)
 	case byGlass:
 		return q.Glass
+	case byTelling:
+		return q.Entry == Teller
+	case byHearing:
+		return q.Entry == Told && q.Wish != Denied
+	case byWish:
+		return q.Entry == Wished
 	}
 	self := q.Calling == people.TeenSelf || q.Calling == people.ChildSelf
 	return g.Relation == q.Relation && (q.Wish != Denied || self)
@@ -153,7 +170,7 @@ func obstacle(missing access.Mask) string {
 		bits access.Mask
 		name string
 	}{
-		{label.Sealed, "sealed"}, {label.Closed, "named"}, {label.Classes, "work"}, {label.Tie, "tie"},
+		{label.Sealed, "sealed"}, {label.Closed | label.Named, "named"}, {label.Classes, "work"}, {label.Tie, "tie"},
 		{label.Protected, "asking"}, {access.Purposes, "purpose"},
 	} {
 		if missing&o.bits != 0 {

@@ -59,7 +59,7 @@ type grant struct {
 	Name      string           `json:"name"`
 	Callings  []people.Calling `json:"callings"`
 	Relation  Relation         `json:"relation"`
-	By        string           `json:"by"`        // not by relation: consent, or glass
+	By        string           `json:"by"`        // not by relation: consent, glass, or how they are named for an entry
 	Addressed bool             `json:"addressed"` // only what is written to them
 	From      string           `json:"from"`      // a birthday: consent, adult
 	Until     string           `json:"until"`
@@ -74,14 +74,17 @@ type grant struct {
 const (
 	byConsent = "consent"
 	byGlass   = "glass"
+	byTelling = "telling" // told it
+	byHearing = "hearing" // was told it
+	byWish    = "wish"    // the teller lets them know it
 )
 
 // everything is all that can be asked of a reader but the purposes.
-const everything = access.Labels | label.Classes | label.Tiers | label.Tie | label.Sealed
+const everything = access.Labels | label.Classes | label.Tiers | label.Tie | label.Sealed | label.Named
 
 // named are the bits by the words of the table.
 var named = map[string]access.Mask{
-	"labels": access.Labels, "known": known, "classes": label.Classes, "tiers": label.Tiers, "tie": label.Tie, "sealed": label.Sealed,
+	"labels": access.Labels, "known": known, "classes": label.Classes, "tiers": label.Tiers, "tie": label.Tie, "sealed": label.Sealed, "named": label.Named,
 	"mental": label.Mental, "substance": label.Substance, "part2": label.Part2, "sexual": label.Sexual,
 	"std": label.STD, "hiv": label.HIV, "violence": label.Violence, "other-violence": label.OtherViolence,
 	"psychotherapy": label.Psychotherapy, "told": label.Told, "asked": label.Asked, "gender": label.Gender,

@@ -24,6 +24,7 @@ type Consent struct {
 	Unclear []string    // what could not be understood of the whole: it closes everything
 	Waits   access.Mask // labels that it opens to nobody before a second person confirms it; label.Tie: it permits nothing
 	zone    *time.Location
+	with    []string // the entries that it is about, where they lie by themselves and it with them
 }
 
 // Provision is one rule: who may, or may not, read what, what for and when. A

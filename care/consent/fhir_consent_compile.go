@@ -150,7 +150,7 @@ func (p *Provision) denials() (all []store.Denial) {
 	if len(p.consent.Unclear) > 0 {
 		return append(all, store.Denial{Patient: d.Patient, Reader: d.Reader, From: access.Begin, Until: access.Never, Source: d.Source})
 	}
-	if !p.vague("action") && oneOf(p.Actions, "access", false) < 0 {
+	if !p.vague("action") && oneOf(p.Actions, "access", false) < 0 || p.ofEntries() {
 		return nil
 	}
 	if !p.vague("purpose") {

@@ -18,6 +18,7 @@ type about struct {
 	born      people.Birth
 	relations []relation
 	glass     []relation
+	named     []hearer
 	consents  []*Consent
 
 	words  map[string]word   // by "Task/x brought-in PractitionerRole/y"
@@ -81,6 +82,9 @@ func (r *Gate) permits(s *about, enrolled []store.Permit, now int64) (all []stor
 	for _, when := range r.ages(t.grantNamed("self"), s) {
 		p := t.grantNamed("self").permit(s.child, "Patient/"+s.child, "Patient/"+s.child, when)
 		p.Firm = true
+		give(p)
+	}
+	for _, p := range s.permitsNamed(enrolled) {
 		give(p)
 	}
 	for _, x := range s.glass {
@@ -190,4 +194,8 @@ type Gate struct {
 	Place Place
 	Rules *Rules
 	Now   func() time.Time
+	store *store.Store
 }
+
+// On tells the gate which store it is the rule of.
+func (r *Gate) On(s *store.Store) { r.store = s }

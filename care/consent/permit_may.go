@@ -40,6 +40,8 @@ func (r *Gate) MayWrite(ctx context.Context, tx db.Querier, v access.Viewer, c s
 		return nil
 	case c.Type == "Consent" && r.givesTooMuch(v, c.New):
 		return fault.New(fault.Rule, "fhir.opens-to-self")
+	case c.Type == "Communication" && c.Old.Exists() && namesReaders(c.Old) && !sameReaders(c.Old, c.New):
+		return fault.New(fault.Rule, "fhir.told-whom")
 	case v.Clears(label.Coordination) || !c.Old.Exists():
 		return nil
 	case c.Type == "Patient" && !slices.Equal(doctors(c.Old), doctors(c.New)), c.Type == "RelatedPerson" && custody(c.Old) != custody(c.New):

@@ -100,7 +100,8 @@ func (r *Gate) Permits(ctx context.Context, q db.Querier, children []string) (al
 		for _, id := range part {
 			permits := r.permits(of[id], enrolled[id], now)
 			wished, no := r.wished(of[id], permits, now)
-			all, refused = append(append(all, permits...), wished...), append(refused, no...)
+			known, not := entries(of[id].consents)
+			all, refused = slices.Concat(all, permits, wished, known), slices.Concat(refused, no, not)
 		}
 		back, err := heldBack(ctx, q, part)
 		if err != nil {
@@ -182,6 +183,9 @@ func (r *Gate) read(ctx context.Context, q db.Querier, children []string, of map
 		from care_glass where until_at > $1 and patient_id in `+list, args...); err != nil {
 		return err
 	}
+	if err := r.readNamed(ctx, q, children, of); err != nil {
+		return err
+	}
 	if err := r.readConsents(ctx, q, children, of); err != nil {
 		return err
 	}
@@ -236,24 +240,32 @@ func (r *Gate) readWords(ctx context.Context, q db.Querier, children []string, o
 
 // readConsents reads what families agreed to, as the record has it.
 func (r *Gate) readConsents(ctx context.Context, q db.Querier, children []string, of map[string]*about) error {
-	list, args := db.List(0, children)
-	return db.Each(ctx, q, func(row db.Row) error {
-		var child string
-		var body []byte
-		if err := row.Scan(&child, &body); err != nil {
-			return err
-		}
+	all, err := r.store.About(ctx, q, "Consent", children)
+	if err != nil {
+		return err
+	}
+	for _, x := range all {
 		var doc element.Doc
-		if err := doc.Parse(body, element.Options{Share: true}); err != nil {
+		if err := doc.Parse(x.Body, element.Options{Share: true}); err != nil {
 			return fmt.Errorf("stored consent: %w", err)
 		}
 		if c := ReadConsent(doc.Root(), r.Place.zone()); c != nil {
-			of[child].consents = append(of[child].consents, c)
+			c.with = x.With
+			of[x.Child].consents = append(of[x.Child].consents, c)
 		}
-		return nil
-	}, `
-		select cp.patient_id, r.body
-		from compartment_patient cp join resource r on r.compartment = cp.compartment
-		where r.type = 'Consent' and not r.deleted and cp.patient_id in `+list+`
-		order by r.key`, args...)
+	}
+	return nil
+}
+
+// readNamed reads who told what lies by itself to whom.
+func (r *Gate) readNamed(ctx context.Context, q db.Querier, children []string, of map[string]*about) error {
+	list, args := db.List(0, children)
+	return db.Each(ctx, q, func(row db.Row) error {
+		var child, source string
+		var x hearer
+		err := row.Scan(&child, &source, &x.item, &x.person, &x.part, &x.status, &x.from, &x.until)
+		x.source = "Communication/" + source
+		of[child].named = append(of[child].named, x)
+		return err
+	}, `select patient_id, source_id, item, person, part, status, from_at, until_at from care_named where patient_id in `+list+` order by source_id, n`, args...)
 }

@@ -16,6 +16,7 @@ var Projector = store.Derived{
 	Tables: []store.Table{
 		{Name: "care_relation", Of: []string{"CareTeam", "Communication", "Encounter", "EpisodeOfCare", "Patient", "RelatedPerson", "ServiceRequest", "Task"},
 			Columns: []string{"source_id", "source_type", "part", "patient_id", "reader", "kind", "calling", "from_at", "until_at", "compartment"}},
+		namedTable,
 		{Name: "care_child", Of: []string{"Patient"}, Columns: []string{"patient_id", "born_on", "compartment"}},
 		{Name: "care_cover", Of: []string{"PractitionerRole"}, Columns: []string{"role_id", "part", "for_id", "from_at", "until_at", "compartment"}},
 	},
@@ -28,7 +29,7 @@ var Projector = store.Derived{
 func mattersToRelations(typ string, v element.Value) bool {
 	switch typ {
 	case "Communication":
-		return isAdvice(r4.As[r4.Communication](v))
+		return isAdvice(r4.As[r4.Communication](v)) || namesReaders(v)
 	case "PractitionerRole":
 		return own.Extension(v, "covers").Exists()
 	}
@@ -80,6 +81,10 @@ func readRelations(rows store.Rows, c store.Change) { relationsOf(rows, c) }
 // relationsOf reads the relations that c.New tells of.
 func relationsOf(rows store.Rows, c store.Change) *relations {
 	r := &relations{rows: rows, c: c}
+	if c.Type == "Communication" && namesReaders(c.New) {
+		r.named(r4.As[r4.Communication](c.New))
+		return r
+	}
 	if c.New.Get("status").Is("entered-in-error") {
 		return r
 	}

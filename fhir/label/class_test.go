@@ -19,7 +19,7 @@ func TestEveryTypeIsOfOneKind(t *testing.T) {
 
 func TestNoBitMeansTwoThings(t *testing.T) {
 	groups := map[string]access.Mask{"labels": access.Labels, "classes": label.Classes, "tiers": label.Tiers,
-		"purposes": access.Purposes, "tie": label.Tie, "sealed": label.Sealed}
+		"purposes": access.Purposes, "tie": label.Tie, "sealed": label.Sealed, "named": label.Named}
 	for a, x := range groups {
 		for b, y := range groups {
 			if a != b && x&y != 0 || x < 0 {
@@ -27,7 +27,7 @@ func TestNoBitMeansTwoThings(t *testing.T) {
 			}
 		}
 	}
-	if label.Unknown&access.Labels == 0 || label.BreakGlass&access.Purposes == 0 || label.Tie <= 0 || label.Sealed <= 0 {
+	if label.Unknown&access.Labels == 0 || label.BreakGlass&access.Purposes == 0 || label.Tie <= 0 || label.Named <= 0 {
 		t.Error("a bit lies outside its group")
 	}
 }

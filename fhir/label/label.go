@@ -75,11 +75,13 @@ const (
 	BreakGlass
 )
 
-// What remains: Tie asks for a personal relationship, Sealed is for nobody but
-// those named, and no glass opens it.
+// What remains: Tie asks for a personal relationship. Sealed is for nobody but
+// those named, and no glass opens it. Named lies apart from everything else: it
+// is read by those who are named for this very entry, and by no calling.
 const (
 	Tie access.Mask = 1 << (60 + iota)
 	Sealed
+	Named
 )
 
 // NoGlass is what breaking the glass never opens: notes of psychotherapy, where
@@ -88,7 +90,7 @@ const NoGlass = Psychotherapy | Living | Closed | Sealed
 
 // Owned are the bits that a resource keeps once it has them: all but its kind
 // of content, which its type says.
-const Owned = access.Labels | Tiers | Sealed
+const Owned = access.Labels | Tiers | Sealed | Named
 
 // HL7's systems of labels.
 const (
@@ -125,7 +127,7 @@ var meanings = map[string]meaning{
 	"PERSISTLABEL": {actCode, 0}, "PRIVMARK": {actCode, 0},
 
 	"audited": {own.System, Audited}, "protected": {own.System, Protected}, "closed": {own.System, Closed},
-	"sealed": {own.System, Sealed | Restricted},
+	"sealed": {own.System, Sealed | Restricted}, "named": {own.System, Named},
 }
 
 // Of returns the labels that a resource carries itself: its own, and those of

@@ -50,6 +50,7 @@ type Incoming struct {
 	enrolled []string // organizations that care for the child, as this resource says
 	rows     index.Rows
 	called   []int64 // targets that its displays name
+	hangs    []int64 // targets that it hangs on, where no search finds it by them
 }
 
 // Value returns the resource itself, valid until Release.
@@ -121,7 +122,12 @@ func (s *Store) read(in *Incoming) error {
 	in.enrolled = enrolledBy(in.Type, root, in.enrolled[:0])
 	in.rows.Reset()
 	s.index.Of(in.Type).Extract(root, &in.rows)
-	in.called = in.called[:0]
+	in.called, in.hangs = in.called[:0], in.hangs[:0]
+	if _, may := hanging[in.Type]; may && !standsApart(in.Type, root) {
+		for ref := range hangsOn(in.Type, root) {
+			in.hangs = append(in.hangs, index.Target(ref))
+		}
+	}
 	if mayCall(in.doc.Bytes) {
 		called(root, func(_ element.Value, ref string) { in.called = append(in.called, index.Target(ref)) })
 	}
@@ -148,9 +154,12 @@ func (s *Store) Release(batch ...*Incoming) {
 
 // place names the compartment a resource lies in.
 type place struct {
-	name     string   // "Patient/a Patient/b|8000001>Organization/c", the number being needs
+	name     string   // "Patient/a Patient/b|8000001>Organization/c", the number being needs; ">Communication/d" where it is Named
 	patients []string // ids, sorted
 	to       []string // whom it is addressed to, references, sorted
+	self     string   // its own reference
+	with     []string // the named entries that it lies with, sorted; none: it lies by itself
+	theirs   []string // ids of the children those are about, where it names none
 	needs    access.Mask
 	class    access.Mask // the part of needs that is not the resource's own
 	nobodys  bool        // names no child and is no entry of the directory
@@ -170,7 +179,7 @@ const longestName = 2600
 const mostChildren = 1000
 
 func placeOf(typ, id string, labels access.Mask, root element.Value) place {
-	var p place
+	p := place{self: typ + "/" + id}
 	if typ == "Patient" {
 		p.patients = []string{id}
 	} else {
@@ -195,7 +204,7 @@ func (p *place) label(labels access.Mask) {
 		return
 	}
 	var b strings.Builder
-	for i, id := range p.patients {
+	for i, id := range p.about() {
 		if i > 0 {
 			b.WriteByte(' ')
 		}
@@ -206,16 +215,37 @@ func (p *place) label(labels access.Mask) {
 		b.Reset()
 		b.WriteString("Patients/" + hex.EncodeToString(digest[:]))
 	}
-	if p.nobodys {
+	if p.nobodys && len(p.about()) == 0 {
 		b.WriteString(unplaced)
 	}
 	if p.needs != 0 {
 		b.WriteString("|" + strconv.FormatInt(int64(p.needs), 16))
 	}
-	if to := strings.Join(p.to, " "); to != "" && b.Len()+len(to) < longestName { // a letter to hundreds is nobody's own
+	if to := strings.Join(p.addressees(), " "); to != "" && b.Len()+len(to) < longestName { // a letter to hundreds is nobody's own
 		b.WriteString(">" + to)
 	}
 	p.name = b.String()
+}
+
+// about are the children whom it is about: those that it names, or, where it
+// names none, those of what it lies with.
+func (p *place) about() []string {
+	if len(p.patients) == 0 && p.needs&label.Named != 0 {
+		return p.theirs
+	}
+	return p.patients
+}
+
+// addressees are whom it is addressed to, or, where it is Named, what it lies
+// with: itself, or what it hangs on.
+func (p *place) addressees() []string {
+	switch {
+	case p.needs&label.Named == 0:
+		return p.to
+	case len(p.with) > 0:
+		return p.with
+	}
+	return []string{p.self}
 }
 
 // Everyones reports whether everyone who is signed in may read a resource: an

@@ -52,10 +52,18 @@ func (w *writing) words(ctx context.Context, fresh map[string]int64) error {
 // index adds the index rows of everything that is new.
 func (w *writing) index(ctx context.Context, items []item) error {
 	var all []part
+	var hang [][]any
 	for _, it := range items {
 		if !it.in.Delete {
 			all = append(all, w.parts(it.in, it.compartment, it.key)...)
+			for _, target := range it.in.hangs {
+				hang = append(hang, []any{target, it.key})
+			}
 		}
+	}
+	slices.SortFunc(hang, byRow(2))
+	if err := db.InsertNew(ctx, w.tx, "hangs", []string{"target", "resource"}, hang); err != nil {
+		return err
 	}
 	return w.insertParts(ctx, all)
 }
@@ -63,6 +71,11 @@ func (w *writing) index(ctx context.Context, items []item) error {
 // unindex removes the index rows of a version that is no longer current. They
 // are found by extracting them again, so no table needs an index by resource.
 func (w *writing) unindex(ctx context.Context, c *current) error {
+	if len(c.was.hangs) > 0 {
+		if _, err := db.Exec(ctx, w.tx, `delete from hangs where resource = $1`, c.key); err != nil {
+			return err
+		}
+	}
 	return w.removeParts(ctx, w.parts(c.was, c.compartment, c.key))
 }
 

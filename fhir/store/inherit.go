@@ -2,12 +2,11 @@ package store
 
 import (
 	"context"
-	"maps"
 	"slices"
 
 	"kith/fhir/element"
 	"kith/fhir/index"
-	"kith/platform/access"
+	"kith/fhir/label"
 	"kith/platform/db"
 )
 
@@ -44,92 +43,86 @@ func inheritsFrom(typ string, root element.Value) (all []string) {
 	return all
 }
 
-// inherit adds to items the labels of what they tell of.
+// inherit adds to items the labels of what they tell of, and lays them with
+// what is Named that they hang on. Chains within a batch take several rounds.
 func (w *writing) inherit(ctx context.Context, items []item) error {
-	from := make([][]string, len(items))
-	labels := map[string]access.Mask{}
+	if err := w.laid(ctx, items); err != nil {
+		return err
+	}
+	all, known, refs := make([]from, len(items)), map[string]kin{}, []string{}
 	for i, it := range items {
 		if it.in.Delete {
 			continue
 		}
-		labels[it.in.Type+"/"+it.in.ID] = it.labels
-		from[i] = inheritsFrom(it.in.Type, it.in.Value())
+		known[it.in.place.self] = it.kin()
+		all[i] = fromOf(it.in.Type, it.in.Value())
+		refs = append(refs, all[i].hung...)
+		if it.labels&label.Named != 0 {
+			refs = slices.AppendSeq(refs, hangsOn(it.in.Type, it.in.Value()))
+		}
 	}
-	if err := w.labelsOf(ctx, slices.Concat(from...), labels); err != nil {
+	named, err := w.kinOf(ctx, refs, known)
+	if err != nil {
 		return err
 	}
-	for i := range items {
-		it := &items[i]
-		more := inherited(from[i], labels)
-		if it.old != nil {
-			more &^= it.old.lowered
+	hidden, err := w.unknow(ctx, named, known)
+	if err != nil {
+		return err
+	}
+	if err := w.mayHang(items, known); err != nil {
+		return err
+	}
+	for range deepest {
+		moved := false
+		for i := range items {
+			if it := &items[i]; !it.in.Delete && it.inherit(all[i], known, hidden) {
+				known[it.in.place.self], moved = it.kin(), true
+			}
 		}
-		if more&^it.labels != 0 {
-			it.labels |= more
-			it.in.carry(it.labels)
+		if !moved {
+			break
 		}
 	}
 	return nil
 }
 
-// inherited is what all have that are there.
-func inherited(from []string, labels map[string]access.Mask) access.Mask {
-	all, some := access.Mask(-1), false
-	for _, ref := range from {
-		if has, there := labels[ref]; there {
-			all, some = all&has, true
-		}
+// inherit adds to an item what it inherits. It reports whether that is new.
+func (it *item) inherit(f from, known map[string]kin, hidden map[string]bool) bool {
+	more := f.inherited(known)
+	switch {
+	case len(more.with) > 0: // who writes it now may know
+		it.lowered &^= label.Named
+	case slices.ContainsFunc(f.hung, func(ref string) bool { return hidden[ref] }):
+		it.lowered |= label.Named
 	}
-	if !some {
-		return 0
-	}
-	return all
-}
-
-// labelsOf adds the labels of the references that are there and not known yet.
-func (w *writing) labelsOf(ctx context.Context, refs []string, known map[string]access.Mask) error {
-	targets := map[int64]string{}
-	var ask []any
-	for _, ref := range refs {
-		t := index.Target(ref)
-		if _, ok := known[ref]; !ok && targets[t] == "" {
-			targets[t] = ref
-			ask = append(ask, t)
-		}
-	}
-	for part := range slices.Chunk(ask, 500) {
-		err := db.Each(ctx, w.tx, func(r db.Row) error {
-			var target, labels int64
-			err := r.Scan(&target, &labels)
-			known[targets[target]] = access.Mask(labels)
-			return err
-		}, `select target, labels from resource where not deleted and target in `+db.Tuples(1, len(part)), part...)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	more.labels &^= it.lowered
+	return it.lie(more)
 }
 
 // bequeath gives labels that are new to what tells of their resources and came
-// before.
+// before, and lays with them what hangs on them.
 func (w *writing) bequeath(ctx context.Context, items []item) error {
 	var targets []any
 	for _, it := range items {
-		if it.old == nil && it.labels != 0 || it.old != nil && it.labels&^it.old.labels != 0 {
+		if it.old == nil && it.labels != 0 || it.old != nil && (it.labels&^it.old.labels != 0 || it.rehung) {
 			targets = append(targets, index.Target(it.in.Type+"/"+it.in.ID))
 		}
 	}
 	fields := w.s.fieldsOf(heirParams)
 	for part := range slices.Chunk(targets, 500) {
+		these := db.Tuples(1, len(part))
 		heirs, err := db.All(ctx, w.tx, func(r db.Row) (ref [2]string, err error) {
 			err = r.Scan(&ref[0], &ref[1])
 			return ref, err
 		}, `
-			select distinct r.type, r.id
+			select r.type, r.id
 			from index_reference i join resource r on r.key = i.resource
-			where i.field in (`+fields+`) and not r.deleted and i.target in `+db.Tuples(1, len(part))+`
-			order by r.type, r.id`, part...)
+			where i.field in (`+fields+`) and not r.deleted and i.target in `+these+`
+			union
+			select r.type, r.id
+			from hangs h join resource r on r.key = h.resource
+			where not r.deleted and h.target in `+these+`
+			order by 1, 2`, part...)
 		if err != nil {
 			return err
 		}
@@ -152,26 +145,38 @@ func (w *writing) gain(ctx context.Context, heirs [][2]string) error {
 	if err != nil {
 		return err
 	}
-	from, labels := map[[2]string][]string{}, map[string]access.Mask{}
+	from, known, refs, at := map[[2]string]from{}, map[string]kin{}, []string{}, []int64{}
 	var doc element.Doc
 	for ref, c := range olds {
 		if err := doc.Parse(c.body, element.Options{Share: true}); err != nil {
 			return err
 		}
-		from[ref] = inheritsFrom(ref[0], doc.Root())
+		f := fromOf(ref[0], doc.Root())
+		from[ref], refs, at = f, append(refs, f.hung...), append(at, c.compartment)
 	}
-	if err := w.labelsOf(ctx, slices.Concat(slices.Collect(maps.Values(from))...), labels); err != nil {
+	if _, err := w.kinOf(ctx, refs, known); err != nil {
+		return err
+	}
+	lay, err := w.layIn(ctx, at)
+	if err != nil {
 		return err
 	}
 	var all []moving
 	for _, ref := range heirs {
 		c := olds[ref]
-		if more := inherited(from[ref], labels) &^ c.lowered &^ c.labels; more != 0 {
-			all = append(all, moving{ref[0], ref[1], c, c.labels | more, c.lowered})
+		more := from[ref].inherited(known)
+		if more.labels = c.labels | more.labels&^c.lowered; more.labels&label.Named == 0 {
+			more.with, more.about = nil, nil
+		}
+		news := func(to string) bool { return to != ref[0]+"/"+ref[1] && !slices.Contains(lay[c.compartment].with, to) }
+		if more.labels&^c.labels != 0 || slices.ContainsFunc(more.with, news) {
+			all = append(all, moving{ref[0], ref[1], c, more, c.lowered})
 		}
 	}
-	if len(all) == 0 {
+	if len(all) == 0 || w.deep == deepest {
 		return nil
 	}
+	w.deep++
+	defer func() { w.deep-- }()
 	return w.move(ctx, all)
 }

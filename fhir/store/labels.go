@@ -18,7 +18,7 @@ func (w *writing) keepLabels(_ context.Context, items []item) error {
 		it := &items[i]
 		it.labels = it.in.own | it.in.derived
 		if it.old != nil {
-			it.labels = it.labels&^it.old.lowered | it.old.labels
+			it.labels = it.labels&^(it.old.lowered&^label.Named) | it.old.labels
 		}
 		it.in.carry(it.labels)
 	}

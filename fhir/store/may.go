@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"kith/fhir/label"
 	"kith/platform/access"
 	"kith/platform/db"
 	"kith/platform/fault"
@@ -106,9 +107,13 @@ func (w *writing) knew(ctx context.Context, items []item) error {
 		}
 	}
 	unknown := func(patient string) bool { return !w.entered[patient] }
-	return w.inSight(ctx, items, func(it item) bool {
+	concerns := func(it item) bool {
 		return it.old == nil && (len(it.in.place.patients) == 0 || slices.ContainsFunc(it.in.place.patients, unknown))
-	})
+	}
+	if err := w.knewOf(ctx, items, concerns); err != nil {
+		return err
+	}
+	return w.inSight(ctx, items, func(it item) bool { return it.labels&label.Named == 0 && concerns(it) })
 }
 
 // stillSees refuses a write whose result the viewer could not read, but for

@@ -176,7 +176,7 @@ func readersNow(ctx context.Context, q db.Querier, compartments []int64) (map[re
 
 // Suppose takes a rule as the one that holds, and writes nothing: for Misread,
 // and for whoever only looks.
-func (s *Store) Suppose(rule Rule) { s.rule = rule }
+func (s *Store) Suppose(rule Rule) { s.under(rule) }
 
 // Rule returns the rule that says who may read.
 func (s *Store) Rule() Rule { return s.rule }

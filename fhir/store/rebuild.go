@@ -75,7 +75,7 @@ func (s *Store) Rebuild(ctx context.Context, progress func(done, total int64)) e
 
 // derived lists the tables that Rebuild fills.
 func (s *Store) derived() []string {
-	all := []string{"enrollment", "compartment_reader", calledTable.name}
+	all := []string{"enrollment", "compartment_reader", calledTable.name, "hangs"}
 	for _, t := range tables {
 		all = append(all, t.name)
 	}
@@ -142,7 +142,7 @@ func (w *writing) again(ctx context.Context, batch []item) error {
 			w.s.Release(it.in)
 		}
 	}()
-	for _, step := range []func(context.Context, []item) error{w.settle, w.placeAll, w.moved, w.index, w.enroll, w.project} {
+	for _, step := range []func(context.Context, []item) error{w.laid, w.settle, w.placeAll, w.moved, w.index, w.enroll, w.project} {
 		if err := step(ctx, live); err != nil {
 			return err
 		}

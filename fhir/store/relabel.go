@@ -13,7 +13,7 @@ import (
 )
 
 // Relabeling is what a person asks of the labels of a resource: bits of
-// label.Owned, and why.
+// label.Owned, and why. What is Named stays so: whose it is, says who reads it.
 type Relabeling struct {
 	Type, ID    string
 	Add, Remove access.Mask
@@ -32,7 +32,7 @@ func (s *Store) Relabel(ctx context.Context, v access.Viewer, r Relabeling) (don
 	switch {
 	case v.Nobody():
 		return false, fault.New(fault.Login, "fault.login")
-	case v.Program(), v.Operator(), (r.Add|r.Remove)&^label.Owned != 0, r.Add&r.Remove != 0, r.Add|r.Remove == 0, r.Reason == "":
+	case v.Program(), v.Operator(), (r.Add|r.Remove)&^label.Owned != 0, r.Remove&label.Named != 0, r.Add&r.Remove != 0, r.Add|r.Remove == 0, r.Reason == "":
 		return false, fault.New(fault.Rule, "fhir.relabel")
 	case s.Stale():
 		return false, errStale
@@ -77,7 +77,7 @@ func (w *writing) relabel(ctx context.Context, r Relabeling) (done bool, err err
 		next, lowered = next&^r.Remove, lowered|r.Remove
 	}
 	if next != c.labels || lowered != c.lowered {
-		if err := w.move(ctx, []moving{{r.Type, r.ID, c, next, lowered}}); err != nil {
+		if err := w.move(ctx, []moving{{r.Type, r.ID, c, kin{labels: next}, lowered}}); err != nil {
 			return false, err
 		}
 	}
@@ -108,9 +108,10 @@ func (w *writing) seconded(ctx context.Context, c *current, r Relabeling) (bool,
 
 // moving is a current resource that is to carry other labels.
 type moving struct {
-	typ, id         string
-	old             *current
-	labels, lowered access.Mask
+	typ, id string
+	old     *current
+	becomes kin // all labels that it is to carry, and what it is to lie with besides what it lies with
+	lowered access.Mask
 }
 
 // move places resources where their labels belong, with all that is derived
@@ -136,9 +137,15 @@ func (w *writing) move(ctx context.Context, all []moving) error {
 		if err != nil {
 			return err
 		}
-		in.carry(m.labels)
+		in.carry(m.becomes.labels)
 		items = append(items, item{in: in, key: m.old.key, version: m.old.version, updated: time.UnixMicro(m.old.updated).UTC(),
-			origin: m.old.origin, labels: m.labels, old: m.old})
+			origin: m.old.origin, labels: m.becomes.labels, lowered: m.lowered, old: m.old})
+	}
+	if err := w.laid(ctx, items); err != nil {
+		return err
+	}
+	for i := range items {
+		items[i].lie(all[i].becomes)
 	}
 	if err := w.settle(ctx, items); err != nil {
 		return err
@@ -146,9 +153,9 @@ func (w *writing) move(ctx context.Context, all []moving) error {
 	if err := w.placeAll(ctx, items); err != nil {
 		return err
 	}
-	for i, it := range items {
+	for _, it := range items {
 		n, err := db.Exec(ctx, w.tx, `update resource set compartment = $1, labels = $2, lowered = $3 where key = $4 and version = $5`,
-			it.compartment, int64(it.labels), int64(all[i].lowered), it.key, it.version)
+			it.compartment, int64(it.labels), int64(it.lowered), it.key, it.version)
 		if err != nil {
 			return err
 		}
@@ -159,7 +166,7 @@ func (w *writing) move(ctx context.Context, all []moving) error {
 			return err
 		}
 	}
-	for _, step := range []func(context.Context, []item) error{w.index, w.project, w.admit} {
+	for _, step := range []func(context.Context, []item) error{w.index, w.project, w.bequeath, w.admit} {
 		if err := step(ctx, items); err != nil {
 			return err
 		}

@@ -43,7 +43,8 @@ type Permit struct {
 	// for one of these bits.
 	Only access.Mask
 	// To, where it is not "", is the reference that the record must be
-	// addressed to: "PractitionerRole/x", "Organization/y".
+	// addressed to: "PractitionerRole/x", "Organization/y"; or the entry that it
+	// must lie with, where that is Named: "Communication/z".
 	To string
 	// Adds is asked besides what the record asks, AddsToLabeled where the
 	// record carries a label, a tier or a seal. Lifts is not asked at all.
@@ -57,6 +58,7 @@ type Permit struct {
 type Denial struct {
 	Patient, Reader string
 	Mask            access.Mask // of what asks for one of these bits; 0 of all
+	To              string      // of what is addressed to this, or lies with it; "" of all
 	Purposes        access.Mask // where it is asked for this; 0 for all
 	From, Until     int64
 	Source          string
@@ -65,7 +67,7 @@ type Denial struct {
 // Bind makes the rule that says who may read, before anything is read. Readers
 // that another rule has made are made anew.
 func (s *Store) Bind(ctx context.Context, rule Rule) error {
-	s.rule = rule
+	s.under(rule)
 	return s.db.Write(ctx, func(tx *db.Tx) error {
 		had, err := db.All(ctx, tx, db.Text, `select value from index_state where name = $1`, ruledBy)
 		if err != nil || len(had) == 1 && had[0] == rule.Name() {
@@ -220,7 +222,7 @@ const most = 32
 // on is what a permit gives in a compartment that asks for needs and is
 // addressed to these.
 func (p *Permit) on(needs access.Mask, addressed []string) (g grant, ok bool) {
-	if needs&p.Bars != 0 || p.Only != 0 && needs&p.Only == 0 || p.To != "" && !slices.Contains(addressed, p.To) || p.From >= p.Until {
+	if needs&p.Bars != 0 || p.Only != 0 && needs&p.Only == 0 || p.To != "" && !slices.Contains(addressed, p.To) || p.From >= p.Until || needs&label.Named&^p.Lifts != 0 {
 		return g, false
 	}
 	g = grant{needs: needs&^p.Lifts | p.Adds, from: p.From, until: p.Until, firm: p.Firm}
@@ -314,8 +316,25 @@ type permitted struct {
 	denials []Denial
 }
 
-// grants are those of one child in a compartment that asks for needs.
-func (p *permitted) grants(needs access.Mask, addressed []string) map[string][]grant {
+// grants are those of one child in a compartment that asks for needs. What lies
+// with several named entries is read by those who may read each of them, what
+// names none by nobody.
+func (p *permitted) grants(needs access.Mask, addressed []string) (all map[string][]grant) {
+	if needs&label.Named == 0 {
+		return p.some(needs, addressed)
+	}
+	for i := range addressed {
+		of := p.some(needs, addressed[i:i+1])
+		if i > 0 {
+			of = shared(all, of)
+		}
+		all = of
+	}
+	return all
+}
+
+// some are the grants for what is addressed to these, or to any of them.
+func (p *permitted) some(needs access.Mask, addressed []string) map[string][]grant {
 	all := make(map[string][]grant, len(p.permits))
 	for reader, permits := range p.permits {
 		for i := range permits {
@@ -343,7 +362,11 @@ func shared(a, b map[string][]grant) map[string][]grant {
 // compile says who may read a compartment about these children: only those who
 // may read about each of them. One about nobody is everyone's.
 func compile(needs access.Mask, addressed []string, children []*permitted) map[string][]grant {
-	if len(children) == 0 {
+	switch {
+	case len(children) > 0:
+	case needs&label.Named != 0:
+		return nil
+	default:
 		return map[string][]grant{access.Everyone: {{needs: needs, until: access.Never}}}
 	}
 	readers := children[0].grants(needs, addressed)
@@ -352,7 +375,7 @@ func compile(needs access.Mask, addressed []string, children []*permitted) map[s
 	}
 	for _, c := range children {
 		for _, d := range c.denials {
-			if d.From >= d.Until || d.Mask != 0 && d.Mask&needs == 0 {
+			if d.From >= d.Until || d.Mask != 0 && d.Mask&needs == 0 || d.To != "" && !slices.Contains(addressed, d.To) {
 				continue
 			}
 			for reader, of := range readers {

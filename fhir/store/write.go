@@ -166,6 +166,7 @@ type writing struct {
 	touched  map[string]bool    // children about whom others may read after this round
 	fresh    []int64            // compartments of this round that have no readers yet
 	entered  map[string]bool    // children this transaction has brought in
+	deep     int                // steps of what hangs on what hangs on what is written
 }
 
 // item is one resource that changes.
@@ -179,6 +180,9 @@ type item struct {
 	home        string // name of the compartment
 	origin      string
 	labels      access.Mask // what it carries now, with all that it ever carried
+	lowered     access.Mask // what was taken from it, or its writer could not know of
+	lay         kin         // with what it lay, where it was Named
+	rehung      bool        // it lies with others than before
 	old         *current    // nil when it is new
 	gone        bool        // in a rebuild: deleted, in is what was there last
 }
@@ -324,7 +328,7 @@ func (w *writing) placeAll(ctx context.Context, items []item) error {
 	for _, it := range items {
 		if !it.in.Delete {
 			at.needs[it.home] = []any{int64(it.in.place.needs)}
-			at.members[it.home] = it.in.place.patients
+			at.members[it.home] = it.in.place.about()
 		}
 	}
 	keys, err := w.keysOf(ctx, at)
@@ -398,14 +402,14 @@ func (w *writing) saveNew(ctx context.Context, items []item) error {
 			body, metaAt = []byte{}, 0
 		}
 		if it.old == nil {
-			rows = append(rows, []any{it.key, in.Type, in.ID, it.version, at, false, it.compartment, it.origin, w.audit, int64(it.labels), int64(0), metaAt, body, index.Target(in.Type + "/" + in.ID)})
+			rows = append(rows, []any{it.key, in.Type, in.ID, it.version, at, false, it.compartment, it.origin, w.audit, int64(it.labels), int64(it.lowered), metaAt, body, index.Target(in.Type + "/" + in.ID)})
 			continue
 		}
 		n, err := db.Exec(ctx, w.tx, `
 			update resource
-			set version = $1, updated_at = $2, deleted = $3, compartment = $4, audit = $5, labels = $6, meta_at = $7, body = $8
-			where key = $9 and version = $10`,
-			it.version, at, in.Delete, it.compartment, w.audit, int64(it.labels), metaAt, body, it.key, it.old.version)
+			set version = $1, updated_at = $2, deleted = $3, compartment = $4, audit = $5, labels = $6, lowered = $7, meta_at = $8, body = $9
+			where key = $10 and version = $11`,
+			it.version, at, in.Delete, it.compartment, w.audit, int64(it.labels), int64(it.lowered), metaAt, body, it.key, it.old.version)
 		if err != nil {
 			return err
 		}

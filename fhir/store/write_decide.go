@@ -54,7 +54,7 @@ func (w *writing) decide(in *Incoming, index int, old *current) (*item, error) {
 		was.labels = old.labels
 		old.was = was
 	}
-	return &item{in: in, index: index, key: old.key, version: old.version + 1, updated: w.now, origin: old.origin, old: old}, nil
+	return &item{in: in, index: index, key: old.key, version: old.version + 1, updated: w.now, origin: old.origin, lowered: old.lowered, old: old}, nil
 }
 
 // mayBegin refuses a resource that is not there for the viewer and cannot come

@@ -1,0 +1,61 @@
+package consent
+
+import (
+	"slices"
+	"strings"
+
+	"kith/fhir/store"
+)
+
+// hearer is a row of care_named.
+type hearer struct {
+	source, item, person, status string
+	part                         Entry
+	span
+}
+
+// takenBack is the status of a statement that whoever told it took back.
+const takenBack = "stopped"
+
+// permitsNamed are those of entries that lie by themselves: whoever told one
+// reads it always, those whom it was told to until it is taken back. Who is
+// written down as one of them is believed as in a tie: people of places that
+// care for the child, and the family that stands for it.
+func (s *about) permitsNamed(enrolled []store.Permit) (all []store.Permit) {
+	for _, x := range s.named {
+		if x.part == Told && x.status == takenBack {
+			continue
+		}
+		for _, reader := range s.heard(x, enrolled) {
+			p := standard().grantNamed(string(x.part)).permit(s.child, reader, x.source, x.span)
+			p.To, p.Firm = x.item, x.part == Teller
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// heard is what a person of an entry is known by, as far as that is believed.
+func (s *about) heard(x hearer, enrolled []store.Permit) (readers []string) {
+	cares := s.caring(enrolled)
+	switch kind, id, _ := strings.Cut(x.person, "/"); kind {
+	case "Patient":
+		if id == s.child {
+			return []string{x.person}
+		}
+	case "RelatedPerson":
+		if slices.ContainsFunc(s.relations, func(r relation) bool { _, ok := s.stands(r); return ok && r.reader == x.person }) {
+			return []string{x.person}
+		}
+	case "Practitioner":
+		for _, place := range cares {
+			readers = append(readers, x.person+"@"+place)
+		}
+	case "PractitionerRole":
+		_, spoken := s.words[x.source+" "+string(x.part)+" "+x.person]
+		if !spoken || slices.Contains(cares, s.placeOf(x.person)) {
+			return []string{x.person}
+		}
+	}
+	return readers
+}

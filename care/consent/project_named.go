@@ -1,0 +1,70 @@
+package consent
+
+import (
+	"bytes"
+	"slices"
+
+	"kith/fhir/element"
+	"kith/fhir/label"
+	"kith/fhir/own"
+	"kith/fhir/r4"
+	"kith/fhir/store"
+)
+
+// statements are the categories of Communications that lie by themselves and
+// say who reads them.
+var statements = []string{"disclosure", "report"}
+
+// namesReaders reports whether a Communication lies by itself, for those whom
+// it was told to and whoever told it.
+func namesReaders(v element.Value) bool {
+	for c := range r4.As[r4.Communication](v).Category() {
+		if slices.Contains(statements, own.Code(c)) {
+			return label.Of(v)&label.Named != 0
+		}
+	}
+	return false
+}
+
+// namedTable is filled by Projector.
+var namedTable = store.Table{Name: "care_named", Of: []string{"Communication"},
+	Columns: []string{"source_id", "n", "item", "patient_id", "person", "part", "status", "from_at", "until_at", "compartment"}}
+
+// named reads who told it to whom. Both read its headline as well.
+func (r *relations) named(v r4.Communication) {
+	r.child = v.Subject().ID("Patient")
+	items := []string{"Communication/" + r.c.ID}
+	for p := range v.PartOf() {
+		if id := p.ID("Communication"); id != "" {
+			items = append(items, "Communication/"+id)
+		}
+	}
+	n := int64(0)
+	add := func(ref r4.Reference, part Entry) {
+		who := ref.Target()
+		if r.child == "" || who == "" {
+			return
+		}
+		r.all = append(r.all, related{reader: who, kind: string(part), span: always})
+		for _, item := range items {
+			r.rows.Add("care_named", r.c.ID, n, item, r.child, who, string(part), v.Status(), always.from, always.until, r.c.Compartment)
+			n++
+		}
+	}
+	add(v.Sender(), Teller)
+	for to := range v.Recipient() {
+		add(to, Told)
+	}
+}
+
+// sameReaders reports whether two versions of a statement name the same people
+// and the same headline: who was told it lets nobody else in by writing them
+// down.
+func sameReaders(was, is element.Value) bool {
+	for _, name := range []string{"subject", "sender", "recipient", "partOf"} {
+		if !bytes.Equal(was.Get(name).Raw(), is.Get(name).Raw()) {
+			return false
+		}
+	}
+	return true
+}
