@@ -20,7 +20,6 @@ const (
 	participation   = "http://terminology.hl7.org/CodeSystem/v3-ParticipationMode"
 	topics          = "http://kith.example/fhir/CodeSystem/disclosure-topic"
 	extensionURL    = "http://kith.example/fhir/StructureDefinition/"
-	profileURL      = extensionURL + "kith-"
 )
 
 // media are the ways of telling as R4 calls them.
@@ -115,10 +114,12 @@ func security(d *element.Draft, tier Tier, minor bool, more ...string) *element.
 	return d.Set("meta.security", piece(all))
 }
 
+// profile is the address of a profile of ours, as meta holds it.
+func profile(name string) element.JSON { return piece([]string{extensionURL + "kith-" + name}) }
+
 // communication begins a Communication of one category about a child.
 func communication(id, category, child string, at time.Time) *element.Draft {
 	return element.New("Communication", id).
-		Set("meta.profile", piece([]string{profileURL + category})).
 		Set("status", string(Stands)).
 		Append("category", own.Concept(category)).
 		Set("subject.reference", "Patient/"+child).
@@ -128,7 +129,8 @@ func communication(id, category, child string, at time.Time) *element.Draft {
 // statement returns what was told as a Communication. minor is whether the
 // teller is a child not grown up.
 func (s Statement) statement(id string, minor bool) ([]byte, error) {
-	d := security(communication(id, "disclosure", s.Child, s.At), s.Tier, minor, topic(s.Topic).Labels...)
+	d := security(communication(id, "disclosure", s.Child, s.At), s.Tier, minor, topic(s.Topic).Labels...).
+		Set("meta.profile", profile("disclosure"))
 	if s.Headline.ID != "" {
 		d.Set("partOf[0].reference", "Communication/"+s.Headline.ID)
 	}
@@ -171,7 +173,8 @@ func reference(ref string) element.JSON { return piece(map[string]string{"refere
 // of the topic: whoever may know the headline only would learn it from there.
 func (s Statement) headline(minor bool) ([]byte, error) {
 	h := s.Headline
-	d := security(communication(h.ID, "headline", s.Child, s.At), s.Tier, minor)
+	d := security(communication(h.ID, "headline", s.Child, s.At), s.Tier, minor).
+		Set("meta.profile", profile("headline"))
 	for _, to := range s.To {
 		d.Append("recipient", reference(to))
 	}

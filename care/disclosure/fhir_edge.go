@@ -11,6 +11,7 @@ import (
 // edge returns how somebody came to know as a Communication.
 func (a about) edge(e Edge) ([]byte, error) {
 	d := security(communication(e.ID, string(e.Kind), a.child, e.At), a.tier, a.minor).
+		Set("meta.profile", profile("knowing")).
 		Set("inResponseTo[0].reference", "Communication/"+a.statement)
 	if e.To != "" {
 		d.Append("recipient", reference(e.To))

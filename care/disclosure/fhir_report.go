@@ -3,7 +3,6 @@ package disclosure
 import (
 	"time"
 
-	"kith/fhir/element"
 	"kith/fhir/own"
 	"kith/fhir/r4"
 )
@@ -12,14 +11,10 @@ import (
 // the reporter and whom they told read it. It is about the statement and
 // answers nothing, so that it does not lie with it.
 func (r Reported) report() ([]byte, error) {
-	d := element.New("Communication", r.ID).
-		Set("meta.profile", piece([]string{profileURL + "report"})).
+	d := communication(r.ID, "report", r.Child, r.At).
+		Set("meta.profile", profile("report")).
 		Set("meta.security", piece([]coding{{confidentiality, "R"}, {actCode, "PRS"}, {own.System, "closed"}, {own.System, "sealed"}, {own.System, "named"}})).
-		Set("status", string(Stands)).
-		Append("category", own.Concept("report")).
-		Set("subject.reference", "Patient/"+r.Child).
 		Append("about", reference("Communication/"+r.Statement)).
-		Set("sent", r.At).
 		Set("sender.reference", r.By).
 		Set("payload[0].contentString", r.Words)
 	if r.To != "" {

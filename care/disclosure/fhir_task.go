@@ -11,7 +11,7 @@ import (
 // task begins what somebody owes about a statement.
 func (a about) task(id string, kind Owed, owner string, now time.Time) *element.Draft {
 	return security(element.New("Task", id), a.tier, a.minor).
-		Set("meta.profile", piece([]string{profileURL + string(kind)})).
+		Set("meta.profile", profile("owed")).
 		Set("status", "requested").
 		Set("intent", "order").
 		Set("code", own.Concept(string(kind))).
@@ -77,8 +77,8 @@ func answerOf(v r4.Task) (a Answer, at, until int64) {
 }
 
 // answeredAtOnce returns the answer to something nobody had made a Task of.
-func (a about) answeredAtOnce(id, owner string, r Reply, i Item, now time.Time) ([]byte, error) {
-	body, err := a.respond(id, owner, i.At, Due(i.At, i.Danger))
+func (a about) answeredAtOnce(id string, w *writing, r Reply, i Item) ([]byte, error) {
+	body, err := a.respond(id, w.me, i.At, Due(i.At, i.Danger))
 	if err != nil {
 		return nil, err
 	}
@@ -86,5 +86,5 @@ func (a about) answeredAtOnce(id, owner string, r Reply, i Item, now time.Time) 
 	if err := doc.Parse(body, element.Options{Share: true}); err != nil {
 		return nil, err
 	}
-	return answered(doc.Root(), r, owner, now)
+	return answered(doc.Root(), r, w.v.ID(), w.now)
 }

@@ -28,16 +28,12 @@ type about struct {
 // wishes returns what the teller wishes of some people, said at one moment, as
 // one Consent. Nobody else may know: that is what its base says.
 func (a about) wishes(id string, all []Wish, at time.Time) ([]byte, error) {
-	data := []any{map[string]any{"meaning": "instance", "reference": map[string]string{"reference": "Communication/" + a.statement}}}
-	if a.headline != "" {
-		data = append(data, map[string]any{"meaning": "related", "reference": map[string]string{"reference": "Communication/" + a.headline}})
-	}
 	var nested []any
 	for _, w := range all {
-		nested = append(nested, w.provision(at.Location()))
+		nested = append(nested, a.provisions(w, at.Location())...)
 	}
 	return security(element.New("Consent", id), a.tier, a.minor).
-		Set("meta.profile", piece([]string{profileURL + "disclosure-wishes"})).
+		Set("meta.profile", profile("disclosure-wishes")).
 		Set("status", "active").
 		Set("scope", r4.NewConcept(scopes, "patient-privacy")).
 		Append("category", r4.NewConcept(loinc, "59284-0")).
@@ -46,61 +42,107 @@ func (a about) wishes(id string, all []Wish, at time.Time) ([]byte, error) {
 		Set("dateTime", at.Format(moment)).
 		Set("performer[0].reference", a.teller).
 		Set("policyRule", r4.NewConcept(actCode, "OPTIN")).
-		Set("provision", piece(map[string]any{"type": "deny", "data": data, "provision": nested})).
+		Set("provision", piece(map[string]any{"type": "deny", "data": a.data(a.statement, a.headline), "provision": nested})).
 		JSON()
 }
 
-// provision is a wish as R4 says it, with the choice beside it.
-func (w Wish) provision(zone *time.Location) map[string]any {
-	p := map[string]any{
-		"extension": []any{map[string]any{"url": extensionURL + "choice", "valueCode": string(w.Choice)}},
-		"type":      "deny",
-		"actor": []any{map[string]any{
+// data names the statement and its headline, as far as they are there.
+func (a about) data(ids ...string) (data []any) {
+	for _, id := range ids {
+		if id != "" {
+			data = append(data, map[string]any{"meaning": "instance", "reference": map[string]string{"reference": "Communication/" + id}})
+		}
+	}
+	return data
+}
+
+// provisions are a wish as R4 says it, with the choice beside it: whoever may
+// know the headline is let in there, and kept from the statement.
+func (a about) provisions(w Wish, zone *time.Location) []any {
+	one := func(permit bool, ids ...string) map[string]any {
+		p := map[string]any{"type": "deny", "data": a.data(ids...), "actor": []any{map[string]any{
 			"role":      map[string]any{"coding": []coding{{participationType, "IRCP"}}},
 			"reference": map[string]string{"reference": w.With},
-		}},
+		}}}
+		if permit {
+			p["type"] = "permit"
+		}
+		if !w.Until.IsZero() { // the end is a second that still counts
+			p["period"] = map[string]string{"end": w.Until.Add(-time.Second).In(zone).Format(time.RFC3339)}
+		}
+		var purposes []coding
+		for _, code := range w.Purposes {
+			purposes = append(purposes, coding{actReason, code})
+		}
+		if len(purposes) > 0 {
+			p["purpose"] = purposes
+		}
+		return p
 	}
-	if w.Choice.Opens() {
-		p["type"] = "permit"
-	}
-	if !w.Until.IsZero() { // FHIR's end is the last moment; a second holds nothing here
-		p["period"] = map[string]string{"end": w.Until.Add(-time.Second).In(zone).Format(time.RFC3339)}
-	}
-	var purposes []coding
-	for _, code := range w.Purposes {
-		purposes = append(purposes, coding{actReason, code})
-	}
-	if len(purposes) > 0 {
-		p["purpose"] = purposes
-	}
-	return p
-}
-
-// isWishes reports whether a Consent holds wishes about a statement.
-func isWishes(v r4.Consent) bool {
-	for c := range v.Category() {
-		if own.Code(c) == "disclosure-wishes" {
-			return true
+	said := one(w.Choice.Opens(), a.statement, a.headline)
+	all := []any{said}
+	if w.Choice == MayHeadline {
+		rest := one(false, a.statement)
+		if said = rest; a.headline != "" {
+			said = one(true, a.headline)
+			all = []any{said, rest}
+		} else {
+			all = []any{rest}
 		}
 	}
-	return false
+	said["extension"] = []any{map[string]any{"url": extensionURL + "choice", "valueCode": string(w.Choice)}}
+	return all
 }
 
-// readChoice reads what a provision says about a person. Without the choice, a
-// program's permit is for all, and its refusal a no; what cannot be understood
+// readWish reads of a Consent what it says about each person, in order. Where a
+// program wrote it without the choices, a permit of the statement is all, one of
+// something else the headline, and a refusal a no; what cannot be understood
 // closes.
-func readChoice(p r4.ConsentProvision) Choice {
-	switch c := Choice(own.Extension(p.Element, "choice").ValueCode()); c {
-	case AskFirst, MayNothing:
-		return c
-	case MayAll, MayHeadline:
-		if p.Type() == "permit" {
-			return c
-		}
-	case "":
-		if p.Type() == "permit" {
-			return MayAll
+func readWish(v r4.Consent) (statement string, all []Wish) {
+	base := v.Provision()
+	statement = base.Data().First().Reference().ID("Communication")
+	said := map[string]bool{}
+	each := func(fn func(p r4.ConsentProvision, with string, c Choice)) {
+		for p := range base.Provision() {
+			for x := range p.Actor() {
+				fn(p, x.Reference().Target(), Choice(own.Extension(p.Element, "choice").ValueCode()))
+			}
 		}
 	}
-	return MayNothing
+	each(func(_ r4.ConsentProvision, with string, c Choice) { said[with] = said[with] || c != "" })
+	each(func(p r4.ConsentProvision, with string, c Choice) {
+		if c == "" && said[with] || with == "" {
+			return // it is said beside another
+		}
+		of := p.Data().First().Reference().ID("Communication")
+		switch permit := p.Type() == "permit"; {
+		case c == AskFirst || c == MayHeadline && (permit || of == statement):
+		case permit && c == MayAll:
+		case permit && c == "" && (of == "" || of == statement):
+			c = MayAll
+		case permit && c == "":
+			c = MayHeadline
+		default:
+			c = MayNothing
+		}
+		w := Wish{With: with, Choice: c, Until: endOf(p.Period())}
+		for x := range p.Purpose() {
+			w.Purposes = append(w.Purposes, x.Code())
+		}
+		all = append(all, w)
+	})
+	return statement, all
+}
+
+// endOf is the first moment after a period, zero for none. An end that cannot be
+// read is over.
+func endOf(p r4.Period) time.Time {
+	end := p.End()
+	if !end.Exists() {
+		return time.Time{}
+	}
+	if _, last, ok := r4.Instants(end.Text()); ok {
+		return time.UnixMicro(last + 1)
+	}
+	return time.UnixMicro(1)
 }

@@ -104,35 +104,23 @@ func readKnowing(rows store.Rows, c store.Change, v r4.Communication) {
 	rows.Add("disclosure_edge", c.ID, kind, child, about, e.From, e.To, v.Sent().Micro(), e.How, string(e.Basis), e.Consent, e.Site, c.Compartment)
 }
 
-// readWishes reads the nested provisions of an active Consent, one row a person.
+// readWishes reads what an active Consent says, one row a person.
 func readWishes(rows store.Rows, c store.Change, v r4.Consent) {
-	child, statement := v.Patient().ID("Patient"), v.Provision().Data().First().Reference().ID("Communication")
-	at := v.DateTime().Micro()
+	child, at := v.Patient().ID("Patient"), v.DateTime().Micro()
 	if at == 0 {
 		at = c.Updated.UnixMicro()
 	}
+	statement, all := readWish(v)
 	if child == "" || statement == "" || v.Status() != "active" {
 		return
 	}
-	part := int64(0)
-	for p := range v.Provision().Provision() {
+	for i, w := range all {
 		until := int64(0)
-		if end := p.Period().End(); end.Exists() {
-			if _, last, ok := r4.Instants(end.Text()); ok {
-				until = last + 1
-			} else {
-				until = 1 // an end that cannot be read is over
-			}
+		if !w.Until.IsZero() {
+			until = w.Until.UnixMicro()
 		}
-		var purposes []string
-		for x := range p.Purpose() {
-			purposes = append(purposes, x.Code())
-		}
-		for a := range p.Actor() {
-			rows.Add("disclosure_wish", c.ID, part, child, statement, a.Reference().Target(), string(readChoice(p)), strings.Join(purposes, " "),
-				at, until, v.Performer().First().Target(), c.Compartment)
-			part++
-		}
+		rows.Add("disclosure_wish", c.ID, int64(i), child, statement, w.With, string(w.Choice), strings.Join(w.Purposes, " "),
+			at, until, v.Performer().First().Target(), c.Compartment)
 	}
 }
 

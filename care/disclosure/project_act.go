@@ -213,7 +213,7 @@ func Answering(ctx context.Context, h *module.House, v access.Viewer, statement 
 		return i, err
 	}
 	if owed.ID == "" { // told through another door, and nobody wrote down that an answer is owed
-		w.add(0)(a.answeredAtOnce(newID(), w.me, r, i, w.now))
+		w.add(0)(a.answeredAtOnce(newID(), w, r, i))
 	} else if r.Seen != 0 && r.Seen != owed.Version {
 		return i, fault.New(fault.Conflict, "disclosure.changed")
 	} else if err := w.answer(ctx, owed.ID, r); err != nil {
@@ -236,7 +236,7 @@ func (w *writing) answer(ctx context.Context, task string, r Reply) error {
 	if err != nil {
 		return err
 	}
-	w.add(res.Version)(answered(root, r, w.me, w.now))
+	w.add(res.Version)(answered(root, r, w.v.ID(), w.now))
 	return nil
 }
 

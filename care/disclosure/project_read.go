@@ -2,6 +2,7 @@ package disclosure
 
 import (
 	"context"
+	"slices"
 
 	"kith/care/module"
 	"kith/fhir/element"
@@ -105,6 +106,10 @@ func fill(ctx context.Context, h *module.House, v access.Viewer, ids []string, a
 		}
 		i.At = i.At.In(h.Zone)
 		i.To, i.Wishes, i.Edges, i.Responses = to[id], wished[id], known[id], owed[id]
+		if i.Whole() && i.Headline.ID != "" { // said or asked by whoever knew of the headline only
+			i.Edges = append(i.Edges, known[i.Headline.ID]...)
+			slices.SortStableFunc(i.Edges, func(a, b Edge) int { return a.At.Compare(b.At) })
+		}
 	}
 	return nil
 }

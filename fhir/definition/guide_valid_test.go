@@ -102,7 +102,8 @@ func TestTheTownConformsToTheGuide(t *testing.T) {
 		}
 	})
 	for name, sd := range resources(t, ig) {
-		if id := text(sd, "id"); text(sd, "kind") == "resource" && seen[id] == 0 {
+		// What somebody tells is in no bundle: care/disclosure holds what it writes to these.
+		if id := text(sd, "id"); text(sd, "kind") == "resource" && seen[id] == 0 && !strings.HasPrefix(id, "kith-") {
 			t.Errorf("%s: nobody in town is one", name)
 		}
 	}
