@@ -1,6 +1,7 @@
 package consent
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -13,9 +14,11 @@ import (
 )
 
 // familyMay reports whether a change is one of the few that a family makes
-// itself: where a young person puts somebody on the map of her own people, and
-// what she lets one person know. Each has one shape and no other; it is about
-// its writer, in nobody else's name, and never makes its writer a reader.
+// itself: where a young person puts somebody on the map of her own people, what
+// she lets one person know, of all that is private or of one thing she told,
+// that she asks for somebody to be told, and that she takes back what she told.
+// Each has one shape and no other; it is about its writer, in nobody else's
+// name, and never makes its writer a reader.
 func (r *Gate) familyMay(v access.Viewer, c store.Change) bool {
 	if !c.New.Exists() || !strings.HasPrefix(v.ID(), "Patient/") {
 		return false
@@ -24,7 +27,11 @@ func (r *Gate) familyMay(v access.Viewer, c store.Change) bool {
 	case "Observation":
 		return ownPlacing(v.ID(), c.New) && (!c.Old.Exists() || ownPlacing(v.ID(), c.Old) && takesBack(c))
 	case "Consent":
-		return r.ownChoice(v.ID(), c.New) && (!c.Old.Exists() || r.ownChoice(v.ID(), c.Old))
+		return r.ownChoice(v.ID(), c.New) && (!c.Old.Exists() || r.ownChoice(v.ID(), c.Old)) || !c.Old.Exists() && r.ownWishes(v.ID(), c.New)
+	case "Task":
+		return !c.Old.Exists() && ownAsking(v.ID(), c.New)
+	case "Communication":
+		return c.Old.Exists() && ownEnding(v.ID(), c)
 	}
 	return false
 }
@@ -76,8 +83,62 @@ func (r *Gate) ownChoice(who string, v r4.Element) bool {
 		p.Level != veryRestricted && (p.Labels != 0 || p.Level == restricted) && len(p.Types)+len(p.Codes)+len(p.Data) == 0
 }
 
+// inConfidence are the labels that what she told, and what hangs on it, may
+// carry.
+const inConfidence = label.Restricted | label.Told | label.Adolescent | label.Protected | label.Closed | label.Named
+
+// ownWishes reports whether a Consent is what somebody wishes of things she
+// told: for named people, of named entries, and nothing beyond.
+func (r *Gate) ownWishes(who string, v r4.Element) bool {
+	is := r4.As[r4.Consent](v)
+	if !plain(v, choiceMembers) || !plain(v.Get("meta"), metaMembers) || label.Of(v)&^inConfidence != 0 || label.Of(v)&label.Named == 0 ||
+		is.Patient().Target() != who || v.Get("performer").Len() != 1 || is.Performer().First().Target() != who {
+		return false
+	}
+	c := ReadConsent(v, r.Place.zone())
+	if c == nil || len(c.Unclear)+len(c.Root.Unclear) > 0 || c.Root.Permit || len(c.Root.Readers) > 0 || len(c.Root.Data) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(c.Root.Nested, func(p *Provision) bool {
+		return len(p.Readers) != 1 || strings.HasPrefix(p.Readers[0], "Patient/") || len(p.Unclear)+len(p.Nested)+len(p.Types)+len(p.Codes) > 0 ||
+			slices.ContainsFunc(p.Data, func(d Datum) bool { return d.Meaning != "instance" || !slices.Contains(c.Root.Data, d) })
+	})
+}
+
+var askingMembers = []string{"resourceType", "id", "meta", "status", "intent", "code", "focus", "for", "authoredOn", "lastModified", "requester", "owner", "restriction", "input"}
+
+// ownAsking reports whether a Task is somebody who asks that another be told
+// what she told. It brings nobody in: who owns it reads what they were told
+// already.
+func ownAsking(who string, v r4.Element) bool {
+	t := r4.As[r4.Task](v)
+	kind, _, _ := strings.Cut(t.Owner().Target(), "/")
+	return plain(v, askingMembers) && plain(v.Get("meta"), metaMembers) && label.Of(v)&^inConfidence == 0 && label.Of(v)&label.Named != 0 &&
+		own.Code(t.Code()) == "tell" && t.Status() == "requested" && t.Requester().Target() == who && t.For().Target() == who &&
+		t.Focus().ID("Communication") != "" && (kind == "Practitioner" || kind == "PractitionerRole")
+}
+
+// ownEnding reports whether a change of a Communication is its teller's, who
+// takes back what she told, and changes nothing else.
+func ownEnding(who string, c store.Change) bool {
+	was, is := r4.As[r4.Communication](c.Old), r4.As[r4.Communication](c.New)
+	if label.Of(c.Old)&label.Named == 0 || was.Subject().Target() != who || was.Sender().Target() != who || was.Status() != "completed" || is.Status() != "stopped" {
+		return false
+	}
+	n := 0
+	for name, value := range c.New.Members() {
+		if n++; name != "status" && name != "meta" && !bytes.Equal(value.Raw(), c.Old.Get(name).Raw()) {
+			return false
+		}
+	}
+	for range c.Old.Members() {
+		n--
+	}
+	return n == 0
+}
+
 var (
-	metaMembers  = []string{"versionId", "lastUpdated", "security", "tag"}
+	metaMembers  = []string{"versionId", "lastUpdated", "profile", "security", "tag"}
 	oneReference = []string{"reference"}
 )
 

@@ -33,6 +33,10 @@ func routes(ties tie.Rules) func(*web.Mux, *module.House) {
 		m.On("POST /y/who", p.choose, web.Does("Keeps what she lets one person know, or ends it.").
 			Needs("with: reference of who", "step: save or end").
 			Takes("knows: may-know-all, may-know-headline, may-know-nothing or ask-me-first", "until: the last day, as 2026-11-16", "version: the one that she saw, where there is one"))
+		m.On("GET /y/told/{item}", p.told, web.Shows("One thing a young person told, and who may know it.").Query("done: anything, after something was kept"))
+		m.On("POST /y/told/{item}", p.change, web.Does("Changes who may know it, asks that somebody be told, or takes it back.").
+			Needs("step: wish, ask or withdraw").
+			Takes("with: reference of who", "knows: may-know-all, may-know-headline, may-know-nothing or ask-me-first", "until: the last day, as 2026-11-16", "seen: the wish that she saw, where there is one"))
 		m.On("GET /y/looked", p.looked, web.Shows("Who opened a young person's record.").Query("before: the moment at which the page begins"))
 		m.On("GET /f", p.children, web.Shows("The children for whom a caregiver stands."))
 		m.On("GET /f/{child}", p.child, web.Shows("One of them: visits, people, vaccines, what was promised."))
@@ -123,6 +127,11 @@ func (p pages) self(r *http.Request) (s self, err error) {
 		s.Ask = s.names[t.Person].Name
 	}
 	return s, nil
+}
+
+// namesOf returns how to speak of people, as far as she sees them.
+func (p pages) namesOf(r *http.Request, s self, refs []string) (map[string]people.Named, error) {
+	return people.Names(r.Context(), p.DB, s.viewer, refs)
 }
 
 // owner is self for what only whoever decides about the record may do.

@@ -83,6 +83,7 @@ func (p pages) looked(w http.ResponseWriter, r *http.Request) error {
 // whoView is what she lets each one know.
 type whoView struct {
 	self
+	Things  []toldThing
 	People  []privacy.Own
 	Others  [][]string
 	Done    bool
@@ -98,7 +99,8 @@ func (p pages) circle(r *http.Request) (v whoView, o *privacy.OwnCircle, err err
 		return v, nil, err
 	}
 	v.People, v.Others = o.People(), o.Others()
-	return v, o, nil
+	v.Things, err = p.things(r, v.self)
+	return v, o, err
 }
 
 func (p pages) who(w http.ResponseWriter, r *http.Request) error {

@@ -26,6 +26,7 @@ type OwnCircle struct {
 // Own is one person around a young person, and what she lets them know.
 type Own struct {
 	Ref, Name, Role string
+	Person          string // reference of the person behind Ref, whom what was told names
 	Family          bool
 	Knows           Knows     // "" where nothing was said
 	Until           time.Time // the first moment at which it is over, zero for as long as she likes
@@ -48,7 +49,10 @@ func CircleOf(ctx context.Context, h *module.House, v access.Viewer, self people
 // People are those around her: the family, then those at work.
 func (o *OwnCircle) People() (all []Own) {
 	for _, x := range o.view.Circle {
-		own := Own{Ref: x.Ref, Name: x.Name, Role: x.Role, Family: !x.Calling.Staff()}
+		own := Own{Ref: x.Ref, Person: x.Ref, Name: x.Name, Role: x.Role, Family: !x.Calling.Staff()}
+		if x.Practitioner != "" {
+			own.Person = x.Practitioner.Ref()
+		}
 		if a := o.view.about(x.Ref); a != nil {
 			own.Knows, own.Until, own.Version = a.Knows, a.consent.Root.Until, a.Version
 		}
