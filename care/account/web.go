@@ -75,6 +75,12 @@ func limited(r *http.Request) {
 // from is the address a request comes from, as the trail has it.
 func from(r *http.Request) string { return audit.AddressOf(r.Context()) }
 
+// from is where a try to sign in comes from: the address, and the browser for
+// whoever has signed in on it before.
+func (d Door) from(r *http.Request) login.From {
+	return login.From{Address: from(r), Device: func(_ context.Context, who string) (string, error) { return d.Keeper.Device(r, who) }}
+}
+
 // me returns who is signed in with an account of their own.
 func (d Door) me(r *http.Request) (login.Login, access.Viewer, error) {
 	v := access.From(r.Context())

@@ -73,7 +73,7 @@ func (d Door) signIn(w http.ResponseWriter, r *http.Request) error {
 		return d.play(w, r, v.Next)
 	}
 	v.Name = r.PostFormValue("name")
-	l, err := d.Book.Password(r.Context(), v.Name, r.PostFormValue("password"), from(r))
+	l, err := d.Book.Password(r.Context(), v.Name, r.PostFormValue("password"), d.from(r))
 	if err != nil {
 		return d.refuse(w, r, err, v)
 	}
@@ -142,7 +142,7 @@ func (d Door) code(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return d.refuse(w, r, err, d.view(""))
 	}
-	err = d.Book.Code(r.Context(), l, r.PostFormValue("code"), from(r))
+	err = d.Book.Code(r.Context(), l, r.PostFormValue("code"), d.from(r))
 	if kind := fault.Of(err); kind != nil && (kind.Kind == fault.Login || kind.Kind == fault.Throttled) {
 		if err := errors.Join(d.remember(w, r, stepCode, p), d.happens(r.Context(), access.Viewer{}, whyRefused, l.Who)); err != nil {
 			return err
@@ -313,11 +313,11 @@ func (d Door) proves(r *http.Request, l login.Login) error {
 		}
 		return err
 	}
-	if _, err := d.Book.Password(r.Context(), l.Name, r.PostFormValue("password"), from(r)); err != nil {
+	if _, err := d.Book.Password(r.Context(), l.Name, r.PostFormValue("password"), d.from(r)); err != nil {
 		return err
 	}
 	if l.Second() {
-		return d.Book.Code(r.Context(), l, r.PostFormValue("code"), from(r))
+		return d.Book.Code(r.Context(), l, r.PostFormValue("code"), d.from(r))
 	}
 	return nil
 }

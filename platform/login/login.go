@@ -119,6 +119,32 @@ func limits(name, from string) []limit {
 	return append([]limit{{proof.Digest("name:" + name), byName}}, address(from)...)
 }
 
+// From is where a try comes from.
+type From struct {
+	Address string // "" where none is known
+	// Device names the browser where who has signed in on it before, and is ""
+	// elsewhere and for nobody; nil knows none.
+	Device func(ctx context.Context, who string) (string, error)
+}
+
+// limits are what tries at a name are counted by: on a device on which who has
+// signed in before by themselves, so that others who fail keep nobody out.
+//
+// Source: OWASP-ASVS, NIST-800-63B
+func (f From) limits(ctx context.Context, name, who string) ([]limit, error) {
+	device := ""
+	if f.Device != nil {
+		var err error
+		if device, err = f.Device(ctx, who); err != nil {
+			return nil, err
+		}
+	}
+	if device != "" {
+		name += " on " + device
+	}
+	return limits(name, f.Address), nil
+}
+
 // address is what tries from an address are counted by, nothing where none is
 // known. A host of IPv6 has a network of addresses, which count as one.
 func address(from string) []limit {
@@ -140,17 +166,20 @@ var (
 	errWait  = fault.New(fault.Throttled, "login.wait")
 )
 
-// Password tries a name and a password that came from an address. It returns
+// Password tries a name and a password that came from somewhere. It returns
 // fault.Login when they do not belong together, fault.Throttled when there was
 // too much trying.
-func (b *Book) Password(ctx context.Context, name, password, from string) (Login, error) {
+func (b *Book) Password(ctx context.Context, name, password string, from From) (Login, error) {
 	name = Name(name)
-	counted := limits(name, from)
-	if err := b.try(ctx, counted); err != nil {
-		return Login{}, err
-	}
 	l, err := b.byName(ctx, name)
 	if err != nil {
+		return Login{}, err
+	}
+	counted, err := from.limits(ctx, name, l.Who)
+	if err != nil {
+		return Login{}, err
+	}
+	if err := b.try(ctx, counted); err != nil {
 		return Login{}, err
 	}
 	right, stale, err := b.Hasher.Verify(ctx, l.password, password)
@@ -176,8 +205,11 @@ func refusal(err error) error {
 }
 
 // Code tries a code of the authenticator, or of a slip.
-func (b *Book) Code(ctx context.Context, l Login, code, from string) error {
-	counted := limits("code of "+l.ID, from)
+func (b *Book) Code(ctx context.Context, l Login, code string, from From) error {
+	counted, err := from.limits(ctx, "code of "+l.ID, l.Who)
+	if err != nil {
+		return err
+	}
 	if err := b.try(ctx, counted); err != nil {
 		return err
 	}

@@ -69,7 +69,7 @@ func (b *book) open(who, name, word string) Login {
 
 func (b *book) try(name, word, from string) fault.Kind {
 	b.t.Helper()
-	_, err := b.Password(b.t.Context(), name, word, from)
+	_, err := b.Password(b.t.Context(), name, word, From{Address: from})
 	if err == nil {
 		return ""
 	}
@@ -169,6 +169,45 @@ func TestWhoFailsOftenWaits(t *testing.T) {
 	})
 }
 
+// Others who fail at a name keep out whoever comes from elsewhere, and not its
+// owner on a device of theirs; who holds that device fails by itself.
+func TestWhoSignedInHereBeforeIsNotKeptOutByOthers(t *testing.T) {
+	each(t, func(t *testing.T, b *book) {
+		b.open(lena, "lena", password)
+		known := map[string]string{lena: "hers"}
+		on := func(word string, device func(context.Context, string) (string, error)) fault.Kind {
+			_, err := b.Password(t.Context(), "lena", word, From{Device: device})
+			if err == nil {
+				return ""
+			}
+			return fault.Of(err).Kind
+		}
+		hers := func(_ context.Context, who string) (string, error) { return known[who], nil }
+		others := func(context.Context, string) (string, error) { return "", nil }
+		for range 200 {
+			on("wrong", others)
+		}
+		for name, tt := range map[string]struct {
+			device func(context.Context, string) (string, error)
+			want   fault.Kind
+		}{"on her own": {hers, ""}, "on another": {others, fault.Throttled}, "on one nobody knows": {nil, fault.Throttled}} {
+			if got := on(password, tt.device); got != tt.want {
+				t.Errorf("%s: %q, want %q", name, got, tt.want)
+			}
+		}
+		for range 5 {
+			on("wrong", hers)
+		}
+		if got := on(password, hers); got != fault.Throttled {
+			t.Errorf("after five failures on hers: %q", got)
+		}
+		b.now = b.now.Add(time.Minute)
+		if got := on(password, hers); got != "" {
+			t.Errorf("a minute later: %q", got)
+		}
+	})
+}
+
 func TestAnAddressThatTriesManyNamesWaits(t *testing.T) {
 	each(t, func(t *testing.T, b *book) {
 		b.open(lena, "lena", password)
@@ -233,7 +272,7 @@ func TestACodeOfTheAuthenticatorIsTakenOnce(t *testing.T) {
 		good := 0
 		for range 4 {
 			all.Go(func() {
-				if b.Code(t.Context(), l, " "+code[:3]+" "+code[3:], "") == nil {
+				if b.Code(t.Context(), l, " "+code[:3]+" "+code[3:], From{}) == nil {
 					mu.Lock()
 					good++
 					mu.Unlock()
@@ -244,7 +283,7 @@ func TestACodeOfTheAuthenticatorIsTakenOnce(t *testing.T) {
 		if good != 1 {
 			t.Errorf("a code that four bring at once was good for %d", good)
 		}
-		if err := b.Code(t.Context(), l, "000000", ""); !fault.Is(err, fault.Login) && !fault.Is(err, fault.Throttled) {
+		if err := b.Code(t.Context(), l, "000000", From{}); !fault.Is(err, fault.Login) && !fault.Is(err, fault.Throttled) {
 			t.Errorf("a wrong code: %v", err)
 		}
 	})
@@ -257,13 +296,13 @@ func TestASlipIsTakenOnceAndOnlyFromItsOwner(t *testing.T) {
 		if err != nil || len(slips) != slipCount {
 			t.Fatal(slips, err)
 		}
-		if err := b.Code(t.Context(), other, slips[0], ""); err == nil {
+		if err := b.Code(t.Context(), other, slips[0], From{}); err == nil {
 			t.Error("somebody else's slip is good")
 		}
-		if err := b.Code(t.Context(), l, slips[0], ""); err != nil {
+		if err := b.Code(t.Context(), l, slips[0], From{}); err != nil {
 			t.Errorf("a slip: %v", err)
 		}
-		if err := b.Code(t.Context(), l, slips[0], ""); err == nil {
+		if err := b.Code(t.Context(), l, slips[0], From{}); err == nil {
 			t.Error("a slip is good twice")
 		}
 		if n, err := Slips(t.Context(), b.DB, l.ID); n != slipCount-1 || err != nil {
@@ -272,7 +311,7 @@ func TestASlipIsTakenOnceAndOnlyFromItsOwner(t *testing.T) {
 		if _, err := b.NewSlips(t.Context(), l.ID); err != nil {
 			t.Fatal(err)
 		}
-		if err := b.Code(t.Context(), l, slips[1], ""); err == nil {
+		if err := b.Code(t.Context(), l, slips[1], From{}); err == nil {
 			t.Error("an old slip is good after new ones were made")
 		}
 	})

@@ -2,6 +2,7 @@ package session_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -33,6 +34,38 @@ func TestTwoPeopleOnOneDeviceAreSeen(t *testing.T) {
 		k.in(lena)
 		if got := together(time.Hour); got != "" {
 			t.Errorf("long after: %q", got)
+		}
+	})
+}
+
+func TestABrowserIsKnownForWhoSignedInOnIt(t *testing.T) {
+	each(t, func(k *desk) {
+		known := func(of *desk, who string) string {
+			r := httptest.NewRequest("POST", "/sign-in", nil)
+			for name, value := range of.jar {
+				r.AddCookie(&http.Cookie{Name: name, Value: value})
+			}
+			device, err := k.keeper.Device(r, who)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return device
+		}
+		if known(k, lena) != "" {
+			t.Error("known before anybody signed in")
+		}
+		k.in(lena)
+		hers := known(k, lena)
+		if hers == "" {
+			t.Error("not known where she signed in")
+		}
+		k.ask("POST", "/out", "")
+		if known(k, lena) != hers {
+			t.Error("not known after signing out")
+		}
+		elsewhere := &desk{t: t, site: k.site, jar: map[string]string{"__Host-kith-device": "made up"}}
+		if known(k, mia) != "" || known(k, "") != "" || known(elsewhere, lena) != "" {
+			t.Error("known to others")
 		}
 	})
 }

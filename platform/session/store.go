@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"kith/platform/db"
@@ -228,4 +229,15 @@ func Together(ctx context.Context, q db.Querier, who string, since time.Time) ([
 		join session_device o on o.device = s.device and o.who <> s.who
 		where s.who = $1 and s.seen_at >= $2 and o.seen_at >= $2
 		order by o.who`, who, since.UnixMicro())
+}
+
+// Device returns what the browser of a request is known by where somebody has
+// signed in on it before, "" elsewhere.
+func (k *Keeper) Device(r *http.Request, who string) (string, error) {
+	value, ok := k.cookie(r, deviceCookie)
+	if !ok {
+		value = "none" // the same work
+	}
+	found, err := db.All(r.Context(), k.db, db.Text, `select device from session_device where device = $1 and who = $2`, proof.Digest(value), who)
+	return strings.Join(found, ""), err
 }
