@@ -9,8 +9,10 @@ import (
 	"kith/care/board"
 	"kith/care/consent"
 	"kith/care/contact"
+	"kith/care/disclosure"
 	"kith/care/duplicate"
 	"kith/care/engagement"
+	"kith/care/family"
 	"kith/care/module"
 	"kith/care/people"
 	"kith/care/privacy"
@@ -30,8 +32,10 @@ func with(ties tie.Rules, now func() time.Time) []module.Module {
 		contact.Module,
 		tie.Module,
 		consent.Module,
+		disclosure.Module,
 		engagement.Module,
 		privacy.Module,
+		family.New(ties),
 		board.New(ties),
 	}
 }

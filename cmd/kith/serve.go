@@ -11,6 +11,7 @@ import (
 
 	"kith/care/account"
 	"kith/care/consent"
+	"kith/care/family"
 	"kith/care/module"
 	"kith/fhir/interaction"
 	"kith/fhir/terminology"
@@ -83,13 +84,11 @@ func (p program) handler(ctx context.Context) (*web.Mux, error) {
 	}
 	m.Use(kept.Gate(web.RouteOf, m.Fail))
 	m.On("GET /{$}", func(w http.ResponseWriter, r *http.Request) error {
-		switch v := access.From(r.Context()); {
-		case v.Nobody():
+		v := access.From(r.Context())
+		if v.Nobody() {
 			return web.See(w, r, "/sign-in")
-		case ofFamily(v):
-			return web.See(w, r, "/security")
 		}
-		return web.See(w, r, "/today")
+		return web.See(w, r, account.Home(account.KindOf(v.ID())))
 	}, web.Does("Leads to the page that one begins with, or to signing in.").Open())
 	m.On("GET /healthz", p.health, web.Gives("Whether the program and its database can answer.", "text/plain").Open())
 	if err := p.comeIn(ctx, m, k); err != nil {
@@ -144,22 +143,17 @@ func (p program) accountPage() string {
 	return "/security"
 }
 
-// ofFamily reports whether v is a young person or a caregiver.
-func ofFamily(v access.Viewer) bool {
-	kind := account.KindOf(v.ID())
-	return kind == account.Young || kind == account.Caregiver
-}
-
 // staffBar is the bar of those who work here.
 var staffBar = []web.NavItem{{Key: "nav.today", Href: "/today"}, {Key: "nav.children", Href: "/children"}}
 
-// ownBar takes the bar of staff away from young people and caregivers, and adds
-// their page to that of those who answer for privacy.
+// ownBar gives young people and caregivers a bar of their own, and adds their
+// page to that of those who answer for privacy.
 func ownBar(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch v := access.From(r.Context()); {
-		case ofFamily(v):
-			web.SetNav(r.Context(), nil)
+		v := access.From(r.Context())
+		switch kind := account.KindOf(v.ID()); {
+		case kind == account.Young || kind == account.Caregiver:
+			web.ForFamily(r.Context(), family.Bar(v), "/leave")
 		case len(consent.AnswersFor(v)) > 0:
 			web.SetNav(r.Context(), append(slices.Clip(staffBar), web.NavItem{Key: "privacy.title", Href: "/privacy"}))
 		}

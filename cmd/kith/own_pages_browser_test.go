@@ -1,0 +1,67 @@
+package main
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"kith/platform/web/browse"
+)
+
+func TestThePagesOfAFamilyAreGoodToLookAt(t *testing.T) {
+	b := browse.Start(t)
+	m, h := townhall(t)
+	amara := walksIn(t, m, "amara-reyes-cole")
+	for person, circle := range map[string]string{"Practitioner/lena-ortiz": "close", "RelatedPerson/rosa-reyes": "close", "RelatedPerson/marcus-cole": "not-now", "Practitioner/wei-chen": "known"} {
+		wants(t, amara.Post("/y/people", form("person", person, "circle", circle)), http.StatusSeeOther)
+	}
+	wants(t, amara.Post("/y/who", form("with", "RelatedPerson/denise-reyes", "knows", "ask-me-first", "step", "save", "version", "0")), http.StatusSeeOther)
+	walksIn(t, m, "wei-chen").Get("/children/amara-reyes-cole")
+	grow(t, h)
+	s := httptest.NewServer(m)
+	t.Cleanup(s.Close)
+	as := func(person string) func(*browse.Page) {
+		return func(p *browse.Page) {
+			p.Goto(s.URL + "/sign-in")
+			p.Click(`form:has(input[value="` + person + `"]) button`)
+		}
+	}
+	ward := wards(t, walksIn(t, m, "denise-reyes"))
+	for _, x := range []struct{ name, path, person string }{
+		{"her day", "/y", "amara-reyes-cole"},
+		{"her people", "/y/people", "amara-reyes-cole"},
+		{"who knows", "/y/who", "amara-reyes-cole"},
+		{"who looked", "/y/looked", "amara-reyes-cole"},
+		{"a caregiver", "/f", "denise-reyes"},
+		{"a teen, to her mother", ward[0], "denise-reyes"},
+		{"a small child, to his mother", ward[1], "denise-reyes"},
+	} {
+		t.Run(x.name, func(t *testing.T) {
+			b.Check(t, s.URL+x.path+"?lang=en",
+				browse.Case{Before: as(x.person), Width: 390},
+				browse.Case{Before: as(x.person), Width: 390, NoScript: true},
+				browse.Case{Before: as(x.person)})
+			b.Check(t, s.URL+x.path+"?lang=es", browse.Case{Before: as(x.person), Width: 320, Dark: true, Lang: "es"})
+		})
+	}
+	t.Run("a place is kept without script", func(t *testing.T) {
+		p := b.Open(t, s.URL+"/y/people", browse.Case{Before: as("amara-reyes-cole"), Width: 390, NoScript: true})
+		p.Click(`li:has(input[value="RelatedPerson/coach-bell"]) summary`)
+		p.Click(`li:has(input[value="RelatedPerson/coach-bell"]) input[value="known"]`)
+		p.Click(`li:has(input[value="RelatedPerson/coach-bell"]) button`)
+		p.Check()
+		if got := p.Address(); got != "/y/people?done=1" || p.Count("[role=status]") != 1 {
+			t.Errorf("it ends at %s", got)
+		}
+	})
+	t.Run("nothing of it stays in the browser", func(t *testing.T) {
+		p := b.Open(t, s.URL+"/y", browse.Case{Before: as("amara-reyes-cole")})
+		if n := browse.Eval[int](p, `localStorage.length + sessionStorage.length`); n != 0 {
+			t.Errorf("%d things are kept", n)
+		}
+		if doc := browse.Eval[string](p, `document.title`); strings.Contains(doc, "Amara") {
+			t.Errorf("the title is %q", doc)
+		}
+	})
+}
