@@ -107,7 +107,7 @@ func FamilyOf(ctx context.Context, q db.Querier, who string, day people.Day) (f 
 	}
 	f.Calling = people.TeenSelf
 	if age, ok := birth.Age(day); ok {
-		f.Calling = people.SelfAt(age.High)
+		f.Calling = people.SelfAt(age.Low)
 	}
 	f.Guarded, err = Guarded(ctx, q, childOf(who))
 	return f, err

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"kith/care/account"
@@ -100,7 +101,7 @@ func (p program) handler(ctx context.Context) (*web.Mux, error) {
 		}
 	}
 	if err := interaction.Routes(ctx, m, p.house.Store, interaction.Options{
-		Version: version(), Terms: terminology.New(p.house.DB),
+		Version: version(), Base: p.fhirBase(), Terms: terminology.New(p.house.DB),
 		Validation: p.checks.validation(), Known: p.checks.References == "known", ClientIDs: p.checks.ClientIDs == "programs",
 		Notices: consent.In(p.house.Store).Rules.Notices(),
 		Origins: p.checks.Origins, PerSecond: p.checks.Requests, Now: time.Now, Deadline: p.checks.Deadline,
@@ -133,6 +134,15 @@ func (p program) health(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	_, err := w.Write([]byte("ok\n"))
 	return err
+}
+
+// fhirBase is the address of the FHIR door as the site says it, "" where nobody
+// said: what a request calls the host is anybody's word.
+func (p program) fhirBase() string {
+	if p.signing.Site == "" {
+		return ""
+	}
+	return strings.TrimSuffix(p.signing.Site, "/") + interaction.Prefix
 }
 
 // accountPage is where one's own account is; the cast has none.
