@@ -22,7 +22,9 @@ func routes(ties tie.Rules) func(*web.Mux, *module.House) {
 		m.On("GET /today", p.today, web.Shows("Who comes today, who needs somebody, and what was promised.").
 			Query("date: another day, as 2026-11-16", "view: room leaves names and reasons out"))
 		m.On("GET /today/print", p.todayPrint, web.Shows("The same day on one sheet of paper.").Query("date: another day, as 2026-11-16"))
-		m.On("GET /children/{id}", p.child, web.Shows("One child: people, ties, promises, contacts.").Query("months: 24 looks back two years"))
+		m.On("GET /children/{id}", p.child, web.Shows("One child: people, ties, promises, contacts.").
+			Query("months: 24 looks back two years", "view: room leaves out what was told in confidence"))
+		m.On("GET /children/{id}/print", p.child, web.Shows("The same on paper, without what was told in confidence.").Query("months: 24 looks back two years"))
 		m.On("GET /children/{id}/contacts", p.contacts, web.Shows("Who met or spoke with whom about one child."))
 		m.On("GET /ties/rules", p.rules, web.Shows("How states and reasons are decided, with the present numbers."))
 	}

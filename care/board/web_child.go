@@ -14,6 +14,7 @@ import (
 	"kith/care/engagement"
 	"kith/care/people"
 	"kith/care/privacy"
+	"kith/care/sharing"
 	"kith/care/tie"
 	"kith/fhir/label"
 	"kith/platform/access"
@@ -64,6 +65,8 @@ type facts struct {
 	viewer   string         // reference
 	cares    bool           // their work needs more than names and visits
 	glass    *consent.Glass // that they have broken for this child, or nil
+	shared   sharing.View   // what was told; nothing in the room and on paper
+	mode     mode
 }
 
 // cares reports whether a viewer's work clears what pages about ties are made
@@ -78,7 +81,7 @@ func (p pages) gather(r *http.Request) (facts, error) {
 		return facts{}, err
 	}
 	ctx := r.Context()
-	f := facts{now: p.Now().In(p.Zone), viewer: v.ID(), cares: cares(v)}
+	f := facts{now: p.Now().In(p.Zone), viewer: v.ID(), cares: cares(v), mode: modeOf(r)}
 	if f.child, err = people.Child(ctx, p.DB, v, people.PatientID(r.PathValue("id"))); err != nil {
 		return f, err
 	}
@@ -106,6 +109,11 @@ func (p pages) gather(r *http.Request) (facts, error) {
 	f.own = engagement.Newest(records[0], words)
 	if f.promises, err = engagement.Promises(ctx, p.DB, v, records...); err != nil {
 		return f, err
+	}
+	if f.mode == private && sharing.Works(v) {
+		if f.shared, err = sharing.Gather(ctx, p.House, v, f.child, f.kin, records...); err != nil {
+			return f, err
+		}
 	}
 	f.names, err = people.Names(ctx, p.DB, v, f.refs())
 	return f, err

@@ -3,6 +3,7 @@ package board
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"kith/care/contact"
@@ -44,3 +45,24 @@ func dayOf(t time.Time) people.Day { return contact.Date(contact.DayAt(t)) }
 
 // day is today on the calendar.
 func (f facts) day() people.Day { return dayOf(f.now) }
+
+// mode is for whose eyes a page is made. What is not for them is not asked for,
+// so that no style sheet could show it.
+type mode string
+
+const (
+	private mode = ""      // whoever is signed in, alone
+	room    mode = "room"  // somebody stands beside them
+	paper   mode = "print" // whoever finds it
+)
+
+// modeOf is the mode that an address asks for.
+func modeOf(r *http.Request) mode {
+	switch {
+	case strings.HasSuffix(r.URL.Path, "/print"):
+		return paper
+	case r.URL.Query().Get("view") == string(room):
+		return room
+	}
+	return private
+}

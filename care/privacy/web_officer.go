@@ -96,7 +96,7 @@ func (p pages) patterns(ctx context.Context, v access.Viewer, at []string, view 
 			ids = append(ids, id)
 		}
 	}
-	work, err := jobs(ctx, p.DB, v, ids)
+	work, err := consent.Jobs(ctx, p.DB, v, ids)
 	if err != nil {
 		return err
 	}

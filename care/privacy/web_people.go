@@ -3,7 +3,6 @@ package privacy
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"kith/care/consent"
 	"kith/care/people"
@@ -13,72 +12,18 @@ import (
 )
 
 // person is somebody around a child, as a choice of a page.
-type person struct {
-	Ref          string // RelatedPerson/x, PractitionerRole/x or Practitioner/x
-	Practitioner people.PractitionerID
-	Name, Role   string
-	Calling      people.Calling
-	Relation     consent.Relation
-	Places       []string // references of where they work
-}
+type person = consent.Somebody
 
 // circle returns the people around a child: the family, then those at work.
-func (p pages) circle(ctx context.Context, s subject) (all []person, err error) {
-	found, err := bonds(ctx, p.DB, s.viewer, s.ID, s.now.UnixMicro())
-	if err != nil {
-		return nil, err
-	}
-	for _, r := range s.kin.Relatives {
-		if r.Active && r.Period.On(s.day()) && !r.Relation.Sibling() {
-			all = append(all, relative(ctx, r, found))
-		}
-	}
-	colleagues, err := p.atWork(ctx, s.viewer, found)
-	return append(all, colleagues...), err
-}
-
-// atWork returns those who stand to a child by their work.
-func (p pages) atWork(ctx context.Context, v access.Viewer, found []bond) (all []person, err error) {
-	var ids []string
-	for _, b := range found {
-		ref, _, _ := strings.Cut(b.Reader, "@")
-		if typ, id, _ := strings.Cut(ref, "/"); typ == "PractitionerRole" || typ == "Practitioner" {
-			ids = append(ids, id)
-		}
-	}
-	at, err := jobs(ctx, p.DB, v, ids)
-	if err != nil {
-		return nil, err
-	}
-	known := map[people.PractitionerID]bool{}
-	refs := []string{}
-	for _, b := range found {
-		ref, _, _ := strings.Cut(b.Reader, "@")
-		_, id, _ := strings.Cut(ref, "/")
-		if r, ok := at[id]; ok && !known[r.Practitioner] && !strings.HasPrefix(ref, "RelatedPerson/") {
-			known[r.Practitioner] = true
-			refs = append(refs, ref)
-			all = append(all, person{Ref: ref, Practitioner: r.Practitioner, Calling: r.Calling(), Relation: relation(b.Kind), Places: []string{r.Organization.Ref()}})
-		}
-	}
-	called, err := people.Names(ctx, p.DB, v, refs)
-	for i := range all {
-		if x, ok := called[all[i].Ref]; ok {
-			all[i].Name, all[i].Role = x.Name, x.Role
-		}
-	}
-	return slices.DeleteFunc(all, func(x person) bool { return x.Name == "" }), err
+func (p pages) circle(ctx context.Context, s subject) ([]person, error) {
+	return consent.Around(ctx, p.DB, s.viewer, s.ID, s.kin, s.now)
 }
 
 // known returns who may decide about a child that something is told later:
 // whoever asks, the child's people at work, as far as they are seen, and those
 // who answer for privacy at the same place. Each stands as a Practitioner.
 func (p pages) known(ctx context.Context, v access.Viewer, child people.PatientID) (all []person, err error) {
-	found, err := bonds(ctx, p.DB, v, child, p.Now().UnixMicro())
-	if err != nil {
-		return nil, err
-	}
-	team, err := p.atWork(ctx, v, found)
+	team, err := consent.AtWork(ctx, p.DB, v, child, p.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +44,7 @@ func (p pages) known(ctx context.Context, v access.Viewer, child people.PatientI
 }
 
 // says is a person as one of several to choose from.
-func (x person) says(ctx context.Context) string {
+func says(ctx context.Context, x person) string {
 	switch {
 	case x.Name == "":
 		return say.T(ctx, "privacy.glass.later.me")
@@ -107,28 +52,6 @@ func (x person) says(ctx context.Context) string {
 		return x.Name
 	}
 	return x.Name + ", " + x.Role
-}
-
-// relation is how a kind of tie counts for the rule.
-func relation(kind string) consent.Relation {
-	if kind == "asked" {
-		return consent.Pending
-	}
-	return consent.Current
-}
-
-// relative is a relative as the rule knows them.
-func relative(ctx context.Context, r people.Relative, found []bond) person {
-	x := person{Ref: r.ID.Ref(), Name: r.Name, Role: people.RelationWord(ctx, r.Relation, r.Words), Relation: consent.NoRelation}
-	i := slices.IndexFunc(found, func(b bond) bool { return b.Reader == x.Ref && b.Kind == "family" })
-	if i < 0 {
-		return x
-	}
-	if err := x.Calling.UnmarshalText([]byte(found[i].Calling)); err != nil {
-		return x // a calling that nobody knows stands for nobody
-	}
-	x.Relation = consent.Current
-	return x
 }
 
 // seesMore reports whether other reads something about the child that the

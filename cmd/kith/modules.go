@@ -16,6 +16,7 @@ import (
 	"kith/care/module"
 	"kith/care/people"
 	"kith/care/privacy"
+	"kith/care/sharing"
 	"kith/care/tie"
 )
 
@@ -35,6 +36,7 @@ func with(ties tie.Rules, now func() time.Time) []module.Module {
 		disclosure.Module,
 		engagement.Module,
 		privacy.Module,
+		sharing.Module,
 		family.New(ties),
 		board.New(ties),
 	}

@@ -38,6 +38,14 @@
       if (shifts.length > 2) leave()
     })
   }
+  // What is read quietly closes when nobody has touched the page for a while.
+  const quiet = d.querySelector('[data-quiet]')
+  if (quiet) {
+    let wait
+    const again = () => { clearTimeout(wait); wait = setTimeout(() => { quiet.hidden = true; location.replace(quiet.dataset.quietTo) }, quiet.dataset.quiet * 1000) }
+    for (const e of ['pointerdown', 'pointermove', 'keydown', 'scroll']) addEventListener(e, again, { passive: true })
+    again()
+  }
   // A print button, where there is script to press it with.
   d.addEventListener('click', e => { if (e.target.closest('[data-print]')) print() })
   d.querySelectorAll('[data-print]').forEach(b => { b.hidden = false })
