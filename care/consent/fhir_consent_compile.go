@@ -63,7 +63,9 @@ func (p *Provision) permitsFor(reader string, firm bool) []store.Permit {
 		}
 		tagged := p.permitFor(reader, firm, named)
 		tagged.Only = p.Labels
-		return []store.Permit{tagged, p.permitFor(reader, firm, levelBits(p.Level))}
+		bare := p.permitFor(reader, firm, levelBits(p.Level))
+		bare.Lifts |= tagged.Lifts & label.Tiers // a tier asks for the same without a label
+		return []store.Permit{tagged, bare}
 	case p.Level > normal:
 		return []store.Permit{p.permitFor(reader, firm, access.Labels&^(explicit|label.VeryRestricted)|levelBits(p.Level))}
 	}

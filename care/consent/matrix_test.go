@@ -133,14 +133,71 @@ func (s subject) canaries(contents map[string]string) (all []obj, cells map[stri
 				delete(r, "meta")
 			}
 			all = append(all, r)
-			c := cell{label: l.word, age: s.age, consent: s.consent, content: cmp.Or(contents[typ], "clinical"), addressed: "no"}
+			c := cell{label: l.word, age: s.age, consent: s.consent, content: cmp.Or(contents[typ], "clinical"), addressed: "no", named: "no"}
 			if typ == "Communication" {
 				c.addressed = "yes"
 			}
 			cells[typ+"/"+id] = c
 		}
 	}
-	return all, cells
+	return s.statements(all, cells)
+}
+
+// statements adds, for each label, what the child told, and the headline of it.
+// The child's present people at work were told, former ones and the family may
+// know it, those who were asked may know the headline.
+func (s subject) statements(all []obj, cells map[string]cell) ([]obj, map[string]cell) {
+	var told, knows, half, ofAll, ofHalf []obj
+	for _, p := range principals() {
+		actor := obj{"reference": ref(p.ref(s.id)), "role": obj{"coding": []obj{{"system": "http://terminology.hl7.org/CodeSystem/v3-ParticipationType", "code": "IRCP"}}}}
+		switch p.entry("disclosure") {
+		case Told:
+			told = append(told, ref(p.ref(s.id)))
+		case Wished:
+			knows = append(knows, actor)
+		case Unnamed:
+			if p.entry("headline") == Wished {
+				half = append(half, actor)
+			}
+		}
+	}
+	for i, l := range slices.Concat(axisLabel, moreLabels) {
+		security := []obj{{"code": "named"}}
+		for code := range strings.FieldsSeq(l.codes) {
+			security = append(security, obj{"code": code})
+		}
+		for _, kind := range []string{"headline", "disclosure"} {
+			id := fmt.Sprintf("%s-%s-%d", s.id, kind, i)
+			r := obj{"resourceType": "Communication", "id": id, "meta": obj{"security": security}, "subject": ref("Patient/" + s.id),
+				"category": []obj{{"coding": []obj{{"system": "http://kith.example/fhir/CodeSystem/kith", "code": kind}}}}}
+			datum := obj{"meaning": "instance", "reference": ref("Communication/" + id)}
+			if ofAll = append(ofAll, datum); kind == "headline" {
+				ofHalf = append(ofHalf, datum)
+			} else {
+				r["partOf"], r["sender"], r["recipient"] = []obj{ref(fmt.Sprintf("Communication/%s-headline-%d", s.id, i))}, ref("Patient/"+s.id), told
+			}
+			all = append(all, r)
+			cells["Communication/"+id] = cell{label: l.word, age: s.age, consent: s.consent, content: "coordination", addressed: "no", named: kind}
+		}
+	}
+	return append(all, obj{"resourceType": "Consent", "id": s.id + "-wishes", "status": "active", "dateTime": "2026-01-01", "patient": ref("Patient/" + s.id),
+		"scope": obj{"coding": []obj{{"system": "http://terminology.hl7.org/CodeSystem/consentscope", "code": "patient-privacy"}}},
+		"provision": obj{"type": "deny", "data": ofAll, "provision": []obj{
+			{"type": "permit", "actor": knows, "data": ofAll}, {"type": "permit", "actor": half, "data": ofHalf},
+		}}}), cells
+}
+
+// entry is how a principal is named for a statement, or for its headline.
+func (p principal) entry(kind string) Entry {
+	switch {
+	case p.relation == Current && (p.calling == people.TeenSelf || p.calling == people.ChildSelf):
+		return Teller
+	case p.calling.Staff() && p.relation == Current:
+		return Told
+	case p.calling.Staff() && p.relation == Former, p.calling.Proxy() && p.relation == Current, kind == "headline" && p.calling.Staff() && p.relation == Pending:
+		return Wished
+	}
+	return Unnamed
 }
 
 // record is how the record says who everybody is to a child.
@@ -256,6 +313,9 @@ func compared(t testing.TB, h *module.House) (asked int, leaks, withheld []strin
 				}
 				asked++
 				c.who, c.relation = p.calling.String(), string(p.relation)
+				if c.named != "no" {
+					c.named = string(p.entry(c.named))
+				}
 				switch may := o.may(c); {
 				case seen[id] && !may:
 					leaks = append(leaks, fmt.Sprintf("leak: %s, %+v", id, c))

@@ -19,7 +19,10 @@ import (
 // testdata/oracle.csv, and the words in them.
 
 // cell is one question in the oracle's words.
-type cell struct{ who, relation, label, age, consent, content, addressed string }
+type cell struct {
+	who, relation, label, age, consent, content, addressed string
+	named                                                  string // how they are named for what lies by itself; no: it does not
+}
 
 // oracle is the rule file as its interpreter holds it.
 type oracle [][]string
@@ -48,7 +51,7 @@ func readCSV(t testing.TB, file string) [][]string {
 
 // may answers by the first row that fits.
 func (o oracle) may(c cell) bool {
-	asked := []string{c.who, c.relation, c.label, c.age, c.consent, c.content, c.addressed}
+	asked := []string{c.who, c.relation, c.label, c.age, c.consent, c.content, c.addressed, c.named}
 	for _, row := range o {
 		fits := true
 		for i, want := range row[1:] {
@@ -103,6 +106,7 @@ var (
 		in   []int // years in it
 	}{{"0-11", []int{0, 11}}, {"12-13", []int{12, 13}}, {"14-17", []int{14, 17}}, {"18-20", []int{18, 20}}, {"21+", []int{21, 90}}}
 	axisConsent = []string{"permit", "deny", "none", "glass"} // glass although it was denied
+	axisNamed   = []Entry{Unnamed, Teller, Told, Wished}
 )
 
 // question says a cell in Decide's words.
@@ -115,7 +119,11 @@ func question(c cell, codes string, years int, typ string) Question {
 	if glass {
 		wish = Denied
 	}
-	return Question{Calling: calling, Relation: Relation(c.relation), Needs: label.Class(typ) | masks(codes), Addressed: c.addressed == "yes",
+	needs, entry := label.Class(typ)|masks(codes), Unnamed
+	if c.named != "no" {
+		needs, entry = needs|label.Named, Entry(c.named)
+	}
+	return Question{Calling: calling, Relation: Relation(c.relation), Needs: needs, Addressed: c.addressed == "yes", Entry: entry,
 		Age: years, Ages: Ages{Consent: 12, Adult: 18}, Wish: wish, Glass: glass}
 }
 
@@ -170,7 +178,7 @@ func matrix(contents map[string]string, types []string, years ...int) iter.Seq[a
 					for _, age := range axisAge {
 						for _, consent := range axisConsent {
 							for _, typ := range types {
-								c := cell{calling.String(), string(relation), l.word, age.word, consent, cmp.Or(contents[typ], "clinical"), "no"}
+								c := cell{calling.String(), string(relation), l.word, age.word, consent, cmp.Or(contents[typ], "clinical"), "no", "no"}
 								for _, i := range years {
 									if !yield(asked{c, question(c, l.codes, age.in[i], typ), typ}) {
 										return
@@ -191,6 +199,24 @@ func matrix(contents map[string]string, types []string, years ...int) iter.Seq[a
 	}
 }
 
+// entriesOf yields the cells of what lies by itself, for one resource type of
+// each kind, to those who stand to the child in no way and in the nearest.
+func entriesOf(contents map[string]string) iter.Seq[asked] {
+	return func(yield func(asked) bool) {
+		for x := range matrix(contents, oneOfEach, firstYear) {
+			if x.relation != string(NoRelation) && x.relation != string(Current) || x.age != "0-11" && x.age != "14-17" || x.addressed == "yes" {
+				continue
+			}
+			for _, entry := range axisNamed {
+				x.named, x.Entry, x.Needs = string(entry), entry, x.Needs|label.Named
+				if !yield(x) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // The years of axisAge.
 const firstYear, lastYear = 0, 1
 
@@ -200,7 +226,7 @@ var oneOfEach = []string{"Patient", "Appointment", "Coverage", "Immunization", "
 func TestTheRuleAgreesWithTheOracle(t *testing.T) {
 	o, contents := readOracle(t), readContents(t)
 	cells := 0
-	for _, part := range []iter.Seq[asked]{matrix(contents, typesAbout(contents), firstYear), matrix(contents, oneOfEach, lastYear)} {
+	for _, part := range []iter.Seq[asked]{matrix(contents, typesAbout(contents), firstYear), matrix(contents, oneOfEach, lastYear), entriesOf(contents)} {
 		for x := range part {
 			cells++
 			if a := Decide(x.Question); a.May != o.may(x.cell) {
@@ -214,8 +240,14 @@ func TestTheRuleAgreesWithTheOracle(t *testing.T) {
 	}
 }
 
+// firstCells are the cells of one type of each kind, and of what lies by itself.
+func firstCells(t testing.TB) []asked {
+	contents := readContents(t)
+	return slices.AppendSeq(slices.Collect(matrix(contents, oneOfEach, firstYear)), entriesOf(contents))
+}
+
 func TestEveryRowOfTheOracleMatters(t *testing.T) {
-	cells := slices.Collect(matrix(readContents(t), oneOfEach, firstYear))
+	cells := firstCells(t)
 	for i := range readOracle(t) {
 		o := readOracle(t)
 		o[i] = slices.Clone(o[i])
@@ -229,7 +261,7 @@ func TestEveryRowOfTheOracleMatters(t *testing.T) {
 // Every word of the tables is taken out in turn: a rule that may say less, or
 // bar less, without anybody noticing is no rule.
 func TestEveryWordOfTheTablesMatters(t *testing.T) {
-	o, cells := readOracle(t), slices.Collect(matrix(readContents(t), oneOfEach, firstYear))
+	o, cells := readOracle(t), firstCells(t)
 	want := make([]bool, len(cells))
 	for i, x := range cells {
 		want[i] = o.may(x.cell)
