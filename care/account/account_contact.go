@@ -94,6 +94,42 @@ func Contacts(text string) (all []string) {
 	return all
 }
 
+// Unread stands among ways of reaching somebody for what was written of a kind,
+// mail or phone, and nobody here can read. Nothing can be said to differ from it.
+const (
+	unreadMail  = "?mail"
+	unreadPhone = "?phone"
+)
+
+// fewDigits is how many a number has that is meant as a phone's. Source: E164
+const fewDigits = 7
+
+// unread returns what of text is meant as a way of reaching somebody and is
+// none that Contacts reads, "" when there is nothing.
+func unread(text string) string {
+	mails, phones := 0, 0
+	for _, c := range Contacts(text) {
+		if strings.Contains(c, "@") {
+			mails++
+		} else {
+			phones++
+		}
+	}
+	digits := 0
+	for _, r := range norm.NFKC.String(text) {
+		if unicode.IsDigit(r) {
+			digits++
+		}
+	}
+	switch at := strings.Count(norm.NFKC.String(text), "@"); {
+	case at > mails:
+		return unreadMail
+	case at == 0 && digits >= fewDigits && phones == 0:
+		return unreadPhone
+	}
+	return ""
+}
+
 // Contact folds whatever way of reaching somebody text is.
 func Contact(text string) string {
 	if strings.Contains(text, "@") {

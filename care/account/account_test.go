@@ -2,6 +2,7 @@ package account
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -33,6 +34,28 @@ func TestOnePhoneIsOneHoweverItIsWritten(t *testing.T) {
 		"555-0110": "", "": "", "call the school": "", "+1": "",
 	} {
 		if got := Phone(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestWhatCannotBeReadIsNotCalledDifferent(t *testing.T) {
+	for text, want := range map[string]string{
+		"a@example.com, b@example.com":            "[a@example.com b@example.com] ",
+		"Denise Cole <d.cole+x@example.com>":      "[dcole@example.com] ",
+		"mailto:d.cole@example.com?subject=x":     "[dcole@example.com] ",
+		"413-555-0110 / 413-555-0111":             "[+14135550110 +14135550111] ",
+		"home 413-555-0110, d@example.com":        "[+14135550110 d@example.com] ",
+		"denise at example, ask for d@@example..": "[] ?mail",
+		"a.@gmail.com":                            "[] ?mail",
+		"a@example.com, b@@example.com":           "[a@example.com] ?mail",
+		"555-0110":                                "[] ?phone",
+		"call the school":                         "[] ",
+		"":                                        "[] ",
+	} {
+		all := Contacts(text)
+		slices.Sort(all)
+		if got := fmt.Sprint(all, " ", unread(text)); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}

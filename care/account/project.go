@@ -106,8 +106,8 @@ func distinct(all []string) []string {
 func reach(c store.Change) (child string, points []string) {
 	add := func(all r4.Many[r4.ContactPoint]) {
 		for t := range all {
-			for _, v := range Contacts(t.Value()) {
-				if t.Use() != "old" && !slices.Contains(points, v) {
+			for _, v := range append(Contacts(t.Value()), unread(t.Value())) {
+				if v != "" && t.Use() != "old" && !slices.Contains(points, v) {
 					points = append(points, v)
 				}
 			}
@@ -195,17 +195,37 @@ func relativeAt(ctx context.Context, q db.Querier, child people.PatientID, addre
 	}
 	for _, a := range addresses {
 		for _, value := range Contacts(a) {
-			in, args := db.List(2, humans)
-			found, err := db.All(ctx, q, db.Text, `
-				select c.source from account_contact c
-				where c.value = $1 and (c.patient_id = $2 or c.source in `+in+`)
-				order by c.source limit 1`, append([]any{value, child}, args...)...)
-			if err != nil || len(found) == 1 {
-				return strings.Join(found, ""), err
+			if found, err := reachedAt(ctx, q, child, humans, value); err != nil || found != "" {
+				return found, err
 			}
 		}
 	}
 	return accountAt(ctx, q, humans, addresses)
+}
+
+// unreadAt returns a relative of whom something of the same kind as an address
+// is written down that nobody here can read: whether it is the same nobody can
+// say.
+func unreadAt(ctx context.Context, q db.Querier, child people.PatientID, address string) (string, error) {
+	humans, err := relatives(ctx, q, child)
+	if err != nil || Contact(address) == "" {
+		return "", err
+	}
+	if strings.Contains(address, "@") {
+		return reachedAt(ctx, q, child, humans, unreadMail)
+	}
+	return reachedAt(ctx, q, child, humans, unreadPhone)
+}
+
+// reachedAt returns whose record, of a child's relatives, holds a way of
+// reaching them.
+func reachedAt(ctx context.Context, q db.Querier, child people.PatientID, humans []string, value string) (string, error) {
+	in, args := db.List(2, humans)
+	found, err := db.All(ctx, q, db.Text, `
+		select c.source from account_contact c
+		where c.value = $1 and (c.patient_id = $2 or c.source in `+in+`)
+		order by c.source limit 1`, append([]any{value, child}, args...)...)
+	return strings.Join(found, ""), err
 }
 
 // relatives returns by which references a child's relatives are known: those

@@ -143,6 +143,11 @@ func (d Door) judge(ctx context.Context, v *beginView, i login.Invitation, passw
 			if err != nil {
 				return err
 			}
+			if relative == "" && wrong[0] == "code" {
+				if relative, err = unreadAt(ctx, d.DB, childOf(i.Who), address); err != nil {
+					return err
+				}
+			}
 			if relative != "" {
 				v.Mistakes[wrong[0]] = wrong[1]
 			}

@@ -187,10 +187,13 @@ func (d Door) cannot(ctx context.Context, child people.PatientID, m Member, reac
 		return "", err
 	}
 	relative, err := relativeAt(ctx, d.DB, child, reach)
-	if err != nil || relative == "" {
-		return "", err
+	if err != nil || relative != "" {
+		return "account.reach.relative", err
 	}
-	return "account.reach.relative", nil
+	if relative, err = unreadAt(ctx, d.DB, child, reach); err != nil || relative != "" {
+		return "account.reach.unread", err
+	}
+	return "", nil
 }
 
 // closeFamily closes an account of a family, at once and everywhere.

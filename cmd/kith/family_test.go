@@ -90,6 +90,16 @@ func (s *site) enroll(lee *webtest.Client, who, reach, name, word string) *webte
 	return c
 }
 
+func TestAnAddressThatNobodyCanReadIsNotCalledAnother(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *site) {
+		_, lee := s.hire("counselor")
+		s.family()
+		s.write(fmt.Sprintf(mother, `{"system":"email","value":"dee at home, dee@@example.com"}`))
+		s.want(lee.Post("/children/noor/accounts", form("who", "Patient/noor", "reach", "noor@teen.example")), http.StatusUnprocessableEntity, "cannot be read")
+		s.want(lee.Post("/children/noor/accounts", form("who", "Patient/noor", "reach", "413-555-0144")), http.StatusOK, "The code for")
+	})
+}
+
 func TestAYoungPersonsAccountIsHerOwn(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *site) {
 		sam, lee := s.hire("counselor")
