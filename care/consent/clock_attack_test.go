@@ -75,7 +75,7 @@ func sweep(t *testing.T, m *module.House, s swept) {
 	turns := born.AddDate(s.age, 0, 0)
 	midnight := time.Date(turns.Year(), turns.Month(), turns.Day(), 0, 0, 0, 0, s.zone)
 	for n := -13 * 5; n < 13*5; n++ {
-		if n%5 != 0 && (n < -10 || n > 10) {
+		if n%15 != 0 && (n < -10 || n > 10) {
 			continue
 		}
 		at := midnight.Add(time.Duration(n) * time.Minute)
