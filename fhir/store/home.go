@@ -113,6 +113,43 @@ func (w *writing) settle(ctx context.Context, items []item) error {
 	return nil
 }
 
+// placing are places that are to have keys, by name.
+type placing struct {
+	needs   map[string][]any
+	members map[string][]string // ids of children
+}
+
+func newPlacing() placing { return placing{map[string][]any{}, map[string][]string{}} }
+
+// keysOf returns the keys of places, making those that are new.
+func (w *writing) keysOf(ctx context.Context, at placing) (map[string]int64, error) {
+	keys, fresh, err := w.s.places.keys(ctx, w.tx, at.needs)
+	if err != nil {
+		return nil, err
+	}
+	if len(fresh) > 0 {
+		if err := w.alone(ctx); err != nil {
+			return nil, err
+		}
+	}
+	var rows [][]any
+	var made []int64
+	for name, key := range fresh {
+		for _, p := range at.members[name] {
+			rows = append(rows, []any{key, p, int64(len(at.members[name]))})
+		}
+		made = append(made, key)
+	}
+	w.fresh = append(w.fresh, made...)
+	if err := db.InsertNew(ctx, w.tx, "compartment_patient", []string{"compartment", "patient_id", "of"}, rows); err != nil {
+		return nil, err
+	}
+	if !w.v.Operator() { // what the viewer could read of before is asked about it
+		err = w.s.readers(ctx, w.tx, made)
+	}
+	return keys, err
+}
+
 // mayWait reports whether an item may be about a child who is not here yet.
 // Who may not choose ids could learn by it which ids are taken.
 func (it *item) mayWait(w *writing) bool {

@@ -285,43 +285,6 @@ func originOf(v access.Viewer, in *Incoming) string {
 	return v.Origin()
 }
 
-// placing are places that are to have keys, by name.
-type placing struct {
-	needs   map[string][]any
-	members map[string][]string // ids of children
-}
-
-func newPlacing() placing { return placing{map[string][]any{}, map[string][]string{}} }
-
-// keysOf returns the keys of places, making those that are new.
-func (w *writing) keysOf(ctx context.Context, at placing) (map[string]int64, error) {
-	keys, fresh, err := w.s.places.keys(ctx, w.tx, at.needs)
-	if err != nil {
-		return nil, err
-	}
-	if len(fresh) > 0 {
-		if err := w.alone(ctx); err != nil {
-			return nil, err
-		}
-	}
-	var rows [][]any
-	var made []int64
-	for name, key := range fresh {
-		for _, p := range at.members[name] {
-			rows = append(rows, []any{key, p, int64(len(at.members[name]))})
-		}
-		made = append(made, key)
-	}
-	w.fresh = append(w.fresh, made...)
-	if err := db.InsertNew(ctx, w.tx, "compartment_patient", []string{"compartment", "patient_id", "of"}, rows); err != nil {
-		return nil, err
-	}
-	if !w.v.Operator() { // what the viewer could read of before is asked about it
-		err = w.s.readers(ctx, w.tx, made)
-	}
-	return keys, err
-}
-
 // placeAll gives every item the key of its compartment, making new ones.
 func (w *writing) placeAll(ctx context.Context, items []item) error {
 	at := newPlacing()
