@@ -35,6 +35,28 @@ func (s *about) permitsNamed(enrolled []store.Permit) (all []store.Permit) {
 	return all
 }
 
+// let leaves of what tellers wish what holds: nothing of what was taken back,
+// and of a relative only while they stand for the child.
+func (s *about) let(wished []store.Permit) (all []store.Permit) {
+	for _, p := range wished {
+		if slices.ContainsFunc(s.named, func(x hearer) bool { return x.item == p.To && x.status == takenBack }) {
+			continue
+		}
+		if !strings.HasPrefix(p.Reader, "RelatedPerson/") {
+			all = append(all, p)
+			continue
+		}
+		for _, r := range s.relations {
+			if r, ok := s.stands(r); ok && r.reader == p.Reader {
+				p := p
+				p.From, p.Until = max(p.From, r.from), min(p.Until, r.until)
+				all = append(all, p)
+			}
+		}
+	}
+	return all
+}
+
 // heard is what a person of an entry is known by, as far as that is believed.
 func (s *about) heard(x hearer, enrolled []store.Permit) (readers []string) {
 	cares := s.caring(enrolled)

@@ -7,20 +7,13 @@ import (
 	"testing"
 	"time"
 
-	"kith/care/contact"
 	"kith/care/disclosure"
 	"kith/care/module"
 	"kith/care/module/moduletest"
-	"kith/care/people"
 	"kith/cast"
-	"kith/platform/access"
 )
 
-var (
-	modules = []module.Module{people.Module, contact.Module, disclosure.Module}
-	lena    = access.Staff("Practitioner/lena-ortiz", "maple-street").As("PractitionerRole/lena-ortiz-maple-street", "Practitioner/lena-ortiz@maple-street")
-	now     = time.Date(2026, 11, 18, 12, 45, 0, 0, time.UTC)
-)
+var now = time.Date(2026, 11, 18, 12, 45, 0, 0, time.UTC)
 
 const (
 	amara  = "Patient/amara-reyes-cole"
@@ -65,39 +58,34 @@ func secret() disclosure.Statement {
 }
 
 func TestAmaraTellsLenaOnce(t *testing.T) {
-	moduletest.Each(t, now, modules, func(t *testing.T, h *module.House) {
-		town(t, h)
-		i, err := disclosure.Tell(t.Context(), h, lena, secret())
-		if err != nil {
-			t.Fatal(err)
-		}
+	each(t, func(s *scene) {
 		check := func() {
-			all, err := disclosure.OfChild(t.Context(), h, lena, "amara-reyes-cole")
+			s.t.Helper()
+			all, err := disclosure.OfChild(s.t.Context(), s.h, s.lena(), "amara-reyes-cole")
 			if err != nil || len(all) != 1 {
-				t.Fatalf("%d items, %v", len(all), err)
+				s.t.Fatalf("%d items, %v", len(all), err)
 			}
 			got := all[0]
 			switch {
-			case got.ID != i.ID, !slices.Equal(got.To, []string{"Practitioner/lena-ortiz"}), got.Words != "", got.Topic != "hurt-at-home",
+			case got.ID != s.item.ID, !slices.Equal(got.To, []string{"Practitioner/lena-ortiz"}), got.Words != "", got.Topic != "hurt-at-home",
 				got.Headline.Opening == "", !slices.Equal(got.Headline.DoNotAsk, []string{"sleep", "home"}), len(got.Wishes) != 2, !got.Private():
-				t.Errorf("%+v", got)
+				s.t.Errorf("%+v", got)
 			}
-			if whole, err := disclosure.Get(t.Context(), h, lena, i.ID); err != nil || !strings.HasPrefix(whole.Words, "CANARY") || !whole.OwnHand {
-				t.Errorf("%+v, %v", whole, err)
+			if whole := s.ok(disclosure.Get(s.t.Context(), s.h, s.lena(), s.item.ID)); !strings.HasPrefix(whole.Words, "CANARY") || !whole.OwnHand {
+				s.t.Errorf("%+v", whole)
 			}
 			cell := func(who string) disclosure.State { return got.Cell(who, now).State }
 			if cell("Practitioner/lena-ortiz") != disclosure.CellTold || cell("Practitioner/wei-chen") != disclosure.CellPassed ||
 				cell(denise) != disclosure.CellNo || cell("Practitioner/mia-park") != disclosure.CellHidden {
-				t.Error("the cells say otherwise")
+				s.t.Error("the cells say otherwise")
 			}
-			owed, err := disclosure.Unanswered(t.Context(), h, lena)
-			if err != nil || len(owed) != 1 || !owed[0].Due.Equal(time.Date(2026, 11, 26, 0, 0, 0, 0, time.UTC)) {
-				t.Errorf("%+v, %v", owed, err)
+			if owed := s.owed(); len(owed) != 1 || !owed[0].Due.Equal(time.Date(2026, 11, 26, 0, 0, 0, 0, time.UTC)) {
+				s.t.Errorf("%+v", owed)
 			}
 		}
 		check()
-		if err := h.Store.Rebuild(context.Background(), func(int64, int64) {}); err != nil {
-			t.Fatal(err)
+		if err := s.h.Store.Rebuild(context.Background(), func(int64, int64) {}); err != nil {
+			s.t.Fatal(err)
 		}
 		check()
 	})

@@ -4,35 +4,32 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"kith/care/disclosure"
 	"kith/fhir/element"
 	"kith/fhir/store"
 	"kith/fhir/validate"
-	"kith/platform/access"
 )
 
 // everything lets happen all that this folder writes, and returns it by profile.
 func everything(s *scene) map[string][]byte {
 	s.t.Helper()
 	s.ok(s.wish(chens, disclosure.MayAll, s.clock.AddDate(0, 1, 0), disclosure.AnySeen))
-	s.ok(disclosure.PassOn(s.t.Context(), s.h, lena, disclosure.Passing{Statement: s.item.ID, To: chens, Basis: disclosure.ByWish, Words: "In the morning meeting."}))
-	s.ok(disclosure.FoundOut(s.t.Context(), s.h, lena, disclosure.Finding{Statement: s.item.ID, Who: "RelatedPerson/rosa-reyes", How: "overheard"}))
-	s.ok(disclosure.AskThat(s.t.Context(), s.h, lena, disclosure.Asking{Statement: s.item.ID, To: "RelatedPerson/rosa-reyes", Choice: disclosure.MayHeadline, By: lenas}))
-	s.ok(disclosure.Answering(s.t.Context(), s.h, lena, s.item.ID, disclosure.Reply{Answer: disclosure.Acted, Words: "We talked about tonight."}))
+	s.ok(disclosure.PassOn(s.t.Context(), s.h, s.lena(), disclosure.Passing{Statement: s.item.ID, To: chens, Basis: disclosure.ByWish, Words: "In the morning meeting."}))
+	s.ok(disclosure.FoundOut(s.t.Context(), s.h, s.lena(), disclosure.Finding{Statement: s.item.ID, Who: "RelatedPerson/rosa-reyes", How: "overheard"}))
+	s.ok(disclosure.AskThat(s.t.Context(), s.h, s.lena(), disclosure.Asking{Statement: s.item.ID, To: "RelatedPerson/rosa-reyes", Choice: disclosure.MayHeadline, By: lenas}))
+	s.ok(disclosure.Answering(s.t.Context(), s.h, s.lena(), s.item.ID, disclosure.Reply{Answer: disclosure.Acted, Words: "We talked about tonight."}))
 	later := disclosure.Later{By: "Practitioner/sam-keo", Why: "Not safe today.", Until: s.clock.AddDate(0, 0, 1)}
-	_, err := disclosure.WriteReport(s.t.Context(), s.h, lena, disclosure.Reported{
+	_, err := disclosure.WriteReport(s.t.Context(), s.h, s.lena(), disclosure.Reported{
 		Statement: s.item.ID, Place: "US-NY", Line: "The state line", Number: "4711", Words: "CANARY what was reported", To: chens, Later: later})
-	for _, err := range []error{err, disclosure.AskedAgain(s.t.Context(), s.h, lena, s.item.ID), disclosure.Explained(s.t.Context(), s.h, lena, "amara-reyes-cole"),
-		disclosure.Withdraw(s.t.Context(), s.h, lena, s.item.ID)} {
+	for _, err := range []error{err, disclosure.AskedAgain(s.t.Context(), s.h, s.lena(), s.item.ID), disclosure.Explained(s.t.Context(), s.h, s.lena(), "amara-reyes-cole")} {
 		if err != nil {
 			s.t.Fatal(err)
 		}
 	}
 	all := map[string][]byte{}
 	for _, typ := range []string{"Communication", "Consent", "Task", "Provenance"} {
-		page, err := s.h.Store.Search(s.t.Context(), access.Staff("Practitioner/lena-ortiz", "maple-street").At(time.Now()), store.Query{Type: typ, Count: 1000})
+		page, err := s.h.Store.Search(s.t.Context(), s.lena(), store.Query{Type: typ, Count: 1000})
 		if err != nil {
 			s.t.Fatal(err)
 		}

@@ -117,12 +117,15 @@ func (w *writing) knew(ctx context.Context, items []item) error {
 }
 
 // stillSees refuses a write whose result the viewer could not read, but for
-// the labels that the server gives it.
+// the labels that the server gives it. What is Named its reader may close to
+// themselves: whoever was told something writes down that it was taken back.
 func (w *writing) stillSees(ctx context.Context, items []item) error {
 	if w.v.Operator() {
 		return nil
 	}
-	return w.inSight(ctx, items, func(it item) bool { return !it.in.Delete })
+	return w.inSight(ctx, items, func(it item) bool {
+		return !it.in.Delete && (it.old == nil || it.old.labels&label.Named == 0)
+	})
 }
 
 // inSight refuses the items concerned that lie where the viewer cannot read,
