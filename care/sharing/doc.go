@@ -11,7 +11,7 @@
 //	the card          already told us, please don't ask again (on the child's page)
 //	the table         who knows what: items by people (on the child's page)
 //	/shared           all that the viewer may know of
-//	/shared/{item}    one of it: wishes person by person, how people came to know, the answer
+//	/told/{item}    one of it: wishes person by person, how people came to know, the answer
 //	/shared/new/…     writing it down in five steps, in any order
 //
 // # In FHIR

@@ -22,8 +22,8 @@ func routes(m *web.Mux, h *module.House) {
 	p := pages{h}
 	m.On("GET /children/{id}/shared", p.shared, web.Shows("What a child or a caregiver told, as far as the reader may know.").
 		Query("saved: the item that was just written down"))
-	m.On("GET /children/{id}/shared/{item}", p.item, web.Shows("One thing that was told: who may know it, who does, and whether it was answered."))
-	m.On("POST /children/{id}/shared/{item}/read", p.read, web.Does("Shows the words; the reading is written down, and the child sees it."))
+	m.On("GET /children/{id}/told/{item}", p.item, web.Shows("One thing that was told: who may know it, who does, and whether it was answered."))
+	m.On("POST /children/{id}/told/{item}/read", p.read, web.Does("Shows the words; the reading is written down, and the child sees it."))
 	p.actRoutes(m)
 	p.captureRoutes(m)
 	p.reportRoutes(m)
@@ -101,7 +101,7 @@ func (v View) address(more string) string {
 
 // to is a page of an item.
 func (v View) to(r Row, more string) string {
-	return v.address("/shared/" + url.PathEscape(r.key()) + more)
+	return v.address("/told/" + url.PathEscape(r.key()) + more)
 }
 
 func (p pages) shared(w http.ResponseWriter, r *http.Request) error {

@@ -10,19 +10,19 @@ import (
 )
 
 func (p pages) actRoutes(m *web.Mux) {
-	m.On("POST /children/{id}/shared/{item}/wish", p.act(p.wish), web.Does("Writes down what the teller wishes about one person.").
+	m.On("POST /children/{id}/told/{item}/wish", p.act(p.wish), web.Does("Writes down what the teller wishes about one person.").
 		Needs("with: the person, such as RelatedPerson/x", "choice: ask-me-first, may-know-nothing, may-know-headline or may-know-all").
 		Takes("until: the last day, as 2026-11-16", "seen: the wish that the reader saw"))
-	m.On("POST /children/{id}/shared/{item}/answer", p.act(p.answer), web.Does("Says how what was told was answered.").
+	m.On("POST /children/{id}/told/{item}/answer", p.act(p.answer), web.Does("Says how what was told was answered.").
 		Needs("answer: acknowledged, acted, asked-permission or deferred").
 		Takes("until: the day on which it is taken up again", "words: what was said or done"))
-	m.On("POST /children/{id}/shared/{item}/passed", p.act(p.passed), web.Does("Says that it was passed on, and what that rested on.").
+	m.On("POST /children/{id}/told/{item}/passed", p.act(p.passed), web.Does("Says that it was passed on, and what that rested on.").
 		Needs("to: the person", "basis: wish, asked or danger").
 		Takes("choice: how much, where the teller was asked", "words: why, where somebody may be in danger"))
-	m.On("POST /children/{id}/shared/{item}/found", p.act(p.found), web.Does("Says that somebody came to know without being told.").
+	m.On("POST /children/{id}/told/{item}/found", p.act(p.found), web.Does("Says that somebody came to know without being told.").
 		Needs("who: the person", "how: overheard, read-elsewhere or told-by-somebody").Takes("words: what is known of it"))
-	m.On("POST /children/{id}/shared/{item}/again", p.act(p.again), web.Does("Counts, for the site, that the child was asked again."))
-	m.On("POST /children/{id}/shared/{item}/withdraw", p.act(p.withdraw), web.Does("Ends new reading; what was read stays known.").
+	m.On("POST /children/{id}/told/{item}/again", p.act(p.again), web.Does("Counts, for the site, that the child was asked again."))
+	m.On("POST /children/{id}/told/{item}/withdraw", p.act(p.withdraw), web.Does("Ends new reading; what was read stays known.").
 		Needs("sure: yes"))
 	m.On("POST /children/{id}/shared/talk", p.talked, web.Does("Writes down that it was explained what stays private."))
 }

@@ -11,8 +11,8 @@ import (
 )
 
 func (p pages) reportRoutes(m *web.Mux) {
-	m.On("GET /children/{id}/shared/{item}/report", p.report, web.Shows("What may have to be reported here, and writing down that it was."))
-	m.On("POST /children/{id}/shared/{item}/report", p.reported, web.Does("Writes down that it was reported; who did so stays sealed.").
+	m.On("GET /children/{id}/told/{item}/report", p.report, web.Shows("What may have to be reported here, and writing down that it was."))
+	m.On("POST /children/{id}/told/{item}/report", p.reported, web.Does("Writes down that it was reported; who did so stays sealed.").
 		Needs("words: what was said, or why").
 		Takes("to: one of us who was told", "line: whom it was reported to", "number: what they gave it",
 			"later-by: who decided to tell the child later", "later-why: why that is safer", "later-until: when the child is told"))
