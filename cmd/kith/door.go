@@ -53,6 +53,7 @@ func (s signing) book(ctx context.Context, h *module.House, at place) (*login.Bo
 	if err != nil {
 		return nil, fmt.Errorf("the keys of what is sealed: %w", err)
 	}
+	h.Sealer = ring
 	return &login.Book{DB: h.DB, Hasher: proof.NewHasher(proof.Usual), Sealer: ring, Now: h.Now}, nil
 }
 
