@@ -1,11 +1,16 @@
 package label
 
 import (
+	"bytes"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/hex"
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 
 	"kith/fhir/element"
 	"kith/platform/access"
@@ -25,8 +30,17 @@ var names = map[string]access.Mask{
 // Rules derive labels from codes, wherever in a resource they stand. They are
 // written down once and then only read.
 type Rules struct {
-	systems map[string]*codes
+	systems map[string]*codes // as the rules call them
+	folded  map[string]*codes // the same as folded writes them
+	known   []string          // and so in a row
 	stamp   string
+}
+
+// reading tells how codes are read from how they were once.
+const reading = "2"
+
+func none() *Rules {
+	return &Rules{systems: map[string]*codes{}, folded: map[string]*codes{}, stamp: reading}
 }
 
 // codes are the labels of the codes of one system.
@@ -60,7 +74,7 @@ func (p pattern) fits(code string) bool {
 
 // Standard returns the rules that Kith ships.
 func Standard() *Rules {
-	r := &Rules{systems: map[string]*codes{}}
+	r := none()
 	if err := r.Add(codesFile); err != nil {
 		panic(err)
 	}
@@ -74,7 +88,7 @@ func Read(text string) (*Rules, error) {
 	r := Standard()
 	first, rest, _ := strings.Cut(text, "\n")
 	if strings.TrimSpace(first) == "only" {
-		r, text = &Rules{systems: map[string]*codes{}}, "# only\n"+rest
+		r, text = none(), "# only\n"+rest
 	}
 	return r, r.Add(text)
 }
@@ -117,7 +131,8 @@ func (r *Rules) add(system string, bits access.Mask, list string) {
 	c := r.systems[system]
 	if c == nil {
 		c = &codes{exact: map[string]access.Mask{}, begins: map[string]access.Mask{}, points: strings.Contains(system, "/sid/icd-10")}
-		r.systems[system] = c
+		name := folded(system)
+		r.systems[system], r.folded[name], r.known = c, c, append(r.known, name)
 	}
 	for code := range strings.FieldsSeq(list) {
 		code = c.plain(code)
@@ -135,8 +150,12 @@ func (r *Rules) add(system string, bits access.Mask, list string) {
 	}
 }
 
-// plain is a code as it is compared.
+// plain is a code as it is compared: other widths of letters and spaces around
+// it hide nothing.
 func (c *codes) plain(code string) string {
+	if code = strings.TrimSpace(code); strings.ContainsFunc(code, func(r rune) bool { return r >= utf8.RuneSelf }) {
+		code = norm.NFKC.String(code)
+	}
 	if c.points {
 		return strings.ReplaceAll(strings.ToUpper(code), ".", "")
 	}
@@ -161,6 +180,7 @@ func (c *codes) of(code string) access.Mask {
 func (r *Rules) Of(v element.Value) (bits access.Mask) {
 	var in *codes
 	var code element.Value
+	nameless := true // its system is not said
 	for c := v.Child(); c.Exists(); c = v.Next(c) {
 		switch c.Kind() {
 		case '{', '[':
@@ -168,31 +188,84 @@ func (r *Rules) Of(v element.Value) (bits access.Mask) {
 		case '"':
 			switch string(c.Key()) {
 			case "system":
-				in = r.system(c)
+				in, nameless = r.system(c), false
 			case "code":
 				code = c
 			}
 		}
 	}
-	if in != nil && code.Exists() {
+	switch {
+	case !code.Exists():
+	case in != nil:
 		bits |= in.of(code.Text())
+	case nameless:
+		bits |= r.anywhere(code.Text())
 	}
 	return bits
 }
 
-// system looks a system up without making a string of it.
+// anywhere returns the labels of a code of which nobody says the system: those
+// that it has in any, as long as it looks like one of that system.
+func (r *Rules) anywhere(code string) (bits access.Mask) {
+	if len(code) < 3 || !strings.ContainsFunc(code, unicode.IsDigit) {
+		return 0 // a word
+	}
+	for _, c := range r.systems {
+		if !c.points {
+			bits |= c.exact[c.plain(code)]
+			continue
+		}
+		if text := c.plain(code); len(text) >= 3 && 'A' <= text[0] && text[0] <= 'Z' && '0' <= text[1] && text[1] <= '9' {
+			bits |= c.of(code)
+		}
+	}
+	return bits
+}
+
+// system looks a system up, as a rule without making a string of it.
 func (r *Rules) system(c element.Value) *codes {
 	raw := c.Raw()
 	if len(raw) < 2 {
 		return nil
 	}
-	if in, ok := r.systems[string(raw[1:len(raw)-1])]; ok {
+	raw = raw[1 : len(raw)-1]
+	if in, ok := r.systems[string(raw)]; ok {
 		return in
 	}
-	for _, b := range raw {
-		if b == '\\' {
-			return r.systems[c.Text()]
+	if len(raw) > 6 && (raw[3] == ':' || raw[5] == ':' || raw[len(raw)-1] == '/' || bytes.ContainsAny(raw, " \\|")) { // urn:, https:
+		return r.folded[folded(c.Text())]
+	}
+	for _, name := range r.known {
+		if len(name) == len(raw) && bytes.EqualFold(raw, []byte(name)) {
+			return r.folded[name]
 		}
 	}
 	return nil
+}
+
+// oids are systems by their other names.
+//
+// Source: FHIR-R4
+var oids = map[string]string{
+	"2.16.840.1.113883.6.90": "http://hl7.org/fhir/sid/icd-10-cm",
+	"2.16.840.1.113883.6.3":  "http://hl7.org/fhir/sid/icd-10",
+	"2.16.840.1.113883.6.96": "http://snomed.info/sct",
+	"2.16.840.1.113883.6.1":  "http://loinc.org",
+	"2.16.840.1.113883.6.88": "http://www.nlm.nih.gov/research/umls/rxnorm",
+	"2.16.840.1.113883.6.12": "http://www.ama-assn.org/go/cpt",
+}
+
+// folded is a system as it is compared where it is not written as the rules
+// have it: what is behind a bar, capitals, https and a slash at the end make no
+// other system, and neither does an OID.
+func folded(system string) string {
+	system, _, _ = strings.Cut(strings.ToLower(strings.TrimSpace(system)), "|")
+	system = strings.TrimRight(system, "/")
+	if oid, ok := strings.CutPrefix(system, "urn:oid:"); ok {
+		return oids[oid]
+	}
+	if rest, ok := strings.CutPrefix(system, "https://"); ok {
+		system = "http://" + rest
+	}
+	return system
 }
