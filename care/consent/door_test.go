@@ -6,7 +6,6 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -51,21 +50,26 @@ func openDoor(t testing.TB, h *module.House) door {
 // by "Type/id"; how many there are said to be stands under "total".
 func (d door) ask(v access.Viewer, method, path, body string) map[string]int {
 	d.t.Helper()
+	found := map[string]int{}
+	resources(d.send(v, method, path, body), found)
+	return found
+}
+
+// send sends one request and returns the answer, nil where it is no JSON.
+func (d door) send(v access.Viewer, method, path, body string) (answer any) {
+	d.t.Helper()
 	r := httptest.NewRequest(method, "https://kith.test/fhir"+path, strings.NewReader(body))
 	r = r.WithContext(access.With(r.Context(), v))
 	r.Header.Set("Content-Type", "application/fhir+json")
 	w := httptest.NewRecorder()
 	d.ServeHTTP(w, r)
-	found := map[string]int{}
 	if w.Code >= http.StatusInternalServerError {
 		d.t.Errorf("%s %s: %d", method, path, w.Code)
 	}
-	var answer any
 	if err := json.Unmarshal(w.Body.Bytes(), &answer); err != nil {
-		return found
+		return nil
 	}
-	resources(answer, found)
-	return found
+	return answer
 }
 
 func resources(v any, found map[string]int) {
@@ -111,6 +115,35 @@ func get(addresses ...string) func(door, access.Viewer, string, []string) map[st
 		}
 		return found
 	}
+}
+
+// paged asks for small pages and follows their links to the last.
+func paged(addresses ...string) func(door, access.Viewer, string, []string) map[string]int {
+	return func(d door, v access.Viewer, child string, _ []string) map[string]int {
+		found := map[string]int{}
+		for _, a := range addresses {
+			for to, n := strings.ReplaceAll(a, "%s", child), 0; to != "" && n < 100; n++ {
+				answer := d.send(v, "GET", to, "")
+				resources(answer, found)
+				to = further(answer)
+			}
+		}
+		delete(found, "total") // every page says it again
+		return found
+	}
+}
+
+// further is where the next page of a Bundle lies, "" behind the last.
+func further(answer any) string {
+	bundle, _ := answer.(map[string]any)
+	links, _ := bundle["link"].([]any)
+	for _, l := range links {
+		if link, _ := l.(map[string]any); link["relation"] == "next" {
+			url, _ := link["url"].(string)
+			return strings.TrimPrefix(url, "https://kith.test/fhir")
+		}
+	}
+	return ""
 }
 
 // each asks for every record of a child by its own address.
@@ -167,6 +200,7 @@ var paths = []wayIn{
 	{"conditional read of a moment", true, true, each("/{type}/{id}/_history?_since=2020-01-01")},
 	{"_id", true, true, each("/{type}?_id={id}")},
 	{"search", true, false, get(typesOf("/{type}?{by}=Patient/%s&_count=500")...)},
+	{"further pages", true, false, paged(typesOf("/{type}?{by}=Patient/%s&_count=9")...)},
 	{"compartment", true, false, get("/Patient/%s/Observation?_count=500", "/Patient/%s/Immunization?_count=500", "/Patient/%s/Appointment?_count=500")},
 	{"batch", true, true, bundled("batch")},
 	{"history of types", false, false, get(typesOf("/{type}/_history?_count=200")...)},
@@ -185,11 +219,20 @@ var most = access.Staff("Practitioner/most", "clinic").At(matrixNow).For(label.T
 // TestEveryWayInAgreesWithTheOracle asks the door itself. Whoever may read a
 // record may also not be told how many there are that they may not.
 func TestEveryWayInAgreesWithTheOracle(t *testing.T) {
-	h := moduletest.Open(t, filepath.Join(t.TempDir(), "matrix.db"), matrixNow, []module.Module{Module})
+	moduletest.Each(t, matrixNow, []module.Module{Module}, checkDoor)
+}
+
+// checkDoor asks about three children; where each question travels to another
+// program, about one.
+func checkDoor(t *testing.T, h *module.House) {
 	o, cells, d := readOracle(t), planted(t, h), openDoor(t, h)
+	about := []string{"c14to17permit", "c0to11none", "c14to17none"}
+	if h.DB.Dialect.Name != "sqlite" {
+		about = about[:1]
+	}
 	asked := 0
 	for _, s := range subjects() {
-		if !slices.Contains([]string{"c0to11none", "c14to17none", "c14to17permit"}, s.id) {
+		if !slices.Contains(about, s.id) {
 			continue // the rule itself is asked of all of them elsewhere
 		}
 		var ids []string
