@@ -174,8 +174,11 @@ func (v View) Owed(r Row) (o disclosure.Response, ok bool) {
 
 // name says how to speak of somebody, in full.
 func (v View) name(ctx context.Context, ref string) string {
-	if ref == v.viewer {
+	switch ref {
+	case v.viewer:
 		return say.T(ctx, "sharing.you")
+	case v.Child.ID.Ref():
+		return v.Child.Name
 	}
 	if x, ok := v.names[ref]; ok && x.Name != "" {
 		return x.Name

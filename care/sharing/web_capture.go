@@ -102,7 +102,8 @@ func (p pages) captureOf(r *http.Request, draft string) (v captureView, err erro
 	if err != nil {
 		return v, err
 	}
-	for _, c := range columns(around, v.asks.ID()) {
+	v.People = columns(around, v.asks.ID())
+	for _, c := range v.People {
 		if !c.You {
 			v.Circle = append(v.Circle, c)
 		}
