@@ -64,7 +64,7 @@ func claims(ctx context.Context, q db.Querier, organizations []string, since tim
 	}, `
 		select w.who, w.patient_id, w.part, w.own
 		from care_word w
-		where w.at >= $1 and (w.own = 1 or w.part = 'refusal' or w.reader = '' and w.second = '' or w.part = 'consent' and w.second = '')
+		where w.at >= $1 and (w.own = 1 and w.part not like 'told %' and w.part not like 'teller %' or w.part = 'refusal' or w.reader = '' and w.second = '' or w.part = 'consent' and w.second = '')
 			and w.patient_id in (select e.patient_id from enrollment e where e.organization_id in `+list+`)
 			and (w.own = 0 or not exists (
 				select 1 from care_relation c
