@@ -93,8 +93,9 @@ type Difference struct {
 	Role          string
 	Number        int // of the request, beginning with 0
 	Request       Request
-	What          string // where the answers begin to differ: "status", a header's name, "body"
-	With, Without string // what stands there, with what is around it
+	What          string    // where the answers begin to differ: "status", a header's name, "body"
+	With, Without string    // what stands there, with what is around it
+	Whole         [2]Answer // with, and without
 }
 
 // Error says who told the worlds apart by what.
@@ -150,7 +151,7 @@ func (w *Worlds) follow(role Role, known []string, n int, q Request, t *Tally) *
 		with, without := w.ask(known, q, n%2 == 1)
 		t.add(role.Name, q, with, without)
 		if d := apart(with, without); d != nil {
-			d.Role, d.Number, d.Request = role.Name, n, q
+			d.Role, d.Number, d.Request, d.Whole = role.Name, n, q, [2]Answer{with, without}
 			if w.Found == nil || !w.Found(d) {
 				return d
 			}
