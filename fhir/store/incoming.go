@@ -50,6 +50,7 @@ type Incoming struct {
 	enrolled []string // organizations that care for the child, as this resource says
 	rows     index.Rows
 	called   []int64 // targets that its displays name
+	attached []int64 // targets of Binaries that it attaches
 	hangs    []int64 // targets that it hangs on, where no search finds it by them
 }
 
@@ -128,6 +129,7 @@ func (s *Store) read(in *Incoming) error {
 			in.hangs = append(in.hangs, index.Target(ref))
 		}
 	}
+	in.attached = attachments(in.doc.Bytes, root, in.attached[:0])
 	if mayCall(in.doc.Bytes) {
 		called(root, func(_ element.Value, ref string) { in.called = append(in.called, index.Target(ref)) })
 	}

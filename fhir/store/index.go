@@ -65,6 +65,9 @@ func (w *writing) index(ctx context.Context, items []item) error {
 	if err := db.InsertNew(ctx, w.tx, "hangs", []string{"target", "resource"}, hang); err != nil {
 		return err
 	}
+	if err := w.attach(ctx, items); err != nil {
+		return err
+	}
 	return w.insertParts(ctx, all)
 }
 
@@ -75,6 +78,9 @@ func (w *writing) unindex(ctx context.Context, c *current) error {
 		if _, err := db.Exec(ctx, w.tx, `delete from hangs where resource = $1`, c.key); err != nil {
 			return err
 		}
+	}
+	if err := w.detach(ctx, c); err != nil {
+		return err
 	}
 	return w.removeParts(ctx, w.parts(c.was, c.compartment, c.key))
 }

@@ -50,12 +50,21 @@ func (w *writing) inherit(ctx context.Context, items []item) error {
 		return err
 	}
 	all, known, refs := make([]from, len(items)), map[string]kin{}, []string{}
+	of := make(map[string]*from, len(items))
+	for i, it := range items {
+		if !it.in.Delete {
+			all[i] = fromOf(it.in.Type, it.in.Value())
+			of[it.in.place.self] = &all[i]
+		}
+	}
+	if err := w.attachedBy(ctx, of); err != nil {
+		return err
+	}
 	for i, it := range items {
 		if it.in.Delete {
 			continue
 		}
 		known[it.in.place.self] = it.kin()
-		all[i] = fromOf(it.in.Type, it.in.Value())
 		refs = append(refs, all[i].hung...)
 		if it.labels&label.Named != 0 {
 			refs = slices.AppendSeq(refs, hangsOn(it.in.Type, it.in.Value()))
@@ -104,7 +113,7 @@ func (it *item) inherit(f from, known map[string]kin, hidden map[string]bool) bo
 func (w *writing) bequeath(ctx context.Context, items []item) error {
 	var targets []any
 	for _, it := range items {
-		if it.old == nil && it.labels != 0 || it.old != nil && (it.labels&^it.old.labels != 0 || it.rehung) {
+		if it.old == nil && it.labels != 0 || it.old != nil && (it.labels&^it.old.labels != 0 || it.rehung || it.labels != 0 && len(it.in.attached) > 0) {
 			targets = append(targets, index.Target(it.in.Type+"/"+it.in.ID))
 		}
 	}
@@ -122,6 +131,10 @@ func (w *writing) bequeath(ctx context.Context, items []item) error {
 			select r.type, r.id
 			from hangs h join resource r on r.key = h.resource
 			where not r.deleted and h.target in `+these+`
+			union
+			select b.type, b.id
+			from resource r join attached a on a.resource = r.key join resource b on b.target = a.target
+			where not b.deleted and b.type = 'Binary' and r.target in `+these+`
 			order by 1, 2`, part...)
 		if err != nil {
 			return err
@@ -145,14 +158,20 @@ func (w *writing) gain(ctx context.Context, heirs [][2]string) error {
 	if err != nil {
 		return err
 	}
-	from, known, refs, at := map[[2]string]from{}, map[string]kin{}, []string{}, []int64{}
+	of, known, refs, at := map[string]*from{}, map[string]kin{}, []string{}, []int64{}
 	var doc element.Doc
 	for ref, c := range olds {
 		if err := doc.Parse(c.body, element.Options{Share: true}); err != nil {
 			return err
 		}
 		f := fromOf(ref[0], doc.Root())
-		from[ref], refs, at = f, append(refs, f.hung...), append(at, c.compartment)
+		of[ref[0]+"/"+ref[1]], at = &f, append(at, c.compartment)
+	}
+	if err := w.attachedBy(ctx, of); err != nil {
+		return err
+	}
+	for _, f := range of {
+		refs = append(refs, f.hung...)
 	}
 	if _, err := w.kinOf(ctx, refs, known); err != nil {
 		return err
@@ -164,7 +183,7 @@ func (w *writing) gain(ctx context.Context, heirs [][2]string) error {
 	var all []moving
 	for _, ref := range heirs {
 		c := olds[ref]
-		more := from[ref].inherited(known)
+		more := of[ref[0]+"/"+ref[1]].inherited(known)
 		if more.labels = c.labels | more.labels&^c.lowered; more.labels&label.Named == 0 {
 			more.with, more.about = nil, nil
 		}

@@ -128,6 +128,8 @@ func (it *item) lie(more kin) (moved bool) {
 type from struct {
 	heir []string // carries what all of these do
 	hung []string // lies with what is Named of these
+
+	attached []string // carries what each of these does, and hangs on them
 }
 
 func fromOf(typ string, root element.Value) (f from) {
@@ -149,6 +151,9 @@ func (f from) inherited(known map[string]kin) (all kin) {
 	}
 	if some {
 		all.labels = labels
+	}
+	for _, ref := range f.attached {
+		all.labels |= known[ref].labels &^ label.Named
 	}
 	for _, ref := range f.hung {
 		if k := known[ref]; k.labels&label.Named != 0 {

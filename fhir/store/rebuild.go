@@ -75,7 +75,7 @@ func (s *Store) Rebuild(ctx context.Context, progress func(done, total int64)) e
 
 // derived lists the tables that Rebuild fills.
 func (s *Store) derived() []string {
-	all := []string{"enrollment", "compartment_reader", calledTable.name, "hangs"}
+	all := []string{"enrollment", "compartment_reader", calledTable.name, "hangs", "attached"}
 	for _, t := range tables {
 		all = append(all, t.name)
 	}
