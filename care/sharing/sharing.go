@@ -68,7 +68,7 @@ func Gather(ctx context.Context, h *module.House, v access.Viewer, child people.
 			r.N = hidden
 		}
 		for _, p := range w.People {
-			r.Cells = append(r.Cells, i.Cell(p.Ref, w.now))
+			r.Cells = append(r.Cells, r.cell(p, w.now))
 		}
 		w.Rows = append(w.Rows, r)
 	}
@@ -78,6 +78,18 @@ func Gather(ctx context.Context, h *module.House, v access.Viewer, child people.
 	}
 	w.names, err = people.Names(ctx, h.DB, v, w.refs())
 	return w, err
+}
+
+// cell is what a person knows of an item. Of a headline alone one sees one's
+// own, and who else knows is not told.
+func (r Row) cell(p Column, now time.Time) disclosure.Cell {
+	switch {
+	case r.Item.Whole():
+		return r.Item.Cell(p.Ref, now)
+	case p.You:
+		return disclosure.Cell{State: disclosure.CellPassed, Choice: disclosure.MayHeadline}
+	}
+	return disclosure.Cell{}
 }
 
 // columns puts whoever looks first, then people at work, then the family.
@@ -128,7 +140,7 @@ func (v View) refs() (all []string) {
 func (v View) Shown() (at []int) {
 	said := func(i int) bool {
 		return v.People[i].You || slices.ContainsFunc(v.Rows, func(r Row) bool {
-			return r.Cells[i].State != disclosure.CellHidden && r.Cells[i].State != disclosure.CellNone
+			return !slices.Contains([]disclosure.State{"", disclosure.CellHidden, disclosure.CellNone}, r.Cells[i].State)
 		})
 	}
 	for _, wanted := range []bool{true, false} {

@@ -43,6 +43,25 @@ func iconOf(s disclosure.State) string {
 	return ""
 }
 
+// cellWord is the key of what a cell says.
+func cellWord(c disclosure.Cell) string {
+	if c.State == disclosure.CellPassed && c.Choice == disclosure.MayHeadline {
+		return "sharing.cell.headline"
+	}
+	return "sharing.cell." + string(c.State)
+}
+
+// within puts people into the middle of a sentence.
+func (v View) within(ctx context.Context, refs []string) string {
+	names := make([]string, len(refs))
+	for i, ref := range refs {
+		if names[i] = v.name(ctx, ref); ref == v.viewer {
+			names[i] = say.T(ctx, "sharing.you.lower")
+		}
+	}
+	return say.From(ctx).List(names...)
+}
+
 // toldLine says whom something was told to and when. Of a headline alone it
 // says when.
 func (v View) toldLine(ctx context.Context, r Row) string {
@@ -51,17 +70,17 @@ func (v View) toldLine(ctx context.Context, r Row) string {
 		return say.T(ctx, "sharing.told.headline", "day", day)
 	}
 	if !r.ByChild() {
-		return say.T(ctx, "sharing.told.by", "teller", v.name(ctx, r.Teller), "who", v.list(ctx, r.To), "day", day)
+		return say.T(ctx, "sharing.told.by", "teller", v.name(ctx, r.Teller), "who", v.within(ctx, r.To), "day", day)
 	}
-	return say.T(ctx, "sharing.told", "who", v.list(ctx, r.To), "day", day)
+	return say.T(ctx, "sharing.told", "who", v.within(ctx, r.To), "day", day)
 }
 
 // nowSees says who can read an item now.
 func (v View) nowSees(ctx context.Context, r Row) string {
 	all, some := r.Readers(v.now)
-	text := say.T(ctx, "sharing.back.all", "who", v.list(ctx, all))
+	text := say.T(ctx, "sharing.back.all", "who", v.within(ctx, all))
 	if len(some) > 0 {
-		text += " " + say.T(ctx, "sharing.back.some", "who", v.list(ctx, some))
+		text += " " + say.T(ctx, "sharing.back.some", "who", v.within(ctx, some))
 	}
 	return text + " " + say.T(ctx, "sharing.back.nobody-else")
 }
