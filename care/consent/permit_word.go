@@ -65,11 +65,12 @@ func (s *telling) before() element.Value {
 	return s.c.Last
 }
 
-// fresh is a word of the one who writes.
+// fresh is a word of the one who writes. A program writes as no place: it may
+// be of both sides.
 func (s *telling) fresh(part, child string) word {
 	places := " "
 	for _, name := range s.v.Names() {
-		if name != access.Everyone && !strings.Contains(name, "/") && !strings.Contains(name, "@") {
+		if !s.v.Program() && name != access.Everyone && !strings.Contains(name, "/") && !strings.Contains(name, "@") {
 			places += name + " "
 		}
 	}

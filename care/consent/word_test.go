@@ -173,6 +173,10 @@ func TestWhoIsAskedFromElsewhereIsBroughtInByAnswering(t *testing.T) {
 				h.t.Errorf("answered by the desk of who asks: %q", got)
 			}
 		}
+		h.must(Program("Device/hub", "line", "maple"), referral("t", "accepted", owner, `,"description":"both"`))
+		if got := h.reads(h.worker("rao")); got != "" {
+			h.t.Errorf("answered by a program of both sides: %q", got)
+		}
 		h.must(h.worker("rao"), referral("t", "accepted", owner, `,"description":"yes"`))
 		if got := h.reads(h.worker("rao")); got != "mood open shelter" {
 			h.t.Errorf("after answering: %q", got)
