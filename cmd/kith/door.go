@@ -33,6 +33,8 @@ type signing struct {
 	MailFrom string `help:"Address that messages come from." default:"kith@localhost" env:"KITH_MAIL_FROM"`
 	Keys     string `help:"File with the keys of what is sealed, or command:PROGRAM; a file is made if it is not there. In the data folder unless told." placeholder:"FILE" env:"KITH_KEYS"`
 
+	SecondAfter *int   `help:"Days after which people at work need a second proof beside their password: 0 is at once, -1 never. Unless told, 0 with --https and 14 without." placeholder:"DAYS" env:"KITH_SECOND_AFTER"`
+
 	OIDCIssuer string   `name:"oidc-issuer" help:"The organization's own identity provider, by OpenID Connect." placeholder:"URL" env:"KITH_OIDC_ISSUER"`
 	OIDCName   string   `name:"oidc-name" help:"What people call it." default:"your organization" env:"KITH_OIDC_NAME"`
 	OIDCClient string   `name:"oidc-client" help:"Our id there." env:"KITH_OIDC_CLIENT"`
@@ -47,12 +49,13 @@ const (
 	outbox   = "outbox"
 )
 
-// book returns where logins stand.
+// book returns where logins stand, and gives the house the keys of what is sealed.
 func (s signing) book(ctx context.Context, h *module.House, at place) (*login.Book, error) {
 	ring, err := s.ring(ctx, at)
 	if err != nil {
 		return nil, fmt.Errorf("the keys of what is sealed: %w", err)
 	}
+	h.Sealer = ring
 	h.Sealer = ring
 	return &login.Book{DB: h.DB, Hasher: proof.NewHasher(proof.Usual), Sealer: ring, Now: h.Now}, nil
 }
@@ -103,6 +106,19 @@ func (unsealed) Seal(string, []byte) ([]byte, error) { return nil, errNoKeys }
 
 // Open refuses.
 func (unsealed) Open(context.Context, string, []byte) ([]byte, error) { return nil, errNoKeys }
+
+// secondAfter is how long people at work may go without a second proof.
+func (p program) secondAfter() time.Duration {
+	switch n := p.signing.SecondAfter; {
+	case p.demo:
+		return -1
+	case n != nil:
+		return time.Duration(*n) * 24 * time.Hour
+	case p.secure:
+		return 0
+	}
+	return account.SecondUsual
+}
 
 // door returns how people come in.
 func (s signing) door(h *module.House, at place, book *login.Book, k *session.Keeper) (d account.Door, err error) {
