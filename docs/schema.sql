@@ -1317,3 +1317,26 @@ create table care_named (
 
 create index care_named_patient on care_named (patient_id);
 create index care_named_person on care_named (person);
+
+
+-- ---- 202611231620_sealed.sql ----
+
+-- Which versions are sealed, for those who change the keys: no word is here.
+create table sealed_version (
+	resource bigint not null,
+	version  bigint not null,
+	primary key (resource, version)
+) /*clustered*/;
+
+
+-- ---- 202611231700_attached.sql ----
+
+-- Which Binaries a resource attaches by their address: they carry its labels.
+-- kith reindex fills it in for what was there before.
+create table attached (
+	target   bigint not null, -- index.Target of "Binary/x"
+	resource bigint not null,
+	primary key (target, resource)
+) /*clustered*/;
+
+create index attached_resource on attached (resource);

@@ -301,26 +301,27 @@ type part struct {
 	rows                  *index.Rows
 	compartment, resource int64
 	called                []int64 // targets that displays name
+	site                  bool    // by a parameter of the site
 }
 
 // parts are the rows of what stands at an item, also by the labels that only the
 // server shows and by the parameters of the site.
 func (w *writing) parts(in *Incoming, compartment, resource int64) []part {
-	all := []part{{w.s.fields, &in.rows, compartment, resource, in.called}}
+	all := []part{{w.s.fields, &in.rows, compartment, resource, in.called, false}}
 	if rows := w.s.shownLabels(in); rows != nil {
-		all = append(all, part{w.s.fields, rows, compartment, resource, nil})
+		all = append(all, part{w.s.fields, rows, compartment, resource, nil, false})
 	}
 	for _, c := range w.customs.all {
 		all = c.rows(all, in, compartment, resource)
 	}
-	return all
+	return w.s.quiet(in, all)
 }
 
 func (c *custom) rows(all []part, in *Incoming, compartment, resource int64) []part {
 	if p := c.index.Of(in.Type); p != nil {
 		rows := &index.Rows{}
 		p.Extract(in.Value(), rows)
-		all = append(all, part{c.keys(), rows, compartment, resource, nil})
+		all = append(all, part{c.keys(), rows, compartment, resource, nil, true})
 	}
 	return all
 }

@@ -82,8 +82,8 @@ func (w *writing) indexNext(ctx context.Context, c *custom) error {
 	if err != nil {
 		return err
 	}
-	batch, err := db.All(ctx, w.tx, w.s.toIndex, `
-		select key, updated_at, compartment, body from resource
+	batch, err := db.All(ctx, w.tx, w.s.toIndex(ctx), `
+		select key, updated_at, compartment, type, id, version, labels, body from resource
 		where type in `+db.Tuples(1, len(types))+fmt.Sprintf(` and not deleted and key > $%d order by key limit $%d`, len(types)+1, len(types)+2)+
 		w.tx.DB().Dialect.Hold(), append(slices.Clone(types), after, int64(customBatch))...)
 	if err != nil {
@@ -129,15 +129,23 @@ func (w *writing) held(ctx context.Context, c *custom, types []any) (after int64
 	return 0, err
 }
 
-func (s *Store) toIndex(r db.Row) (it item, err error) {
-	var body []byte
-	var updated int64
-	if err = r.Scan(&it.key, &updated, &it.compartment, &body); err != nil {
+func (s *Store) toIndex(ctx context.Context) func(db.Row) (item, error) {
+	return func(r db.Row) (it item, err error) {
+		var body []byte
+		var typ, id string
+		var updated, labels int64
+		if err = r.Scan(&it.key, &updated, &it.compartment, &typ, &id, &it.version, &labels, &body); err != nil {
+			return it, err
+		}
+		it.updated = time.UnixMicro(updated)
+		if body, err = s.open(ctx, typ, id, it.version, body); err == nil {
+			it.in, err = s.Prepare(body, element.Options{})
+		}
+		if err == nil {
+			it.in.labels = access.Mask(labels)
+		}
 		return it, err
 	}
-	it.updated = time.UnixMicro(updated)
-	it.in, err = s.Prepare(body, element.Options{})
-	return it, err
 }
 
 // indexBy adds the rows of one parameter. What was written since it is there
@@ -145,7 +153,7 @@ func (s *Store) toIndex(r db.Row) (it item, err error) {
 func (w *writing) indexBy(ctx context.Context, c *custom, batch []item) (failed int64, err error) {
 	var all, again []part
 	for _, it := range batch {
-		parts := c.rows(nil, it.in, it.compartment, it.key)
+		parts := w.s.quiet(it.in, c.rows(nil, it.in, it.compartment, it.key))
 		for _, p := range parts {
 			if p.rows.Failed > 0 {
 				failed++

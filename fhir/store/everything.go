@@ -52,7 +52,7 @@ func (s *Store) Everything(ctx context.Context, v access.Viewer, q Everything) (
 	if err != nil {
 		return page, err
 	}
-	page.Matches, err = access.All(ctx, s.db, v, scanResource, text, b.args...)
+	page.Matches, err = access.All(ctx, s.db, v, s.resources(ctx), text, b.args...)
 	if err != nil {
 		return page, err
 	}
@@ -285,5 +285,5 @@ func (s *Store) directory(ctx context.Context, v access.Viewer, typ string, ids 
 		where r.type = ` + b.arg(typ) + ` and r.id in (` + b.list(ids) + `) and not r.deleted and sees(r.compartment)
 		and not exists (select 1 from compartment_patient cp where cp.compartment = r.compartment)
 		order by r.key`
-	return access.All(ctx, s.db, v, scanResource, text, b.args...)
+	return access.All(ctx, s.db, v, s.resources(ctx), text, b.args...)
 }

@@ -161,7 +161,7 @@ func (p *plan) gateIn() db.Querier {
 }
 
 func gateResource(row db.Row) (int64, error) {
-	r, err := scanResource(row)
+	r, err := scanMore(row)
 	return r.Compartment, err
 }
 

@@ -71,6 +71,9 @@ func (s *Store) Past(ctx context.Context, v access.Viewer, p Past) (Versions, er
 	slices.SortFunc(all, newest)
 	var page Versions
 	for _, c := range all[:min(count, len(all))] {
+		if err := c.opened(ctx, s); err != nil {
+			return Versions{}, err
+		}
 		page.Resources = append(page.Resources, c.Resource)
 	}
 	if err := s.leave(ctx, s.db, v, page.Resources); err != nil {

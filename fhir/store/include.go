@@ -126,7 +126,7 @@ func typesOf(typ string) []string {
 func (w *including) add(b *builder) error {
 	b.few = true
 	most := MostIncluded - len(w.page.Included)
-	all, err := rowsOf(b.plan, scanResource, "select "+resourceFields+" "+b.from()+" order by r.key limit "+b.arg(int64(MostIncluded+MostPerPage+1)))
+	all, err := rowsOf(b.plan, b.s.resources(b.ctx), "select "+resourceFields+" "+b.from()+" order by r.key limit "+b.arg(int64(MostIncluded+MostPerPage+1)))
 	if err != nil {
 		return err
 	}

@@ -158,6 +158,9 @@ func (w *writing) gain(ctx context.Context, heirs [][2]string) error {
 	if err != nil {
 		return err
 	}
+	if err := w.openAll(ctx, olds); err != nil {
+		return err
+	}
 	of, known, refs, at := map[string]*from{}, map[string]kin{}, []string{}, []int64{}
 	var doc element.Doc
 	for ref, c := range olds {

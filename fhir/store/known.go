@@ -198,7 +198,7 @@ func (s *Store) ReadToChange(ctx context.Context, v access.Viewer, typ, id strin
 	if !fault.Is(err, fault.NotFound) || v.Nobody() || v.Operator() {
 		return r, err
 	}
-	r, err = access.One(ctx, s.db.Steady(), unlabeled(v), scanResource, "fhir.not-found", `
+	r, err = access.One(ctx, s.db.Steady(), unlabeled(v), s.resources(ctx), "fhir.not-found", `
 		select `+resourceFields+`
 		from resource r
 		where r.type = cast($1 as text) and r.id = cast($2 as text) and sees(r.compartment) and `+wroteIt+`$3)`, typ, id, v.ID())

@@ -68,7 +68,7 @@ func (p *plan) step(typ string, down bool, from []int64) (to []int64, err error)
 		return to, err
 	}
 	b := p.pointedAt(inc, from)
-	all, err := rowsOf(b.plan, scanResource, "select "+resourceFields+" "+b.from())
+	all, err := rowsOf(b.plan, b.s.resources(b.ctx), "select "+resourceFields+" "+b.from())
 	if err != nil {
 		return nil, err
 	}

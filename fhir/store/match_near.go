@@ -92,7 +92,7 @@ func (b *builder) nearby(values []string) error {
 		circles = append(circles, a)
 	}
 	places := b.anew().node("Location")
-	all, err := rowsOf(places.plan, scanResource, "select "+resourceFields+" "+places.from()+" limit "+places.arg(int64(mostPlaces+1)))
+	all, err := rowsOf(places.plan, b.s.resources(b.ctx), "select "+resourceFields+" "+places.from()+" limit "+places.arg(int64(mostPlaces+1)))
 	switch {
 	case err != nil:
 		return err

@@ -59,9 +59,8 @@ const TimeFormat = "2006-01-02T15:04:05.000000Z07:00"
 
 const resourceFields = `r.type, r.id, r.version, r.updated_at, r.deleted, r.compartment, r.labels, r.meta_at, r.body`
 
-func scanResource(row db.Row) (r Resource, err error) { return scanMore(row) }
-
-// scanMore is scanResource for a row that has more columns behind.
+// scanMore scans a resource, as it is stored, of a row that may have more
+// columns behind.
 func scanMore(row db.Row, more ...any) (r Resource, err error) {
 	var at, labels int64
 	into := [16]any{&r.Type, &r.ID, &r.Version, &at, &r.Deleted, &r.Compartment, &labels, &r.metaAt, &r.body}
@@ -77,7 +76,7 @@ func scanMore(row db.Row, more ...any) (r Resource, err error) {
 // The casts keep SQLite from planning the query anew for each id: where it has
 // statistics of a column it looks at the value that is asked for.
 func (s *Store) Read(ctx context.Context, v access.Viewer, typ, id string) (Resource, error) {
-	r, err := access.One(ctx, s.db.Steady(), v, scanResource, "fhir.not-found", `
+	r, err := access.One(ctx, s.db.Steady(), v, s.resources(ctx), "fhir.not-found", `
 		select `+resourceFields+`
 		from resource r
 		where r.type = cast($1 as text) and r.id = cast($2 as text) and sees(r.compartment)`, typ, id)
@@ -126,7 +125,7 @@ const versions = `
 
 // VersionRead returns one version, fault.Deleted when it is the deletion.
 func (s *Store) VersionRead(ctx context.Context, v access.Viewer, typ, id string, version int64) (Resource, error) {
-	r, err := access.One(ctx, s.db.Steady(), v, scanResource, "fhir.not-found", versions+` and x.version = $3`, typ, id, version)
+	r, err := access.One(ctx, s.db.Steady(), v, s.resources(ctx), "fhir.not-found", versions+` and x.version = $3`, typ, id, version)
 	if err == nil && r.Deleted {
 		return Resource{}, fault.New(fault.Deleted, "fhir.deleted")
 	}
@@ -135,7 +134,7 @@ func (s *Store) VersionRead(ctx context.Context, v access.Viewer, typ, id string
 
 // History returns all versions, newest first; fault.NotFound when v sees none.
 func (s *Store) History(ctx context.Context, v access.Viewer, typ, id string) ([]Resource, error) {
-	all, err := access.All(ctx, s.db.Steady(), v, scanResource, versions+` order by x.version desc`, typ, id)
+	all, err := access.All(ctx, s.db.Steady(), v, s.resources(ctx), versions+` order by x.version desc`, typ, id)
 	if err == nil && len(all) == 0 {
 		return nil, fault.New(fault.NotFound, "fhir.not-found")
 	}

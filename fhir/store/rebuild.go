@@ -92,20 +92,27 @@ const rebuildBatch = 2000
 
 // stored reads current resources in order of key.
 func (s *Store) stored(ctx context.Context, q db.Querier, after int64) ([]item, error) {
-	return db.All(ctx, q, func(r db.Row) (item, error) {
-		var it item
+	return db.All(ctx, q, func(r db.Row) (it item, err error) {
 		var body []byte
+		var last int64
 		var typ, id string
 		var updated, labels, lowered int64
 		var deleted bool
-		if err := r.Scan(&it.key, &typ, &id, &it.version, &updated, &deleted, &it.compartment, &it.origin, &labels, &lowered, &body); err != nil {
+		if err := r.Scan(&it.key, &typ, &id, &it.version, &updated, &deleted, &it.compartment, &it.origin, &labels, &lowered, &last, &body); err != nil {
 			return it, err
 		}
 		if deleted && typ != "Patient" {
 			it.in = s.Removal(typ, id)
 			return it, nil
 		}
-		it.gone = deleted
+		version := it.version
+		if it.gone = deleted; deleted {
+			version = last
+		}
+		it.plain = len(body) > 0 && !isSealed(body)
+		if body, err = s.open(ctx, typ, id, version, body); err != nil {
+			return it, err
+		}
 		in, err := s.Prepare(body, element.Options{Share: true})
 		it.in = in
 		it.updated = time.UnixMicro(updated).UTC()
@@ -117,6 +124,9 @@ func (s *Store) stored(ctx context.Context, q db.Querier, after int64) ([]item, 
 		return it, err
 	}, `
 		select key, type, id, version, updated_at, deleted, compartment, origin, labels, lowered,
+			case when deleted and type = 'Patient' then (
+				select max(h.version) from resource_history h
+				where h.resource = r.key and not h.deleted) else 0 end,
 			case when deleted and type = 'Patient' then (
 				select h.body from resource_history h
 				where h.resource = r.key and not h.deleted
@@ -142,7 +152,7 @@ func (w *writing) again(ctx context.Context, batch []item) error {
 			w.s.Release(it.in)
 		}
 	}()
-	for _, step := range []func(context.Context, []item) error{w.laid, w.settle, w.placeAll, w.moved, w.index, w.enroll, w.project} {
+	for _, step := range []func(context.Context, []item) error{w.laid, w.settle, w.placeAll, w.moved, w.sealAgain, w.index, w.enroll, w.project} {
 		if err := step(ctx, live); err != nil {
 			return err
 		}

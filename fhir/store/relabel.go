@@ -63,6 +63,9 @@ func (w *writing) relabel(ctx context.Context, r Relabeling) (done bool, err err
 	if err := w.hide(ctx, olds); err != nil {
 		return false, err
 	}
+	if err := w.openAll(ctx, olds); err != nil {
+		return false, err
+	}
 	c := olds[[2]string{r.Type, r.ID}]
 	if c == nil || c.deleted || c.authored {
 		return false, fault.New(fault.NotFound, "fhir.not-found")
@@ -154,10 +157,20 @@ func (w *writing) move(ctx context.Context, all []moving) error {
 		return err
 	}
 	for _, it := range items {
-		n, err := db.Exec(ctx, w.tx, `update resource set compartment = $1, labels = $2, lowered = $3 where key = $4 and version = $5`,
-			it.compartment, int64(it.labels), int64(it.lowered), it.key, it.version)
+		body, err := w.s.seal(it.in.Type, it.in.ID, it.version, it.labels, it.old.stored)
 		if err != nil {
 			return err
+		}
+		n, err := db.Exec(ctx, w.tx, `update resource set compartment = $1, labels = $2, lowered = $3, body = $4 where key = $5 and version = $6`,
+			it.compartment, int64(it.labels), int64(it.lowered), body, it.key, it.version)
+		if err != nil {
+			return err
+		}
+		if isSealed(body) && !isSealed(it.old.stored) {
+			w.tx.OnCommit(w.s.db.Scrub)
+			if err := noteSealed(ctx, w.tx, [][]any{{it.key, it.version}}); err != nil {
+				return err
+			}
 		}
 		if n != 1 {
 			return fault.New(fault.Conflict, "fhir.changed")
@@ -166,7 +179,7 @@ func (w *writing) move(ctx context.Context, all []moving) error {
 			return err
 		}
 	}
-	for _, step := range []func(context.Context, []item) error{w.index, w.project, w.bequeath, w.admit} {
+	for _, step := range []func(context.Context, []item) error{w.index, w.sealPast, w.project, w.bequeath, w.admit} {
 		if err := step(ctx, items); err != nil {
 			return err
 		}

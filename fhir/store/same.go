@@ -27,7 +27,7 @@ func (s *Store) Same(ctx context.Context, v access.Viewer, patient string) ([]st
 		return kept, errStale
 	}
 	for i := 0; i < len(queue) && i < mostSame; i++ {
-		found, err := access.All(ctx, s.db.Steady(), v, scanResource, `
+		found, err := access.All(ctx, s.db.Steady(), v, s.resources(ctx), `
 			select `+resourceFields+`
 			from resource r
 			where r.type = 'Patient' and not r.deleted and sees(r.compartment) and (r.id = $1 or r.key in (

@@ -136,7 +136,9 @@ func (o *order) scan(row db.Row) (f found, err error) {
 	for i := range into {
 		into[i] = &f.at[i]
 	}
-	f.Resource, err = scanMore(row, into...)
+	if f.Resource, err = scanMore(row, into...); err == nil {
+		err = f.opened(o.ctx, o.s)
+	}
 	return f, err
 }
 

@@ -27,6 +27,9 @@ type Store struct {
 	projectors []Projector
 	rule       Rule
 	labeler    *label.Rules // nil derives no labels
+	sealer     Sealer       // nil seals nothing
+
+	prose, besides map[int32]bool // fields that may hold what somebody wrote: see speaking
 
 	index    *index.Index
 	fields   []int64     // index_field key by Field.Number
@@ -74,6 +77,7 @@ func (s *Store) Now() time.Time { return s.now() }
 // versions are stamped with.
 func Open(ctx context.Context, d *db.DB, now func() time.Time, projectors ...Projector) (*Store, error) {
 	s := &Store{db: d, now: now, projectors: projectors, rule: plainRule{}, index: index.Standard(), common: commonRows}
+	s.prose, s.besides = speaking(s.index.Fields)
 	s.uris.table, s.uris.column = "uri", "value"
 	s.units.table, s.units.column = "unit", "name"
 	s.places.table, s.places.column, s.places.more = "compartment", "name", []string{"needs"}

@@ -22,9 +22,12 @@ type Stored struct {
 func (s *Store) About(ctx context.Context, q db.Querier, typ string, children []string) ([]Stored, error) {
 	list, args := db.List(1, children)
 	return db.All(ctx, q, func(r db.Row) (x Stored, err error) {
-		var needs int64
-		var name string
-		if err := r.Scan(&x.Child, &x.Body, &name, &needs); err != nil {
+		var needs, version int64
+		var name, id string
+		if err := r.Scan(&x.Child, &id, &version, &x.Body, &name, &needs); err != nil {
+			return x, err
+		}
+		if x.Body, err = s.open(ctx, typ, id, version, x.Body); err != nil {
 			return x, err
 		}
 		if access.Mask(needs)&label.Named != 0 {
@@ -32,7 +35,7 @@ func (s *Store) About(ctx context.Context, q db.Querier, typ string, children []
 		}
 		return x, nil
 	}, `
-		select cp.patient_id, r.body, c.name, c.needs
+		select cp.patient_id, r.id, r.version, r.body, c.name, c.needs
 		from compartment_patient cp join compartment c on c.key = cp.compartment join resource r on r.compartment = cp.compartment
 		where r.type = $1 and not r.deleted and cp.patient_id in `+strings.TrimSpace(list)+`
 		order by r.key`, append([]any{typ}, args...)...)

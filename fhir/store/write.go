@@ -185,6 +185,7 @@ type item struct {
 	rehung      bool        // it lies with others than before
 	old         *current    // nil when it is new
 	gone        bool        // in a rebuild: deleted, in is what was there last
+	plain       bool        // in a rebuild: its body lies readable
 }
 
 // current is what stands in the store.
@@ -193,7 +194,7 @@ type current struct {
 	labels, lowered                                   access.Mask
 	deleted                                           bool
 	origin                                            string
-	body                                              []byte
+	body, stored                                      []byte    // open, from openAll on, and as it is stored
 	authored                                          bool      // hidden from the viewer, who wrote it and may know it
 	was                                               *Incoming // body read again, for its index rows; nil when deleted
 	last                                              *Incoming // of what is deleted: what was there last
@@ -205,6 +206,9 @@ func (w *writing) round(ctx context.Context, batch []*Incoming, round []int) err
 		return err
 	}
 	if err := w.hide(ctx, olds); err != nil {
+		return err
+	}
+	if err := w.openAll(ctx, olds); err != nil {
 		return err
 	}
 	defer w.letGo(olds)
@@ -227,7 +231,7 @@ func (w *writing) round(ctx context.Context, batch []*Incoming, round []int) err
 	// What is written is held by its row before its index rows are taken away:
 	// whoever indexes it meanwhile is then seen (IndexNext).
 	for _, step := range []func(context.Context, []item) error{
-		w.keepLabels, w.inherit, w.settle, w.placeAll, w.mayWrite, w.knew, w.number, w.saveNew, w.saveOld, w.index, w.parameters, w.enroll, w.said, w.project, w.bequeath, w.admit, w.stillSees,
+		w.keepLabels, w.inherit, w.settle, w.placeAll, w.mayWrite, w.knew, w.number, w.saveNew, w.saveOld, w.index, w.sealPast, w.parameters, w.enroll, w.said, w.project, w.bequeath, w.admit, w.stillSees,
 	} {
 		if err := step(ctx, items); err != nil {
 			return err
@@ -258,7 +262,7 @@ func (w *writing) currents(ctx context.Context, batch []*Incoming, round []int) 
 		err := db.Each(ctx, w.tx, func(r db.Row) error {
 			var k [2]string
 			var c current
-			err := r.Scan(&k[0], &k[1], &c.key, &c.version, &c.updated, &c.deleted, &c.compartment, &c.origin, &c.audit, &c.labels, &c.lowered, &c.metaAt, &c.body)
+			err := r.Scan(&k[0], &k[1], &c.key, &c.version, &c.updated, &c.deleted, &c.compartment, &c.origin, &c.audit, &c.labels, &c.lowered, &c.metaAt, &c.stored)
 			olds[k] = &c
 			return err
 		}, `
@@ -337,10 +341,17 @@ func (w *writing) number(ctx context.Context, items []item) error {
 
 // saveOld moves superseded versions to the history and removes their index rows.
 func (w *writing) saveOld(ctx context.Context, items []item) error {
-	var rows [][]any
+	var rows, sealed [][]any
 	for _, it := range items {
 		if c := it.old; c != nil {
-			rows = append(rows, []any{c.key, c.version, c.updated, c.deleted, c.compartment, c.audit, c.metaAt, notNil(c.body)})
+			body, err := w.s.seal(it.in.Type, it.in.ID, c.version, it.labels, c.stored)
+			if err != nil {
+				return err
+			}
+			if isSealed(body) && !isSealed(c.stored) {
+				sealed = append(sealed, []any{c.key, c.version})
+			}
+			rows = append(rows, []any{c.key, c.version, c.updated, c.deleted, c.compartment, c.audit, c.metaAt, notNil(body)})
 			if c.was == nil {
 				continue
 			}
@@ -349,6 +360,12 @@ func (w *writing) saveOld(ctx context.Context, items []item) error {
 			}
 		}
 	}
+	if len(sealed) > 0 { // what was readable until now
+		w.tx.OnCommit(w.s.db.Scrub)
+	}
+	if err := noteSealed(ctx, w.tx, sealed); err != nil {
+		return err
+	}
 	return db.Insert(ctx, w.tx, "resource_history",
 		[]string{"resource", "version", "updated_at", "deleted", "compartment", "audit", "meta_at", "body"}, rows)
 }
@@ -356,13 +373,20 @@ func (w *writing) saveOld(ctx context.Context, items []item) error {
 var resourceColumns = []string{"key", "type", "id", "version", "updated_at", "deleted", "compartment", "origin", "audit", "labels", "lowered", "meta_at", "body", "target"}
 
 func (w *writing) saveNew(ctx context.Context, items []item) error {
-	var rows [][]any
+	var rows, sealed [][]any
 	at := w.now.UnixMicro()
 	for _, it := range items {
 		in := it.in
 		body, metaAt := notNil(in.doc.Bytes), int64(in.doc.MetaAt)
 		if in.Delete {
 			body, metaAt = []byte{}, 0
+		}
+		body, err := w.s.seal(in.Type, in.ID, it.version, it.labels, body)
+		if err != nil {
+			return &BatchError{it.index, err}
+		}
+		if isSealed(body) {
+			sealed = append(sealed, []any{it.key, it.version})
 		}
 		if it.old == nil {
 			rows = append(rows, []any{it.key, in.Type, in.ID, it.version, at, false, it.compartment, it.origin, w.audit, int64(it.labels), int64(it.lowered), metaAt, body, index.Target(in.Type + "/" + in.ID)})
@@ -379,6 +403,9 @@ func (w *writing) saveNew(ctx context.Context, items []item) error {
 		if n != 1 {
 			return &BatchError{it.index, fault.New(fault.Conflict, "fhir.changed")}
 		}
+	}
+	if err := noteSealed(ctx, w.tx, sealed); err != nil {
+		return err
 	}
 	return db.Insert(ctx, w.tx, "resource", resourceColumns, rows)
 }

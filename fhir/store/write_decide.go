@@ -85,11 +85,15 @@ func (w *writing) recall(ctx context.Context, items []item) error {
 		if it.old == nil || it.old.was != nil {
 			continue
 		}
-		body, err := db.One(ctx, w.tx, func(r db.Row) (b []byte, err error) { err = r.Scan(&b); return b, err }, "fhir.not-found", `
-			select body from resource_history
+		var version int64
+		body, err := db.One(ctx, w.tx, func(r db.Row) (b []byte, err error) { err = r.Scan(&version, &b); return b, err }, "fhir.not-found", `
+			select version, body from resource_history
 			where resource = $1 and not deleted
 			order by version desc limit 1`, it.old.key)
 		if err != nil {
+			return err
+		}
+		if body, err = w.s.open(ctx, it.in.Type, it.in.ID, version, body); err != nil {
 			return err
 		}
 		if it.old.last, err = w.s.Prepare(body, element.Options{Share: true}); err != nil {

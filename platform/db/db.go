@@ -42,6 +42,8 @@ type DB struct {
 	stop    chan struct{}
 	done    sync.WaitGroup
 	keys    keyring // of PostgreSQL
+
+	scrubbing atomic.Bool // see Scrub
 }
 
 // sqlitePragmas make SQLite durable (synchronous=FULL survives a power cut,
@@ -72,7 +74,7 @@ func Open(ctx context.Context, at string) (*DB, error) {
 		d.steady, d.along = d.read, d.read
 		d.read.SetMaxOpenConns(8)
 		d.read.SetMaxIdleConns(8)
-		if d.write, err = sql.Open("sqlite", sqliteURL(at, "&_txlock=immediate&_pragma=cache_size(-32768)&_pragma=wal_autocheckpoint(4000)")); err != nil {
+		if d.write, err = sql.Open("sqlite", sqliteURL(at, "&_txlock=immediate&_pragma=cache_size(-32768)&_pragma=wal_autocheckpoint(4000)&_pragma=secure_delete(1)")); err != nil {
 			return nil, err
 		}
 		d.write.SetMaxOpenConns(1)

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -65,4 +66,29 @@ func (d Dialect) Texts(table, phrase string) string {
 		return fmt.Sprintf("select w.rowid from %[1]s w where %[1]s match %[2]s", table, phrase)
 	}
 	return fmt.Sprintf("select w.key from %s w where w.words::tsvector @@ %s::tsquery", table, phrase)
+}
+
+// DeleteWords takes texts out, so that nothing of them is left in the table.
+func DeleteWords(ctx context.Context, tx *Tx, table string, texts []Prose) error {
+	texts = slices.DeleteFunc(slices.Clone(texts), func(t Prose) bool { return len(t.Words) == 0 })
+	if len(texts) == 0 {
+		return nil
+	}
+	if tx.d.Dialect.Name == "postgres" {
+		for _, t := range texts {
+			if _, err := Exec(ctx, tx, "delete from "+table+" where key = $1", t.Key); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if _, err := Exec(ctx, tx, "insert into "+table+" ("+table+", rank) values ('secure-delete', 1)"); err != nil {
+		return err
+	}
+	for _, t := range texts {
+		if _, err := Exec(ctx, tx, "insert into "+table+" ("+table+", rowid, words) values ('delete', $1, $2)", t.Key, tx.d.Dialect.words(t.Words)); err != nil {
+			return err
+		}
+	}
+	return nil
 }

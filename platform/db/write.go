@@ -192,6 +192,7 @@ func (d *DB) writer() {
 		}
 	}()
 	for {
+		w.scrub(context.Background())
 		first := w.next
 		w.next = nil
 		if first == nil {
@@ -364,4 +365,25 @@ func ignoreDone(err error) error {
 		return nil
 	}
 	return err
+}
+
+// Scrub takes what was overwritten out of SQLite's log of writes, before the
+// next write: for whoever sealed what lay readable. Readers may hold it up; then
+// a later write tries again.
+func (d *DB) Scrub() { d.scrubbing.Store(d.Dialect.Name == "sqlite") }
+
+// scrub empties the log into the file, where freed pages are overwritten.
+func (w *writer) scrub(ctx context.Context) {
+	if w.conn == nil || !w.d.scrubbing.Load() {
+		return
+	}
+	var held, pages, done int64
+	if _, err := w.conn.ExecContext(ctx, "pragma busy_timeout = 200"); err != nil {
+		return // the next write hears of it
+	}
+	err := w.conn.QueryRowContext(ctx, "pragma wal_checkpoint(truncate)").Scan(&held, &pages, &done)
+	w.d.scrubbing.Store(err != nil || held != 0)
+	if _, err := w.conn.ExecContext(ctx, "pragma busy_timeout = 10000"); err != nil {
+		w.d.scrubbing.Store(true)
+	}
 }
