@@ -65,7 +65,7 @@ func (o *OwnCircle) People() (all []Own) {
 // agreement.
 func (o *OwnCircle) Others() (all [][]string) {
 	for _, a := range o.view.Here {
-		if a.Knows == "" {
+		if a.Knows == "" && len(a.consent.Root.Data) == 0 { // wishes about one thing stand beside it
 			all = append(all, a.Said)
 		}
 	}

@@ -17,6 +17,7 @@ func TestThePagesOfAFamilyAreGoodToLookAt(t *testing.T) {
 		wants(t, amara.Post("/y/people", form("person", person, "circle", circle)), http.StatusSeeOther)
 	}
 	wants(t, amara.Post("/y/who", form("with", "RelatedPerson/denise-reyes", "knows", "ask-me-first", "step", "save", "version", "0")), http.StatusSeeOther)
+	id := confides(t, h)
 	walksIn(t, m, "wei-chen").Get("/children/amara-reyes-cole")
 	grow(t, h)
 	s := httptest.NewServer(m)
@@ -32,6 +33,7 @@ func TestThePagesOfAFamilyAreGoodToLookAt(t *testing.T) {
 		{"her day", "/y", "amara-reyes-cole"},
 		{"her people", "/y/people", "amara-reyes-cole"},
 		{"who knows", "/y/who", "amara-reyes-cole"},
+		{"one thing she told", "/y/told/" + id, "amara-reyes-cole"},
 		{"who looked", "/y/looked", "amara-reyes-cole"},
 		{"a caregiver", "/f", "denise-reyes"},
 		{"a teen, to her mother", ward[0], "denise-reyes"},
@@ -53,6 +55,25 @@ func TestThePagesOfAFamilyAreGoodToLookAt(t *testing.T) {
 		p.Check()
 		if got := p.Address(); got != "/y/people?done=1" || p.Count("[role=status]") != 1 {
 			t.Errorf("it ends at %s", got)
+		}
+	})
+	t.Run("leaving fast by Shift, and not by the way back", func(t *testing.T) {
+		p := b.Open(t, s.URL+"/y", browse.Case{Before: as("amara-reyes-cole")})
+		browse.Eval[bool](p, `(() => {
+			const a = document.querySelector("[data-leave]")
+			a.href = "/sign-in" // the test leads to no other site
+			for (let i = 0; i < 3; i++) document.dispatchEvent(new KeyboardEvent("keydown", {key: "Shift"}))
+			return document.documentElement.hidden
+		})()`)
+		waitAt(t, p, "/sign-in")
+	})
+	t.Run("a capital letter is no reason to leave", func(t *testing.T) {
+		p := b.Open(t, s.URL+"/y", browse.Case{Before: as("amara-reyes-cole")})
+		if browse.Eval[bool](p, `(() => {
+			for (const key of ["Shift", "A", "Shift", "B", "Shift", "C"]) document.dispatchEvent(new KeyboardEvent("keydown", {key}))
+			return document.documentElement.hidden
+		})()`) {
+			t.Error("the page is gone")
 		}
 	})
 	t.Run("nothing of it stays in the browser", func(t *testing.T) {

@@ -255,12 +255,14 @@ func (v Violation) String() string {
 }
 
 // Axe returns what axe-core finds against WCAG 2.0 to 2.2, A and AA, and its
-// best practices.
+// best practices, of the page as it is before anybody scrolls: a bar that stays
+// covers what moves below it.
 func (p *Page) Axe() []Violation {
 	p.t.Helper()
 	if !Eval[bool](p, `typeof axe === 'object'`) {
 		do(p, chromedp.Evaluate[int](axe+";0"))
 	}
+	Eval[bool](p, `scrollTo(0, 0), true`)
 	return Eval[[]Violation](p, `axe.run(document, {resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})
 	  .then(r => r.violations.map(v => ({id: v.id, impact: v.impact || '', help: v.help, nodes: v.nodes.slice(0, 5).map(n => n.html.slice(0, 160) + ' ' + (n.any[0] || n.all[0] || n.none[0] || {message: ''}).message)})))`)
 }
