@@ -54,12 +54,15 @@ func (c capture) done(s step) bool {
 	case stepWords:
 		return c.Answers["words"] != "" && c.Answers["topic"] != ""
 	case stepWho:
-		return !c.asksDuty() || c.Answers["outcome"] != ""
+		return c.been(s) && (!c.asksDuty() || c.Answers["outcome"] != "")
 	case stepHelps:
-		return c.Answers["opening"] != "" || c.Answers["helps"] != "" || c.Answers["not-again"] != "" || c.Answers["headline"] != ""
+		return c.been(s)
 	}
 	return false
 }
+
+// been reports whether a step was kept: one may leave it empty.
+func (c capture) been(s step) bool { return c.Answers["been-"+string(s)] != "" }
 
 // asksDuty reports whether it has to be asked if this can stay private.
 func (c capture) asksDuty() bool { return c.Answers["safe"] == "no" || c.dutyOf() != "" }

@@ -189,6 +189,7 @@ func (v *captureView) take(r *http.Request) {
 			v.Answers[field] = value
 		}
 	}
+	set("been-"+string(v.Step), "yes")
 	for _, f := range fields[v.Step] {
 		switch {
 		case strings.HasSuffix(f, "-"):
