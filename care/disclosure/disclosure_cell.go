@@ -61,29 +61,25 @@ func (i Item) Cell(person string, now time.Time) (c Cell) {
 }
 
 // Readers returns the people who may read the statement itself now, and those
-// who may read its headline alone, each sorted: the rule that care/consent
-// compiles, said once more so that a page can say it and a test can compare.
+// who may read its headline alone, each sorted: the rule that care/consent compiles,
+// said once more so that a page can say it and a test can compare. What is last
+// said of somebody counts, of those who were told as well.
 func (i Item) Readers(now time.Time) (all, headline []string) {
-	if i.Status == Withdrawn {
-		return []string{i.Teller}, []string{i.Teller}
-	}
-	all = append([]string{i.Teller}, i.To...)
-	seen := map[string]bool{}
+	people := append([]string{i.Teller}, i.To...)
 	for _, w := range i.Wishes {
-		if seen[w.With] {
+		people = append(people, w.With)
+	}
+	slices.Sort(people)
+	for _, who := range slices.Compact(people) {
+		w, said := Newest(i.Wishes, who, now)
+		switch told := who == i.Teller || among(i.To, who); {
+		case who != i.Teller && (i.Status == Withdrawn || said && !w.Choice.Opens() || !said && !told):
 			continue
-		}
-		seen[w.With] = true
-		switch newest, _ := Newest(i.Wishes, w.With, now); newest.Choice {
-		case MayAll:
-			all = append(all, w.With)
-		case MayHeadline:
-			if !among(all, w.With) {
-				headline = append(headline, w.With)
-			}
+		case who == i.Teller || w.Choice == MayAll || told && !said:
+			all = append(all, who)
+		default:
+			headline = append(headline, who)
 		}
 	}
-	slices.Sort(all)
-	slices.Sort(headline)
-	return slices.Compact(all), slices.Compact(headline)
+	return all, headline
 }
