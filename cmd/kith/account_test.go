@@ -70,7 +70,7 @@ func onBoth(t *testing.T, test func(t *testing.T, s *site)) {
 
 func (s *site) book() *login.Book {
 	s.t.Helper()
-	b, err := signing{}.book(s.t.Context(), s.house, s.at)
+	b, err := signing{}.book(s.t.Context(), s.house)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -383,5 +383,60 @@ func BenchmarkSignIn(b *testing.B) {
 		if _, a := s.signIn("sam", adminWord); a.Status != http.StatusSeeOther {
 			b.Fatal(a.Status)
 		}
+	}
+}
+
+func TestPeopleAtWorkNeedASecondProofAfterAWhile(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *site) {
+		_, lee := s.hire("counselor")
+		s.family()
+		s.enroll(lee, "RelatedPerson/dee", "", "dee", "warm bread in the morning")
+		s.want(lee.Get("/children"), http.StatusOK, "Noor")
+		s.want(lee.Get("/security"), http.StatusOK, "You need it from December 7, 2026")
+		s.now = s.now.Add(account.SecondUsual - time.Minute)
+		lee, _ = s.signIn("lee@maple.example", leeWord)
+		s.want(lee.Get("/children"), http.StatusOK, "Noor")
+		s.now = s.now.Add(2 * time.Minute)
+		for _, path := range []string{"/children", "/children/noor", "/today", "/"} {
+			if a := lee.Get(path); a.Status != http.StatusSeeOther || a.Header.Get("Location") != "/security" {
+				t.Errorf("%s: %d, to %s", path, a.Status, a.Header.Get("Location"))
+			}
+		}
+		s.want(lee.Post("/children/noor/accounts", form("who", "RelatedPerson/dee")), http.StatusForbidden, "Set up a second proof first")
+		if a := lee.Get("/fhir/Patient/noor"); a.Status != http.StatusForbidden || strings.Contains(a.Body, "Noor") {
+			t.Errorf("the FHIR door: %d %s", a.Status, a.Body)
+		}
+		s.want(lee.Get("/security"), http.StatusOK, "Please set up a second proof now")
+		s.want(lee.Get("/security?lang=es"), http.StatusOK, "Prepare ahora una segunda prueba")
+		lee.Get("/security?lang=en")
+		enrolled(t, s, lee)
+		s.want(lee.Get("/children"), http.StatusOK, "Noor")
+		dee, _ := s.signIn("dee", "warm bread in the morning")
+		s.want(dee.Get("/security"), http.StatusOK, "With a second proof") // a family is asked, and goes on
+		if a := dee.Get("/f"); a.Status != http.StatusOK {
+			t.Errorf("a mother's own page: %d", a.Status)
+		}
+	})
+}
+
+func TestASiteSaysFromWhenOnASecondProofIsNeeded(t *testing.T) {
+	days := func(n int) *int { return &n }
+	for name, tt := range map[string]struct {
+		p    program
+		want time.Duration
+	}{
+		"nobody said":              {program{}, account.SecondUsual},
+		"people come from outside": {program{secure: true}, 0},
+		"the town":                 {program{demo: true, secure: true}, -1},
+		"three days":               {program{secure: true, signing: signing{SecondAfter: days(3)}}, 72 * time.Hour},
+		"at once":                  {program{signing: signing{SecondAfter: days(0)}}, 0},
+	} {
+		if got := tt.p.secondAfter(); got != tt.want {
+			t.Errorf("%s: %s, want %s", name, got, tt.want)
+		}
+	}
+	for after, status := range map[int]int{0: http.StatusSeeOther, -1: http.StatusOK} {
+		s := newSite(t, place{Data: t.TempDir()}, signing{SecondAfter: days(after)})
+		s.want(s.first().Get("/today"), status, "")
 	}
 }

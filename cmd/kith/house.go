@@ -33,6 +33,7 @@ import (
 type place struct {
 	Data string `help:"Folder that holds the data (SQLite inside)." placeholder:"DIR" env:"KITH_DATA" xor:"place"`
 	DB   string `name:"db" help:"Database instead of a folder: postgres://user@host/name." placeholder:"URL" env:"KITH_DB" xor:"place"`
+	Keys string `help:"File with the keys of what is sealed, or command:PROGRAM; a file is made when it is needed and not there. In the data folder unless told." placeholder:"FILE" env:"KITH_KEYS"`
 	// Labels is a file in the form of fhir/label/rules/codes.txt.
 	Labels string `help:"Codes that make records sensitive here: standard for those that Kith knows, a file with the site's own besides or instead (a first line \"only\"), or none." placeholder:"standard|FILE|none" env:"KITH_LABELS" default:"standard"`
 	// Rules is a folder of files in the form of care/consent/rules.
@@ -139,6 +140,8 @@ func openAt(ctx context.Context, p place, all []module.Module, now func() time.T
 	if err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
+	sealer := &keys{source: p.keySource()}
+	s.SealBy(sealer)
 	rules, err := p.labels()
 	if err == nil {
 		err = s.Label(ctx, rules)
@@ -150,7 +153,7 @@ func openAt(ctx context.Context, p place, all []module.Module, now func() time.T
 	if err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
-	h := &module.House{DB: d, Store: s, Say: phrases, Now: now, Zone: time.Local}
+	h := &module.House{DB: d, Store: s, Say: phrases, Now: now, Zone: time.Local, Sealer: sealer}
 	if err := ruled(ctx, h, p); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}

@@ -1,14 +1,14 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
+	"slices"
 	"strings"
 
+	"kith/fhir/store"
 	"kith/platform/audit"
 	"kith/platform/db"
 	"kith/platform/login"
@@ -20,7 +20,6 @@ type keysCmd struct {
 }
 
 type rotateCmd struct {
-	Keys string `help:"File with the keys, or command:PROGRAM whose first key is the new one. In the data folder unless told." placeholder:"FILE" env:"KITH_KEYS"`
 	place
 }
 
@@ -41,15 +40,15 @@ func (c rotateCmd) Run() error {
 		return err
 	}
 	defer h.DB.Close() //nolint:errcheck // every write has been answered
-	source, err := keysOf(c.Keys, c.place)
-	if err != nil {
-		return err
+	source := c.keySource()
+	if source == "" {
+		return errNoKeys
 	}
 	ring, err := seal.Read(ctx, source)
 	if err != nil {
 		return err
 	}
-	left, err := unwrapped(ctx, h.DB, ring)
+	_, left, _, err := sealedHere(ctx, h.DB, ring, false)
 	if err != nil {
 		return err
 	}
@@ -69,71 +68,99 @@ func (c rotateCmd) Run() error {
 	return err
 }
 
-// keysOf is where the keys stand.
-func keysOf(told string, at place) (string, error) {
-	if told == "" && at.Data == "" {
-		return "", errNoKeys
-	}
-	return cmp.Or(told, filepath.Join(at.Data, sealKeys)), nil
-}
-
 // rewrap wraps the keys of everything that is sealed by the ring's current one.
-func rewrap(ctx context.Context, d *db.DB, ring *seal.Ring) (done int, err error) {
+func rewrap(ctx context.Context, d *db.DB, ring *seal.Ring) (done int64, err error) {
 	tell, end := counted(os.Stderr)
 	defer end()
 	sealed, err := login.SealedOnes(ctx, d)
+	if err != nil {
+		return 0, err
+	}
+	total, err := store.CountSealed(ctx, d)
+	if err != nil {
+		return 0, err
+	}
+	total += int64(len(sealed))
 	for _, s := range sealed {
 		if err == nil && !ring.Current(s.Bytes) {
 			err = s.Replace(ctx, d, ring)
 			done++
-			tell(int64(done), int64(len(sealed)))
+			tell(done, total)
 		}
 	}
-	return done, err
+	if err != nil {
+		return done, err
+	}
+	return done, store.EachSealed(ctx, d, func(part []store.Sealed) error {
+		part = slices.DeleteFunc(part, func(s store.Sealed) bool { return ring.Current(s.Bytes) })
+		if err := store.Rewrap(ctx, d, ring, part); err != nil {
+			return err
+		}
+		done += int64(len(part))
+		tell(done, total)
+		return ctx.Err()
+	})
 }
 
-// unwrapped counts what is not sealed by the ring's current key.
-func unwrapped(ctx context.Context, d *db.DB, ring *seal.Ring) (n int, err error) {
-	sealed, err := login.SealedOnes(ctx, d)
-	for _, s := range sealed {
-		if !ring.Current(s.Bytes) {
-			n++
+// sealedHere counts what is sealed, what of it is not under the ring's current
+// key, and, of what was tried, what does not open.
+func sealedHere(ctx context.Context, d *db.DB, ring *seal.Ring, open bool) (all, old, shut int, err error) {
+	look := func(name string, b []byte) {
+		all++
+		if open {
+			if _, err := ring.Open(ctx, name, b); err != nil {
+				shut++
+				return
+			}
+		}
+		if !ring.Current(b) {
+			old++
 		}
 	}
-	return n, err
+	logins, err := login.SealedOnes(ctx, d)
+	for _, s := range logins {
+		look(s.Name, s.Bytes)
+	}
+	if err != nil {
+		return all, old, shut, err
+	}
+	return all, old, shut, store.EachSealed(ctx, d, func(part []store.Sealed) error {
+		for _, s := range part {
+			look(s.Name, s.Bytes)
+		}
+		return nil
+	})
 }
 
 // sealed says how it stands with what is sealed.
 func (v *visit) sealed(at place, d *db.DB) {
-	source, err := keysOf("", at)
-	if err != nil {
+	source := at.keySource()
+	if source == "" {
 		return // with PostgreSQL the keys are where serve was told
 	}
-	all, err := login.SealedOnes(v.ctx, d)
-	if _, missing := os.Stat(source); missing != nil && len(all) == 0 && err == nil {
+	logins, err := login.SealedOnes(v.ctx, d)
+	versions, countErr := store.CountSealed(v.ctx, d)
+	if _, missing := os.Stat(source); missing != nil && len(logins) == 0 && versions == 0 && errors.Join(err, countErr) == nil {
 		v.say("keys", fine, "nothing is sealed yet")
 		return
 	}
 	ring, ringErr := seal.Read(v.ctx, source)
-	if err = errors.Join(err, ringErr); err != nil {
-		v.say("keys", bad, "%s; without the keys nobody can sign in with an authenticator", err)
+	if err = errors.Join(err, countErr, ringErr); err != nil {
+		v.say("keys", bad, "%s; without the keys nobody can sign in with an authenticator, and nobody reads what was told in confidence", err)
 		return
 	}
-	old, unopened := 0, 0
-	for _, s := range all {
-		if _, err := ring.Open(v.ctx, s.Name, s.Bytes); err != nil {
-			unopened++
-		} else if !ring.Current(s.Bytes) {
-			old++
-		}
+	all, old, unopened, err := sealedHere(v.ctx, d, ring, true)
+	if err != nil {
+		v.say("keys", bad, "%s", err)
+		return
 	}
 	switch {
 	case unopened > 0:
-		v.say("keys", bad, "%d of %d sealed items cannot be opened; bring back the keys they were sealed with", unopened, len(all))
+		v.say("keys", bad, "%d of %d sealed items cannot be opened; bring back the keys they were sealed with", unopened, all)
 	case old > 0:
-		v.say("keys", look, "%d of %d sealed items are under an old key; kith keys rotate goes on", old, len(all))
+		v.say("keys", look, "%d of %d sealed items are under an old key; kith keys rotate goes on", old, all)
 	default:
-		v.say("keys", fine, "%d sealed items open; keep a copy of %s apart from the backups", len(all), source)
+		v.say("keys", fine, "%d sealed items open; keep a copy of %s apart from the backups", all, source)
 	}
 }
 

@@ -77,6 +77,7 @@ func (p program) handler(ctx context.Context) (*web.Mux, error) {
 	}
 	k := session.New(p.house.DB, p.house.Now, p.secure, p.resolve)
 	m.Use(k.Wrap(m.Fail))
+	m.Use(account.LeadsOn(m.Fail))
 	m.Use(ownBar)
 	kept := audit.NewLog(p.house.DB, p.house.Now)
 	kept.Proxied = p.secure
@@ -173,7 +174,7 @@ func ownBar(next http.Handler) http.Handler {
 
 // comeIn adds the pages of signing in, and of who may.
 func (p program) comeIn(ctx context.Context, m *web.Mux, k *session.Keeper) error {
-	book, err := p.signing.book(ctx, p.house, p.at)
+	book, err := p.signing.book(ctx, p.house)
 	if err != nil {
 		return err
 	}
@@ -181,6 +182,7 @@ func (p program) comeIn(ctx context.Context, m *web.Mux, k *session.Keeper) erro
 	if err != nil {
 		return err
 	}
+	d.SecondAfter = p.secondAfter()
 	if p.demo {
 		d = example(d)
 	}

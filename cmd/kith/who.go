@@ -13,6 +13,7 @@ import (
 	"kith/platform/access"
 	"kith/platform/audit"
 	"kith/platform/fault"
+	"kith/platform/login"
 	"kith/platform/session"
 	"kith/platform/web"
 )
@@ -104,6 +105,11 @@ func (p program) staff(ctx context.Context, id people.PractitionerID) (session.I
 	if me.Limits, err = p.limits(ctx, v, id); err != nil {
 		return session.Identity{}, err
 	}
+	own, err := login.Of(ctx, p.house.DB, id.Ref())
+	if err != nil && !fault.Is(err, fault.NotFound) { // one may be here by a token alone
+		return session.Identity{}, err
+	}
+	me.Only = account.SecondPage(own, p.secondAfter(), p.house.Now())
 	org, err := people.GetOrganization(ctx, p.house.DB, v, places[0])
 	if err == nil {
 		me.Person.Place = org.Name

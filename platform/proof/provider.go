@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -26,7 +27,8 @@ type Provider struct {
 	Name         string // on the button: "Maple Street"
 	ClientID     string
 	ClientSecret string
-	Redirect     string // our own address that it sends people back to
+	Redirect     string   // our own address that it sends people back to
+	Strong       []string // ways of asking (acr) that are proof enough here; none is any
 	Client       *http.Client
 	Now          func() time.Time
 
@@ -144,6 +146,9 @@ func (p *Provider) Ask(ctx context.Context, again bool) (address string, state [
 	if again {
 		how = append(how, oauth2.SetAuthURLParam("prompt", "login"), oauth2.SetAuthURLParam("max_age", "0"))
 	}
+	if len(p.Strong) > 0 {
+		how = append(how, oauth2.SetAuthURLParam("acr_values", strings.Join(p.Strong, " ")))
+	}
 	return d.oauth.AuthCodeURL(a.State, how...), state, nil
 }
 
@@ -152,6 +157,7 @@ type Word struct {
 	Subject string        // who they are there
 	Age     time.Duration // how long before they proved it
 	Dated   bool          // it says when; else Age is nothing
+	How     string        // in which way it asked (acr), "" where it does not say
 }
 
 // Bounds of what a provider says: how long before its word it may have asked
@@ -167,12 +173,14 @@ const (
 // owner proved who they are, both by the provider's own clock.
 func (p *Provider) word(id *oidc.IDToken) (Word, error) {
 	var says struct {
-		At *float64 `json:"auth_time"` // a number of seconds, which need not be whole
+		At  *float64 `json:"auth_time"` // a number of seconds, which need not be whole
+		How any      `json:"acr"`       // a word, where it is one
 	}
 	if err := id.Claims(&says); err != nil {
 		return Word{}, fmt.Errorf("%w: when it asked", ErrProvider)
 	}
 	w, now := Word{Subject: id.Subject}, p.Now()
+	w.How, _ = says.How.(string)
 	if id.IssuedAt.After(now.Add(skew)) || id.IssuedAt.Before(now.Add(-onWay)) {
 		return Word{}, fmt.Errorf("%w: it was not made now", ErrProvider)
 	}
@@ -224,6 +232,9 @@ func (p *Provider) Answered(ctx context.Context, state []byte, answer url.Values
 	w, err := p.word(id)
 	if err != nil {
 		return Word{}, err
+	}
+	if len(p.Strong) > 0 && !slices.Contains(p.Strong, w.How) {
+		return Word{}, fmt.Errorf("%w: it asked for less proof than is wanted here", ErrProvider)
 	}
 	if a.Again && (!w.Dated || w.Age >= anew) {
 		return Word{}, fmt.Errorf("%w: it did not ask anew", ErrProvider)

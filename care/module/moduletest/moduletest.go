@@ -61,6 +61,7 @@ func house(t testing.TB, d *db.DB, now time.Time, modules []module.Module) *modu
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.SealBy(ring)
 	return &module.House{DB: d, Store: s, Say: words, Now: clock, Zone: now.Location(), Sealer: ring}
 }
 
