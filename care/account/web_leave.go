@@ -28,6 +28,7 @@ const elsewhere = "https://www.weather.gov/"
 // site. A plain link does it, so that it works without script; the session
 // cookie comes along from our own pages only.
 func (d Door) leave(w http.ResponseWriter, r *http.Request) error {
+	gone := `"cache", "storage"`
 	if s := session.Of(r.Context()); s.ID != "" {
 		if err := d.happens(r.Context(), access.From(r.Context()), whySignOut, s.Who); err != nil {
 			return err
@@ -35,8 +36,9 @@ func (d Door) leave(w http.ResponseWriter, r *http.Request) error {
 		if err := d.Keeper.SignOut(w, r); err != nil {
 			return err
 		}
+		gone += `, "cookies"` // whom another site sends here brings no session, and is not signed out
 	}
-	w.Header().Set("Clear-Site-Data", `"cache", "cookies", "storage"`)
+	w.Header().Set("Clear-Site-Data", gone)
 	http.Redirect(w, r, elsewhere, http.StatusSeeOther)
 	return nil
 }

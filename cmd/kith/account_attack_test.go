@@ -231,3 +231,17 @@ func TestHalfASignInEndsWithThePassword(t *testing.T) {
 	s.want(thief.Post("/sign-in/code", form("code", proof.TOTPAt(key, s.now))), http.StatusUnprocessableEntity, "begin again")
 	s.want(thief.Get("/security"), http.StatusSeeOther, "")
 }
+
+// Leaving fast is a plain link; whoever sends somebody there from another site
+// does not sign them out.
+func TestAnotherSiteDoesNotSignAnybodyOut(t *testing.T) {
+	s := newSite(t, place{Data: t.TempDir()})
+	sam := s.first()
+	if a := s.browser().Get("/leave"); strings.Contains(a.Header.Get("Clear-Site-Data"), "cookies") {
+		t.Errorf("without a session: %q", a.Header.Get("Clear-Site-Data"))
+	}
+	if a := sam.Get("/leave"); !strings.Contains(a.Header.Get("Clear-Site-Data"), `"cookies"`) {
+		t.Errorf("from one's own page: %q", a.Header.Get("Clear-Site-Data"))
+	}
+	s.want(sam.Get("/security"), http.StatusSeeOther, "")
+}
