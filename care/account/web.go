@@ -32,6 +32,8 @@ type Door struct {
 	Office   *post.Office
 	Site     string // "https://kith.example", for links in messages
 
+	SecondAfter time.Duration // how long people at work may go without a second proof; negative is forever
+
 	// Of the demo, nil elsewhere: the page on which one chooses whom to be, and
 	// whom a choice stands for.
 	Example func(next string) templ.Component

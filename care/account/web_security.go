@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"kith/care/people"
 	"kith/platform/access"
@@ -46,12 +47,16 @@ type securityView struct {
 	Shortest int
 	Mistake  string
 	Acts     []Acts
+	Due      time.Time // from when on nothing opens without a second proof; zero where it is not asked for
+	Held     bool      // it is that time
 
 	Administers, Enrolls bool
 }
 
 func (d Door) security(ctx context.Context, l login.Login) (v securityView, err error) {
 	v = securityView{Login: l, Kind: KindOf(l.Who), Here: session.Of(ctx).ID, Keys: d.Keys != nil, Shortest: proof.ShortestAlone}
+	v.Due, _ = SecondDue(l, d.SecondAfter)
+	v.Held = session.Of(ctx).Only != ""
 	if l.Second() {
 		v.Shortest = proof.ShortestSecond
 	}
@@ -137,6 +142,7 @@ func (d Door) changed(w http.ResponseWriter, r *http.Request, l login.Login, cha
 		return err
 	}
 	d.tell(ctx, l, post.Changed)
+	d.Keeper.Forget(l.Who) // what was asked of them may be done
 	return d.Keeper.Renew(w, r)
 }
 

@@ -205,3 +205,30 @@ func TestAProviderIsToAskAnew(t *testing.T) {
 		}
 	}
 }
+
+func TestAProviderThatAsksForTooLittleProofIsNotBelieved(t *testing.T) {
+	for name, tt := range map[string]struct {
+		says   any
+		strong []string
+		want   bool
+	}{
+		"as is wanted":          {"phr", []string{"phr", "phrh"}, true},
+		"less":                  {"pwd", []string{"phr", "phrh"}, false},
+		"it does not say":       {nil, []string{"phr"}, false},
+		"a number":              {2, []string{"2"}, false},
+		"nothing is wanted":     {"pwd", nil, true},
+		"nothing, and a number": {2, nil, true},
+	} {
+		p := prooftest.New(t, "https://kith.example/back", time.Now)
+		p.Claims = map[string]any{"acr": tt.says}
+		us := provider(p)
+		us.Strong = tt.strong
+		address, state, err := us.Ask(t.Context(), false)
+		if err != nil || strings.Contains(address, "acr_values=") != (len(tt.strong) > 0) {
+			t.Fatal(address, err)
+		}
+		if _, err := us.Answered(t.Context(), state, p.Goes(address)); (err == nil) != tt.want || err != nil && !errors.Is(err, proof.ErrProvider) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

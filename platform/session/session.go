@@ -55,6 +55,7 @@ type Identity struct {
 	Viewer access.Viewer
 	Person web.Person
 	Limits Limits // zero is Usual
+	Only   string // the page to which its owner is led until they did what stands there; "" is anywhere
 }
 
 // Resolve finds the identity behind a reference such as "Practitioner/x",
@@ -151,6 +152,7 @@ func with(ctx context.Context, me Identity, s Session, now time.Time) context.Co
 		return ctx
 	}
 	web.SignedIn(ctx, me.Person)
+	s.Only = me.Only
 	return context.WithValue(access.With(ctx, me.Viewer.At(now)), sessionKey{}, s)
 }
 

@@ -18,6 +18,7 @@ type Session struct {
 	Made  time.Time
 	Seen  time.Time // to the minute
 	Fresh time.Time // when they last proved who they are
+	Only  string    // of Identity
 
 	token   string // as it is kept
 	device  string
