@@ -10,12 +10,14 @@ import (
 	"kith/care/board"
 	"kith/care/consent"
 	"kith/care/contact"
+	"kith/care/disclosure"
 	"kith/care/duplicate"
 	"kith/care/engagement"
 	"kith/care/module"
 	"kith/care/module/moduletest"
 	"kith/care/people"
 	"kith/care/privacy"
+	"kith/care/sharing"
 	"kith/care/tie"
 	"kith/cast"
 	"kith/platform/access"
@@ -24,7 +26,8 @@ import (
 )
 
 var modules = []module.Module{
-	people.New(tie.Usual(func() time.Time { return time.Date(2026, 11, 18, 12, 0, 0, 0, time.UTC) })), contact.Module, duplicate.Module, tie.Module, consent.Module, engagement.Module, privacy.Module, board.Module,
+	people.New(tie.Usual(func() time.Time { return time.Date(2026, 11, 18, 12, 0, 0, 0, time.UTC) })), contact.Module, duplicate.Module, tie.Module, consent.Module, disclosure.Module,
+	engagement.Module, privacy.Module, sharing.Module, board.Module,
 }
 
 // morning is Wednesday of the anchor week, before the first visit.

@@ -29,6 +29,7 @@ type dayFacts struct {
 	names      names
 	cares      bool // see cares
 	notices    []privacy.Told
+	owed       []owedLine // to those who told the reader something; on no wall and no paper
 }
 
 // gatherDay reads a day. One without visits leads to the next that has some, or
@@ -174,6 +175,11 @@ func (p pages) today(w http.ResponseWriter, r *http.Request) error {
 	}
 	if f.notices, err = privacy.Notices(r.Context(), p.House, access.From(r.Context()), ""); err != nil {
 		return err
+	}
+	if f.cares && r.URL.Query().Get("date") == "" {
+		if f.owed, err = p.owed(r.Context(), access.From(r.Context())); err != nil {
+			return err
+		}
 	}
 	return web.Show(w, r, todayPage(p.todayView(r.Context(), f)))
 }
