@@ -1,0 +1,75 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"kith/platform/db"
+)
+
+// project lets every projector see what changed.
+func (w *writing) project(ctx context.Context, items []item) error {
+	changes := changesOf(items)
+	for _, c := range changes {
+		children, err := w.s.rule.Touches(ctx, w.tx, c)
+		if err != nil {
+			return err
+		}
+		for _, child := range children {
+			w.touched[child] = true
+		}
+	}
+	return w.s.runProjectors(ctx, w.tx, changes)
+}
+
+// said tells the rule who wrote what: it refuses what is not theirs to say, and
+// keeps whose word it is.
+func (w *writing) said(ctx context.Context, items []item) error {
+	changes := changesOf(items)
+	for i, c := range changes {
+		if w.v.Operator() {
+			break
+		}
+		if err := w.s.rule.MayWrite(ctx, w.tx, w.v, c); err != nil {
+			return &BatchError{items[i].index, err}
+		}
+	}
+	return w.s.rule.Said(ctx, w.tx, w.v, changes)
+}
+
+func changesOf(items []item) []Change {
+	changes := make([]Change, 0, len(items))
+	for _, it := range items {
+		c := Change{Key: it.key, Type: it.in.Type, ID: it.in.ID, Version: it.version, Updated: it.updated, Compartment: it.compartment, Origin: it.origin}
+		if it.old != nil && it.old.was != nil {
+			c.Old = it.old.was.Value()
+		}
+		if it.old != nil && it.old.last != nil {
+			c.Last = it.old.last.Value()
+		}
+		if !it.in.Delete {
+			c.New = it.in.Value()
+		}
+		changes = append(changes, c)
+	}
+	return changes
+}
+
+func (s *Store) runProjectors(ctx context.Context, tx *db.Tx, changes []Change) error {
+	for _, p := range s.projectors {
+		var mine []Change
+		for _, c := range changes {
+			if slices.Contains(p.Types, c.Type) {
+				mine = append(mine, c)
+			}
+		}
+		if len(mine) == 0 {
+			continue
+		}
+		if err := p.Project(ctx, tx, mine); err != nil {
+			return fmt.Errorf("projector %s: %w", p.Name, err)
+		}
+	}
+	return nil
+}
