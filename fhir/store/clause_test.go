@@ -24,7 +24,7 @@ type clause struct {
 }
 
 var clauses = map[string]clause{
-	"reader":  {regexp.MustCompile(`cr\.reader in \((?:cast\(\$\d+ as text\)(?:, )?)+\)`), Permit{Reader: "elsewhere", Lifts: access.Labels, Until: access.Never}, false},
+	"reader":  {regexp.MustCompile(`cr\.reader in \((?:cast\(\$\d+ as text\)(?:, )?)+\)|case cr\.reader (?:when cast\(\$\d+ as text\) then 1 )+else 0 end = 1`), Permit{Reader: "elsewhere", Lifts: access.Labels, Until: access.Never}, false},
 	"needs":   {regexp.MustCompile(`\(cr\.needs & cast\(\$\d+ as bigint\)\) = 0`), Permit{Reader: "maple", Until: access.Never}, false},
 	"from":    {regexp.MustCompile(`cr\.from_at <= cast\(\$\d+ as bigint\)`), Permit{Reader: "maple", Lifts: access.Labels, From: worldNow.UnixMicro() + 1, Until: access.Never}, false},
 	"until":   {regexp.MustCompile(`cr\.until_at > cast\(\$\d+ as bigint\)`), Permit{Reader: "maple", Lifts: access.Labels, Until: worldNow.UnixMicro()}, false},
@@ -98,13 +98,15 @@ func TestEachNodeNeedsEachClause(t *testing.T) {
 			}
 		}
 	}
-	v := access.System("Device/x", "maple").At(worldNow)
+	few := access.System("Device/x", "maple").At(worldNow)
+	viewers := []access.Viewer{few, few.As("a", "b", "c", "d")} // by many names, another text
 	dbtest.Each(t, planFolders, func(t *testing.T, d *db.DB) {
 		killed, mutants := 0, 0
 		bare := world(t, another(t, d), false)
 		for called, c := range clauses {
 			with := world(t, another(t, d), true, hiding{called, c})
-			for name, node := range all {
+			for name, v := range twice(all, viewers) {
+				node := all[name]
 				ask := func(s *Store, gate []int) string {
 					p := s.plan(t.Context(), v, nil)
 					text, err := node.make(p)
@@ -141,6 +143,19 @@ func TestEachNodeNeedsEachClause(t *testing.T) {
 		}
 		t.Logf("%d of %d mutants killed", killed, mutants)
 	})
+}
+
+// twice yields each node with each viewer.
+func twice(all map[string]planNode, viewers []access.Viewer) func(func(string, access.Viewer) bool) {
+	return func(yield func(string, access.Viewer) bool) {
+		for name := range all {
+			for _, v := range viewers {
+				if !yield(name, v) {
+					return
+				}
+			}
+		}
+	}
 }
 
 func TestGrantsAreComputedForEveryChild(t *testing.T) {

@@ -130,22 +130,47 @@ var (
 // gateAsks runs the text of a plan.
 type gateAsks func(p *plan, scan func(db.Row) (int64, error), text string) ([]int64, error)
 
+// plainText is a text with the predicate of the plain rule, and which argument
+// each of its places takes; they are kept, as access keeps those of the full one.
+type plainText struct {
+	text  string
+	order []int
+}
+
+var plainTexts = map[string]plainText{}
+
 // plainly asks by the predicate of the plain rule.
 func plainly(p *plan, scan func(db.Row) (int64, error), text string) ([]int64, error) {
-	n := len(p.args)
+	made, ok := plainTexts[text]
+	if !ok {
+		made = underPlain(text, len(p.args))
+		plainTexts[text] = made
+	}
+	given := append(slices.Clone(p.args), access.Everyone, p.v.ID(), p.v.Origin())
+	args := make([]any, len(made.order))
+	for i, n := range made.order {
+		args[i] = given[n-1]
+	}
+	return db.All(p.ctx, p.gateIn(), scan, made.text, args...)
+}
+
+// underPlain writes the plain predicate into a text with n arguments.
+func underPlain(text string, n int) (made plainText) {
 	text = gateSees.ReplaceAllString(text, fmt.Sprintf(
 		`exists (select 1 from compartment_reader cr where cr.compartment = $1 and cr.reader in (cast($$%d as text), cast($$%d as text), cast($$%d as text)))`, n+1, n+2, n+3))
-	given, order := append(p.args, access.Everyone, p.v.ID(), p.v.Origin()), []any{}
 	seen := map[string]string{}
-	text = gatePlace.ReplaceAllStringFunc(text, func(place string) string {
+	made.text = gatePlace.ReplaceAllStringFunc(text, func(place string) string {
 		if seen[place] == "" {
-			n, _ := strconv.Atoi(place[1:])
-			order = append(order, given[n-1])
-			seen[place] = "$" + strconv.Itoa(len(order))
+			n, err := strconv.Atoi(place[1:])
+			if err != nil {
+				panic(err) // gatePlace finds numbers
+			}
+			made.order = append(made.order, n)
+			seen[place] = "$" + strconv.Itoa(len(made.order))
 		}
 		return seen[place]
 	})
-	return db.All(p.ctx, p.gateIn(), scan, text, order...)
+	return made
 }
 
 func fully(p *plan, scan func(db.Row) (int64, error), text string) ([]int64, error) {

@@ -42,9 +42,11 @@ func TestEveryoneSeesWhatIsTheirsAndNothingElse(t *testing.T) {
 			"the command line reads nothing":      {access.Operator(), "[]"},
 		}
 		for name, tt := range tests {
-			got, err := access.All(ctx, d, tt.v, db.Text, `select n.id from note n where sees(n.compartment) and n.id > $2 and n.id < $1 order by n.id limit $3`, "z", "", 9)
-			if err != nil || fmt.Sprint(got) != tt.want {
-				t.Errorf("%s sees %v, want %s (%v)", name, got, tt.want, err)
+			for _, v := range []access.Viewer{tt.v, tt.v.As("Practitioner/a", "PractitionerRole/b", "Practitioner/c@d", "z")} { // few names, and many
+				got, err := access.All(ctx, d, v, db.Text, `select n.id from note n where sees(n.compartment) and n.id > $2 and n.id < $1 order by n.id limit $3`, "z", "", 9)
+				if err != nil || fmt.Sprint(got) != tt.want {
+					t.Errorf("%s sees %v by %v, want %s (%v)", name, got, v.Names(), tt.want, err)
+				}
 			}
 		}
 	})
