@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -21,7 +20,6 @@ import (
 	"kith/platform/login"
 	"kith/platform/post"
 	"kith/platform/proof"
-	"kith/platform/seal"
 	"kith/platform/session"
 )
 
@@ -31,7 +29,6 @@ type signing struct {
 	Called   string `help:"What messages call the place: a neutral name, never a department's." default:"Kith" env:"KITH_CALLED"`
 	Mail     string `help:"How messages go out: smtp://user:word@host:587, smtps://…, command:PROGRAM, or a folder that keeps them." placeholder:"TO" env:"KITH_MAIL"`
 	MailFrom string `help:"Address that messages come from." default:"kith@localhost" env:"KITH_MAIL_FROM"`
-	Keys     string `help:"File with the keys of what is sealed, or command:PROGRAM; a file is made if it is not there. In the data folder unless told." placeholder:"FILE" env:"KITH_KEYS"`
 
 	SecondAfter *int `help:"Days after which people at work need a second proof beside their password: 0 is at once, -1 never. Unless told, 0 with --https and 14 without." placeholder:"DAYS" env:"KITH_SECOND_AFTER"`
 
@@ -50,63 +47,17 @@ const (
 	outbox   = "outbox"
 )
 
-// book returns where logins stand, and gives the house the keys of what is sealed.
-func (s signing) book(ctx context.Context, h *module.House, at place) (*login.Book, error) {
-	ring, err := s.ring(ctx, at)
-	if err != nil {
-		return nil, fmt.Errorf("the keys of what is sealed: %w", err)
-	}
-	h.Sealer = ring
-	h.Sealer = ring
-	return &login.Book{DB: h.DB, Hasher: proof.NewHasher(proof.Usual), Sealer: ring, Now: h.Now}, nil
-}
-
-func (s signing) ring(ctx context.Context, at place) (login.Sealer, error) {
-	source := s.Keys
-	if source == "" {
-		if at.Data == "" {
-			return unsealed{}, nil
-		}
-		source = filepath.Join(at.Data, sealKeys)
-	}
-	if !strings.HasPrefix(source, "command:") {
-		if err := seal.Make(source); err != nil && !errors.Is(err, fs.ErrExist) {
-			return nil, err
+// book returns where logins stand. The keys of what is sealed are made here, if
+// there are none yet.
+func (s signing) book(ctx context.Context, h *module.House) (*login.Book, error) {
+	k, ours := h.Sealer.(*keys)
+	if ours && k.source != "" {
+		if _, err := k.of(ctx, true); err != nil {
+			return nil, fmt.Errorf("the keys of what is sealed: %w", err)
 		}
 	}
-	ring, err := seal.Read(ctx, source)
-	if err == nil {
-		go refreshed(ctx, ring)
-	}
-	return ring, err
+	return &login.Book{DB: h.DB, Hasher: proof.NewHasher(proof.Usual), Sealer: h.Sealer, Now: h.Now}, nil
 }
-
-// refreshed reads a ring again every minute: kith keys rotate may have put a new
-// key in front.
-func refreshed(ctx context.Context, ring *seal.Ring) {
-	tick := time.NewTicker(time.Minute)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			_ = ring.Reload(ctx) // the old keys stay good, and whoever needs a new one reads again and is told
-		}
-	}
-}
-
-// unsealed seals nothing: where there are no keys, nothing that needs them is
-// kept.
-type unsealed struct{}
-
-var errNoKeys = errors.New("there are no keys to seal with; --keys FILE names them")
-
-// Seal refuses.
-func (unsealed) Seal(string, []byte) ([]byte, error) { return nil, errNoKeys }
-
-// Open refuses.
-func (unsealed) Open(context.Context, string, []byte) ([]byte, error) { return nil, errNoKeys }
 
 // door returns how people come in.
 func (s signing) door(h *module.House, at place, book *login.Book, k *session.Keeper) (d account.Door, err error) {
@@ -182,7 +133,7 @@ func example(d account.Door) account.Door {
 // welcome prints, where nobody can sign in yet, the link that sets the house
 // up.
 func (p program) welcome(ctx context.Context, addr string) error {
-	book, err := p.signing.book(ctx, p.house, p.at)
+	book, err := p.signing.book(ctx, p.house)
 	if err != nil {
 		return err
 	}
@@ -212,7 +163,7 @@ type accountInviteCmd struct {
 // Run prints one line: the link.
 func (c accountInviteCmd) Run() error {
 	return withHouse(c.place, func(ctx context.Context, h *module.House) error {
-		book := &login.Book{DB: h.DB, Hasher: proof.NewHasher(proof.Usual), Sealer: unsealed{}, Now: h.Now}
+		book := &login.Book{DB: h.DB, Hasher: proof.NewHasher(proof.Usual), Sealer: &keys{}, Now: h.Now}
 		token, err := account.InviteLink(ctx, h.DB, book, people.PractitionerID(strings.TrimPrefix(c.Who, "Practitioner/")))
 		if err != nil {
 			return fmt.Errorf("nobody here has the id %q", c.Who)

@@ -174,7 +174,7 @@ func ownBar(next http.Handler) http.Handler {
 
 // comeIn adds the pages of signing in, and of who may.
 func (p program) comeIn(ctx context.Context, m *web.Mux, k *session.Keeper) error {
-	book, err := p.signing.book(ctx, p.house, p.at)
+	book, err := p.signing.book(ctx, p.house)
 	if err != nil {
 		return err
 	}
