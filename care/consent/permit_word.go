@@ -65,12 +65,11 @@ func (s *telling) before() element.Value {
 	return s.c.Last
 }
 
-// fresh is a word of the one who writes. A program writes as no place: it may
-// be of both sides.
+// fresh is a word of the one who writes.
 func (s *telling) fresh(part, child string) word {
 	places := " "
 	for _, name := range s.v.Names() {
-		if !s.v.Program() && name != access.Everyone && !strings.Contains(name, "/") && !strings.Contains(name, "@") {
+		if name != access.Everyone && !strings.Contains(name, "/") && !strings.Contains(name, "@") {
 			places += name + " "
 		}
 	}
@@ -107,7 +106,7 @@ func (s *telling) relationsIn(v element.Value) []related {
 func (s *telling) ties() {
 	was := s.relationsIn(s.c.Old)
 	for _, x := range s.relationsIn(s.c.New) {
-		if x.kind == "family" || x.kind == "asked" {
+		if x.kind == "family" {
 			continue
 		}
 		w := s.fresh(x.kind+" "+x.reader, s.child())
@@ -120,9 +119,32 @@ func (s *telling) ties() {
 			}
 			continue
 		}
+		if x.kind == "brought-in" {
+			w.before = s.request(x.reader, was)
+		}
 		s.put(w)
 	}
 }
+
+// request returns the places as which somebody was asked by a Task, anyPlace by
+// the operator, "" where nobody asked them.
+func (s *telling) request(reader string, was []related) string {
+	if !slices.ContainsFunc(was, func(o related) bool { return o.reader == reader && (o.kind == "asked" || o.kind == "brought-in") }) {
+		return ""
+	}
+	for _, kind := range []string{"asked", "brought-in"} {
+		switch had, spoken := s.had[kind+" "+reader]; {
+		case spoken && kind == "brought-in" && had.own:
+			return had.before
+		case spoken:
+			return had.places
+		}
+	}
+	return anyPlace
+}
+
+// anyPlace stands for the places of the operator.
+const anyPlace = "*"
 
 // within reports whether a relation says no more than one that stood there. A
 // visit ends later than it seemed at first.
@@ -331,8 +353,10 @@ func (s *about) believed(enrolled []store.Permit) (all []relation) {
 		}
 		w, spoken := s.words[x.source+" "+x.kind+" "+x.reader]
 		at := s.placeOf(x.reader)
-		switch answered := x.kind == "brought-in" && (w.own || at != "" && strings.Contains(w.places, " "+at+" ")); {
-		case !spoken || answered || slices.Contains(cares, at):
+		answered := x.kind == "brought-in" && strings.HasPrefix(w.who, "Practitioner/") && (w.own || at != "" && strings.Contains(w.places, " "+at+" ")) &&
+			(w.before == anyPlace || slices.ContainsFunc(cares, func(place string) bool { return strings.Contains(w.before, " "+place+" ") }))
+		switch {
+		case !spoken || x.kind == "asked" || answered || slices.Contains(cares, at):
 			all = append(all, x)
 			continue
 		case at == "": // them, as somebody who works where the child is cared for

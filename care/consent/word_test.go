@@ -173,6 +173,12 @@ func TestWhoIsAskedFromElsewhereIsBroughtInByAnswering(t *testing.T) {
 				h.t.Errorf("answered by the desk of who asks: %q", got)
 			}
 		}
+		if err := h.writes(h.worker("rao"), referral("own", "accepted", owner, "")); err != nil && !fault.Is(err, fault.Rule) {
+			h.t.Fatal(err)
+		}
+		if got := h.reads(h.worker("rao")); got != "" {
+			h.t.Errorf("whom nobody asked, by answering: %q", got)
+		}
 		h.must(Program("Device/hub", "line", "maple"), referral("t", "accepted", owner, `,"description":"both"`))
 		if got := h.reads(h.worker("rao")); got != "" {
 			h.t.Errorf("answered by a program of both sides: %q", got)
