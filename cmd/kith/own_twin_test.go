@@ -64,8 +64,8 @@ func secretive(t *testing.T, m http.Handler, h *module.House) {
 	grow(t, h)
 }
 
-// told is an answer as far as somebody can tell it from another.
-func told(a *webtest.Answer) string {
+// asSeen is an answer as far as somebody can tell it from another.
+func asSeen(a *webtest.Answer) string {
 	h := maps.Clone(a.Header)
 	for _, name := range []string{"Date", "X-Request-Id", "Set-Cookie"} {
 		delete(h, name)
@@ -117,8 +117,8 @@ func TestAParentCannotTellAWorldWithSecretsFromOneWithout(t *testing.T) {
 				}
 				x, y := a.Get(at), b.Get(at)
 				asked++
-				if told(x) != told(y) {
-					t.Errorf("%s can tell by %s: %d and %d\n%s", who, at, x.Status, y.Status, firstDifference(told(x), told(y)))
+				if asSeen(x) != asSeen(y) {
+					t.Errorf("%s can tell by %s: %d and %d\n%s", who, at, x.Status, y.Status, firstDifference(asSeen(x), asSeen(y)))
 				}
 				if strings.Contains(strings.ToLower(y.Body), cast.Canary) && !strings.Contains(path, cast.Canary) || strings.Contains(y.Body, "CANARY") {
 					t.Errorf("%s reads a canary at %s", who, at)
