@@ -291,7 +291,8 @@ func (r *Gate) mayConfirm(ctx context.Context, q db.Querier, v access.Viewer, w 
 	return 0, fault.New(fault.NotFound, "fault.not-found")
 }
 
-// Confirm says as a second person that what waits is right.
+// Confirm says as a second person that what waits is right; fault.Conflict when
+// it is no longer what they saw, written at x.At.
 func (r *Gate) Confirm(ctx context.Context, tx *db.Tx, s *store.Store, v access.Viewer, x Waits) error {
 	w, err := db.One(ctx, tx, scanWord, "fault.not-found", `
 		select w.`+strings.Join(wordColumns, ", w.")+`
@@ -303,6 +304,9 @@ func (r *Gate) Confirm(ctx context.Context, tx *db.Tx, s *store.Store, v access.
 	lacks, err := r.mayConfirm(ctx, tx, v, w)
 	if err != nil {
 		return err
+	}
+	if w.at != x.At.UnixMicro() {
+		return fault.New(fault.Conflict, "consent.waits.changed")
 	}
 	now := r.Now()
 	w = w.with(v, lacks, now.UnixMicro())

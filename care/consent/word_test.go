@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"kith/care/account"
 	"kith/care/module/moduletest"
@@ -312,6 +313,12 @@ func TestADayOfBirthHoldsBothWaysUntilASecondPersonConfirmsIt(t *testing.T) {
 		if err := h.confirms(mother); err == nil {
 			h.t.Error("her mother confirms")
 		}
+		err := h.DB.Write(h.t.Context(), func(tx *db.Tx) error {
+			return h.gate.Confirm(h.t.Context(), tx, h.Store, h.worker("lena"), Waits{Type: "Patient", ID: "amara", Part: "born", At: h.now.Add(-time.Hour)})
+		})
+		if !fault.Is(err, fault.Conflict) {
+			h.t.Errorf("confirmed what was there an hour ago: %v", err)
+		}
 		if err := h.confirms(h.worker("lena")); err != nil {
 			h.t.Fatal(err)
 		}
@@ -337,7 +344,7 @@ func (h *glassHouse) confirms(v access.Viewer) error {
 	}
 	for _, w := range all {
 		err := h.DB.Write(h.t.Context(), func(tx *db.Tx) error {
-			return h.gate.Confirm(h.t.Context(), tx, h.Store, v, Waits{Type: w.typ, ID: w.id, Part: w.part})
+			return h.gate.Confirm(h.t.Context(), tx, h.Store, v, Waits{Type: w.typ, ID: w.id, Part: w.part, At: time.UnixMicro(w.at)})
 		})
 		if err != nil {
 			return err

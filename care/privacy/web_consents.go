@@ -22,7 +22,7 @@ import (
 
 func (p pages) consentRoutes(m *web.Mux) {
 	m.On("POST /children/{id}/consents/confirm", p.confirm, web.Does("Says as a second person that what waits is right.").
-		Needs("type: resource type", "of: id of the resource", "part: what of it: born, family, consent, or link and the relative"))
+		Needs("type: resource type", "of: id of the resource", "part: what of it: born, family, consent, or link and the relative", "at: when it was written, in microseconds"))
 	m.On("GET /children/{id}/consents", p.consents, web.Shows("What was agreed about one child's record, in words."))
 	m.On("GET /children/{id}/consents/talk", p.talk, web.Shows("One step of the conversation: how much one person may know.").
 		Query("with: the person, such as RelatedPerson/x"))
@@ -111,7 +111,11 @@ func (p pages) confirm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	x := consent.Waits{Type: r.PostFormValue("type"), ID: r.PostFormValue("of"), Part: r.PostFormValue("part")}
+	at, err := strconv.ParseInt(r.PostFormValue("at"), 10, 64)
+	if err != nil {
+		return fault.New(fault.Conflict, "consent.waits.changed")
+	}
+	x := consent.Waits{At: time.UnixMicro(at), Type: r.PostFormValue("type"), ID: r.PostFormValue("of"), Part: r.PostFormValue("part")}
 	err = p.DB.Write(r.Context(), func(tx *db.Tx) error { return g.Confirm(r.Context(), tx, p.Store, s.viewer, x) })
 	if err != nil {
 		return err

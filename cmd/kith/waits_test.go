@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"kith/care/people"
 	"kith/fhir/element"
 	"kith/fhir/store"
+	"kith/platform/db"
 )
 
 // Mia corrects Amara's date of birth: it waits, whoever answers for privacy
@@ -19,7 +21,11 @@ func TestWhatOneWroteAloneIsConfirmedByAnother(t *testing.T) {
 	m, h := townhall(t)
 	const list = "/children/amara-reyes-cole/consents"
 	confirm := func(who string) int {
-		return walksIn(t, m, who).Post(list+"/confirm", form("type", "Patient", "of", "amara-reyes-cole", "part", "born")).Status
+		at, err := db.All(t.Context(), h.DB, db.Int, `select at from care_word where part = 'born'`)
+		if err != nil || len(at) != 1 {
+			t.Fatal(at, err)
+		}
+		return walksIn(t, m, who).Post(list+"/confirm", form("type", "Patient", "of", "amara-reyes-cole", "part", "born", "at", strconv.FormatInt(at[0], 10))).Status
 	}
 	lena := walksIn(t, m, "lena-ortiz")
 	before := lena.Get(list)
