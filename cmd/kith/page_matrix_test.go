@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -206,7 +207,9 @@ func pattern(r web.Route) *regexp.Regexp {
 
 func TestEveryPageAgreesWithTheRule(t *testing.T) {
 	t.Run("sqlite", func(t *testing.T) { checkPages(t, place{Data: t.TempDir()}) })
-	t.Run("postgres", func(t *testing.T) { checkPages(t, place{DB: dbtest.Postgres(t)}) })
+	t.Run("postgres", func(t *testing.T) {
+		checkPages(t, place{DB: dbtest.Postgres(t), Keys: filepath.Join(t.TempDir(), sealKeys)})
+	})
 }
 
 func checkPages(t *testing.T, at place) {

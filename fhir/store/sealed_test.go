@@ -10,12 +10,16 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"kith/fhir/element"
 	"kith/fhir/label"
 	"kith/fhir/store"
 	"kith/platform/db"
+	"kith/platform/db/dbtest"
 	"kith/platform/fault"
 	"kith/platform/seal"
 )
@@ -263,17 +267,44 @@ func FuzzOpeningWhatWasTampered(f *testing.F) {
 	})
 }
 
-func BenchmarkASealedStatement(b *testing.B) {
-	body := []byte(fmt.Sprintf(spoken, labels["labeled"]))
+// BenchmarkSealedStatement reports what sealing adds, in milliseconds, to
+// writing a statement anew and reading it: the middle of many, each beside one
+// of a store that does not seal.
+func BenchmarkSealedStatement(b *testing.B) {
 	r, _ := ring(b)
-	b.ReportAllocs()
-	for b.Loop() {
-		sealed, err := r.Seal("Communication/told/1", body)
+	var stores [2]*store.Store
+	for i, keys := range []store.Sealer{nil, r} {
+		s, err := store.Open(b.Context(), dbtest.Open(b, filepath.Join(b.TempDir(), "sealed.db"), folders), func() time.Time { return nine }, statuses)
 		if err != nil {
 			b.Fatal(err)
 		}
-		if _, err := r.Open(b.Context(), "Communication/told/1", sealed); err != nil {
-			b.Fatal(err)
+		if keys != nil {
+			s.SealBy(keys)
+		}
+		stores[i] = s
+	}
+	var took [2][]time.Duration
+	for n := 0; b.Loop(); n++ {
+		for i, s := range stores {
+			began := time.Now()
+			in, err := s.Prepare(fmt.Appendf(nil, strings.Replace(spoken, "and more", "for the %dth time", 1), labels["labeled"], n), element.Options{})
+			if err != nil {
+				b.Fatal(err)
+			}
+			if _, err := s.Write(b.Context(), operator, "bench", []*store.Incoming{in}); err != nil {
+				b.Fatal(err)
+			}
+			s.Release(in)
+			if got, err := s.About(b.Context(), s.DB(), "Communication", []string{"amara"}); err != nil || len(got) != 1 {
+				b.Fatal(len(got), err)
+			}
+			took[i] = append(took[i], time.Since(began))
 		}
 	}
+	middle := func(all []time.Duration) float64 {
+		slices.Sort(all)
+		return all[len(all)/2].Seconds() * 1000
+	}
+	b.ReportMetric(middle(took[0]), "ms-open")
+	b.ReportMetric(middle(took[1])-middle(took[0]), "ms-more")
 }
