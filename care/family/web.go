@@ -83,12 +83,13 @@ func asking(r *http.Request, kind account.Kind) (access.Viewer, error) {
 // self is a young person on a page of her own.
 type self struct {
 	people.Patient
-	viewer access.Viewer
-	now    time.Time
-	ledger tie.Ledger
-	corner []tie.Tie
-	names  map[string]people.Named
-	Ask    string // the name of somebody here she may ask for, or ""
+	viewer  access.Viewer
+	now     time.Time
+	records []string // all of hers, this one first
+	ledger  tie.Ledger
+	corner  []tie.Tie
+	names   map[string]people.Named
+	Ask     string // the name of somebody here she may ask for, or ""
 }
 
 // self returns who asks, and who is around them. What is not open to her yet is
@@ -102,16 +103,15 @@ func (p pages) self(r *http.Request) (s self, err error) {
 	if s.Patient, err = people.Child(ctx, p.DB, s.viewer, people.PatientID(strings.TrimPrefix(s.viewer.ID(), "Patient/"))); err != nil {
 		return s, err
 	}
-	records, err := p.Store.Same(ctx, s.viewer, string(s.ID))
-	if err != nil {
+	if s.records, err = p.Store.Same(ctx, s.viewer, string(s.ID)); err != nil {
 		return s, err
 	}
 	from := contact.DayAt(s.now.AddDate(-2, 0, 0)) - 1
-	ledgers, err := tie.Ledgers(ctx, p.DB, s.viewer, tie.Reach{From: from, Now: s.now}, records...)
+	ledgers, err := tie.Ledgers(ctx, p.DB, s.viewer, tie.Reach{From: from, Now: s.now}, s.records...)
 	if err != nil {
 		return s, err
 	}
-	s.ledger = tie.Together(ledgers, records...)
+	s.ledger = tie.Together(ledgers, s.records...)
 	s.corner = s.ledger.Corner(p.ties, s.now)
 	refs := []string{}
 	for _, t := range s.corner {

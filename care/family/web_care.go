@@ -141,51 +141,58 @@ func (p pages) child(w http.ResponseWriter, r *http.Request) error {
 	full := c.Class == consent.Full
 	c.Basics, c.Contact = v.Clears(label.Basics), v.Clears(label.Contact)
 	c.Clinical, c.Promised = full && v.Clears(label.Clinical), full && v.Clears(label.Coordination)
-	for _, step := range []func(*http.Request, access.Viewer, *wardView) error{p.agreed, p.carers, p.basics, p.grown, p.vowed, p.reached} {
-		if err := step(r, v, &c); err != nil {
+	rd := reading{p, v, &c}
+	for _, step := range []func(context.Context) error{rd.agreed, rd.carers, rd.basics, rd.grown, rd.vowed, rd.reached} {
+		if err := step(ctx); err != nil {
 			return err
 		}
 	}
 	return web.Show(w, r, wardPage(c))
 }
 
-func (p pages) agreed(r *http.Request, v access.Viewer, c *wardView) (err error) {
-	c.Visits, err = p.coming(r.Context(), v, *c)
+// reading fills in the page of one child, each part as the caregiver reads it.
+type reading struct {
+	pages
+	v access.Viewer
+	c *wardView
+}
+
+func (rd reading) agreed(ctx context.Context) (err error) {
+	rd.c.Visits, err = rd.coming(ctx, rd.v, *rd.c)
 	return err
 }
 
 // carers are those who care for the child and are named in what the caregiver
 // reads.
-func (p pages) carers(r *http.Request, v access.Viewer, c *wardView) error {
-	ctx := r.Context()
-	ledgers, err := tie.Ledgers(ctx, p.DB, v, tie.Reach{From: contact.DayAt(c.now), Now: c.now}, string(c.ID))
+func (rd reading) carers(ctx context.Context) error {
+	ledgers, err := tie.Ledgers(ctx, rd.DB, rd.v, tie.Reach{From: contact.DayAt(rd.c.now), Now: rd.c.now}, string(rd.c.ID))
 	if err != nil {
 		return err
 	}
-	today, refs := contact.DayAt(c.now), []string{}
-	for _, i := range ledgers[string(c.ID)].Intervals {
+	today, refs := contact.DayAt(rd.c.now), []string{}
+	for _, i := range ledgers[string(rd.c.ID)].Intervals {
 		if (i.Until == 0 || i.Until >= today) && !strings.HasPrefix(i.Person, "RelatedPerson/") && !slices.Contains(refs, i.Person) {
 			refs = append(refs, i.Person)
 		}
 	}
-	names, err := people.Names(ctx, p.DB, v, refs)
+	names, err := people.Names(ctx, rd.DB, rd.v, refs)
 	for _, ref := range refs {
 		if n := names[ref]; n.Name != "" {
 			x := named{Name: n.Name}
-			if c.Class == consent.Full {
+			if rd.c.Class == consent.Full {
 				x.Role = n.Role
 			}
-			c.People = append(c.People, x)
+			rd.c.People = append(rd.c.People, x)
 		}
 	}
-	slices.SortFunc(c.People, func(a, b named) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(rd.c.People, func(a, b named) int { return strings.Compare(a.Name, b.Name) })
 	return err
 }
 
 // found returns what the caregiver reads of a type about the child.
-func (p pages) found(ctx context.Context, v access.Viewer, typ string, c *wardView, each func(element.Value), also ...store.Param) error {
-	page, err := p.Store.Search(ctx, v, store.Query{Type: typ, Count: store.MostPerPage,
-		Params: append([]store.Param{{Name: "patient", Values: []string{c.ID.Ref()}}}, also...)})
+func (rd reading) found(ctx context.Context, typ string, each func(element.Value), also ...store.Param) error {
+	page, err := rd.Store.Search(ctx, rd.v, store.Query{Type: typ, Count: store.MostPerPage,
+		Params: append([]store.Param{{Name: "patient", Values: []string{rd.c.ID.Ref()}}}, also...)})
 	if err != nil {
 		return err
 	}
@@ -201,26 +208,26 @@ func (p pages) found(ctx context.Context, v access.Viewer, typ string, c *wardVi
 }
 
 // basics are what a school form asks.
-func (p pages) basics(r *http.Request, v access.Viewer, c *wardView) error {
-	if !c.Basics {
+func (rd reading) basics(ctx context.Context) error {
+	if !rd.c.Basics {
 		return nil
 	}
-	err := p.found(r.Context(), v, "Immunization", c, func(root element.Value) {
+	err := rd.found(ctx, "Immunization", func(root element.Value) {
 		if root.Get("status").Is("completed") {
-			c.Vaccines = append(c.Vaccines, dated{dayOf(r4.Date{Element: root.Get("occurrenceDateTime")}.Day()), concept(root, "vaccineCode").Words()})
+			rd.c.Vaccines = append(rd.c.Vaccines, dated{dayOf(r4.Date{Element: root.Get("occurrenceDateTime")}.Day()), concept(root, "vaccineCode").Words()})
 		}
 	})
 	if err != nil {
 		return err
 	}
-	err = p.found(r.Context(), v, "AllergyIntolerance", c, func(root element.Value) {
+	err = rd.found(ctx, "AllergyIntolerance", func(root element.Value) {
 		word, state := concept(root, "code").Words(), concept(root, "clinicalStatus").In(allergyState)
-		if (state == "active" || state == "") && word != "" && !slices.Contains(c.Allergies, word) {
-			c.Allergies = append(c.Allergies, word)
+		if (state == "active" || state == "") && word != "" && !slices.Contains(rd.c.Allergies, word) {
+			rd.c.Allergies = append(rd.c.Allergies, word)
 		}
 	})
-	slices.Sort(c.Allergies)
-	latest(c.Vaccines)
+	slices.Sort(rd.c.Allergies)
+	latest(rd.c.Vaccines)
 	return err
 }
 
@@ -240,12 +247,12 @@ func latest(all []dated) {
 }
 
 // grown are height and weight, the latest of each.
-func (p pages) grown(r *http.Request, v access.Viewer, c *wardView) error {
-	if !c.Clinical {
+func (rd reading) grown(ctx context.Context) error {
+	if !rd.c.Clinical {
 		return nil
 	}
 	last := map[string]dated{}
-	err := p.found(r.Context(), v, "Observation", c, func(root element.Value) {
+	err := rd.found(ctx, "Observation", func(root element.Value) {
 		x := r4.As[r4.Observation](root)
 		day, code := dayOf(x.EffectiveDateTime().Day()), x.Code().In("http://loinc.org")
 		if q := x.ValueQuantity(); q.Value().Text() != "" && !day.Before(last[code].Day) {
@@ -254,33 +261,33 @@ func (p pages) grown(r *http.Request, v access.Viewer, c *wardView) error {
 	}, store.Param{Name: "code", Values: []string{"http://loinc.org|8302-2", "http://loinc.org|29463-7"}})
 	for _, code := range []string{"8302-2", "29463-7"} {
 		if x, ok := last[code]; ok {
-			c.Growth = append(c.Growth, x)
+			rd.c.Growth = append(rd.c.Growth, x)
 		}
 	}
 	return err
 }
 
 // vowed is what was promised to the child and the family.
-func (p pages) vowed(r *http.Request, v access.Viewer, c *wardView) error {
-	if !c.Promised {
+func (rd reading) vowed(ctx context.Context) error {
+	if !rd.c.Promised {
 		return nil
 	}
-	all, err := engagement.Promises(r.Context(), p.DB, v, string(c.ID))
+	all, err := engagement.Promises(ctx, rd.DB, rd.v, string(rd.c.ID))
 	if err != nil {
 		return err
 	}
-	c.Promises, err = p.promised(r, v, all, c.ID.Ref())
+	rd.c.Promises, err = rd.promised(ctx, rd.v, all, rd.c.ID.Ref())
 	return err
 }
 
 // promised says which promises are still to be kept, and who made them.
-func (p pages) promised(r *http.Request, v access.Viewer, all []engagement.Promise, child string) (lines []engagement.Line, err error) {
+func (p pages) promised(ctx context.Context, v access.Viewer, all []engagement.Promise, child string) (lines []engagement.Line, err error) {
 	today, refs := contact.DayAt(p.Now().In(p.Zone)), []string{}
 	open, _ := engagement.Split(all, today)
 	for _, x := range open {
 		refs = append(refs, x.Owner, x.To)
 	}
-	names, err := people.Names(r.Context(), p.DB, v, refs)
+	names, err := people.Names(ctx, p.DB, v, refs)
 	for _, x := range open {
 		l := engagement.Line{Promise: x, State: x.State(today), Owner: names[x.Owner].Short}
 		if x.To != child {
@@ -292,13 +299,13 @@ func (p pages) promised(r *http.Request, v access.Viewer, all []engagement.Promi
 }
 
 // reached is how the caregiver is reached, as the clinic has it.
-func (p pages) reached(r *http.Request, v access.Viewer, c *wardView) error {
-	if !c.Contact {
+func (rd reading) reached(ctx context.Context) error {
+	if !rd.c.Contact {
 		return nil
 	}
-	kin, err := people.Family(r.Context(), p.DB, v, c.ID, p.Today())
-	if i := slices.IndexFunc(kin.Relatives, func(x people.Relative) bool { return x.ID == c.As }); i >= 0 {
-		c.Me = kin.Relatives[i]
+	kin, err := people.Family(ctx, rd.DB, rd.v, rd.c.ID, rd.Today())
+	if i := slices.IndexFunc(kin.Relatives, func(x people.Relative) bool { return x.ID == rd.c.As }); i >= 0 {
+		rd.c.Me = kin.Relatives[i]
 	}
 	return err
 }

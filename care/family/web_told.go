@@ -49,7 +49,7 @@ func (v toldView) tellable() (all []cell) {
 
 // things returns what she told, the latest first.
 func (p pages) things(r *http.Request, s self) (all []toldThing, err error) {
-	items, err := disclosure.OfChild(r.Context(), p.House, s.viewer, string(s.ID))
+	items, err := disclosure.OfChild(r.Context(), p.House, s.viewer, s.records...)
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"kith/care/account"
 	"kith/care/engagement"
 	"kith/care/privacy"
 	"kith/platform/fault"
@@ -25,7 +26,7 @@ type todayView struct {
 
 func (p pages) today(w http.ResponseWriter, r *http.Request) error {
 	s, err := p.self(r)
-	if fault.Is(err, fault.NotFound) && !s.viewer.Nobody() && s.ID == "" && s.viewer.ID() != "" && strings.HasPrefix(s.viewer.ID(), "Patient/") {
+	if fault.Is(err, fault.NotFound) && account.KindOf(s.viewer.ID()) == account.Young {
 		return web.Show(w, r, notYetPage())
 	}
 	if err != nil {
@@ -33,14 +34,14 @@ func (p pages) today(w http.ResponseWriter, r *http.Request) error {
 	}
 	ctx := r.Context()
 	v := todayView{self: s, Own: decides(s.viewer), Visits: visits(s.ledger.Appointments, s.now, called(s.names))}
-	promised, err := engagement.Promises(ctx, p.DB, s.viewer, string(s.ID))
+	promised, err := engagement.Promises(ctx, p.DB, s.viewer, s.records...)
 	if err != nil {
 		return err
 	}
-	if v.Promises, err = p.promised(r, s.viewer, promised, s.ID.Ref()); err != nil {
+	if v.Promises, err = p.promised(ctx, s.viewer, promised, s.ID.Ref()); err != nil {
 		return err
 	}
-	words, err := engagement.Words(ctx, p.DB, s.viewer, string(s.ID))
+	words, err := engagement.Words(ctx, p.DB, s.viewer, s.records...)
 	if err != nil {
 		return err
 	}

@@ -78,9 +78,10 @@ func asSeen(a *webtest.Answer) string {
 	return b.String() + a.Body
 }
 
-// Two towns are alike but for the secrets; the parents of the family look at
-// every page that is theirs, and at those that are not, in both.
-func TestAParentCannotTellAWorldWithSecretsFromOneWithout(t *testing.T) {
+// Two towns are alike but for the secrets; the parents of the family, the front
+// desk, a doctor elsewhere and an analyst look at every page that is theirs, and
+// at those that are not, in both.
+func TestWhoMustNotKnowCannotTellAWorldWithSecretsFromOneWithout(t *testing.T) {
 	both := func() (http.Handler, *module.House) {
 		m, h := townhall(t)
 		loadAll(t, h, cast.Secret(cast.Strangers, "amara-reyes-cole"))
@@ -93,12 +94,12 @@ func TestAParentCannotTellAWorldWithSecretsFromOneWithout(t *testing.T) {
 	with, house := both()
 	secretive(t, with, house)
 	asked := 0
-	for _, who := range []string{"denise-reyes", "marcus-cole"} {
+	for _, who := range []string{"denise-reyes", "marcus-cole", "mia-park", "omar-reed", "kim-okafor"} {
 		a, b := walksIn(t, without, who), walksIn(t, with, who)
 		paths := []string{"/", "/f", "/f/aaaaaaaaaa", "/y", "/y/people", "/y/who", "/y/looked", "/y/told/amara-reyes-cole-secret-communication",
 			"/children", "/today", "/who-decides", "/privacy", "/security", "/accounts/look", "/staff", "/children?q=vermilionfinch"}
 		ours := wards(t, a)
-		if len(ours) != 2 {
+		if parent := who == "denise-reyes" || who == "marcus-cole"; parent && len(ours) != 2 {
 			t.Fatalf("%s stands for %d children", who, len(ours))
 		}
 		paths = append(paths, ours...)
@@ -126,7 +127,7 @@ func TestAParentCannotTellAWorldWithSecretsFromOneWithout(t *testing.T) {
 			}
 		}
 	}
-	if asked < 140 {
+	if asked < 350 {
 		t.Errorf("only %d pages were looked at", asked)
 	}
 	if amara := walksIn(t, with, "amara-reyes-cole").Get("/y/who"); !strings.Contains(amara.Text(), "What you told us") {
