@@ -160,7 +160,7 @@ func (w *writing) enroll(ctx context.Context, items []item) error {
 
 // admit gives the readers of what is new, and of the children concerned, anew.
 func (w *writing) admit(ctx context.Context, _ []item) error {
-	if len(w.touched) == 0 && len(w.fresh) == 0 {
+	if w.rebuilds || len(w.touched) == 0 && len(w.fresh) == 0 {
 		return nil
 	}
 	if err := w.alone(ctx); err != nil {

@@ -163,3 +163,39 @@ func TestAReferenceDoesNotNameWhatIsHidden(t *testing.T) {
 		}
 	})
 }
+
+func TestNewRulesReachWhatTellsOfWhatTheyLabel(t *testing.T) {
+	const (
+		before = `{"resourceType":"Provenance","id":"before","target":[{"reference":"Condition/low"}],"recorded":"2026-11-02T10:30:00Z","agent":[{"who":{"reference":"Practitioner/x"}}]}`
+		file   = `{"resourceType":"Binary","id":"file","contentType":"text/plain","securityContext":{"reference":"Patient/amara"},"data":"eA=="}`
+		letter = `{"resourceType":"DocumentReference","id":"letter","status":"current","type":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"F32.1"}]},"subject":{"reference":"Patient/amara"},"content":[{"attachment":{"url":"Binary/file"}}]}`
+	)
+	each(t, func(t *testing.T, s *store.Store) {
+		mustPut(t, s, maple, amara, strings.Replace(before, "Condition/low", "Condition/low\"},{\"reference\":\"Patient/amara", 1), file, low, letter, strings.NewReplacer(`"before"`, `"after"`, "Condition/low", "Condition/low\"},{\"reference\":\"Patient/amara").Replace(before))
+		refs := [][2]string{{"Condition", "low"}, {"Provenance", "before"}, {"Provenance", "after"}, {"Binary", "file"}, {"DocumentReference", "letter"}}
+		see := func(want bool) {
+			t.Helper()
+			for _, ref := range refs {
+				if _, err := s.Read(t.Context(), machine, ref[0], ref[1]); (err == nil) != want {
+					t.Errorf("a program reads the %s %s: %v", ref[0], ref[1], err)
+				}
+				if _, err := s.Read(t.Context(), lena, ref[0], ref[1]); err != nil {
+					t.Errorf("one who may, the %s %s: %v", ref[0], ref[1], err)
+				}
+			}
+		}
+		see(true)
+		if err := s.Label(t.Context(), label.Standard()); err != nil || !s.Stale() {
+			t.Fatal(err)
+		}
+		told := int64(0)
+		if err := s.Rebuild(t.Context(), func(done, total int64) { told = total - done }); err != nil || told != 0 || s.Stale() {
+			t.Fatal(err, told)
+		}
+		see(false)
+		n, err := s.Misread(t.Context())
+		if err != nil || n != 0 {
+			t.Errorf("%d rows of readers are wrong: %v", n, err)
+		}
+	})
+}

@@ -31,7 +31,7 @@ func (s *Store) Rebuild(ctx context.Context, progress func(done, total int64)) e
 				return err
 			}
 		}
-		w := &writing{s: s, tx: tx, v: access.Operator(), now: s.now(), customs: known, enrolled: map[string]bool{}, touched: map[string]bool{}}
+		w := &writing{s: s, tx: tx, v: access.Operator(), now: s.now(), rebuilds: true, customs: known, enrolled: map[string]bool{}, touched: map[string]bool{}}
 		for done, after := int64(0), int64(-1); ; {
 			batch, err := s.stored(ctx, tx, after)
 			if err != nil {
@@ -116,7 +116,7 @@ func (s *Store) stored(ctx context.Context, q db.Querier, after int64) ([]item, 
 		in, err := s.Prepare(body, element.Options{Share: true})
 		it.in = in
 		it.updated = time.UnixMicro(updated).UTC()
-		it.labels = access.Mask(labels)
+		it.labels, it.lowered = access.Mask(labels), access.Mask(lowered)
 		if err == nil {
 			it.labels |= (in.own | in.derived) &^ access.Mask(lowered)
 			in.carry(it.labels)
@@ -152,7 +152,7 @@ func (w *writing) again(ctx context.Context, batch []item) error {
 			w.s.Release(it.in)
 		}
 	}()
-	for _, step := range []func(context.Context, []item) error{w.laid, w.settle, w.placeAll, w.moved, w.sealAgain, w.index, w.enroll, w.project} {
+	for _, step := range []func(context.Context, []item) error{w.inherit, w.settle, w.placeAll, w.moved, w.sealAgain, w.index, w.enroll, w.project, w.bequeath} {
 		if err := step(ctx, live); err != nil {
 			return err
 		}

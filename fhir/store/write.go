@@ -165,6 +165,7 @@ type writing struct {
 	enrolled map[string]bool    // pairs this transaction has written
 	touched  map[string]bool    // children about whom others may read after this round
 	fresh    []int64            // compartments of this round that have no readers yet
+	rebuilds bool               // everything is made anew: readers come last
 	entered  map[string]bool    // children this transaction has brought in
 	deep     int                // steps of what hangs on what hangs on what is written
 }
