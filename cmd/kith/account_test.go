@@ -42,6 +42,9 @@ const (
 // accounts.
 func newSite(t testing.TB, at place, how ...signing) *site {
 	t.Helper()
+	if at.DB != "" && at.Keys == "" {
+		at.Keys = filepath.Join(t.TempDir(), sealKeys)
+	}
 	h, err := open(t.Context(), at)
 	if err != nil {
 		t.Fatal(err)
