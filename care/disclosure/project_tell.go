@@ -85,25 +85,38 @@ func Tell(ctx context.Context, h *module.House, v access.Viewer, s Statement) (I
 	if err != nil {
 		return Item{}, err
 	}
+	id, err := w.tell(ctx, s)
+	if err != nil {
+		return Item{}, err
+	}
+	if err := w.commit(ctx, "tell once", nil); err != nil {
+		return Item{}, err
+	}
+	return Get(ctx, h, v, id)
+}
+
+// tell adds all that telling something writes, and returns the id of the
+// statement.
+func (w *writing) tell(ctx context.Context, s Statement) (id string, err error) {
 	if len(s.To) == 0 && isStaff(w.me) {
 		s.To = []string{w.me}
 	}
 	if s.At.IsZero() {
 		s.At = w.now
 	}
-	if s.At = s.At.In(h.Zone); s.Tier == "" {
+	if s.At = s.At.In(w.h.Zone); s.Tier == "" {
 		s.Tier = Protected
 	}
 	if err := w.mayTell(s); err != nil {
-		return Item{}, err
+		return "", err
 	}
 	minor, err := w.minor(ctx, s)
 	if err != nil {
-		return Item{}, err
+		return "", err
 	}
 	a := about{child: s.Child, statement: newID(), teller: s.Teller, tier: s.Tier, minor: minor}
 	if s.Headline.there() {
-		s.Headline.ID, a.headline = newID(), ""
+		s.Headline.ID = newID()
 		a.headline = s.Headline.ID
 		w.add(0)(s.headline(minor))
 	}
@@ -119,10 +132,7 @@ func Tell(ctx context.Context, h *module.House, v access.Viewer, s Statement) (I
 	if w.me != s.Teller {
 		w.add(0)(a.provenance(newID(), w.me, w.now))
 	}
-	if err := w.commit(ctx, "tell once", nil); err != nil {
-		return Item{}, err
-	}
-	return Get(ctx, h, v, a.statement)
+	return a.statement, nil
 }
 
 // mayTell refuses what is not whole, or not v's to write down.
