@@ -78,6 +78,7 @@ const (
 	momentSettle
 	momentAnswer
 	momentToken
+	momentTold
 )
 
 // dawn is when the worlds begin to be asked: nine on the Monday of the cast's
@@ -102,6 +103,10 @@ func twins(ctx context.Context, dir string, seed uint64) (*pair, error) {
 		}
 		if known[i], err = w.tokens(ctx, p); err != nil {
 			return nil, errors.Join(err, p.close())
+		}
+		p.Dice.Set(momentTold)
+		if err := w.confide(ctx); err != nil {
+			return nil, errors.Join(fmt.Errorf("what is told: %w", err), p.close())
 		}
 		p.with, p.without = w, p.with
 	}
@@ -220,15 +225,15 @@ func (p *pair) lived(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	told, err := atWork(ctx, h, "lena-ortiz")
+	listener, err := atWork(ctx, h, "lena-ortiz")
 	if err != nil {
 		return err
 	}
 	return h.DB.Write(ctx, func(tx *db.Tx) error {
 		_, broken := g.Break(ctx, tx, h.Store, nia, consent.Breaking{Child: people.PatientID(about[0]), Reason: "danger", Fresh: true, Words: cast.Canary + " was said."})
-		_, kept := g.Rules.Withhold(ctx, tx, told, consent.Withheld{
+		_, kept := g.Rules.Withhold(ctx, tx, listener, consent.Withheld{
 			Child: about[0], Item: "Observation/" + about[0] + "-secret-observation", From: "RelatedPerson/denise-reyes",
-			Exception: "171.202(e)", Basis: "45 CFR 171.202(e)", Author: told.ID(), At: h.Now(),
+			Exception: "171.202(e)", Basis: "45 CFR 171.202(e)", Author: listener.ID(), At: h.Now(),
 			AskedBy: "Patient/" + about[0], AskedOn: h.Today().Format(time.DateOnly), Scope: "private-item",
 		})
 		return errors.Join(broken, kept)

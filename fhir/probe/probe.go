@@ -70,7 +70,7 @@ var shapes = []shape{
 	{"chain", 8, false, func(g *Grammar) twin.Request { return g.chained() }},
 	{"count", 5, false, (*Grammar).count},
 	{"compartment", 5, false, (*Grammar).compartment},
-	{"everything", 3, false, (*Grammar).everything},
+	{"everything", 2, false, (*Grammar).everything},
 	{"route", 10, true, (*Grammar).route},
 	{"create", 3, true, (*Grammar).create},
 	{"update", 5, true, (*Grammar).update},
@@ -171,7 +171,8 @@ func (g *Grammar) version() twin.Request {
 
 func (g *Grammar) history() twin.Request {
 	typ := g.typ()
-	path := g.pick(g.at(typ, g.id(typ), "_history"), g.at(typ, "_history"), g.prefix+"/_history")
+	one := g.at(typ, g.id(typ), "_history")
+	path := g.pick(one, one, one, one, g.at(typ, "_history"), g.at(typ, "_history"), g.prefix+"/_history")
 	return g.get(path + "?" + g.pick("", "_count="+g.pick("1", "2", "50"), "_since="+g.date(), "_at="+g.date(), "_elements=status", "_summary=true", "_total=accurate",
 		"_count=2&_since="+g.date(), "_sort=_lastUpdated", "_list=x"))
 }
@@ -183,7 +184,7 @@ func (g *Grammar) compartment() twin.Request {
 
 func (g *Grammar) everything() twin.Request {
 	path := g.at("Patient", g.id("Patient"), "$everything") + "?" + g.pick("", "_type="+g.typ()+","+g.typ(), "_since="+g.date(), "_count=3", "start="+g.date(), "_summary=count", "_elements=id")
-	if g.one(8) {
+	if g.one(25) {
 		path = g.at("Patient", "$everything")
 	}
 	return g.get(path)

@@ -82,7 +82,7 @@ type Worlds struct {
 }
 
 // pages is how many addresses are gone on with from one request.
-const pages = 30
+const pages = 3
 
 // renewed is after how many requests somebody comes in anew, so that nobody's
 // session grows old.
