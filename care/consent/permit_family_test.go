@@ -78,3 +78,55 @@ func TestAYoungPersonWritesHerOwnMapAndHerOwnChoicesAndNothingElse(t *testing.T)
 		}
 	})
 }
+
+// What she told is hers to speak of: whom it may reach, that somebody be told,
+// and that it is taken back, each in one shape.
+func TestATellerChangesWhoMayKnowAndNothingElse(t *testing.T) {
+	of := func(person string) string {
+		body := wish("w", "2026-02-20T10:00:00Z", "permit", person, "said")
+		return strings.Replace(body, `"status":"active"`, private+`,"status":"active"`, 1)
+	}
+	const asks = `{"resourceType":"Task","id":"ask",` + private + `,"status":"requested","intent":"order","code":{"coding":[{"system":"http://kith.example/fhir/CodeSystem/kith","code":"tell"}]},
+		"focus":{"reference":"Communication/said"},"for":{"reference":"Patient/amara"},"authoredOn":"2026-02-20T10:00:00Z","requester":{"reference":"Patient/amara"},"owner":{"reference":"PractitionerRole/lena-maple"}}`
+	over := strings.Replace(statement, `"status":"completed"`, `"status":"stopped"`, 1)
+	amara, denise := Personal(people.TeenSelf, "Patient/amara"), Personal(people.CustodialParent, "RelatedPerson/denise")
+	for _, c := range []struct {
+		name string
+		v    access.Viewer
+		body string
+		may  bool
+	}{
+		{"whom it may reach", amara, of("PractitionerRole/chen-maple"), true},
+		{"her mother in her stead", denise, of("PractitionerRole/chen-maple"), false},
+		{"in her mother's name", amara, strings.Replace(of("PractitionerRole/chen-maple"), `"performer":[{"reference":"Patient/amara"}]`, `"performer":[{"reference":"RelatedPerson/denise"}]`, 1), false},
+		{"another young person", amara, of("Patient/leo"), false},
+		{"whom it may reach, of something else besides", amara, strings.Replace(of("PractitionerRole/chen-maple"), `"data":[{"meaning":"instance","reference":{"reference":"Communication/said"}}]}]`, `"data":[{"meaning":"instance","reference":{"reference":"Communication/other"}}]}]`, 1), false},
+		{"a permission for all and no exception", amara, strings.Replace(of("PractitionerRole/chen-maple"), `"provision":{"type":"deny"`, `"provision":{"type":"permit"`, 1), false},
+		{"that somebody be told", amara, asks, true},
+		{"her mother asks for it", denise, asks, false},
+		{"a handoff", amara, strings.Replace(asks, `"code":"tell"`, `"code":"handoff"`, 1), false},
+		{"by somebody of the family", amara, strings.Replace(asks, "PractitionerRole/lena-maple", "RelatedPerson/denise", 1), false},
+		{"where all may read it", amara, strings.Replace(asks, private+",", "", 1), false},
+		{"that it is taken back", amara, over, true},
+		{"her mother takes it back", denise, over, false},
+		{"taken back, with other words", amara, strings.Replace(over, "my own words", "other words", 1), false},
+		{"taken back, and told to others", amara, strings.Replace(over, "PractitionerRole/lena-maple", "PractitionerRole/chen-maple", 1), false},
+		{"told to more", amara, strings.Replace(statement, `"recipient":[`, `"recipient":[{"reference":"PractitionerRole/chen-maple"},`, 1), false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			eachGlass(t, func(h *glassHouse) {
+				moduletest.Load(t, h.Store, strings.NewReader(`{"resourceType":"RelatedPerson","id":"denise","patient":{"reference":"Patient/amara"},"relationship":[{"coding":[{"code":"MTH"}]}]}
+`+headline+"\n"+statement))
+				in, err := h.Store.Prepare([]byte(c.body), element.Options{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				in.New = in.Type != "Communication"
+				_, err = h.Store.Write(t.Context(), c.v.At(h.now), "test", []*store.Incoming{in})
+				if (err == nil) != c.may || err != nil && !fault.Is(err, fault.Rule) && !fault.Is(err, fault.NotFound) {
+					t.Error(err)
+				}
+			})
+		})
+	}
+}
