@@ -3,6 +3,7 @@ package sharing
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"kith/care/disclosure"
 	"kith/platform/fault"
@@ -35,22 +36,31 @@ func (p pages) act(do func(context.Context, itemView, *http.Request) error) web.
 		if err != nil {
 			return err
 		}
-		err = do(r.Context(), v, r)
-		switch fault.KindOf(err) {
-		case fault.Invalid, fault.Rule, fault.Conflict:
-			if err != nil {
-				v.Mistake = fault.Of(err).Key
-				return web.ShowStatus(w, r, fault.Status(err), itemPage(v))
+		if err = do(r.Context(), v, r); err != nil {
+			status, told := statusOf(err)
+			if !told {
+				return err
 			}
+			v.Mistake = fault.Of(err).Key
+			return web.ShowStatus(w, r, status, itemPage(v))
 		}
-		if err != nil {
-			return err
-		}
-		if r.URL.Path[len(r.URL.Path)-len("/withdraw"):] == "/withdraw" {
+		if strings.HasSuffix(r.URL.Path, "/withdraw") {
 			return web.See(w, r, v.address("/shared"))
 		}
 		return web.See(w, r, v.to(v.Row, ""))
 	}
+}
+
+// statusOf is the status of a form that comes back; told is false for what is no
+// matter of the form.
+func statusOf(err error) (status int, told bool) {
+	switch fault.KindOf(err) {
+	case fault.Invalid, fault.Rule:
+		return http.StatusUnprocessableEntity, true
+	case fault.Conflict:
+		return http.StatusConflict, true
+	}
+	return 0, false
 }
 
 func (p pages) wish(ctx context.Context, v itemView, r *http.Request) error {

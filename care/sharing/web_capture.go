@@ -214,13 +214,13 @@ func (p pages) save(w http.ResponseWriter, r *http.Request, v captureView) error
 		s.Duty.Place = v.Place.Place
 		told, err = disclosure.Tell(r.Context(), p.House, v.asks, s)
 	}
-	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Rule) {
+	if status, told := statusOf(err); told {
 		v.Step = stepOf(fault.Of(err).At)
 		if v.Step == stepBack {
 			v.readBack(p)
 		}
 		v.Mistake, v.Field = fault.Of(err).Key, fault.Of(err).At
-		return web.ShowStatus(w, r, http.StatusUnprocessableEntity, capturePage(v))
+		return web.ShowStatus(w, r, status, capturePage(v))
 	}
 	if err != nil {
 		return err

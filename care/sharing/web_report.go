@@ -66,9 +66,9 @@ func (p pages) reported(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	_, err = disclosure.WriteReport(r.Context(), p.House, v.asks, x)
-	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.Rule) {
+	if status, told := statusOf(err); told {
 		v.Mistake, v.Field = fault.Of(err).Key, fault.Of(err).At
-		return web.ShowStatus(w, r, http.StatusUnprocessableEntity, reportPage(v))
+		return web.ShowStatus(w, r, status, reportPage(v))
 	}
 	if err != nil {
 		return err
