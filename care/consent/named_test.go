@@ -10,6 +10,7 @@ import (
 	"kith/care/module/moduletest"
 	"kith/care/people"
 	"kith/fhir/element"
+	"kith/fhir/label"
 	"kith/fhir/store"
 	"kith/platform/access"
 	"kith/platform/fault"
@@ -211,6 +212,9 @@ func TestWhoMayNotReadAStatementHangsNothingOnIt(t *testing.T) {
 		}
 		h.rebuilt("entries")
 		h.must(lena, strings.Replace(statement, "my own words", "my own words, again", 1))
+		if _, err := h.Store.Relabel(h.t.Context(), lena, store.Relabeling{Type: "Communication", ID: "said", Add: label.Sexual, Reason: "asked"}); err != nil {
+			h.t.Fatal(err)
+		}
 		if after := h.readings(); after != before {
 			h.t.Errorf("after the statement was changed\n%s\nwas\n%s", after, before)
 		}
@@ -283,4 +287,74 @@ func TestACaregiversStatementIsTheirs(t *testing.T) {
 			h.t.Errorf("her father reads it: %v", err)
 		}
 	})
+}
+
+// seen is all that a viewer is given by every way of reading about the child.
+func (h *glassHouse) seen(v access.Viewer) string {
+	h.t.Helper()
+	var all strings.Builder
+	ctx := h.t.Context()
+	note := func(what string, resources []store.Resource, err error) {
+		fmt.Fprintf(&all, "%s: %v\n", what, err)
+		for _, r := range resources {
+			fmt.Fprintf(&all, "%s\n", r.JSON())
+		}
+	}
+	for _, ref := range append(slices.Clone(hangers), "Communication/said", "Communication/headline", "Consent/wishes") {
+		typ, id, _ := strings.Cut(ref, "/")
+		r, err := h.Store.Read(ctx, v, typ, id)
+		note("read", []store.Resource{r}, err)
+		r, err = h.Store.VersionRead(ctx, v, typ, id, 1)
+		note("version", []store.Resource{r}, err)
+		versions, err := h.Store.History(ctx, v, typ, id)
+		note("history", versions, err)
+		page, err := h.Store.Search(ctx, v, store.Query{Type: typ, Count: 50, Params: []store.Param{{Name: "_id", Values: []string{id}}}})
+		note("search", page.Resources, err)
+		past, err := h.Store.Past(ctx, v, store.Past{Type: typ})
+		note("past", past.Resources, err)
+	}
+	for _, word := range []string{"words", "home"} {
+		page, err := h.Store.Search(ctx, v, store.Query{Type: "Communication", Params: []store.Param{{Name: "_content", Values: []string{word}}}})
+		note("words", page.Resources, err)
+	}
+	everything, err := h.Store.Everything(ctx, v, store.Everything{Patients: []string{"amara"}, To: 1 << 62})
+	note("everything", everything.Matches, err)
+	return all.String()
+}
+
+// To everybody else the record is the same, byte for byte, with what was told
+// in it and without; to those who read it, it is whole.
+func TestWhatWasToldIsAbsentToOthersAndWholeToThose(t *testing.T) {
+	eachTown(t, func(h *glassHouse) {
+		before := map[string]string{}
+		for name, v := range h.everybody() {
+			before[name] = h.seen(v)
+		}
+		h.together(h.worker("lena"), headline, statement, answer, onward, onTask, who)
+		h.must(h.worker("lena"), strings.Replace(statement, "my own words", "my own words, again", 1))
+		for name, v := range h.everybody() {
+			got := h.seen(v)
+			if name == "amara" || name == "lena" {
+				for _, want := range []string{`"contentString":"my own words"`, `"contentString":"my own words, again"`, `"contentString":"Home is not easy now"`, `"id":"deep"`} {
+					if strings.Count(got, want) < 2 {
+						h.t.Errorf("%s is not given %s", name, want)
+					}
+				}
+			} else if got != before[name] {
+				h.t.Errorf("%s is given something else:\n%s\nwas\n%s", name, got, before[name])
+			}
+		}
+	})
+}
+
+// No work clears what lies by itself.
+func TestNoCallingClearsWhatIsNamed(t *testing.T) {
+	for _, c := range people.Callings {
+		if Lacks(c)&label.Named == 0 {
+			t.Errorf("%s clears it", c)
+		}
+	}
+	if Program("Device/x", "maple").Clears(label.Named) {
+		t.Error("a program clears it")
+	}
 }

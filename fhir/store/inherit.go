@@ -84,7 +84,7 @@ func (w *writing) inherit(ctx context.Context, items []item) error {
 	for range deepest {
 		moved := false
 		for i := range items {
-			if it := &items[i]; !it.in.Delete && it.inherit(all[i], known, hidden) {
+			if it := &items[i]; !it.in.Delete && it.inherit(all[i], known, hidden, w.rebuilds) {
 				known[it.in.place.self], moved = it.kin(), true
 			}
 		}
@@ -96,8 +96,8 @@ func (w *writing) inherit(ctx context.Context, items []item) error {
 }
 
 // inherit adds to an item what it inherits. It reports whether that is new.
-func (it *item) inherit(f from, known map[string]kin, hidden map[string]bool) bool {
-	more := f.inherited(known)
+func (it *item) inherit(f from, known map[string]kin, hidden map[string]bool, rebuilds bool) bool {
+	more := f.inherited(known, rebuilds && it.lowered&label.Named != 0)
 	switch {
 	case len(more.with) > 0: // who writes it now may know
 		it.lowered &^= label.Named
@@ -186,7 +186,7 @@ func (w *writing) gain(ctx context.Context, heirs [][2]string) error {
 	var all []moving
 	for _, ref := range heirs {
 		c := olds[ref]
-		more := of[ref[0]+"/"+ref[1]].inherited(known)
+		more := of[ref[0]+"/"+ref[1]].inherited(known, c.lowered&label.Named != 0)
 		if more.labels = c.labels | more.labels&^c.lowered; more.labels&label.Named == 0 {
 			more.with, more.about = nil, nil
 		}

@@ -141,11 +141,12 @@ func fromOf(typ string, root element.Value) (f from) {
 	return f
 }
 
-// inherited is what a resource carries for what it tells of and hangs on.
-func (f from) inherited(known map[string]kin) (all kin) {
+// inherited is what a resource carries for what it tells of and hangs on. If it
+// was apart when it was written, what is Named is not there for it.
+func (f from) inherited(known map[string]kin, apart bool) (all kin) {
 	labels, some := access.Mask(-1), false
 	for _, ref := range f.heir {
-		if k, there := known[ref]; there {
+		if k, there := known[ref]; there && !(apart && k.labels&label.Named != 0) {
 			labels, some = labels&k.labels, true
 		}
 	}
@@ -156,7 +157,7 @@ func (f from) inherited(known map[string]kin) (all kin) {
 		all.labels |= known[ref].labels &^ label.Named
 	}
 	for _, ref := range f.hung {
-		if k := known[ref]; k.labels&label.Named != 0 {
+		if k := known[ref]; k.labels&label.Named != 0 && !apart {
 			all = all.and(k)
 		}
 	}
