@@ -27,8 +27,15 @@ type Rules struct {
 	files   []*File
 	portal  Portal
 	federal Federal
+	beside  map[string][]byte // files of the site that other folders read
 	sum     [sha256.Size]byte
 }
+
+// others are files in a site's folder that are no rules of consent.
+var others = []string{"reporting.json"}
+
+// Beside returns a file that stood beside the site's own rules, nil for none.
+func (r *Rules) Beside(name string) []byte { return r.beside[name] }
 
 // File is what one place says of one service, over time.
 type File struct {
@@ -141,6 +148,13 @@ func (r *Rules) load(f fs.FS, name string) error {
 	b, err := fs.ReadFile(f, name)
 	if err != nil {
 		return err
+	}
+	if slices.Contains(others, path.Base(name)) {
+		if r.beside == nil {
+			r.beside = map[string][]byte{}
+		}
+		r.beside[path.Base(name)] = b
+		return nil
 	}
 	r.sum = sha256.Sum256(append(r.sum[:], b...))
 	switch path.Base(name) {

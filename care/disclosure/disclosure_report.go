@@ -1,6 +1,7 @@
 package disclosure
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"slices"
@@ -73,6 +74,15 @@ var StandardReporting = sync.OnceValue(func() Reporting {
 	}
 	panic(err) // found by the first test
 })
+
+// ReportingIn returns a site's own file, or what is built in where there is none.
+// That it can be read was seen when the program began (LoadReporting).
+func ReportingIn(site []byte) Reporting {
+	if r, err := LoadReporting(bytes.NewReader(site)); len(site) > 0 && err == nil {
+		return r
+	}
+	return StandardReporting()
+}
 
 // LoadReporting reads a file like the one that is built in. A field or word that
 // is not known here is refused.

@@ -4,8 +4,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
+	"kith/care/consent"
 	"kith/care/disclosure"
 	"kith/fhir/element"
 	"kith/fhir/label"
@@ -103,5 +105,24 @@ func TestNoPathwayIsSettledBeforeCounselSignsIt(t *testing.T) {
 		if _, err := disclosure.LoadReporting(strings.NewReader(bad)); err == nil {
 			t.Errorf("taken: %s", bad)
 		}
+	}
+}
+
+func TestASiteNamesItsOwnLine(t *testing.T) {
+	const own = `{"rule":"site","says":"","place":"US","source":"x","readOn":"2026-11-23","first":{"en":"a","es":"b"},"places":[
+		{"place":"","mandated":[],"by_phone_hours":0,"written_hours":null,"to":{"en":"a","es":"b"},"hot_line":"The line 000","record":[],"citation":"c","source":"d","verified_on":"2026-11-01","verified_by":"counsel","status":"signed"}]}`
+	rules, err := consent.SiteRules(fstest.MapFS{"reporting.json": {Data: []byte(own)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := disclosure.ReportingIn(rules.Beside("reporting.json")).At("US-NY")
+	if row.HotLine != "The line 000" || !row.Settled() {
+		t.Errorf("%+v", row)
+	}
+	if rules.Stamp() != consent.Standard().Stamp() {
+		t.Error("it changes who may see what")
+	}
+	if disclosure.ReportingIn(nil).At("US-NY").Place != "US-NY" {
+		t.Error("without a file of its own a site has none")
 	}
 }

@@ -55,7 +55,7 @@ func (p pages) begin(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := beginView{subject: s, First: disclosure.StandardReporting().First.In(lang(r))}
+	v := beginView{subject: s, First: p.reporting().First.In(lang(r))}
 	if v.Drafts, err = disclosure.Drafts(r.Context(), p.House, s.asks, string(s.Child.ID)); err != nil {
 		return err
 	}
@@ -111,8 +111,8 @@ func (p pages) captureOf(r *http.Request, draft string) (v captureView, err erro
 			v.Family = append(v.Family, c)
 		}
 	}
-	v.First = disclosure.StandardReporting().First.In(lang(r))
-	v.Place = disclosure.StandardReporting().At(p.place(r.Context()))
+	v.First = p.reporting().First.In(lang(r))
+	v.Place = p.reporting().At(p.place(r.Context()))
 	return v, nil
 }
 

@@ -34,7 +34,7 @@ func (p pages) reportOf(r *http.Request) (v reportView, err error) {
 	if !v.Row.Item.Whole() {
 		return v, fault.New(fault.NotFound, "disclosure.not-found")
 	}
-	v.Place = disclosure.StandardReporting().At(p.place(r.Context()))
+	v.Place = p.reporting().At(p.place(r.Context()))
 	v.Work, err = consent.AtWork(r.Context(), p.DB, v.asks, v.Child.ID, v.now)
 	return v, err
 }
@@ -74,4 +74,9 @@ func (p pages) reported(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return web.See(w, r, v.to(v.Row, ""))
+}
+
+// reporting is what the site says has to be reported, or what is built in.
+func (p pages) reporting() disclosure.Reporting {
+	return disclosure.ReportingIn(consent.In(p.Store).Rules.Beside("reporting.json"))
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"kith/care/consent"
+	"kith/care/disclosure"
 	"kith/care/module"
 	"kith/cast"
 	"kith/fhir/interaction"
@@ -48,6 +50,11 @@ func (p place) rules() (*consent.Rules, error) {
 	rules, err := consent.SiteRules(os.DirFS(p.Rules))
 	if err != nil {
 		return nil, fmt.Errorf("the rules of places in %s: %w", p.Rules, err)
+	}
+	if site := rules.Beside("reporting.json"); site != nil {
+		if _, err := disclosure.LoadReporting(bytes.NewReader(site)); err != nil {
+			return nil, fmt.Errorf("%s/reporting.json: %w", p.Rules, err)
+		}
 	}
 	return rules, nil
 }
