@@ -13,9 +13,12 @@ import (
 // newID returns an id that nobody can guess.
 func newID() string { return strings.ToLower(rand.Text()) }
 
+// moment is how an instant is written that has to keep its place among others.
+const moment = "2006-01-02T15:04:05.000000Z07:00"
+
 // placing returns where a young person puts somebody. While it is not shared it
 // is for named readers only, and she has named none.
-func placing(self, person string, at Circle, shared bool, now time.Time) ([]byte, error) {
+func placing(self, person string, circle Circle, shared bool, at time.Time) ([]byte, error) {
 	d := element.New("Observation", newID())
 	if !shared {
 		d.Append("meta.security", element.JSON(`{"system":"`+own.System+`","code":"closed"}`))
@@ -24,9 +27,9 @@ func placing(self, person string, at Circle, shared bool, now time.Time) ([]byte
 		Set("code", own.Concept("tie-place")).
 		Set("subject.reference", self).
 		Set("focus[0].reference", person).
-		Set("effectiveDateTime", now).
+		Set("effectiveDateTime", at.Format(moment)).
 		Set("performer[0].reference", self).
-		Set("valueInteger", int(at)).
+		Set("valueInteger", int(circle)).
 		JSON()
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"kith/care/people"
 	"kith/care/tie"
@@ -157,7 +158,11 @@ func (p pages) place(w http.ResponseWriter, r *http.Request) error {
 		v.Mistake, v.Whose = "family.people.missing", who
 		return web.ShowStatus(w, r, http.StatusUnprocessableEntity, peoplePage(v))
 	}
-	body, err := placing(s.ID.Ref(), who, at, r.PostFormValue("shared") != "", s.now)
+	when := s.now
+	if last := time.UnixMicro(placedIn(s.ID.Ref(), s.ledger.Sayings)[who].At).In(p.Zone); !when.After(last) {
+		when = last.Add(time.Microsecond) // the newest counts, however fast she is
+	}
+	body, err := placing(s.ID.Ref(), who, at, r.PostFormValue("shared") != "", when)
 	if err != nil {
 		return err
 	}
