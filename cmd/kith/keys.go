@@ -24,7 +24,7 @@ type keys struct {
 
 var errNoKeys = errors.New("there are no keys to seal with; --keys FILE names them")
 
-// ring returns the keys, made first if they are to be and are not there.
+// of returns the ring, made first if it is to be and is not there.
 func (k *keys) of(ctx context.Context, made bool) (*seal.Ring, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()

@@ -94,7 +94,7 @@ func (w *writing) openAll(ctx context.Context, olds map[[2]string]*current) (err
 	return nil
 }
 
-// sealed notes which versions are sealed.
+// noteSealed keeps which versions are sealed.
 func noteSealed(ctx context.Context, tx *db.Tx, rows [][]any) error {
 	slices.SortFunc(rows, byRow(2))
 	return db.InsertNew(ctx, tx, "sealed_version", []string{"resource", "version"}, rows)
