@@ -17,9 +17,6 @@ const (
 	CellHidden State = "hidden"
 )
 
-// States lists every state of a cell.
-var States = []State{CellTold, CellPassed, CellAsk, CellNo, CellNone, CellHidden}
-
 // Cell is one person and one statement in the table of who knows what.
 type Cell struct {
 	State  State

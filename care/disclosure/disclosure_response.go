@@ -78,15 +78,6 @@ func (r Response) Open(now time.Time) bool {
 // Late reports whether it is owed and the time is over.
 func (r Response) Late(now time.Time) bool { return r.Open(now) && !now.Before(r.Due) }
 
-// Days returns after how many days something was answered, counting begun ones;
-// ok is false while it is not.
-func (r Response) Days() (n int, ok bool) {
-	if r.Answered.IsZero() || r.Answer == Deferred {
-		return 0, false
-	}
-	return int(r.Answered.Sub(r.Asked).Hours() / 24), true
-}
-
 // Reply is an answer on its way.
 type Reply struct {
 	Answer Answer

@@ -1,19 +1,24 @@
 package disclosure_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"kith/care/consent"
 	"kith/care/disclosure"
+	"kith/care/module"
 	"kith/care/module/moduletest"
 	"kith/care/people"
 	"kith/fhir/element"
 	"kith/fhir/store"
 	"kith/platform/access"
+	"kith/platform/db"
 	"kith/platform/fault"
 )
 
@@ -172,4 +177,32 @@ func TestWhatAMotherTellsOfHerselfIsHers(t *testing.T) {
 		}
 		s.expect("the mother's own", "Denise, Lena", "")
 	})
+}
+
+func TestNothingIsHalfSaved(t *testing.T) {
+	fails := false
+	cut := module.Module{Name: "cut", Files: fstest.MapFS{}, Projectors: []store.Projector{{Name: "cut", Types: []string{"Provenance"},
+		Project: func(context.Context, *db.Tx, []store.Change) error {
+			if fails {
+				return errors.New("the power is gone")
+			}
+			return nil
+		}}}}
+	each(t, func(s *scene) {
+		fails = true
+		defer func() { fails = false }()
+		if _, err := disclosure.Tell(s.t.Context(), s.h, s.lena(), secret()); err == nil { // its Provenance comes last
+			s.t.Fatal("it was told without power")
+		}
+		for name, v := range s.cast() {
+			all, err := disclosure.OfChild(s.t.Context(), s.h, v, "amara-reyes-cole")
+			if err != nil || len(all) > 1 || len(all) == 1 && all[0].Headline.ID != s.item.Headline.ID {
+				s.t.Errorf("%s finds half of it: %d, %v", name, len(all), err)
+			}
+			page, err := s.h.Store.Search(s.t.Context(), v, store.Query{Type: "Consent", Params: []store.Param{{Name: "category", Values: []string{"disclosure-wishes"}}}})
+			if err != nil && !v.Nobody() || len(page.Resources) > 1 {
+				s.t.Errorf("%s finds half a wish: %d, %v", name, len(page.Resources), err)
+			}
+		}
+	}, cut)
 }

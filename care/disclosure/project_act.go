@@ -96,7 +96,8 @@ type Passing struct {
 }
 
 // PassOn writes down that v passed a statement on, which rests on the teller's
-// wish, on what the teller said when asked, or on danger.
+// wish, on what the teller said when asked, or on danger. The teller sees it at
+// once; where telling them now would not be safe, it is a report (WriteReport).
 func PassOn(ctx context.Context, h *module.House, v access.Viewer, p Passing) (Item, error) {
 	w, i, a, err := open(ctx, h, v, p.Statement)
 	if err != nil {
@@ -115,10 +116,11 @@ func PassOn(ctx context.Context, h *module.House, v access.Viewer, p Passing) (I
 	case p.Basis == ByWish && ok && wished.Choice.Opens():
 		e.Consent = "Consent/" + wished.ID
 	case p.Basis == ByAsking && p.Choice.Opens():
-		if holds, err = w.wish(ctx, a, Wishing{Wish: Wish{With: p.To, Choice: p.Choice}, Seen: AnySeen}); err != nil {
+		wish := Wish{With: p.To, Choice: p.Choice}
+		if err := i.mayWish(wish, w.now); err != nil {
 			return i, err
 		}
-		if err := i.mayWish(Wish{With: p.To, Choice: p.Choice}, w.now); err != nil {
+		if holds, err = w.wish(ctx, a, Wishing{Wish: wish, Seen: AnySeen}); err != nil {
 			return i, err
 		}
 	case p.Basis == ByDanger && strings.TrimSpace(p.Words) != "":
