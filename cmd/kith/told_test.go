@@ -89,7 +89,12 @@ func TestAmaraTellsItOnce(t *testing.T) {
 		}
 		for _, p := range pages[:2] {
 			if now := c.Get(p).Text(); now != before[who+p] {
-				t.Errorf("%s sees that something was told at %s:\n%s\n%s", who, p, before[who+p], now)
+				b, n := before[who+p], now
+				i := 0
+				for i < len(b) && i < len(n) && b[i] == n[i] {
+					i++
+				}
+				t.Errorf("%s sees that something was told at %s:\n%.300s\n%.300s", who, p, b[max(0, i-60):], n[max(0, i-60):])
 			}
 		}
 		for _, act := range []string{"/read", "/wish", "/answer", "/passed", "/found", "/again", "/withdraw", "/report"} {
