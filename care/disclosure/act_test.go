@@ -1,6 +1,7 @@
 package disclosure_test
 
 import (
+	"bytes"
 	"errors"
 	"slices"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"kith/care/people"
 	"kith/platform/access"
 	"kith/platform/fault"
+	"kith/platform/seal"
 )
 
 // scene is a house where Amara has told Lena something, and its clock.
@@ -274,6 +276,13 @@ func TestADraftIsItsOwnersAndGoesAfterSevenDays(t *testing.T) {
 		}
 		if d, err := disclosure.GetDraft(ctx, s.h, s.lena(), "amara-reyes-cole", id); err != nil || d.Answers["words"] == "" {
 			s.t.Errorf("%+v, %v", d, err)
+		}
+		sealed, err := disclosure.SealedDrafts(ctx, s.h.DB)
+		if err != nil || len(sealed) != 1 || bytes.Contains(sealed[0].Bytes, []byte("CANARY")) {
+			s.t.Fatalf("%d sealed, %v", len(sealed), err)
+		}
+		if err := sealed[0].Replace(ctx, s.h.DB, s.h.Sealer.(*seal.Ring)); err != nil { // under the same key it stays as it is
+			s.t.Fatal(err)
 		}
 		other := access.Staff("Practitioner/wei-chen", "maple-street")
 		if all, err := disclosure.Drafts(ctx, s.h, other, "amara-reyes-cole"); err != nil || len(all) != 0 {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"kith/care/disclosure"
 	"kith/fhir/store"
 	"kith/platform/audit"
 	"kith/platform/db"
@@ -76,17 +77,27 @@ func rewrap(ctx context.Context, d *db.DB, ring *seal.Ring) (done int64, err err
 	if err != nil {
 		return 0, err
 	}
+	drafts, err := disclosure.SealedDrafts(ctx, d)
+	if err != nil {
+		return 0, err
+	}
 	total, err := store.CountSealed(ctx, d)
 	if err != nil {
 		return 0, err
 	}
-	total += int64(len(sealed))
-	for _, s := range sealed {
-		if err == nil && !ring.Current(s.Bytes) {
-			err = s.Replace(ctx, d, ring)
+	total += int64(len(sealed) + len(drafts))
+	replaced := func(b []byte, replace func(context.Context, *db.DB) error) {
+		if err == nil && !ring.Current(b) {
+			err = replace(ctx, d)
 			done++
 			tell(done, total)
 		}
+	}
+	for _, s := range sealed {
+		replaced(s.Bytes, func(ctx context.Context, d *db.DB) error { return s.Replace(ctx, d, ring) })
+	}
+	for _, s := range drafts {
+		replaced(s.Bytes, func(ctx context.Context, d *db.DB) error { return s.Replace(ctx, d, ring) })
 	}
 	if err != nil {
 		return done, err
@@ -121,7 +132,11 @@ func sealedHere(ctx context.Context, d *db.DB, ring *seal.Ring, open bool) (all,
 	for _, s := range logins {
 		look(s.Name, s.Bytes)
 	}
-	if err != nil {
+	drafts, draftErr := disclosure.SealedDrafts(ctx, d)
+	for _, s := range drafts {
+		look(s.Name, s.Bytes)
+	}
+	if err := errors.Join(err, draftErr); err != nil {
 		return all, old, shut, err
 	}
 	return all, old, shut, store.EachSealed(ctx, d, func(part []store.Sealed) error {
