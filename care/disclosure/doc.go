@@ -37,6 +37,10 @@
 //	Response    Task, code kith#respond; what the teller asked to be passed on: kith#tell
 //	Edge        Communication, category kith#passed-on, found-out or retold
 //	Report      Communication, category kith#report: sealed, about the statement
+//	Talk        Communication, category kith#confidentiality-talk: no secret
 //
-// Source: Brown2017, Wissow2002, Kith
+// What somebody is about to write down is no resource yet: a sealed row of
+// disclosure_draft, its owner's alone, for seven days.
+//
+// Source: Brown2017, Wissow2002, Rabbani2023, Kith
 package disclosure
