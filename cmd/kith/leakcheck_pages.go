@@ -22,6 +22,7 @@ var stands = map[string][]string{
 	"{other}":            {"leo-reyes-cole", "secret-patient", "theo-brandt", "never-was"},
 	"promises/{promise}": {"amara-promise-rao", "amara-reyes-cole-secret-task", "theo-brandt-secret-task", "never-was"},
 	"roles/{role}":       {"lena-ortiz-maple-street", "rae-quill-maple-street", "never-was"},
+	"{step}":             {"who", "words", "topic", "know", "check", "1", "x"},
 	"{version}":          {"1", "x"},
 	"{name}":             {"style.css", "x"},
 	"{child}":            {"3et6alfzaw", "pnm3mgwo2r", "vxj32s5abm", "d5gmkyypwv", "aaaaaaaaaa"}, // Amara and Leo, to Denise and to Marcus
@@ -47,10 +48,11 @@ var typed = map[string][]string{
 type pages struct {
 	dice   *rand.Rand
 	routes []web.Route
+	told   []string // ids of what was told, which stand for any parameter at times
 }
 
-func newPages(seed uint64, routes []web.Route) *pages {
-	g := &pages{dice: rand.New(rand.NewPCG(seed, 2012))}
+func newPages(seed uint64, routes []web.Route, told []string) *pages {
+	g := &pages{dice: rand.New(rand.NewPCG(seed, 2012)), told: told}
 	for _, r := range routes {
 		if !r.Apart {
 			g.routes = append(g.routes, r)
@@ -88,7 +90,9 @@ func (g *pages) next() twin.Request {
 			if all == nil {
 				return g.next()
 			}
-			part = g.pick(all)
+			if part = g.pick(all); len(g.told) > 0 && g.dice.IntN(8) == 0 {
+				part = g.pick(g.told)
+			}
 		}
 		parts = append(parts, part)
 	}

@@ -35,6 +35,7 @@ func (w *world) confide(ctx context.Context) error {
 	if err != nil || !w.secret {
 		return err
 	}
+	w.told = append(w.told, first.ID, first.Headline.ID)
 	return w.further(ctx, lena, first)
 }
 
@@ -51,6 +52,7 @@ func (w *world) further(ctx context.Context, lena access.Viewer, first disclosur
 	if err != nil {
 		return err
 	}
+	w.told = append(w.told, second.ID, second.Headline.ID)
 	_, found := disclosure.FoundOut(ctx, h, lena, disclosure.Finding{Statement: first.ID, Who: "RelatedPerson/marcus-cole", How: disclosure.FoundHows[0], Words: cast.Canary})
 	_, answered := disclosure.Answering(ctx, h, lena, first.ID, disclosure.Reply{Answer: disclosure.Acknowledged, Words: cast.Canary})
 	_, drafted := disclosure.SaveDraft(ctx, h, lena, disclosure.Draft{Child: about[0], Answers: map[string]string{"words": cast.Canary}})

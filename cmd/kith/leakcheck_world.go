@@ -41,6 +41,7 @@ type world struct {
 	house  *module.House
 	mux    *web.Mux
 	said   *hearing // by the log
+	told   []string // ids of what was told
 }
 
 // hearing keeps what the log says.
@@ -206,7 +207,7 @@ func everyone(part cast.Part) (all []byte) {
 // kept from it.
 func (p *pair) lived(ctx context.Context) error {
 	h := p.with.house
-	lena := p.tokens["Practitioner/lena-ortiz"]
+	lena := p.tokens[knower.who]
 	for line := range bytes.Lines(append(everyone(cast.Early), everyone(cast.Late)...)) {
 		typ, id := named(line)
 		twin.Ask(p.With, bearer(lena), twin.Request{Method: http.MethodGet, Path: interaction.Prefix + "/" + typ + "/" + id})
@@ -281,7 +282,7 @@ func standing() (all []string) {
 			all = append(all, r.who)
 		}
 	}
-	return append(all, "Practitioner/lena-ortiz", "Patient/amara-reyes-cole")
+	return append(all, knower.who)
 }
 
 func bearer(token string) []string { return []string{"Authorization", "Bearer " + token} }

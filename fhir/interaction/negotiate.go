@@ -1,6 +1,7 @@
 package interaction
 
 import (
+	"maps"
 	"mime"
 	"net/http"
 	"slices"
@@ -125,7 +126,7 @@ func strict(r *http.Request) bool { return prefer(r, "handling") == "strict" }
 func plain(r *http.Request) (format string, err error) {
 	q := r.URL.Query()
 	if strict(r) {
-		for name := range q {
+		for _, name := range slices.Sorted(maps.Keys(q)) { // one and the same is named each time
 			if !slices.Contains([]string{"_format", "_pretty", "_summary", "_elements"}, name) {
 				return "", unreadable{at(fault.NotSupported, "fhir.unknown-parameter", name)}
 			}
