@@ -1,8 +1,12 @@
 package account
 
 import (
+	"crypto/sha256"
+	"encoding/base32"
 	"net/http"
+	"strings"
 
+	"kith/care/people"
 	"kith/platform/access"
 	"kith/platform/session"
 )
@@ -16,6 +20,13 @@ func Home(k Kind) string {
 		return "/f"
 	}
 	return "/today"
+}
+
+// ChildPage is the page of a child to a caregiver. Its address is the same for
+// the same caregiver, and tells nobody who the child is.
+func ChildPage(caregiver string, child people.PatientID) string {
+	sum := sha256.Sum256([]byte(caregiver + " " + string(child)))
+	return Home(Caregiver) + "/" + strings.ToLower(base32.StdEncoding.EncodeToString(sum[:])[:10])
 }
 
 // elsewhere is where leaving fast leads: a page that says nothing of whoever

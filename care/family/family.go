@@ -1,10 +1,7 @@
 package family
 
 import (
-	"crypto/sha256"
-	"encoding/base32"
 	"slices"
-	"strings"
 	"time"
 
 	"kith/care/consent"
@@ -74,11 +71,4 @@ func leanOn(corner []tie.Tie) *tie.Tie {
 		}
 	}
 	return best
-}
-
-// handle is what a page's address calls a child: the same for the same reader,
-// and nothing that tells who it is.
-func handle(viewer, child string) string {
-	sum := sha256.Sum256([]byte(viewer + " " + child))
-	return strings.ToLower(base32.StdEncoding.EncodeToString(sum[:])[:10])
 }

@@ -26,9 +26,9 @@ import (
 // ward is a child for whom a caregiver stands.
 type ward struct {
 	people.Patient
-	Handle string
-	Class  consent.Class
-	As     people.RelatedPersonID
+	Page  string // its address
+	Class consent.Class
+	As    people.RelatedPersonID
 }
 
 // careView is what a caregiver begins with.
@@ -82,7 +82,7 @@ func (p pages) wards(ctx context.Context, v access.Viewer) (all []ward, err erro
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, ward{c, handle(v.ID(), string(a.Child)), classAt(g.Rules.Proxies(c.Birth, g.Place), p.Now()), a.As})
+		all = append(all, ward{c, account.ChildPage(v.ID(), a.Child), classAt(g.Rules.Proxies(c.Birth, g.Place), p.Now()), a.As})
 	}
 	slices.SortFunc(all, func(a, b ward) int { return strings.Compare(a.Name+string(a.ID), b.Name+string(b.ID)) })
 	return all, nil
@@ -133,7 +133,7 @@ func (p pages) child(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(all, func(x ward) bool { return x.Handle == r.PathValue("child") })
+	i := slices.IndexFunc(all, func(x ward) bool { return x.Page == account.Home(account.Caregiver)+"/"+r.PathValue("child") })
 	if i < 0 {
 		return fault.New(fault.NotFound, "fault.not-found")
 	}

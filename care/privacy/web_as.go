@@ -10,6 +10,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"kith/care/account"
 	"kith/care/consent"
 	"kith/care/people"
 	"kith/platform/access"
@@ -34,10 +35,11 @@ type asView struct {
 
 // looking is a look as somebody else: what the band above the page says.
 type looking struct {
-	Child people.PatientID
-	Who   string // of the address
-	Name  string
-	Page  string // contacts, opened, or ""
+	Child  people.PatientID
+	Who    string // of the address
+	Name   string
+	Page   string // contacts, opened, or ""
+	Family bool   // they have pages of their own
 	// One of: the page of that person, what they are told instead.
 	Gone, Asked bool
 }
@@ -99,6 +101,7 @@ func (p pages) other(ctx context.Context, s subject, circle []person, l *looking
 		v, _, err := consent.Worker(ctx, p.DB, x.Practitioner, s.day(), s.now)
 		return v.At(s.now), err
 	}
+	l.Family = true
 	calling, err := consent.Standing(ctx, p.DB, x.Ref, s.now)
 	return consent.Personal(calling, x.Ref).At(s.now), err
 }
@@ -107,7 +110,10 @@ func (p pages) other(ctx context.Context, s subject, circle []person, l *looking
 // it can be sent: the browser is told so.
 func (p pages) show(w http.ResponseWriter, r *http.Request, l looking, other access.Viewer) error {
 	to := "/children/" + url.PathEscape(string(l.Child))
-	if l.Page == "contacts" || l.Page == "opened" {
+	switch {
+	case l.Family:
+		to = account.ChildPage(other.ID(), l.Child)
+	case l.Page == "contacts" || l.Page == "opened":
 		to += "/" + l.Page
 	}
 	frame := *shell.From(r.Context())

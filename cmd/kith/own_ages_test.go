@@ -1,21 +1,14 @@
 package main
 
 import (
-	"crypto/sha256"
-	"encoding/base32"
 	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
-)
 
-// ward is the end of the address of a child, to one caregiver: said once more
-// here, so that a bookmark stays what it was.
-func ward(caregiver, child string) string {
-	sum := sha256.Sum256([]byte(caregiver + " " + child))
-	return strings.ToLower(base32.StdEncoding.EncodeToString(sum[:])[:10])
-}
+	"kith/care/account"
+)
 
 // asks signs somebody in at a moment and asks for a page.
 func (s *site) asks(moment, name, word, page string) (status int, text string) {
@@ -52,7 +45,7 @@ func TestPagesChangeWithTheFirstMinuteOfABirthday(t *testing.T) {
 			s.enroll(lee, "RelatedPerson/dee", "", "dee", motherWord)
 			s.enroll(lee, "Patient/noor", "", "noor", teenWord)
 			page := func(who string) string { // the mother's page of the child
-				_, text := s.asks(who, "dee", motherWord, "/f/"+ward("RelatedPerson/dee", "noor"))
+				_, text := s.asks(who, "dee", motherWord, account.ChildPage("RelatedPerson/dee", "noor"))
 				return text
 			}
 			for moment, want := range map[string]struct {
@@ -91,7 +84,7 @@ func TestAFormerCaregiversBookmarkEqualsAWrongOne(t *testing.T) {
 			`{"resourceType":"Patient","id":"zed","active":true,"birthDate":"2020-02-29","name":[{"given":["Zed"],"family":"Roe"}]}`,
 			`{"resourceType":"RelatedPerson","id":"ann","patient":{"reference":"Patient/zed"},"active":true,"relationship":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-RoleCode","code":"MTH"}]}],"name":[{"given":["Ann"],"family":"Roe"}]}`)
 		dee := s.enroll(lee, "RelatedPerson/dee", "", "dee", motherWord)
-		bookmark := "/f/" + ward("RelatedPerson/dee", "noor")
+		bookmark := account.ChildPage("RelatedPerson/dee", "noor")
 		s.want(dee.Get("/f"), http.StatusOK, "Noor Aziz")
 		s.want(dee.Get(bookmark), http.StatusOK, "Noor Aziz")
 		s.want(s.browser().Get(bookmark), http.StatusSeeOther, "")
