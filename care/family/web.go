@@ -25,7 +25,7 @@ type pages struct {
 func routes(ties tie.Rules) func(*web.Mux, *module.House) {
 	return func(m *web.Mux, h *module.House) {
 		p := pages{h, ties}
-		m.On("GET /y", p.today, web.Shows("A young person's own day: visits, promises, her words."))
+		m.On("GET /y", p.today, web.Shows("A young person's own day: visits, promises, her words.").Query("done: anything, after something was kept"))
 		m.On("GET /y/people", p.people, web.Shows("The people around a young person, where she puts them.").Query("done: anything, after something was kept"))
 		m.On("POST /y/people", p.place, web.Does("Puts somebody where she wants them.").
 			Needs("person: reference of who", "circle: close, known or not-now").Takes("shared: anything, to let her team see it"))
@@ -37,6 +37,12 @@ func routes(ties tie.Rules) func(*web.Mux, *module.House) {
 		m.On("POST /y/told/{item}", p.change, web.Does("Changes who may know it, asks that somebody be told, or takes it back.").
 			Needs("step: wish, ask or withdraw").
 			Takes("with: reference of who", "knows: may-know-all, may-know-headline, may-know-nothing or ask-me-first", "until: the last day, as 2026-11-16", "seen: the wish that she saw, where there is one"))
+		m.On("GET /y/tell", p.tell, web.Shows("Before a young person tells something: what stays private, and what she began."))
+		m.On("POST /y/tell", p.tellStart, web.Does("Begins to tell something."))
+		m.On("GET /y/tell/{step}", p.tellStep, web.Shows("One question of telling something.").Query("draft: what she began"))
+		m.On("POST /y/tell/{step}", p.tellKeep, web.Does("Keeps an answer and goes on; the last one tells it to whom she chose.").
+			Needs("draft: what she began").
+			Takes("go: on, break, drop or save", "words: her words", "topic: code", "to: reference of whom she tells", "safe: yes, not-sure or no"))
 		m.On("GET /y/looked", p.looked, web.Shows("Who opened a young person's record.").Query("before: the moment at which the page begins"))
 		m.On("GET /f", p.children, web.Shows("The children for whom a caregiver stands."))
 		m.On("GET /f/{child}", p.child, web.Shows("One of them: visits, people, vaccines, what was promised."))

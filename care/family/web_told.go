@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kith/care/disclosure"
+	"kith/care/people"
 	"kith/care/privacy"
 	"kith/platform/fault"
 	"kith/platform/web"
@@ -32,6 +33,7 @@ type toldView struct {
 	self
 	toldThing
 	Cells   []cell
+	Names   map[string]people.Named // of whom it was told to
 	Done    bool
 	Mistake string // key
 	Whose   string // reference, of the mistake
@@ -95,6 +97,9 @@ func (p pages) item(r *http.Request) (v toldView, err error) {
 	}
 	circle, err := privacy.CircleOf(ctx, p.House, v.viewer, v.self.ID)
 	if err != nil {
+		return v, err
+	}
+	if v.Names, err = p.namesOf(r, v.self, i.To); err != nil {
 		return v, err
 	}
 	for _, x := range circle.People() {

@@ -22,6 +22,7 @@ type todayView struct {
 	Promises []engagement.Line
 	Matters  []engagement.Word // her own
 	Notices  []privacy.Told
+	Done     bool
 }
 
 func (p pages) today(w http.ResponseWriter, r *http.Request) error {
@@ -33,7 +34,7 @@ func (p pages) today(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	ctx := r.Context()
-	v := todayView{self: s, Own: decides(s.viewer), Visits: visits(s.ledger.Appointments, s.now, called(s.names))}
+	v := todayView{self: s, Own: decides(s.viewer), Done: r.URL.Query().Has("done"), Visits: visits(s.ledger.Appointments, s.now, called(s.names))}
 	promised, err := engagement.Promises(ctx, p.DB, s.viewer, s.records...)
 	if err != nil {
 		return err
