@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"kith/fhir/store"
 	"kith/platform/access"
 	"kith/platform/db"
 )
@@ -130,9 +131,11 @@ func Usual(ctx context.Context, q db.Querier, v access.Viewer, today Day, childr
 	return who, err
 }
 
+// selectAppointment takes as its first parameter what the reader of reasons is
+// asked for (store.Curious).
 var selectAppointment = `
 	select a.source_id, a.patient_id, coalesce('Practitioner/' || j.practitioner_id, a.person_ref), a.status, a.start_at, a.end_at,
-		a.what_text, a.interpreter_language, a.interpreter_by, a.interpreter_name
+		case when sees(a.compartment, $1) then a.what_text else '' end, a.interpreter_language, a.interpreter_by, a.interpreter_name
 	from appointment a` + JoinRole("a.person_ref")
 
 func scanAppointment(row db.Row, zone *time.Location) (a Appointment, err error) {
@@ -146,14 +149,14 @@ func scanAppointment(row db.Row, zone *time.Location) (a Appointment, err error)
 // Coming returns what was agreed on with each of these children from a moment
 // on. Times are said in its zone.
 func Coming(ctx context.Context, q db.Querier, v access.Viewer, from time.Time, children ...string) (map[string][]Appointment, error) {
-	list, args := db.List(1, children)
+	list, args := db.List(2, children)
 	return byChild(access.All(ctx, q, v, func(row db.Row) (of[Appointment], error) {
 		a, err := scanAppointment(row, from.Location())
 		return of[Appointment]{a.Child, a}, err
 	}, selectAppointment+`
-		where a.start_at >= $1 and a.patient_id in `+list+` and sees(a.compartment)
+		where a.start_at >= $2 and a.patient_id in `+list+` and sees(a.compartment)
 		order by a.patient_id, a.start_at, a.source_id, a.part`,
-		append([]any{from.UnixMicro()}, args...)...))
+		append([]any{int64(store.Curious(v)), from.UnixMicro()}, args...)...))
 }
 
 // Between returns what was agreed on in [from, to), in order of time. Times are
@@ -161,8 +164,8 @@ func Coming(ctx context.Context, q db.Querier, v access.Viewer, from time.Time, 
 func Between(ctx context.Context, q db.Querier, v access.Viewer, from, to time.Time) ([]Appointment, error) {
 	return access.All(ctx, q, v, func(row db.Row) (Appointment, error) { return scanAppointment(row, from.Location()) },
 		selectAppointment+`
-		where a.start_at >= $1 and a.start_at < $2 and sees(a.compartment)
-		order by a.start_at, a.source_id, a.part`, from.UnixMicro(), to.UnixMicro())
+		where a.start_at >= $2 and a.start_at < $3 and sees(a.compartment)
+		order by a.start_at, a.source_id, a.part`, int64(store.Curious(v)), from.UnixMicro(), to.UnixMicro())
 }
 
 // Nearest returns the first moment from at on for which a visit is agreed on,

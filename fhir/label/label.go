@@ -60,6 +60,11 @@ const (
 // Tiers are all tiers.
 const Tiers = Audited | Protected | Closed
 
+// Brief is asked of a reader only where somebody looks for reasons: by this row
+// nothing clinical about the child is read, and so no Reasons of what is not
+// clinical itself. No calling lacks it.
+const Brief access.Mask = 1 << 35
+
 // Purposes that may be refused, within access.Purposes.
 const (
 	Treat access.Mask = 1 << (40 + iota)

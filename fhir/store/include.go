@@ -90,12 +90,15 @@ func (w *including) reverse(inc Include, from []Resource) error {
 			}
 		}
 	}
-	if len(parts) == 0 {
-		return nil
-	}
-	for part := range slices.Chunk(targets, 500) {
-		if err := w.add(w.anew().pointing(inc, parts, part)); err != nil || w.page.Cut {
-			return err
+	open, telling := parted(parts)
+	for _, parts := range [][]index.Part{open, telling} {
+		if len(parts) == 0 {
+			continue
+		}
+		for part := range slices.Chunk(targets, 500) {
+			if err := w.add(w.anew().pointing(inc, parts, part)); err != nil || w.page.Cut {
+				return err
+			}
 		}
 	}
 	return nil
@@ -127,6 +130,9 @@ func (w *including) add(b *builder) error {
 	b.few = true
 	most := MostIncluded - len(w.page.Included)
 	all, err := rowsOf(b.plan, b.s.resources(b.ctx), "select "+resourceFields+" "+b.from()+" order by r.key limit "+b.arg(int64(MostIncluded+MostPerPage+1)))
+	if err == nil {
+		err = b.s.shorten(b.ctx, b.in, b.v, all)
+	}
 	if err != nil {
 		return err
 	}

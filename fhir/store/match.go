@@ -106,7 +106,7 @@ func (b *builder) missing(p Param, rows func() string) string {
 // that pass a test. The rows of a field are found by its number and what
 // follows it in the key, so each look is one descent.
 func (b *builder) rows(columns string, kind index.Kind, parts []index.Part, test string) string {
-	text := "select " + columns + " from " + tables[kind].name + " i where " + b.fields(parts) + test + " and sees(i.compartment)"
+	text := "select " + columns + " from " + tables[kind].name + " i where " + b.fields(parts) + test + " and " + b.sees("i.compartment", parts)
 	return text + b.near
 }
 

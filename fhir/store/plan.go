@@ -159,7 +159,7 @@ var errOpen = errors.New("search: a part of the plan has no viewer's predicate")
 
 var (
 	looks = regexp.MustCompile(`\b(?:from|join) (?:resource|compartment_patient|index_[a-z]+) ([a-z]\w*)`)
-	gates = regexp.MustCompile(`\bsees\(([a-z]\w*)\.compartment\)`)
+	gates = regexp.MustCompile(`\bsees\(([a-z]\w*)\.compartment(?:, \$\d+)?\)`)
 	shut  sync.Map // texts found closed, up to mostShut
 	shuts atomic.Int64
 )

@@ -17,12 +17,12 @@ import (
 // and what never was read the same; the narrative, which may say it too, goes
 // with it.
 
-// leave tells the trail what a request is given and takes from it the displays
-// of what v may not read.
+// leave tells the trail what a request is given and takes from it the reasons
+// that v does not read, and the displays of what v may not read.
 func (s *Store) leave(ctx context.Context, q db.Querier, v access.Viewer, all []Resource) error {
 	saw(ctx, all...)
-	if clearedForAll(v) {
-		return nil
+	if err := s.shorten(ctx, q, v, all); err != nil || clearedForAll(v) {
+		return err
 	}
 	var calling []int // resources that call others something
 	seen := map[int64]bool{}
@@ -128,6 +128,12 @@ func (s *Store) uncall(ctx context.Context, q db.Querier, v access.Viewer, r *Re
 	for _, path := range hidden {
 		draft.Remove(path)
 	}
+	return r.become(draft)
+}
+
+// become makes a resource what a draft of it is.
+func (r *Resource) become(draft *element.Draft) error {
+	var doc element.Doc
 	body, err := draft.JSON()
 	if err != nil {
 		return err
@@ -204,10 +210,10 @@ func pathOf(v element.Value) string {
 
 // putBack puts back into a resource what its writer was not shown of it.
 func (w *writing) putBack(in *Incoming, old *current) error {
-	if in.Delete || old.deleted || w.v.Operator() || clearedForAll(w.v) {
+	if in.Delete || old.deleted || w.v.Operator() || clearedForAll(w.v) && !old.brief {
 		return nil
 	}
-	body, changed, err := in.recalled(old.body)
+	body, changed, err := in.recalled(old)
 	if err != nil || !changed {
 		return err
 	}
@@ -218,14 +224,14 @@ func (w *writing) putBack(in *Incoming, old *current) error {
 	return w.s.read(in)
 }
 
-// recalled is a resource with the displays that stood there before; whoever
-// sends a resource as they read it takes none away.
-func (in *Incoming) recalled(old []byte) (body []byte, changed bool, err error) {
-	if !mayCall(old) {
+// recalled is a resource with the displays, and the reasons, that stood there
+// before; whoever sends a resource as they read it takes none away.
+func (in *Incoming) recalled(old *current) (body []byte, changed bool, err error) {
+	if !old.brief && !mayCall(old.body) {
 		return nil, false, nil
 	}
 	var was element.Doc
-	if err := was.Parse(old, element.Options{Share: true}); err != nil {
+	if err := was.Parse(old.body, element.Options{Share: true}); err != nil {
 		return nil, false, err
 	}
 	displays := map[string]element.Value{}
@@ -240,6 +246,9 @@ func (in *Incoming) recalled(old []byte) (body []byte, changed bool, err error) 
 			changed = true
 		}
 	}
+	if old.brief && reasonsBack(draft, shown, was.Root(), in.Type) {
+		changed = true
+	}
 	if !changed {
 		return nil, false, nil
 	}
@@ -248,7 +257,7 @@ func (in *Incoming) recalled(old []byte) (body []byte, changed bool, err error) 
 		shown.Remove("text")
 	}
 	if same, err := shown.JSON(); err == nil && bytes.Equal(same, in.doc.Bytes) {
-		return old, true, nil
+		return old.body, true, nil
 	}
 	body, err = draft.JSON()
 	return body, true, err

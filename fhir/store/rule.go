@@ -229,6 +229,9 @@ func (p *Permit) on(needs access.Mask, addressed []string) (g grant, ok bool) {
 	if needs&label.Owned != 0 {
 		g.needs |= p.AddsToLabeled
 	}
+	if p.Bars&label.Clinical != 0 && needs&withReasons != 0 {
+		g.needs |= label.Brief
+	}
 	return g, true
 }
 

@@ -162,6 +162,11 @@ func (s *Store) searchStored(ctx context.Context, in db.Querier, v access.Viewer
 	if err != nil {
 		return page, err
 	}
+	if len(q.Include) > 0 { // what reasons lead to is not led to without them
+		if err := s.shorten(ctx, in, v, page.Resources); err != nil {
+			return page, err
+		}
+	}
 	return page, p.include(&q, &page)
 }
 

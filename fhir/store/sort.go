@@ -88,7 +88,7 @@ func (o *order) join(m *index.Param, as string, down bool) sortKey {
 		value, with = "x.id", " join resource x on x.target = i.target"
 	}
 	text := "select i.resource as k, " + pick + "(" + value + ") as v from " + tables[key.kind].name + " i" + with +
-		" where " + o.fields(m.Parts) + " and sees(i.compartment)"
+		" where " + o.fields(m.Parts) + " and " + o.sees("i.compartment", m.Parts)
 	if key.kind == index.Reference {
 		text += " and not x.deleted and sees(x.compartment)"
 	}

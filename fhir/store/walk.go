@@ -109,7 +109,7 @@ func (o *order) follow(s Sort) bool {
 		return true
 	}
 	m := o.lookup(s.Name)
-	if m == nil || m.Kind != "date" || len(m.Parts) != 1 {
+	if m == nil || m.Kind != "date" || len(m.Parts) != 1 || ofReasons(m.Parts[0]) {
 		return false
 	}
 	sooner := " < "

@@ -197,6 +197,7 @@ type current struct {
 	origin                                            string
 	body, stored                                      []byte    // open, from openAll on, and as it is stored
 	authored                                          bool      // hidden from the viewer, who wrote it and may know it
+	brief                                             bool      // the viewer reads it without its reasons
 	was                                               *Incoming // body read again, for its index rows; nil when deleted
 	last                                              *Incoming // of what is deleted: what was there last
 }
@@ -207,6 +208,9 @@ func (w *writing) round(ctx context.Context, batch []*Incoming, round []int) err
 		return err
 	}
 	if err := w.hide(ctx, olds); err != nil {
+		return err
+	}
+	if err := w.unread(ctx, olds); err != nil {
 		return err
 	}
 	if err := w.openAll(ctx, olds); err != nil {

@@ -185,7 +185,8 @@ func (v Viewer) Nobody() bool { return v.id == "" }
 // Compile replaces every sees(column) of a query by the predicate that v may
 // read that compartment, and numbers the parameters anew in order of
 // appearance. A query without sees() is refused: there is no read path
-// without a viewer.
+// without a viewer. In sees(column, $3) the bits that parameter 3 holds are
+// lacking as well.
 func (v Viewer) Compile(query string, args []any) (string, []any, error) {
 	key := compiledKey{query, len(args), len(v.readers)}
 	c, ok := compiled.Load(key)
@@ -258,10 +259,14 @@ func (v Viewer) compile(query string, args int) (plan, error) {
 	b.WriteString(parts[0])
 	for _, p := range parts[1:] {
 		column, rest, ok := strings.Cut(p, ")")
-		if !ok || strings.ContainsAny(column, " ,($'") {
-			return plan{}, errors.New("access: sees() takes one column: " + query)
+		column, also, more := strings.Cut(column, ", ")
+		if !ok || strings.ContainsAny(column, " ,($'") || more && (also == "" || param.FindString(also) != also) {
+			return plan{}, errors.New("access: sees() takes one column, and a parameter: " + query)
 		}
-		b.WriteString(strings.ReplaceAll(test, "?", column))
+		if also != "" {
+			also = " and (cr.needs & cast(" + also + " as bigint)) = 0"
+		}
+		b.WriteString(strings.NewReplacer("?", column, "!", also).Replace(test))
 		b.WriteString(rest)
 	}
 	var c plan
@@ -286,10 +291,10 @@ func (v Viewer) compile(query string, args int) (plan, error) {
 // the cheapest to ask of a row.
 const fewReaders = 4
 
-// predicate is SQL with ? for the column, its parameters numbered after have. A
-// row of compartment_reader counts when it asks nothing that the viewer lacks,
-// holds from the first moment to the last, and refuses none of the viewer's
-// names. The casts keep SQLite from planning a query anew for each viewer, and
+// predicate is SQL with ? for the column and ! for what else is asked of needs,
+// its parameters numbered after have. A row of compartment_reader counts when it
+// asks nothing that the viewer lacks, holds from the first moment to the last,
+// and refuses none of the viewer's names. The casts keep SQLite from planning a query anew for each viewer, and
 // replace, which no statistics tell anything of, PostgreSQL from thinking long.
 // Every parameter costs, so the names stand for both.
 func (v Viewer) predicate(have int) string {
@@ -307,7 +312,7 @@ func (v Viewer) predicate(have int) string {
 		reader = "case cr.reader when " + strings.Join(names, " then 1 when ") + " then 1 else 0 end = 1"
 	}
 	return "exists (select 1 from compartment_reader cr where cr.compartment = ? and " + reader +
-		" and (cr.needs & " + p(1, "bigint") + ") = 0 and cr.from_at <= " + p(2, "bigint") + " and cr.until_at > " + p(3, "bigint") +
+		" and (cr.needs & " + p(1, "bigint") + ") = 0! and cr.from_at <= " + p(2, "bigint") + " and cr.until_at > " + p(3, "bigint") +
 		" and (cr.refused = '' or cr.refused = " + rest + "))"
 }
 
