@@ -35,10 +35,12 @@ var killed = regexp.MustCompile(`(\d+) of (\d+) mutants killed`)
 
 // planMutants is the part of the mutants of plans that a test finds: each node
 // without each clause of its predicate.
-var planMutants = measurement{
-	figures: []figure{{"mutants.plan", "of all", 1, false}},
-	take: func(ctx context.Context, _ *bench) ([]float64, error) {
-		cmd := exec.CommandContext(ctx, "go", "test", "-vet=off", "-count", "1", "-v", "-run", "^TestEachNodeNeedsEachClause$", "kith/fhir/store")
+var planMutants = mutants("mutants.plan", "^TestEachNodeNeedsEachClause$", "kith/fhir/store")
+
+// mutants is the part of the mutants that a test of a package finds.
+func mutants(name, test, pkg string) measurement {
+	return measurement{figures: []figure{{name, "of all", 1, false}}, take: func(ctx context.Context, _ *bench) ([]float64, error) {
+		cmd := exec.CommandContext(ctx, "go", "test", "-vet=off", "-count", "1", "-v", "-run", test, pkg)
 		cmd.Stderr = os.Stderr
 		out, err := cmd.Output()
 		found, all := 0, 0
@@ -54,5 +56,5 @@ var planMutants = measurement{
 			return nil, fmt.Errorf("no mutants: %w\n%s", err, out)
 		}
 		return []float64{float64(found) / float64(all)}, nil
-	},
+	}}
 }

@@ -190,12 +190,5 @@ func TestNobodyWhoMustNotKnowTellsTheWorldsApartAndEveryMutantIsNoticed(t *testi
 	if testing.Short() {
 		t.Skip("it builds the town twice")
 	}
-	t.Logf("%d of %d mutants are noticed", hunt(t), len(mutants))
-}
-
-func BenchmarkLeakcheckMutants(b *testing.B) {
-	for b.Loop() {
-		b.ReportMetric(float64(hunt(b)), "killed")
-		b.ReportMetric(float64(len(mutants)), "mutants")
-	}
+	t.Logf("%d of %d mutants killed", hunt(t), len(mutants))
 }

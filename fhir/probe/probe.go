@@ -179,7 +179,8 @@ func (g *Grammar) history() twin.Request {
 
 func (g *Grammar) compartment() twin.Request {
 	typ := g.pick("Patient", "Patient", "Encounter", "RelatedPerson", "Practitioner", "Device")
-	return g.get(g.at(typ, g.id(typ), g.pick(g.typ(), g.typ(), "*")) + "?" + g.params(g.typ(), 2))
+	of := g.typ()
+	return g.get(g.at(typ, g.id(typ), g.pick(of, of, "*")) + "?" + g.params(of, g.dice.IntN(3)))
 }
 
 func (g *Grammar) everything() twin.Request {
@@ -240,8 +241,7 @@ func (g *Grammar) parameters(typ string) string {
 		`{"name":"patient","valueId":"`+g.id("Patient")+`"}`) + `]}`
 }
 
-// compartments lists the reference parameters by which a type can be looked
-// from, with the types that they lead to.
+// references lists the parameters that lead from a type to others.
 func references(typ string) (all []*definition.SearchParam) {
 	for _, p := range definition.SearchParams(typ) {
 		if p.Kind == "reference" && p.Expression != "" {

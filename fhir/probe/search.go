@@ -145,7 +145,10 @@ func (g *Grammar) date() string {
 	return url.QueryEscape(g.pick(d, d, d[:min(10, len(d))], d[:min(7, len(d))], "2026-11-16T14:00:00Z", "2026"))
 }
 
-func (g *Grammar) day() string { return g.known(g.words.dates)[:10] }
+func (g *Grammar) day() string {
+	d := g.known(g.words.dates)
+	return d[:min(10, len(d))]
+}
 
 func (g *Grammar) text() string {
 	w := g.known(g.words.texts)
