@@ -187,6 +187,15 @@ func (s subject) statements(all []obj, cells map[string]cell) ([]obj, map[string
 		}}}), cells
 }
 
+// by is the cell of a record when a principal asks for it.
+func (c cell) by(p principal) cell {
+	c.who, c.relation = p.calling.String(), string(p.relation)
+	if c.named != "no" {
+		c.named = string(p.entry(c.named))
+	}
+	return c
+}
+
 // entry is how a principal is named for a statement, or for its headline.
 func (p principal) entry(kind string) Entry {
 	switch {
@@ -312,10 +321,7 @@ func compared(t testing.TB, h *module.House) (asked int, leaks, withheld []strin
 					continue
 				}
 				asked++
-				c.who, c.relation = p.calling.String(), string(p.relation)
-				if c.named != "no" {
-					c.named = string(p.entry(c.named))
-				}
+				c = c.by(p)
 				switch may := o.may(c); {
 				case seen[id] && !may:
 					leaks = append(leaks, fmt.Sprintf("leak: %s, %+v", id, c))
