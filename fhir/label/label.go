@@ -156,6 +156,28 @@ func Of(root element.Value) (bits access.Mask) {
 	return bits
 }
 
+// confided is what something told in confidence asks by being that, by its
+// category in Kith's own system, whatever labels its writer gave it.
+var confided = map[string]access.Mask{
+	"disclosure": Told | Restricted | Protected | Named, "headline": Told | Restricted | Protected | Named,
+	"passed-on": Told | Restricted | Protected, "found-out": Told | Restricted | Protected,
+	"report": Told | Restricted | Protected | Closed | Sealed | Named,
+}
+
+// Confided returns the labels that a resource carries by being something that
+// was told in confidence, or about it.
+func Confided(typ string, root element.Value) (bits access.Mask) {
+	if typ != "Communication" {
+		return 0
+	}
+	for c := range root.Each("category", "coding") {
+		if c.Get("system").Is(own.System) {
+			bits |= confided[c.Get("code").Text()]
+		}
+	}
+	return bits
+}
+
 // Coding returns what one label asks of a reader, Unknown where nobody here
 // understands it.
 func Coding(c element.Value) access.Mask {

@@ -5,6 +5,7 @@ import (
 
 	"kith/fhir/element"
 	"kith/fhir/label"
+	"kith/fhir/own"
 	"kith/platform/access"
 )
 
@@ -41,6 +42,30 @@ func TestALabelThatCannotBeUnderstoodNarrows(t *testing.T) {
 			if got := label.Of(doc.Root()); got != tt.want {
 				t.Errorf("%s, %s: %b, want %b", name, where, got, tt.want)
 			}
+		}
+	}
+}
+
+func TestWhatWasToldIsConfidedWhateverItsWriterSays(t *testing.T) {
+	tests := map[string]struct {
+		typ, system, code string
+		want              access.Mask
+	}{
+		"a statement":             {"Communication", own.System, "disclosure", label.Told | label.Restricted | label.Protected | label.Named},
+		"what may be known of it": {"Communication", own.System, "headline", label.Told | label.Restricted | label.Protected | label.Named},
+		"who reported it":         {"Communication", own.System, "report", label.Told | label.Restricted | label.Protected | label.Closed | label.Sealed | label.Named},
+		"a contact":               {"Communication", own.System, "contact", 0},
+		"a word of another's":     {"Communication", "http://else.example", "disclosure", 0},
+		"another type":            {"Observation", own.System, "disclosure", 0},
+	}
+	for name, tt := range tests {
+		var doc element.Doc
+		body := `{"resourceType":"` + tt.typ + `","category":[{"text":"x"},{"coding":[{"system":"` + tt.system + `","code":"` + tt.code + `"}]}]}`
+		if err := doc.Parse([]byte(body), element.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		if got := label.Confided(tt.typ, doc.Root()); got != tt.want {
+			t.Errorf("%s: %b, want %b", name, got, tt.want)
 		}
 	}
 }

@@ -316,7 +316,7 @@ func namedBy(typ string, root element.Value, into []string) []string {
 // labelsOf are the labels that a resource carries, with those of what it is
 // made of.
 func labelsOf(typ string, root element.Value) access.Mask {
-	labels := label.Of(root)
+	labels := label.Of(root) | label.Confided(typ, root)
 	for r := range carried(typ, root) {
 		labels |= labelsOf(r.Get("resourceType").Text(), r)
 	}
