@@ -260,8 +260,11 @@ func (v Viewer) compile(query string, args int) (plan, error) {
 	for _, p := range parts[1:] {
 		column, rest, ok := strings.Cut(p, ")")
 		column, also, more := strings.Cut(column, ", ")
-		if !ok || strings.ContainsAny(column, " ,($'") || more && (also == "" || param.FindString(also) != also) {
+		switch {
+		case !ok || strings.ContainsAny(column, " ,($'") || more && (also == "" || param.FindString(also) != also):
 			return plan{}, errors.New("access: sees() takes one column, and a parameter: " + query)
+		case !strings.Contains(column, "."): // the readers' own column of that name would be meant, and nobody refused
+			return plan{}, errors.New("access: the column in sees() says of which table: " + query)
 		}
 		if also != "" {
 			also = " and (cr.needs & cast(" + also + " as bigint)) = 0"
