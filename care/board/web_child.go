@@ -111,7 +111,7 @@ func (p pages) gather(r *http.Request) (facts, error) {
 		return f, err
 	}
 	if f.mode == private && sharing.Works(v) {
-		if f.shared, err = sharing.Gather(ctx, p.House, v, f.child, f.kin, records...); err != nil {
+		if f.shared, err = sharing.Gather(ctx, p.House, v, sharing.Of{Child: f.child, Kin: f.kin, Records: records}); err != nil {
 			return f, err
 		}
 	}

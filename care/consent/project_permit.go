@@ -189,12 +189,23 @@ func (r *Gate) read(ctx context.Context, q db.Querier, children []string, of map
 	if err := r.readConsents(ctx, q, children, of); err != nil {
 		return err
 	}
-	return r.readWords(ctx, q, children, of)
+	return readWords(ctx, q, children, of)
+}
+
+// counting are those of a child's relations that open what they say, as the gate
+// takes them.
+func counting(ctx context.Context, q db.Querier, child string, said []relation) ([]relation, error) {
+	s := &about{child: child, relations: said}
+	if err := readWords(ctx, q, []string{child}, map[string]*about{child: s}); err != nil {
+		return nil, err
+	}
+	cares, err := store.Enrolled(ctx, q, []string{child})
+	return s.believed(cares), err
 }
 
 // readWords reads by whose word all that stands, and where those work whom it
 // names.
-func (r *Gate) readWords(ctx context.Context, q db.Querier, children []string, of map[string]*about) error {
+func readWords(ctx context.Context, q db.Querier, children []string, of map[string]*about) error {
 	list, args := db.List(0, children)
 	words, err := db.All(ctx, q, scanWord, `select `+strings.Join(wordColumns, ", ")+` from care_word where patient_id in `+list, args...)
 	if err != nil || len(words) == 0 {

@@ -24,11 +24,11 @@ const town = `
 {"resourceType":"Organization","id":"net","name":"Network"}
 {"resourceType":"Organization","id":"maple","name":"Maple","partOf":{"reference":"Organization/net"}}
 {"resourceType":"Organization","id":"line","name":"Line"}
-{"resourceType":"Practitioner","id":"pat"}
+{"resourceType":"Practitioner","id":"pat","name":[{"text":"Pat"}]}
 {"resourceType":"PractitionerRole","id":"pat-maple","active":true,"practitioner":{"reference":"Practitioner/pat"},"organization":{"reference":"Organization/maple"},"code":[{"coding":[{"system":"http://kith.example/fhir/CodeSystem/kith","code":"pediatrician"}]}]}
 {"resourceType":"Practitioner","id":"nan"}
 {"resourceType":"PractitionerRole","id":"nan-net","active":true,"practitioner":{"reference":"Practitioner/nan"},"organization":{"reference":"Organization/net"},"code":[{"coding":[{"system":"http://kith.example/fhir/CodeSystem/kith","code":"counselor"}]}]}
-{"resourceType":"Practitioner","id":"rao"}
+{"resourceType":"Practitioner","id":"rao","name":[{"text":"Rao"}]}
 {"resourceType":"PractitionerRole","id":"rao-line","active":true,"practitioner":{"reference":"Practitioner/rao"},"organization":{"reference":"Organization/line"},"code":[{"coding":[{"system":"http://kith.example/fhir/CodeSystem/kith","code":"counselor"}]}]}
 {"resourceType":"Practitioner","id":"tess"}
 {"resourceType":"PractitionerRole","id":"tess-line","active":true,"practitioner":{"reference":"Practitioner/tess"},"organization":{"reference":"Organization/line"},"code":[{"coding":[{"system":"http://kith.example/fhir/CodeSystem/kith","code":"counselor"}]}]}
@@ -153,6 +153,40 @@ func TestATieOpensOnlyForPeopleOfAPlaceThatCaresForTheChild(t *testing.T) {
 			h.t.Errorf("whom the operator wrote in, after somebody corrected a name: %q", got)
 		}
 		h.rebuilt("friends")
+	})
+}
+
+func TestTheCircleIsWhoCountsForTheChild(t *testing.T) {
+	eachTown(t, func(h *glassHouse) {
+		lena := h.worker("lena")
+		circle := func() (said string) {
+			all, err := AtWork(h.t.Context(), h.House, lena, "amara")
+			if err != nil {
+				h.t.Fatal(err)
+			}
+			for _, x := range all {
+				if x.Practitioner == "rao" || x.Practitioner == "pat" {
+					said += string(x.Practitioner) + " " + string(x.Relation) + " "
+				}
+			}
+			return said
+		}
+		for _, tt := range []struct {
+			by         access.Viewer
+			body, want string
+		}{
+			{lena, careTeam("a", "PractitionerRole/rao-line"), ""},
+			{lena, careTeam("a", "Practitioner/rao"), ""},
+			{lena, careTeam("a", "Practitioner/pat"), "pat current "},
+			{lena, careTeam("a", "PractitionerRole/pat-maple"), "pat current "},
+			{lena, referral("b", "accepted", "PractitionerRole/rao-line", ""), "pat current rao pending "},
+			{h.worker("rao"), referral("b", "in-progress", "PractitionerRole/rao-line", ""), "pat current rao current "},
+			{access.Operator(), careTeam("a", "PractitionerRole/rao-line"), "rao current "},
+		} {
+			if h.must(tt.by, tt.body); circle() != tt.want {
+				h.t.Errorf("%s by %s: around the child are %q, want %q", tt.body, tt.by.ID(), circle(), tt.want)
+			}
+		}
 	})
 }
 

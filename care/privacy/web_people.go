@@ -16,14 +16,14 @@ type person = consent.Somebody
 
 // circle returns the people around a child: the family, then those at work.
 func (p pages) circle(ctx context.Context, s subject) ([]person, error) {
-	return consent.Around(ctx, p.DB, s.viewer, s.ID, s.kin, s.now)
+	return consent.Around(ctx, p.House, s.viewer, s.ID, s.kin)
 }
 
 // known returns who may decide about a child that something is told later:
 // whoever asks, the child's people at work, as far as they are seen, and those
 // who answer for privacy at the same place. Each stands as a Practitioner.
 func (p pages) known(ctx context.Context, v access.Viewer, child people.PatientID) (all []person, err error) {
-	team, err := consent.AtWork(ctx, p.DB, v, child, p.Now())
+	team, err := consent.AtWork(ctx, p.House, v, child)
 	if err != nil {
 		return nil, err
 	}

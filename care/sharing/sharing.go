@@ -47,15 +47,21 @@ type Row struct {
 // about others are on the page of the item.
 const mostColumns = 7
 
-// Gather reads what v may know of that was told, in all of these records of a
-// child's.
-func Gather(ctx context.Context, h *module.House, v access.Viewer, child people.Patient, kin people.Kin, records ...string) (View, error) {
-	w := View{Child: child, Since: -1, now: h.Now().In(h.Zone), viewer: v.ID(), Records: Works(v)}
-	all, err := disclosure.OfChild(ctx, h, v, records...)
+// Of is the child that a page is about.
+type Of struct {
+	Child   people.Patient
+	Kin     people.Kin
+	Records []string // ids of all records of the child's
+}
+
+// Gather reads what v may know of that was told.
+func Gather(ctx context.Context, h *module.House, v access.Viewer, of Of) (View, error) {
+	w := View{Child: of.Child, Since: -1, now: h.Now().In(h.Zone), viewer: v.ID(), Records: Works(v)}
+	all, err := disclosure.OfChild(ctx, h, v, of.Records...)
 	if err != nil || len(all) == 0 {
 		return w, err
 	}
-	circle, err := consent.Around(ctx, h.DB, v, child.ID, kin, w.now)
+	circle, err := consent.Around(ctx, h, v, of.Child.ID, of.Kin)
 	if err != nil {
 		return w, err
 	}

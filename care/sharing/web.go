@@ -70,7 +70,7 @@ func (p pages) subject(r *http.Request) (s subject, err error) {
 	if s.kin, err = people.Family(ctx, p.DB, s.asks, child.ID, p.Today()); err != nil {
 		return s, err
 	}
-	s.View, err = Gather(ctx, p.House, s.asks, child, s.kin, s.records...)
+	s.View, err = Gather(ctx, p.House, s.asks, Of{child, s.kin, s.records})
 	return s, err
 }
 

@@ -98,7 +98,7 @@ func (p pages) captureOf(r *http.Request, draft string) (v captureView, err erro
 		return v, err
 	}
 	v.capture = capture{ID: d.ID, Answers: d.Answers}
-	around, err := consent.Around(r.Context(), p.DB, v.asks, v.Child.ID, v.kin, v.now)
+	around, err := consent.Around(r.Context(), p.House, v.asks, v.Child.ID, v.kin)
 	if err != nil {
 		return v, err
 	}

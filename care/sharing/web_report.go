@@ -35,7 +35,7 @@ func (p pages) reportOf(r *http.Request) (v reportView, err error) {
 		return v, fault.New(fault.NotFound, "disclosure.not-found")
 	}
 	v.Place = p.reporting().At(p.place(r.Context()))
-	v.Work, err = consent.AtWork(r.Context(), p.DB, v.asks, v.Child.ID, v.now)
+	v.Work, err = consent.AtWork(r.Context(), p.House, v.asks, v.Child.ID)
 	return v, err
 }
 
