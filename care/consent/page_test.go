@@ -86,6 +86,17 @@ func rolesPage() string {
 		}
 		line("| %s | %s |", kind, strings.Join(types, ", "))
 	}
+	line("\n## Reasons\n")
+	line("Visits and bills say why somebody comes and what was done. Who reads them, and nothing clinical about the child by")
+	line("their calling (front desk) or their standing (parent-of-teen), is given them without these members and without the")
+	line("narrative, and finds nothing by them. Who wrote it reads it. From `fhir/label/reasons.txt`.\n")
+	line("| type | is not shown |")
+	line("|---|---|")
+	for _, typ := range r4.Types() {
+		if of := label.Reasons(typ); of != nil {
+			line("| %s | %s |", typ, strings.Join(of, ", "))
+		}
+	}
 	return b.String()
 }
 

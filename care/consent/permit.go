@@ -199,3 +199,6 @@ type Gate struct {
 
 // On tells the gate which store it is the rule of.
 func (r *Gate) On(s *store.Store) { r.store = s }
+
+// Zone is the zone of the place where care is given: whole days are its.
+func (r *Gate) Zone() *time.Location { return r.Place.zone() }

@@ -2,6 +2,7 @@ package consent
 
 import (
 	"strings"
+	"time"
 
 	"kith/care/people"
 	"kith/fhir/element"
@@ -20,6 +21,7 @@ var Projector = store.Derived{
 		{Name: "care_child", Of: []string{"Patient"}, Columns: []string{"patient_id", "born_on", "compartment"}},
 		{Name: "care_cover", Of: []string{"PractitionerRole"}, Columns: []string{"role_id", "part", "for_id", "from_at", "until_at", "compartment"}},
 	},
+	Days:    true,
 	Matters: mattersToRelations,
 	Read:    readRelations,
 }.Projector("consent")
@@ -133,14 +135,14 @@ func (r *relations) careTeam(v r4.CareTeam) {
 		return
 	}
 	host := v.ManagingOrganization().First().ID("Organization")
-	whole := periodOf(v.Period(), always)
+	whole := r.periodOf(v.Period(), always)
 	for p := range v.Participant() {
 		at := p.OnBehalfOf().ID("Organization")
 		if at == "" {
 			at = host
 		}
 		if who := knownAs(p.Member(), at); who != "Organization/"+host {
-			r.add(related{who, "team", "", periodOf(p.Period(), always).within(whole)})
+			r.add(related{who, "team", "", r.periodOf(p.Period(), always).within(whole)})
 		}
 	}
 }
@@ -154,7 +156,7 @@ func (r *relations) encounter(v r4.Encounter) {
 	default:
 		return
 	}
-	met := periodOf(v.Period(), span{})
+	met := r.periodOf(v.Period(), span{})
 	if met.until == access.Never { // it did not end: what counts is that they met
 		met.until = met.from
 	}
@@ -185,7 +187,7 @@ func (r *relations) episode(v r4.EpisodeOfCare) {
 	r.child = v.Patient().ID("Patient")
 	switch v.Status() {
 	case "active", "onhold":
-		r.add(related{knownAs(v.CareManager(), v.ManagingOrganization().ID("Organization")), "team", "", periodOf(v.Period(), always)})
+		r.add(related{knownAs(v.CareManager(), v.ManagingOrganization().ID("Organization")), "team", "", r.periodOf(v.Period(), always)})
 	}
 }
 
@@ -211,7 +213,7 @@ func (r *relations) relative(v r4.RelatedPerson) {
 	if calling == people.Anonymous {
 		return
 	}
-	r.add(related{"RelatedPerson/" + r.c.ID, "family", calling.String(), periodOf(v.Period(), always)})
+	r.add(related{"RelatedPerson/" + r.c.ID, "family", calling.String(), r.periodOf(v.Period(), always)})
 }
 
 // standing is how a relative stands to the child. Parents decide unless the
@@ -247,7 +249,7 @@ func standing(v r4.RelatedPerson) people.Calling {
 // cover reads for whom somebody stands in.
 func (r *relations) cover(v r4.PractitionerRole) {
 	for x := range own.Extensions(v.Element, "covers") {
-		away, when := x.Part("for").ValueReference().ID("PractitionerRole"), periodOf(x.Part("period").ValuePeriod(), span{})
+		away, when := x.Part("for").ValueReference().ID("PractitionerRole"), r.periodOf(x.Part("period").ValuePeriod(), span{})
 		if away != "" && when.from < when.until && when.until != access.Never { // a cover without an end is none
 			r.rows.Add("care_cover", r.c.ID, r.part, away, when.from, when.until, r.c.Compartment)
 		}
@@ -275,8 +277,8 @@ func (r *relations) task(v r4.Task) {
 	if !bringsIn(v) {
 		return
 	}
-	who, until := knownAs(v.Owner(), ""), periodOf(v.Restriction().Period(), always).until
-	begun := v.AuthoredOn().Micro()
+	who, until := knownAs(v.Owner(), ""), r.periodOf(v.Restriction().Period(), always).until
+	begun, _, _ := r.instants(v.AuthoredOn().Text())
 	switch v.Status() {
 	case "requested", "received", "ready":
 		r.add(related{who, "asked", "", span{begun, until}})
@@ -284,7 +286,7 @@ func (r *relations) task(v r4.Task) {
 		r.add(related{who, "brought-in", "", span{begun, until}})
 	case "completed":
 		ended := r.c.Updated.UnixMicro() // what is over cannot have ended later
-		if said := v.LastModified().Micro(); said != 0 {
+		if said, _, _ := r.instants(v.LastModified().Text()); said != 0 {
 			ended = min(ended, said)
 		}
 		r.add(related{who, "brought-in", "", span{begun, min(until, ended+lasting("brought-in"))}})
@@ -304,29 +306,41 @@ func bringsIn(v r4.Task) bool {
 // advice makes a tie of somebody who was asked for it and gave it.
 func (r *relations) advice(v r4.Communication) {
 	r.child = v.Subject().ID("Patient")
-	if at := v.Sent().Micro(); v.Status() == "completed" && at != 0 {
+	if at, _, _ := r.instants(v.Sent().Text()); v.Status() == "completed" && at != 0 {
 		r.add(related{knownAs(v.Sender(), ""), "advice", "", span{at, at + lasting("advice")}})
 	}
 }
 
 // periodOf reads a period: days count from their first moment to after their
-// last, in UTC where the record gives no zone. Without any it is otherwise.
-func periodOf(p r4.Period, otherwise span) span {
+// last, where care is given. Without any it is otherwise.
+func (r *relations) periodOf(p r4.Period, otherwise span) span {
 	if !p.Exists() {
 		return otherwise
 	}
 	s := always
-	if low, _, ok := r4.Instants(p.Start().Text()); ok {
+	if low, _, ok := r.instants(p.Start().Text()); ok {
 		s.from = max(low, access.Begin)
 	}
 	if p.End().Exists() {
-		if _, high, ok := r4.Instants(p.End().Text()); ok {
-			s.until = high + 1
+		if _, after, ok := r.instants(p.End().Text()); ok {
+			s.until = after
 		} else {
 			s.until = s.from // an end that cannot be read is over
 		}
 	}
 	return s
+}
+
+// instants returns the first microsecond of a date or a time, and the first one
+// after it. A day, month or year is of the calendar where care is given; what
+// has a time has its own zone. Source: FHIR-R4-Search
+func (r *relations) instants(text string) (low, after int64, ok bool) {
+	low, high, ok := r4.Instants(text)
+	if after = high + 1; !ok || len(text) > len(time.DateOnly) {
+		return low, after, ok
+	}
+	at := Place{Zone: r.c.Zone}
+	return at.begins(time.UnixMicro(low).UTC()).UnixMicro(), at.begins(time.UnixMicro(after).UTC()).UnixMicro(), true
 }
 
 func (s span) within(o span) span { return span{max(s.from, o.from), min(s.until, o.until)} }

@@ -25,6 +25,7 @@ func (r Rows) Add(table string, row ...any) { r[table] = append(r[table], row) }
 // Derived are the tables of one projector and how their rows are read.
 type Derived struct {
 	Tables []Table
+	Days   bool // rows depend on Change.Zone
 	// Matters reports whether a resource can have rows; nil: every one can.
 	// Most of an import has none in most folders.
 	Matters func(typ string, v element.Value) bool
@@ -34,7 +35,7 @@ type Derived struct {
 
 // Projector returns the projector of a folder that fills these tables.
 func (d Derived) Projector(name string) Projector {
-	p := Projector{Name: name, Project: d.project}
+	p := Projector{Name: name, Project: d.project, Days: d.Days}
 	for _, t := range d.Tables {
 		p.Tables = append(p.Tables, t.Name)
 		p.Types = append(p.Types, t.Of...)

@@ -57,8 +57,10 @@ func (s *Store) Rebuild(ctx context.Context, progress func(done, total int64)) e
 		if err := s.reread(ctx, tx); err != nil {
 			return err
 		}
-		if err := s.putState(ctx, tx, ruledBy, s.rule.Name()); err != nil {
-			return err
+		for name, value := range map[string]string{ruledBy: s.rule.Name(), datedBy: s.calendar()} {
+			if err := s.putState(ctx, tx, name, value); err != nil {
+				return err
+			}
 		}
 		if _, err := db.Exec(ctx, tx, `delete from index_state where name = $1`, labeledBy); err != nil {
 			return err

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"kith/fhir/label"
 	"kith/platform/access"
@@ -73,12 +74,73 @@ func (s *Store) Bind(ctx context.Context, rule Rule) error {
 		if err != nil || len(had) == 1 && had[0] == rule.Name() {
 			return err
 		}
+		if err := s.redate(ctx, tx); err != nil {
+			return err
+		}
 		if err := s.reread(ctx, tx); err != nil {
 			return err
 		}
 		return s.putState(ctx, tx, ruledBy, rule.Name())
 	})
 }
+
+// redate fills the tables that hold days anew where those were read on another
+// calendar.
+func (s *Store) redate(ctx context.Context, tx *db.Tx) error {
+	had, err := db.All(ctx, tx, db.Text, `select value from index_state where name = $1`, datedBy)
+	if had = append(had, time.UTC.String()); err != nil || s.calendar() == had[0] {
+		return err
+	}
+	var dated []Projector
+	for _, p := range s.projectors {
+		if !p.Days {
+			continue
+		}
+		dated = append(dated, p)
+		for _, t := range p.Tables {
+			if _, err := db.Exec(ctx, tx, "delete from "+t); err != nil {
+				return err
+			}
+		}
+	}
+	for after := int64(-1); len(dated) > 0; {
+		batch, err := s.stored(ctx, tx, after)
+		if err != nil {
+			return err
+		}
+		if len(batch) == 0 {
+			break
+		}
+		after = batch[len(batch)-1].key
+		if err := s.projectAgain(ctx, tx, dated, batch); err != nil {
+			return err
+		}
+	}
+	return s.putState(ctx, tx, datedBy, s.calendar())
+}
+
+// projectAgain runs some projectors over what stands in the store.
+func (s *Store) projectAgain(ctx context.Context, tx *db.Tx, some []Projector, batch []item) error {
+	var live []item
+	for _, it := range batch {
+		defer s.Release(it.in)
+		if !it.gone && !it.in.Delete {
+			live = append(live, it)
+		}
+	}
+	return runProjectors(ctx, tx, some, s.changesOf(live))
+}
+
+// calendar names the zone on whose calendar days are read.
+func (s *Store) calendar() string {
+	if s.zone == nil {
+		return time.UTC.String()
+	}
+	return s.zone.String()
+}
+
+// datedBy is the entry of index_state that names the calendar of days.
+const datedBy = "dated by"
 
 // Ruled returns the name of the rule that made the readers, "" before the first.
 func (s *Store) Ruled(ctx context.Context) (string, error) {

@@ -26,8 +26,9 @@ type Store struct {
 	now        func() time.Time
 	projectors []Projector
 	rule       Rule
-	labeler    *label.Rules // nil derives no labels
-	sealer     Sealer       // nil seals nothing
+	zone       *time.Location // of the rule, for days without a time; nil is UTC
+	labeler    *label.Rules   // nil derives no labels
+	sealer     Sealer         // nil seals nothing
 
 	prose, besides map[int32]bool // fields that may hold what somebody wrote: see speaking
 
@@ -54,9 +55,10 @@ type Change struct {
 	Version     int64
 	Updated     time.Time
 	Compartment int64
-	Origin      string        // organization that first brought it in, "" for the operator
-	Old, New    element.Value // absent when there was none, or when it is deleted
-	Last        element.Value // what was there before it was deleted, where somebody but the operator brings it back
+	Origin      string         // organization that first brought it in, "" for the operator
+	Old, New    element.Value  // absent when there was none, or when it is deleted
+	Last        element.Value  // what was there before it was deleted, where somebody but the operator brings it back
+	Zone        *time.Location // of the calendar on which days without a time are read; nil is UTC
 }
 
 // Projector derives a care folder's tables from resources.
@@ -67,6 +69,7 @@ type Projector struct {
 	Name    string   // the folder
 	Types   []string // resource types it reads
 	Tables  []string // its tables, emptied before a rebuild
+	Days    bool     // rows depend on Change.Zone
 	Project func(ctx context.Context, tx *db.Tx, changes []Change) error
 }
 

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"strings"
+	"time"
 
 	"kith/fhir/label"
 	"kith/platform/access"
@@ -49,5 +50,12 @@ func (s *Store) under(rule Rule) {
 	if r, reads := rule.(on); reads {
 		r.On(s)
 	}
+	s.zone = nil
+	if r, at := rule.(keeping); at {
+		s.zone = r.Zone()
+	}
 	s.rule = rule
 }
+
+// keeping is a Rule of a place: days without a time are those of its calendar.
+type keeping interface{ Zone() *time.Location }

@@ -10,7 +10,7 @@ import (
 
 // project lets every projector see what changed.
 func (w *writing) project(ctx context.Context, items []item) error {
-	changes := changesOf(items)
+	changes := w.s.changesOf(items)
 	for _, c := range changes {
 		children, err := w.s.rule.Touches(ctx, w.tx, c)
 		if err != nil {
@@ -20,13 +20,13 @@ func (w *writing) project(ctx context.Context, items []item) error {
 			w.touched[child] = true
 		}
 	}
-	return w.s.runProjectors(ctx, w.tx, changes)
+	return runProjectors(ctx, w.tx, w.s.projectors, changes)
 }
 
 // said tells the rule who wrote what: it refuses what is not theirs to say, and
 // keeps whose word it is.
 func (w *writing) said(ctx context.Context, items []item) error {
-	changes := changesOf(items)
+	changes := w.s.changesOf(items)
 	for i, c := range changes {
 		if w.v.Operator() {
 			break
@@ -38,10 +38,10 @@ func (w *writing) said(ctx context.Context, items []item) error {
 	return w.s.rule.Said(ctx, w.tx, w.v, changes)
 }
 
-func changesOf(items []item) []Change {
+func (s *Store) changesOf(items []item) []Change {
 	changes := make([]Change, 0, len(items))
 	for _, it := range items {
-		c := Change{Key: it.key, Type: it.in.Type, ID: it.in.ID, Version: it.version, Updated: it.updated, Compartment: it.compartment, Origin: it.origin}
+		c := Change{Key: it.key, Type: it.in.Type, ID: it.in.ID, Version: it.version, Updated: it.updated, Compartment: it.compartment, Origin: it.origin, Zone: s.zone}
 		if it.old != nil && it.old.was != nil {
 			c.Old = it.old.was.Value()
 		}
@@ -56,8 +56,8 @@ func changesOf(items []item) []Change {
 	return changes
 }
 
-func (s *Store) runProjectors(ctx context.Context, tx *db.Tx, changes []Change) error {
-	for _, p := range s.projectors {
+func runProjectors(ctx context.Context, tx *db.Tx, all []Projector, changes []Change) error {
+	for _, p := range all {
 		var mine []Change
 		for _, c := range changes {
 			if slices.Contains(p.Types, c.Type) {
