@@ -222,10 +222,13 @@ func (p *pair) teeth(ctx context.Context, seed uint64) error {
 
 // vocabulary is what the requests speak of: the secret most of all, and what is
 // around it.
-func vocabulary(told []string) (*probe.Words, error) {
+func vocabulary(told []string, open [][]byte) (*probe.Words, error) {
 	w := &probe.Words{}
 	for _, id := range told {
-		if err := w.Learn([]byte(`{"resourceType": "Communication", "id": "` + id + `"}`)); err != nil {
+		open = append(open, []byte(`{"resourceType": "Communication", "id": "`+id+`"}`))
+	}
+	for _, r := range open {
+		if err := w.Learn(r); err != nil {
 			return nil, err
 		}
 	}
@@ -243,7 +246,7 @@ func vocabulary(told []string) (*probe.Words, error) {
 // requests are n requests that fit, drawn by seed: the grammar of the FHIR door
 // and every page, by turns.
 func (p *pair) requests(r role, seed uint64, n int, only string) iter.Seq[twin.Request] {
-	w, err := vocabulary(p.with.told)
+	w, err := vocabulary(p.with.told, slices.Clip(p.with.open))
 	if err != nil {
 		panic(err) // found by the first test
 	}

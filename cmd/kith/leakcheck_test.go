@@ -35,7 +35,7 @@ func TestEveryRouteIsAskedByLeakcheck(t *testing.T) {
 	if missing := unasked(m.Routes()); len(missing) > 0 {
 		t.Fatalf("nobody knows what may stand in braces in %q: say it in stands, in leakcheck_pages.go", missing)
 	}
-	w, err := vocabulary(nil)
+	w, err := vocabulary(nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -42,6 +42,7 @@ type world struct {
 	mux    *web.Mux
 	said   *hearing // by the log
 	told   []string // ids of what was told
+	open   [][]byte // records that many may read, as those who may read them all get them
 }
 
 // hearing keeps what the log says.
@@ -213,6 +214,11 @@ func (p *pair) lived(ctx context.Context) error {
 		twin.Ask(p.With, bearer(lena), twin.Request{Method: http.MethodGet, Path: interaction.Prefix + "/" + typ + "/" + id})
 	}
 	for _, child := range about {
+		a := twin.Ask(p.Without, bearer(lena), twin.Request{Method: http.MethodGet, Path: interaction.Prefix + "/Patient/" + child})
+		if a.Status != http.StatusOK {
+			return fmt.Errorf("%s is not in the town: %d", child, a.Status)
+		}
+		p.with.open = append(p.with.open, a.Body)
 		twin.Ask(p.With, bearer(lena), twin.Request{Method: http.MethodGet, Path: "/children/" + child})
 		if err := gone(ctx, h, child); err != nil {
 			return err
