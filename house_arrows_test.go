@@ -63,7 +63,7 @@ var rank = map[string]int{
 	"careplan": 4, "registry": 4, "sharing": 4,
 	"handoff": 5, "referral": 5, "consult": 5, "huddle": 5,
 	"measure": 6, "family": 6,
-	"policy":  7, "board": 7,
+	"policy": 7, "board": 7,
 }
 
 // hub is what a care folder hands to the program; it has no rank.
@@ -260,6 +260,7 @@ func calls(f goFile, pkg string, fn func(name string, at token.Pos)) {
 // readsClock are the files outside care and cmd that may look at the clock, and
 // what for.
 var readsClock = map[string]string{
+	"platform/twin/twin.go":  "how long an answer took: two worlds must not differ by it",
 	"platform/web/around.go": "how long a request took, for the log",
 	"platform/web/web.go":    "the moment a page is asked for, handed to it as a value",
 }

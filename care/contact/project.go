@@ -6,6 +6,7 @@ import (
 	"kith/fhir/own"
 	"kith/fhir/r4"
 	"kith/fhir/store"
+	"kith/platform/access"
 )
 
 // Projector writes contacts and appointments from the resources that hold them.
@@ -178,3 +179,6 @@ func readAppointment(rows store.Rows, c store.Change, v r4.Appointment) {
 			c.Compartment)
 	}
 }
+
+// forReasons is what v is asked for where a visit's reasons are read.
+func forReasons(v access.Viewer) int64 { return int64(store.Curious(v)) }

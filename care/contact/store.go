@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"kith/fhir/store"
 	"kith/platform/access"
 	"kith/platform/db"
 )
@@ -132,7 +131,7 @@ func Usual(ctx context.Context, q db.Querier, v access.Viewer, today Day, childr
 }
 
 // selectAppointment takes as its first parameter what the reader of reasons is
-// asked for (store.Curious).
+// asked for (forReasons).
 var selectAppointment = `
 	select a.source_id, a.patient_id, coalesce('Practitioner/' || j.practitioner_id, a.person_ref), a.status, a.start_at, a.end_at,
 		case when sees(a.compartment, $1) then a.what_text else '' end, a.interpreter_language, a.interpreter_by, a.interpreter_name
@@ -156,7 +155,7 @@ func Coming(ctx context.Context, q db.Querier, v access.Viewer, from time.Time, 
 	}, selectAppointment+`
 		where a.start_at >= $2 and a.patient_id in `+list+` and sees(a.compartment)
 		order by a.patient_id, a.start_at, a.source_id, a.part`,
-		append([]any{int64(store.Curious(v)), from.UnixMicro()}, args...)...))
+		append([]any{forReasons(v), from.UnixMicro()}, args...)...))
 }
 
 // Between returns what was agreed on in [from, to), in order of time. Times are
@@ -165,7 +164,7 @@ func Between(ctx context.Context, q db.Querier, v access.Viewer, from, to time.T
 	return access.All(ctx, q, v, func(row db.Row) (Appointment, error) { return scanAppointment(row, from.Location()) },
 		selectAppointment+`
 		where a.start_at >= $2 and a.start_at < $3 and sees(a.compartment)
-		order by a.start_at, a.source_id, a.part`, int64(store.Curious(v)), from.UnixMicro(), to.UnixMicro())
+		order by a.start_at, a.source_id, a.part`, forReasons(v), from.UnixMicro(), to.UnixMicro())
 }
 
 // Nearest returns the first moment from at on for which a visit is agreed on,
