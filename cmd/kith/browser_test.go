@@ -20,19 +20,7 @@ func served(t *testing.T) string {
 // serving is served for one who also needs the house, or pages of other sites.
 func serving(t *testing.T, origins ...string) (string, *module.House) {
 	t.Helper()
-	here := place{Data: t.TempDir()}
-	h, err := open(t.Context(), here)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := h.DB.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	if err := settle(t.Context(), h, here); err != nil {
-		t.Fatal(err)
-	}
+	h := builtTown(t)
 	handler, err := program{house: h, modules: modules, log: slog.New(slog.DiscardHandler), demo: true, checks: checks{Origins: origins}}.handler(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -30,19 +30,7 @@ const closedTo = `{"resourceType":"Consent","id":"amara-no-haddad","status":"act
 // townhall is the example town as pages, with these records in it as well.
 func townhall(t *testing.T, records ...string) (http.Handler, *module.House) {
 	t.Helper()
-	here := place{Data: t.TempDir()}
-	h, err := open(t.Context(), here)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := h.DB.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	if err := settle(t.Context(), h, here); err != nil {
-		t.Fatal(err)
-	}
+	h := builtTown(t)
 	for _, r := range records {
 		in, err := h.Store.Prepare([]byte(r), element.Options{})
 		if err != nil {

@@ -21,7 +21,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv("KITH_TEST_BE") == "kith" { // see command
 		os.Exit(run(os.Args[1:]))
 	}
-	testscript.Main(m, map[string]func(){"kith": func() { os.Exit(run(os.Args[1:])) }})
+	testscript.Main(tidy{m}, map[string]func(){"kith": func() { os.Exit(run(os.Args[1:])) }})
 }
 
 // TestTheProgramAsAUserTypesIt plays the scripts of testdata/script. Besides

@@ -36,15 +36,7 @@ func visitors(t *testing.T, m http.Handler, token string) map[string]*webtest.Cl
 // townOverTLS is the example town as people reach it by https.
 func townOverTLS(t *testing.T) (http.Handler, *store.Store, string) {
 	t.Helper()
-	here := place{Data: t.TempDir()}
-	h, err := open(t.Context(), here)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { h.DB.Close() }) //nolint:errcheck // the test is over
-	if err := settle(t.Context(), h, here); err != nil {
-		t.Fatal(err)
-	}
+	h := builtTown(t)
 	m, err := program{house: h, modules: modules, log: slog.New(slog.DiscardHandler), demo: true, secure: true}.handler(t.Context())
 	if err != nil {
 		t.Fatal(err)
