@@ -15,6 +15,7 @@ import (
 	"kith/cast"
 	"kith/fhir/interaction"
 	"kith/fhir/probe"
+	"kith/platform/fetch"
 	"kith/platform/twin"
 )
 
@@ -90,7 +91,11 @@ func distant(server, name, instead string) (http.Handler, error) {
 	if err != nil || at.Host == "" {
 		return nil, errors.New("--server is an address such as https://kith.example")
 	}
-	client := &http.Client{Timeout: time.Minute, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	host := at.Host
+	if at.Port() == "" && at.Scheme == "http" {
+		host += ":80"
+	}
+	client := fetch.Client(fetch.Host{Name: host, Private: true, Plain: at.Scheme == "http"})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {

@@ -94,7 +94,7 @@ func twins(ctx context.Context, dir string, seed uint64) (*pair, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &pair{Worlds: twin.Worlds{Dice: twin.NewDice(seed), Clock: twin.NewClock(dawn(zone)), Next: next}}
+	p := &pair{Worlds: twin.Worlds{Dice: twin.NewDice(seed), Clock: twin.NewClock(dawn(zone)), Watch: time.Now, Next: next}}
 	rand.Reader = p.Dice
 	var known [2]map[string]string
 	for i, secret := range []bool{true, false} {

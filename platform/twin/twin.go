@@ -68,6 +68,7 @@ type Worlds struct {
 	With, Without http.Handler
 	Dice          *Dice
 	Clock         *Clock
+	Watch         func() time.Time // the clock by which answers are timed; nil times none
 
 	// Next finds in an answer the address to go on with, such as the next page,
 	// "" for none; nil goes on nowhere.
@@ -173,13 +174,13 @@ func (w *Worlds) follow(role Role, known []string, n int, q Request, t *Tally) *
 func (w *Worlds) ask(known []string, q Request, other bool) (with, without Answer) {
 	w.turn()
 	if other {
-		without = answer(w.Without, known, q)
+		without = w.answer(w.Without, known, q)
 		w.again()
 	}
-	with = answer(w.With, known, q)
+	with = w.answer(w.With, known, q)
 	if !other {
 		w.again()
-		without = answer(w.Without, known, q)
+		without = w.answer(w.Without, known, q)
 	}
 	if w.Known != nil {
 		w.Known(&with, true)
@@ -204,10 +205,19 @@ func (w *Worlds) again() {
 	}
 }
 
-// Ask asks one world one thing.
-func Ask(h http.Handler, known []string, q Request) Answer { return answer(h, known, q) }
+// answer is Ask, timed.
+func (w *Worlds) answer(h http.Handler, known []string, q Request) Answer {
+	if w.Watch == nil {
+		return Ask(h, known, q)
+	}
+	began := w.Watch()
+	a := Ask(h, known, q)
+	a.Took = w.Watch().Sub(began)
+	return a
+}
 
-func answer(h http.Handler, known []string, q Request) (a Answer) {
+// Ask asks one world one thing.
+func Ask(h http.Handler, known []string, q Request) (a Answer) {
 	path, query, _ := strings.Cut(q.Path, "?")
 	r, err := http.NewRequestWithContext(context.Background(), q.Method, "http://kith.test/", strings.NewReader(q.Body))
 	if err != nil {
@@ -224,9 +234,8 @@ func answer(h http.Handler, known []string, q Request) (a Answer) {
 		}
 	}
 	rec := recorder{header: http.Header{}}
-	began := time.Now()
 	rec.serve(h, r)
-	a = Answer{Status: rec.status, Header: rec.header, Body: rec.body.Bytes(), Took: time.Since(began)}
+	a = Answer{Status: rec.status, Header: rec.header, Body: rec.body.Bytes()}
 	a.Header.Del("Date")
 	return a
 }

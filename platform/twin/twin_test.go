@@ -34,7 +34,7 @@ func house(d *Dice, c *Clock, more map[string]string) http.Handler {
 
 func worlds(more map[string]string) *Worlds {
 	d, c := NewDice(7), NewClock(time.Date(2026, 11, 16, 9, 0, 0, 0, time.UTC))
-	return &Worlds{With: house(d, c, more), Without: house(d, c, nil), Dice: d, Clock: c}
+	return &Worlds{With: house(d, c, more), Without: house(d, c, nil), Dice: d, Clock: c, Watch: time.Now}
 }
 
 func get(paths ...string) (all []Request) {
