@@ -3,6 +3,8 @@ package access_test
 import (
 	"fmt"
 	"io/fs"
+	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -50,6 +52,24 @@ func TestEveryoneSeesWhatIsTheirsAndNothingElse(t *testing.T) {
 			}
 		}
 	})
+}
+
+// sees(column, $n) asks a reader for more than they lack, and only there.
+func TestALookMayAskForMore(t *testing.T) {
+	v := access.Staff("Practitioner/lena", "maple").Lacking(4)
+	plain, _, err := v.Compile(`select n.id from note n where sees(n.compartment)`, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	more, args, err := v.Compile(`select n.id from note n where n.id = $1 and sees(n.compartment, $2) and sees(n.compartment)`, []any{"a", int64(8)})
+	if err != nil || strings.Count(more, "cr.needs &") != 3 || strings.Count(plain, "cr.needs &") != 1 || !slices.Contains(args, any(int64(8))) {
+		t.Errorf("%v\n%s\n%v", err, more, args)
+	}
+	for _, q := range []string{`select 1 from note n where sees(n.compartment, )`, `select 1 from note n where sees(n.compartment, 8)`} {
+		if _, _, err := v.Compile(q, nil); err == nil {
+			t.Errorf("%s: want an error", q)
+		}
+	}
 }
 
 func TestAQueryWithoutAGateIsRefused(t *testing.T) {
