@@ -127,7 +127,7 @@ func distant(server, name, instead string) (http.Handler, error) {
 
 // chancy is what two twins on one server do not share: when they were written,
 // numbers of requests, tokens of pages.
-var chancy = regexp.MustCompile(`"(?:lastUpdated|recorded)":"[^"]*"|_page=[A-Za-z0-9_-]+|lastUpdated value="[^"]*"`)
+var chancy = regexp.MustCompile(`"(?:lastUpdated|lastModified|recorded)":"[^"]*"|_page=[A-Za-z0-9_-]+|(?:lastUpdated|lastModified) value="[^"]*"`)
 
 // alike is an answer without what is the twins' own.
 func alike(a *twin.Answer, with, without string, secret bool) []byte {
@@ -183,7 +183,7 @@ func (c leakcheckCmd) prepare(ctx context.Context) error {
 			q := twin.Request{Method: http.MethodPut, Path: interaction.Prefix + "/" + typ + "/" + id, Body: line, Header: []string{"Content-Type", "application/fhir+json"}}
 			a := twin.Ask(h, bearer(c.Prepare), q)
 			if a.Status != http.StatusOK && a.Status != http.StatusCreated {
-				return fmt.Errorf("%s/%s is not taken: %d. A program that may write about a child of its own, and labeled things, has to prepare the twins (kith token --as integrator)", typ, id, a.Status)
+				return fmt.Errorf("%s/%s is not taken: %d. A program that may write about a child of its own, and labeled things, has to prepare the twins: kith token --as integrator --clears all", typ, id, a.Status)
 			}
 		}
 	}
