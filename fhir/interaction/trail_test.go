@@ -73,15 +73,16 @@ func TestWhatWasReadAtTheDoorIsReadAsAuditEvents(t *testing.T) {
 }
 
 // A number tells: that a child has one finding of a kind is as good as seeing
-// it. So whom a small number is about stands in the trail.
+// it, and so is that there is none. So whom a small number is about stands in the
+// trail.
 func TestWhoIsCountedStandsInTheTrail(t *testing.T) {
 	dbtest.Each(t, folders, func(t *testing.T, d *db.DB) {
 		w := trailed(t, d)
 		for path, want := range map[string]bool{
 			"/fhir/Observation?patient=amara-reyes-cole&_summary=count":                        true,
 			"/fhir/Observation?patient=amara-reyes-cole&_count=0&_total=accurate":              true,
-			"/fhir/Observation?patient=amara-reyes-cole&code=no-such&_summary=count":           false, // nothing is there to be told
-			"/fhir/Patient?_id=amara-reyes-cole&_has:Observation:patient:_id=x&_summary=count": false,
+			"/fhir/Observation?patient=amara-reyes-cole&code=no-such&_summary=count":           true, // that there is none is an answer
+			"/fhir/Patient?_id=amara-reyes-cole&_has:Observation:patient:_id=x&_summary=count": true,
 		} {
 			newest := func() int64 {
 				n, err := db.One(t.Context(), d, db.Int, "", `select coalesce(max(key), 0) from audit_event`)
