@@ -7,6 +7,7 @@ import (
 
 	"kith/fhir/element"
 	"kith/fhir/label"
+	"kith/fhir/own"
 	"kith/fhir/r4"
 	"kith/platform/access"
 )
@@ -43,6 +44,7 @@ type Provision struct {
 	Labels   access.Mask
 	Level    level // the highest confidentiality it names
 	Data     []Datum
+	Asks     bool // whoever gave it wants to be asked
 	DataFrom time.Time
 	DataTo   time.Time
 	Unclear  []string // places in it that could not be understood
@@ -180,6 +182,7 @@ func (rd *reader) provision(outer *Provision, v r4.ConsentProvision, rule string
 	replace(&p.Types, rd.codings("class", v.Class(), typeSystem, r4.IsType))
 	replace(&p.Codes, rd.codes(v))
 	replace(&p.Data, rd.data(v))
+	p.Asks = own.Extension(v.Element, "choice").ValueCode() == "ask-me-first"
 	if v.Get("securityLabel").Exists() {
 		p.Labels, p.Level = rd.labels(v)
 	}

@@ -30,6 +30,9 @@ func (r *Gate) MayWrite(ctx context.Context, tx db.Querier, v access.Viewer, c s
 	case kind == "Patient" || kind == "RelatedPerson":
 		return fault.New(fault.Rule, "fhir.family")
 	}
+	if err := r.mayTell(ctx, tx, v, c); err != nil {
+		return err
+	}
 	if was := ReadConsent(c.Old, r.Place.zone()); c.Type == "Consent" && was != nil && weakens(was, ReadConsent(c.New, r.Place.zone())) {
 		if may, err := r.mayWeaken(ctx, tx, v, was); err != nil || !may {
 			return cmp.Or(err, fault.New(fault.Rule, "fhir.refusal-ended"))
@@ -40,8 +43,6 @@ func (r *Gate) MayWrite(ctx context.Context, tx db.Querier, v access.Viewer, c s
 		return nil
 	case c.Type == "Consent" && r.givesTooMuch(v, c.New):
 		return fault.New(fault.Rule, "fhir.opens-to-self")
-	case c.Type == "Communication" && c.Old.Exists() && namesReaders(c.Old) && !sameReaders(c.Old, c.New):
-		return fault.New(fault.Rule, "fhir.told-whom")
 	case v.Clears(label.Coordination) || !c.Old.Exists():
 		return nil
 	case c.Type == "Patient" && !slices.Equal(doctors(c.Old), doctors(c.New)), c.Type == "RelatedPerson" && custody(c.Old) != custody(c.New):
