@@ -31,7 +31,7 @@ func (r *Gate) familyMay(v access.Viewer, c store.Change) bool {
 	case "Task":
 		return !c.Old.Exists() && ownAsking(v.ID(), c.New)
 	case "Communication":
-		return c.Old.Exists() && ownEnding(v.ID(), c)
+		return c.Old.Exists() && ownEnding(v.ID(), c) || !c.Old.Exists() && ownTelling(v.ID(), c.New)
 	}
 	return false
 }
@@ -107,15 +107,39 @@ func (r *Gate) ownWishes(who string, v r4.Element) bool {
 
 var askingMembers = []string{"resourceType", "id", "meta", "status", "intent", "code", "focus", "for", "authoredOn", "lastModified", "requester", "owner", "restriction", "input"}
 
-// ownAsking reports whether a Task is somebody who asks that another be told
-// what she told. It brings nobody in: who owns it reads what they were told
+// ownAsking reports whether a Task is somebody who waits for an answer to what
+// she told, or asks that another be told. It brings nobody in: who owns it reads what they were told
 // already.
 func ownAsking(who string, v r4.Element) bool {
 	t := r4.As[r4.Task](v)
 	kind, _, _ := strings.Cut(t.Owner().Target(), "/")
 	return plain(v, askingMembers) && plain(v.Get("meta"), metaMembers) && label.Of(v)&^inConfidence == 0 && label.Of(v)&label.Named != 0 &&
-		own.Code(t.Code()) == "tell" && t.Status() == "requested" && t.Requester().Target() == who && t.For().Target() == who &&
+		slices.Contains([]string{"tell", "respond"}, own.Code(t.Code())) && t.Status() == "requested" && t.Requester().Target() == who && t.For().Target() == who &&
 		t.Focus().ID("Communication") != "" && (kind == "Practitioner" || kind == "PractitionerRole")
+}
+
+var tellingMembers = []string{"resourceType", "id", "meta", "extension", "status", "category", "priority", "medium", "subject", "topic", "sent", "recipient", "sender", "payload"}
+
+// ownTelling reports whether a Communication is what somebody tells people at
+// work by herself, in words alone. It answers nothing and hangs on nothing, so
+// that it opens what she tells and no more.
+func ownTelling(who string, v r4.Element) bool {
+	c := r4.As[r4.Communication](v)
+	told := 0
+	for to := range c.Recipient() {
+		if kind, _, _ := strings.Cut(to.Target(), "/"); kind != "Practitioner" && kind != "PractitionerRole" {
+			return false
+		}
+		told++
+	}
+	if n := v.Get("extension").Len(); n > 1 || n == 1 && !own.Extension(v, "own-hand").Exists() {
+		return false
+	}
+	const closed = label.Named | label.Told
+	return plain(v, tellingMembers) && plain(v.Get("meta"), metaMembers) && label.Of(v)&closed == closed && told > 0 &&
+		v.Get("category").Len() == 1 && own.Code(c.Category().First()) == "disclosure" && c.Status() == "completed" &&
+		c.Subject().Target() == who && c.Sender().Target() == who &&
+		v.Get("payload").Len() == 1 && plain(v.Get("payload").First(), []string{"contentString"}) && c.Payload().First().ContentString() != ""
 }
 
 // ownEnding reports whether a change of a Communication is its teller's, who
