@@ -17,6 +17,10 @@ import (
 	"kith/platform/db"
 )
 
+// made tells permits, and how days are read, from those of another program; it
+// changes with what the tables do not say.
+const made = "reasons apart, days of the place"
+
 // Name tells this rule at this place, with these tables, from another: what
 // another has compiled is compiled anew.
 func (r *Gate) Name() string {
@@ -24,7 +28,7 @@ func (r *Gate) Name() string {
 	if err != nil {
 		panic(err) // embedded
 	}
-	sum := sha256.Sum256(b)
+	sum := sha256.Sum256(append(b, made...))
 	return fmt.Sprintf("kith %s.%s %s %s", hex.EncodeToString(sum[:6]), r.Rules.Stamp(), r.Place.Code, r.Place.zone())
 }
 
