@@ -23,7 +23,7 @@ const takenBack = "stopped"
 // care for the child, and the family that stands for it.
 func (s *about) permitsNamed(enrolled []store.Permit) (all []store.Permit) {
 	for _, x := range s.named {
-		if x.part == Told && x.status == takenBack {
+		if x.part == endangering || x.part == Told && x.status == takenBack {
 			continue
 		}
 		for _, reader := range s.heard(x, enrolled) {
@@ -39,7 +39,9 @@ func (s *about) permitsNamed(enrolled []store.Permit) (all []store.Permit) {
 // and of a relative only while they stand for the child.
 func (s *about) let(wished []store.Permit) (all []store.Permit) {
 	for _, p := range wished {
-		if slices.ContainsFunc(s.named, func(x hearer) bool { return x.item == p.To && x.status == takenBack }) {
+		if slices.ContainsFunc(s.named, func(x hearer) bool {
+			return x.item == p.To && (x.status == takenBack || x.part == endangering && x.person == p.Reader)
+		}) {
 			continue
 		}
 		if !strings.HasPrefix(p.Reader, "RelatedPerson/") {

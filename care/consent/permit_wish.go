@@ -89,10 +89,20 @@ func (x choice) permit(denies []*Provision) store.Permit {
 	if len(x.Purposes) > 0 {
 		p.Adds = access.Purposes &^ purposeBits(x.Purposes)
 	}
-	if kind, _, _ := strings.Cut(p.Reader, "/"); kind == "Patient" && p.Reader != "Patient/"+x.consent.Child || x.consent.selfish(x.reader) {
-		p.Until = p.From // one child is no reader of another, and nobody lets themselves know
+	if !x.isPerson(p.Reader) || x.consent.selfish(x.reader) {
+		p.Until = p.From // nobody lets themselves know
 	}
 	return p
+}
+
+// isPerson reports whether a reader is one human who may be let know: no
+// program, no whole place, no other child.
+func (x choice) isPerson(reader string) bool {
+	switch kind, _, _ := strings.Cut(reader, "/"); kind {
+	case "Practitioner", "PractitionerRole", "RelatedPerson":
+		return true
+	}
+	return reader == "Patient/"+x.consent.Child
 }
 
 func (x choice) denial() store.Denial {

@@ -26,6 +26,12 @@ func namesReaders(v element.Value) bool {
 	return false
 }
 
+// endangering is the part of a caregiver from whom a named reviewer found the
+// child to be in danger: no wish lets them know.
+//
+// Source: HIPAA-164-502
+const endangering Entry = "endangering"
+
 // namedTable is filled by Projector.
 var namedTable = store.Table{Name: "care_named", Of: []string{"Communication"},
 	Columns: []string{"source_id", "n", "item", "patient_id", "person", "part", "status", "from_at", "until_at", "compartment"}}
@@ -45,7 +51,9 @@ func (r *relations) named(v r4.Communication) {
 		if r.child == "" || who == "" {
 			return
 		}
-		r.all = append(r.all, related{reader: who, kind: string(part), span: always})
+		if part != endangering {
+			r.all = append(r.all, related{reader: who, kind: string(part), span: always})
+		}
 		for _, item := range items {
 			r.rows.Add("care_named", r.c.ID, n, item, r.child, who, string(part), v.Status(), always.from, always.until, r.c.Compartment)
 			n++
@@ -54,6 +62,9 @@ func (r *relations) named(v r4.Communication) {
 	add(v.Sender(), Teller)
 	for to := range v.Recipient() {
 		add(to, Told)
+	}
+	for x := range r4.ExtensionsOf(own.Extension(v.Element, "duty").Element, "endangering") {
+		add(x.ValueReference(), endangering)
 	}
 }
 

@@ -96,7 +96,7 @@ func hearers(ctx context.Context, q db.Querier, v access.Viewer, entries []strin
 	}, `
 		select n.item, n.person
 		from care_named n join resource r on r.type = 'Communication' and r.id = substr(n.item, 15)
-		where n.item in `+list+` and not r.deleted and sees(r.compartment)`, args...)
+		where n.item in `+list+` and n.part in ('teller', 'told') and not r.deleted and sees(r.compartment)`, args...)
 }
 
 // maySayWish refuses a wish for what v was not told, one that is not new, and

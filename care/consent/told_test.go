@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"kith/care/module/moduletest"
 	"kith/care/people"
 	"kith/fhir/store"
 	"kith/platform/access"
@@ -74,5 +75,32 @@ func TestHerOwnNoIsHers(t *testing.T) {
 		h.must(lena, labeled("no2", "2026-11-23", "deny", "PractitionerRole/pat-maple"))
 		h.must(lena, labeled("yes4", "2026-11-24", "permit", "PractitionerRole/pat-maple"))
 		h.expect("Lena writes down what she says", map[string]string{"Communication/said": "amara denise lena pat"})
+	})
+}
+
+// A wish lets a human know, and neither a program nor a whole place.
+func TestAWishIsForHumans(t *testing.T) {
+	eachTown(t, func(h *glassHouse) {
+		write := func(lines ...string) { moduletest.Load(h.t, h.Store, strings.NewReader(strings.Join(lines, "\n"))) }
+		write(headline, statement, wish("wide", "2026-11-20", "permit", "Device/x", "said"), wish("wider", "2026-11-20", "permit", "Organization/maple", "said"),
+			wish("widest", "2026-11-20", "permit", "Patient/other", "said"))
+		h.expect("a wish for no human", map[string]string{"Communication/said": "amara lena"})
+	})
+}
+
+// Nobody lets a caregiver know from whom the child was found to be in danger,
+// whichever came first.
+func TestWhoEndangersHerIsNotLetKnow(t *testing.T) {
+	danger := strings.Replace(statement, `"status":"completed"`, `"status":"completed","extension":[{"url":"http://kith.example/fhir/StructureDefinition/duty","extension":[{"url":"reviewer","valueReference":{"reference":"Practitioner/mia"}},{"url":"endangering","valueReference":{"reference":"RelatedPerson/denise"}}]}]`, 1)
+	eachTown(t, func(h *glassHouse) {
+		lena := h.worker("lena")
+		h.together(lena, headline, statement)
+		h.must(lena, wish("all", "2026-11-20", "permit", "RelatedPerson/denise", "said", "headline"))
+		h.expect("her mother may know", map[string]string{"Communication/said": "amara denise lena", "Communication/headline": "amara denise lena"})
+		h.must(lena, danger)
+		h.expect("found to be dangerous", map[string]string{"Communication/said": "amara lena", "Communication/headline": "amara lena"})
+		h.must(lena, wish("again", "2026-11-21", "permit", "RelatedPerson/denise", "said", "headline"))
+		h.expect("and a newer wish", map[string]string{"Communication/said": "amara lena", "Communication/headline": "amara lena"})
+		h.rebuilt("entries")
 	})
 }
