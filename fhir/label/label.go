@@ -157,10 +157,10 @@ func Of(root element.Value) (bits access.Mask) {
 }
 
 // confided is what something told in confidence asks by being that, by its
-// category in Kith's own system, whatever labels its writer gave it.
+// category in Kith's own system, whatever labels its writer gave it. What hangs
+// on it has what it hangs on ask for it.
 var confided = map[string]access.Mask{
 	"disclosure": Told | Restricted | Protected | Named, "headline": Told | Restricted | Protected | Named,
-	"passed-on": Told | Restricted | Protected, "found-out": Told | Restricted | Protected,
 	"report": Told | Restricted | Protected | Closed | Sealed | Named,
 }
 

@@ -114,10 +114,12 @@ func (s *Store) read(in *Incoming) error {
 	case root.Get("meta").Exists() && root.Get("meta").Kind() != '{':
 		return fault.At(fault.Structure, "fhir.bad-meta", in.Type+".meta")
 	}
-	in.own, in.derived = labelsOf(in.Type, root), 0
+	in.own, in.derived = labelsOf(in.Type, root), confidedOf(in.Type, root)
 	in.place = placeOf(in.Type, in.ID, in.own, root)
 	if s.labeler != nil && (in.place.class != 0 || in.Type == "Medication") {
-		in.derived = s.codesSay(root)
+		in.derived |= s.codesSay(root)
+	}
+	if in.derived != 0 {
 		in.carry(in.own | in.derived)
 	}
 	in.enrolled = enrolledBy(in.Type, root, in.enrolled[:0])
@@ -316,9 +318,19 @@ func namedBy(typ string, root element.Value, into []string) []string {
 // labelsOf are the labels that a resource carries, with those of what it is
 // made of.
 func labelsOf(typ string, root element.Value) access.Mask {
-	labels := label.Of(root) | label.Confided(typ, root)
+	labels := label.Of(root)
 	for r := range carried(typ, root) {
 		labels |= labelsOf(r.Get("resourceType").Text(), r)
+	}
+	return labels
+}
+
+// confidedOf are the labels of what was told in confidence, and of what holds
+// it.
+func confidedOf(typ string, root element.Value) access.Mask {
+	labels := label.Confided(typ, root)
+	for r := range carried(typ, root) {
+		labels |= confidedOf(r.Get("resourceType").Text(), r)
 	}
 	return labels
 }
