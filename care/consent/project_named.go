@@ -20,7 +20,7 @@ var statements = []string{"disclosure", "report"}
 func namesReaders(v element.Value) bool {
 	for c := range r4.As[r4.Communication](v).Category() {
 		if slices.Contains(statements, own.Code(c)) {
-			return label.Of(v)&label.Named != 0
+			return label.Apart("Communication", v)
 		}
 	}
 	return false

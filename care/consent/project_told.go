@@ -41,7 +41,7 @@ func (r *Gate) mayTell(ctx context.Context, q db.Querier, v access.Viewer, c sto
 // isEntry reports whether a Communication lies by itself: a statement, a
 // headline or a report.
 func isEntry(v element.Value) bool {
-	if !v.Exists() || label.Of(v)&label.Named == 0 {
+	if !v.Exists() || !label.Apart("Communication", v) {
 		return false
 	}
 	for c := range r4.As[r4.Communication](v).Category() {

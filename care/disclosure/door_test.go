@@ -57,6 +57,16 @@ func TestAStatementFromAnotherDoorIsTheSame(t *testing.T) {
 	})
 }
 
+func TestAStatementThatCarriesNoLabelIsConfidedAllTheSame(t *testing.T) {
+	from, to := strings.Index(posted, `"meta"`), strings.Index(posted, `"extension"`)
+	each(t, func(s *scene) {
+		moduletest.Put(s.t, s.h.Store, []byte(posted[:from]+posted[to:]))
+		if got := s.knows("Communication", "from-elsewhere"); got != "Amara, Lena" {
+			s.t.Errorf("read by %s", got)
+		}
+	})
+}
+
 func TestNoWayAroundFindsIt(t *testing.T) {
 	each(t, func(s *scene) {
 		has := func(v access.Viewer, on store.Param) int64 {

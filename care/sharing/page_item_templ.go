@@ -414,7 +414,7 @@ func wishes(v itemView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				if v.Row.Status == disclosure.Stands {
+				if v.Row.Status == disclosure.Stands && v.wasTold(v.Row) {
 					templ_7745c5c3_Err = wishForm(v, p, v.Row.Cells[i]).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
@@ -1063,7 +1063,7 @@ func more(v itemView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if v.Row.Item.Whole() && v.Row.Status == disclosure.Stands {
+		if v.Row.Item.Whole() && v.Row.Status == disclosure.Stands && v.wasTold(v.Row) {
 			templ_7745c5c3_Err = passedForm(v).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -178,6 +178,12 @@ func Confided(typ string, root element.Value) (bits access.Mask) {
 	return bits
 }
 
+// Apart reports whether a resource lies by itself, by a label or by being what
+// it is.
+func Apart(typ string, root element.Value) bool {
+	return (Of(root)|Confided(typ, root))&Named != 0
+}
+
 // Coding returns what one label asks of a reader, Unknown where nobody here
 // understands it.
 func Coding(c element.Value) access.Mask {
