@@ -27,10 +27,10 @@ type Count struct {
 	Hidden bool
 }
 
-// few is below which number a count is not told.
+// Few is below which number a count is not told.
 //
 // Source: Kith
-const few = 11
+const Few = 11
 
 // fact is one statement told to somebody at a site, or one retelling or talk.
 type fact struct {
@@ -77,7 +77,7 @@ func measure(facts []fact, now time.Time) []Measure {
 	}
 	all := make([]Measure, 0, len(by))
 	for _, m := range by {
-		if d := days[m.Site]; len(d) >= few {
+		if d := days[m.Site]; len(d) >= Few {
 			slices.Sort(d)
 			m.Days = d[len(d)/2]
 		}
@@ -94,11 +94,11 @@ func suppressed(all []Measure) []Measure {
 	for i := range all {
 		m := &all[i]
 		for _, c := range m.columns() {
-			c.Hidden = c.N > 0 && c.N < few
+			c.Hidden = c.N > 0 && c.N < Few
 		}
 		// of Owed, what was answered late is the rest: each of the parts gives it away
 		late := m.Owed.N - m.Answered.N - m.Unanswered.N
-		if m.Answered.Hidden || m.Unanswered.Hidden || late > 0 && late < few {
+		if m.Answered.Hidden || m.Unanswered.Hidden || late > 0 && late < Few {
 			m.Answered.Hidden, m.Unanswered.Hidden = true, true
 		}
 	}

@@ -114,12 +114,19 @@ func ended(old r4.Consent) ([]byte, error) {
 	return element.Edit(old.Element).Set("status", "inactive").JSON()
 }
 
+// ofOneThing is the category of what somebody wishes about one thing they told:
+// that stands with it, and says nothing of the record.
+const ofOneThing = "disclosure-wishes"
+
 // agreement reads a Consent for the page; ok is false for what says nothing of
 // the record, such as consent to treatment.
 func agreement(root element.Value, v *say.Voice, zone *time.Location, name func(string) string) (a agreed, ok bool) {
 	c := r4.As[r4.Consent](root)
 	a = agreed{ID: c.ID(), Ended: c.Status() == "inactive"}
 	for k := range c.Category() {
+		if own.Code(k) == ofOneThing {
+			return a, false
+		}
 		if code := Knows(own.Code(k)); slices.Contains(Choices, code) {
 			a.Knows = code
 		}

@@ -24,6 +24,7 @@ func routes(m *web.Mux, h *module.House) {
 		Query("saved: the item that was just written down"))
 	m.On("GET /children/{id}/told/{item}", p.item, web.Shows("One thing that was told: who may know it, who does, and whether it was answered."))
 	m.On("POST /children/{id}/told/{item}/read", p.read, web.Does("Shows the words; the reading is written down, and the child sees it."))
+	m.On("GET /practice", p.practice, web.Shows("How the reader's place listens, in numbers; few are not told."))
 	p.actRoutes(m)
 	p.captureRoutes(m)
 	p.reportRoutes(m)

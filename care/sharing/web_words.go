@@ -140,3 +140,11 @@ func (v itemView) reportedTo(ctx context.Context, x disclosure.Reported) string 
 
 // has reports whether a field that holds several codes holds one.
 func (c capture) has(field, code string) bool { return slices.Contains(c.codes(field), code) }
+
+// numberOf says a count; few and none read alike.
+func numberOf(v *say.Voice, c disclosure.Count) string {
+	if c.Hidden || c.N < disclosure.Few {
+		return v.T("sharing.practice.few", "few", disclosure.Few)
+	}
+	return v.Number(c.N)
+}

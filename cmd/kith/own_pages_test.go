@@ -120,7 +120,7 @@ func TestAYoungPersonChangesHerMindAboutWhatSheTold(t *testing.T) {
 	wants(t, webtest.NewClient(m).Get(at), http.StatusSeeOther)
 	wants(t, amara.Get("/y/told/nothing"), http.StatusNotFound)
 	wants(t, amara.Get("/y/who"), http.StatusOK, "What you told us", "What you told Lena Ortiz on")
-	wants(t, amara.Get(at), http.StatusOK, "CANARY", "You told them", "May know it", "Does not know of it", "Take it back")
+	wants(t, amara.Get(at), http.StatusOK, "CANARY", "You told them", "May know the headline", "Does not know of it", "Take it back")
 
 	const chen, denise = "PractitionerRole/wei-chen-maple-street", "RelatedPerson/denise-reyes"
 	seen := regexp.MustCompile(`name="with" value="` + chen + `"/?>\s*<input type="hidden" name="seen" value="([^"]+)"`).FindStringSubmatch(amara.Get(at).Body)

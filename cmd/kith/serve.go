@@ -155,7 +155,7 @@ func (p program) accountPage() string {
 }
 
 // staffBar is the bar of those who work here.
-var staffBar = []web.NavItem{{Key: "nav.today", Href: "/today"}, {Key: "nav.children", Href: "/children"}}
+var staffBar = []web.NavItem{{Key: "nav.today", Href: "/today"}, {Key: "nav.children", Href: "/children"}, {Key: "nav.practice", Href: "/practice"}}
 
 // ownBar gives young people and caregivers a bar of their own, and adds their
 // page to that of those who answer for privacy.

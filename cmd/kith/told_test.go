@@ -138,6 +138,20 @@ func TestAWishCanBeChangedAndAnAnswerIsKept(t *testing.T) {
 	wants(t, lena.Post(item+"/read", ""), http.StatusNotFound)
 }
 
+func TestHowAPlaceListensIsNumbersOfThePlace(t *testing.T) {
+	m, _ := townhall(t)
+	before := walksIn(t, m, "sam-keo").Get("/practice").Body
+	recorded(t, walksIn(t, m, "lena-ortiz"), "CANARY he shouts at night", "with-Practitioner/wei-chen", "may-know-headline")
+	a := walksIn(t, m, "sam-keo").Get("/practice")
+	wants(t, a, http.StatusOK, "Maple Street Clinic", "fewer than 11")
+	if a.Body != before {
+		t.Error("a small number tells that somebody told something")
+	}
+	wants(t, walksIn(t, m, "denise-reyes").Get("/practice"), http.StatusNotFound)
+	wants(t, walksIn(t, m, "amara-reyes-cole").Get("/practice"), http.StatusNotFound)
+	wants(t, webtest.NewClient(m).Get("/practice"), http.StatusSeeOther)
+}
+
 func TestWhatWasBegunIsKeptForItsWriterAlone(t *testing.T) {
 	m, _ := townhall(t)
 	lena, wei := walksIn(t, m, "lena-ortiz"), walksIn(t, m, "wei-chen")
@@ -181,6 +195,7 @@ func TestThePagesOfWhatWasToldAreGoodToLookAt(t *testing.T) {
 				browse.Case{Before: as, Width: 320, Dark: true, Lang: "es"})
 		})
 	}
+	b.Check(t, s.URL+"/practice", browse.Case{Before: as}, browse.Case{Before: as, Width: 320, Dark: true, Lang: "es"})
 	for _, off := range []bool{false, true} {
 		p := b.Open(t, s.URL+amaras, browse.Case{Before: as, NoScript: off})
 		p.Click(`.private form button`)
