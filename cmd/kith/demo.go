@@ -50,17 +50,23 @@ func (c demoCmd) Run() error {
 	return s.run(ctx)
 }
 
-// orDemo is the place given, or the one where the demo lives by itself.
+// orDemo is the place given, or the one where the demo lives by itself. A demo
+// in PostgreSQL has its keys there too, unless somebody says otherwise.
 func (p place) orDemo() (place, error) {
-	if p.Data != "" || p.DB != "" {
+	if p.Data != "" || p.DB != "" && p.Keys != "" {
 		return p, nil
 	}
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		return p, errors.Join(errNoPlace, err)
 	}
-	p.Data = filepath.Join(cache, "kith-demo")
-	return p, nil
+	home := filepath.Join(cache, "kith-demo")
+	if p.DB == "" {
+		p.Data = home
+		return p, nil
+	}
+	p.Keys = filepath.Join(home, sealKeys)
+	return p, os.MkdirAll(home, 0o700)
 }
 
 // forget removes the example town, and nothing that is not one.
