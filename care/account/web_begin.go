@@ -71,7 +71,7 @@ func (d Door) begin(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
 	v := beginView{
 		Code: r.PostFormValue("code"), Name: login.Name(r.PostFormValue("name")), Asked: r.PostFormValue("asked") != "",
-		Place: line(r, "place"), Full: line(r, "full"), Mistakes: map[string]string{}, Shortest: proof.ShortestAlone,
+		Place: web.Line(r, "place"), Full: web.Line(r, "full"), Mistakes: map[string]string{}, Shortest: proof.ShortestAlone,
 	}
 	i, err := d.Book.Invited(ctx, v.Code, from(r))
 	if f := fault.Of(err); f != nil && (f.Kind == fault.Login || f.Kind == fault.Throttled) {
@@ -106,11 +106,6 @@ func (d Door) begin(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return web.See(w, r, "/security")
-}
-
-// line reads one line of a form.
-func line(r *http.Request, name string) string {
-	return strings.Join(strings.Fields(strings.ToValidUTF8(r.PostFormValue(name), "")), " ")
 }
 
 const mostName = 120 // characters of a name. Source: Kith

@@ -360,7 +360,7 @@ func (d Door) addPasskey(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return d.mistaken(w, r, l, "account.passkey.no")
 	}
-	label := line(r, "label")
+	label := web.Line(r, "label")
 	if label == "" || len(label) > mostName {
 		label = session.Of(r.Context()).Agent
 	}

@@ -224,7 +224,7 @@ func (d Door) newcomerForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	does, at, mistake := toAdd(r, a)
-	name := line(r, "full")
+	name := web.Line(r, "full")
 	if name == "" || len(name) > mostName {
 		mistake = "account.first.full.missing"
 	}

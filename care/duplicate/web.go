@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"kith/care/module"
@@ -185,9 +183,7 @@ type asked struct {
 // reason reads why somebody joins or parts two records: one line.
 func reason(r *http.Request, a *asked) {
 	a.Mistakes = map[string]string{}
-	a.Reason = strings.Join(strings.FieldsFunc(strings.ToValidUTF8(r.PostFormValue("reason"), ""), func(c rune) bool {
-		return unicode.IsControl(c) || unicode.IsSpace(c)
-	}), " ")
+	a.Reason = web.Line(r, "reason")
 	switch {
 	case a.Reason == "":
 		a.Mistakes["reason"] = "duplicate.reason.missing"

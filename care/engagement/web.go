@@ -5,9 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"kith/care/contact"
@@ -43,20 +41,6 @@ const most = 300
 
 // mostForm is how long a form may be, in bytes.
 const mostForm = 64 << 10
-
-// typed returns a line that somebody typed: one line, without control
-// characters, which mean nothing to a reader and which no resource may hold.
-func typed(r *http.Request, field string) string {
-	return strings.TrimSpace(strings.Map(func(c rune) rune {
-		switch {
-		case c == '\n', c == '\t':
-			return ' '
-		case unicode.IsControl(c):
-			return -1
-		}
-		return c
-	}, strings.ToValidUTF8(r.PostFormValue(field), "")))
-}
 
 // child returns the child of the address, if the viewer may see it.
 func (p pages) child(r *http.Request) (people.Patient, access.Viewer, error) {
@@ -151,7 +135,7 @@ func (p pages) promise(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	f := form{Child: child, Words: typed(r, "words"), Due: r.PostFormValue("due"), Mistakes: map[string]string{}}
+	f := form{Child: child, Words: web.Line(r, "words"), Due: r.PostFormValue("due"), Mistakes: map[string]string{}}
 	f.lineMistake("words", f.Words, true)
 	if f.Due != "" {
 		if day := contact.DayOn(f.Due); day == 0 || len(f.Due) != len(time.DateOnly) {
@@ -218,7 +202,7 @@ func (p pages) note(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	f.With, f.How, f.On = r.PostFormValue("with"), r.PostFormValue("how"), r.PostFormValue("on")
-	f.Words, f.Reached = typed(r, "line"), r.PostFormValue("reached") != "no"
+	f.Words, f.Reached = web.Line(r, "line"), r.PostFormValue("reached") != "no"
 	f.lineMistake("line", f.Words, false)
 	if f.With != f.Child.ID.Ref() && !slices.ContainsFunc(f.Family, func(x people.Relative) bool { return x.ID.Ref() == f.With }) {
 		f.Mistakes["with"] = "engagement.form.choose"

@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
-	"unicode"
 
 	"kith/care/disclosure"
 	"kith/care/privacy"
@@ -148,7 +146,7 @@ func (p pages) tellKeep(w http.ResponseWriter, r *http.Request) error {
 		if v.Draft.Answers == nil {
 			v.Draft.Answers = map[string]string{}
 		}
-		v.Draft.Answers[field] = spoken(r.PostFormValue(field))
+		v.Draft.Answers[field] = web.Words(r, field)
 		if _, err := disclosure.SaveDraft(ctx, p.House, v.viewer, v.Draft); err != nil {
 			return err
 		}
@@ -192,15 +190,4 @@ func (p pages) tellSave(w http.ResponseWriter, r *http.Request, v tellView) erro
 		return err
 	}
 	return web.See(w, r, "/y/told/"+item.ID+"?done=1")
-}
-
-// spoken returns typed words without control characters but line ends.
-func spoken(text string) string {
-	text = strings.ReplaceAll(strings.ToValidUTF8(text, ""), "\r\n", "\n")
-	return strings.TrimSpace(strings.Map(func(c rune) rune {
-		if unicode.IsControl(c) && c != '\n' {
-			return -1
-		}
-		return c
-	}, text))
 }

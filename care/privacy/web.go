@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"strings"
 	"time"
-	"unicode"
 
 	"kith/care/consent"
 	"kith/care/module"
@@ -113,19 +112,6 @@ func (p pages) gate(ctx context.Context) (*consent.Gate, error) {
 	g := *consent.In(p.Store)
 	g.Place, g.Now = at, p.Now
 	return &g, nil
-}
-
-// typed returns a line that somebody typed, without control characters.
-func typed(text string) string {
-	return strings.TrimSpace(strings.Map(func(c rune) rune {
-		switch {
-		case c == '\n', c == '\t':
-			return ' '
-		case unicode.IsControl(c):
-			return -1
-		}
-		return c
-	}, strings.ToValidUTF8(text, "")))
 }
 
 // dayOf reads a day of a form, zero where none is meant.

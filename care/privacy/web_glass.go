@@ -113,8 +113,8 @@ func (p pages) breakGlass(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v.Typed = consent.Breaking{
-		Child: v.ID, Reason: r.PostFormValue("reason"), Words: typed(r.PostFormValue("words")), Fresh: session.Fresh(r.Context(), p.Now()),
-		Later: consent.Later{By: typed(r.PostFormValue("later-by")), Why: typed(r.PostFormValue("later-why"))},
+		Child: v.ID, Reason: r.PostFormValue("reason"), Words: web.Line(r, "words"), Fresh: session.Fresh(r.Context(), p.Now()),
+		Later: consent.Later{By: web.Line(r, "later-by"), Why: web.Line(r, "later-why")},
 	}
 	if by := v.Typed.Later.By; by != "" && !slices.ContainsFunc(v.Known, func(x person) bool { return x.Ref == by }) {
 		return fault.New(fault.NotFound, "fault.not-found") // the form offers nobody else

@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"strings"
 	"time"
-	"unicode"
 
 	"kith/care/disclosure"
 	"kith/care/module"
@@ -184,22 +183,6 @@ func (p pages) read(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	return web.Show(w, r, readPage(v))
-}
-
-// typed returns words of a form: without control characters but line ends.
-func typed(r *http.Request, field string) string {
-	text := strings.ReplaceAll(strings.ToValidUTF8(r.PostFormValue(field), ""), "\r\n", "\n")
-	return strings.TrimSpace(strings.Map(func(c rune) rune {
-		if unicode.IsControl(c) && c != '\n' {
-			return -1
-		}
-		return c
-	}, text))
-}
-
-// line returns one line of a form.
-func line(r *http.Request, field string) string {
-	return strings.Join(strings.Fields(typed(r, field)), " ")
 }
 
 // after returns the first moment after the day that a form names, zero for

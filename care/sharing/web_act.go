@@ -83,19 +83,19 @@ func (p pages) answer(ctx context.Context, v itemView, r *http.Request) error {
 		until = until.AddDate(0, 0, -1) // taken up again on that day, not after it
 	}
 	_, err := disclosure.Answering(ctx, p.House, v.asks, v.Row.ID,
-		disclosure.Reply{Answer: disclosure.Answer(r.PostFormValue("answer")), Words: line(r, "words"), Until: until})
+		disclosure.Reply{Answer: disclosure.Answer(r.PostFormValue("answer")), Words: web.Line(r, "words"), Until: until})
 	return err
 }
 
 func (p pages) passed(ctx context.Context, v itemView, r *http.Request) error {
 	_, err := disclosure.PassOn(ctx, p.House, v.asks, disclosure.Passing{Statement: v.Row.ID, To: r.PostFormValue("to"),
-		Basis: disclosure.Basis(r.PostFormValue("basis")), Choice: disclosure.Choice(r.PostFormValue("choice")), Words: line(r, "words")})
+		Basis: disclosure.Basis(r.PostFormValue("basis")), Choice: disclosure.Choice(r.PostFormValue("choice")), Words: web.Line(r, "words")})
 	return err
 }
 
 func (p pages) found(ctx context.Context, v itemView, r *http.Request) error {
 	_, err := disclosure.FoundOut(ctx, p.House, v.asks, disclosure.Finding{Statement: v.Row.ID, Who: r.PostFormValue("who"),
-		How: r.PostFormValue("how"), Words: line(r, "words")})
+		How: r.PostFormValue("how"), Words: web.Line(r, "words")})
 	return err
 }
 

@@ -194,14 +194,14 @@ func (v *captureView) take(r *http.Request) {
 		switch {
 		case strings.HasSuffix(f, "-"):
 			for _, c := range v.Circle {
-				set(f+c.Ref, line(r, f+c.Ref))
+				set(f+c.Ref, web.Line(r, f+c.Ref))
 			}
 		case f == "not-again" || f == "endangering":
 			set(f, strings.Join(r.PostForm[f], " "))
 		case f == "words" || f == "said":
-			set(f, typed(r, f))
+			set(f, web.Words(r, f))
 		default:
-			set(f, line(r, f))
+			set(f, web.Line(r, f))
 		}
 	}
 }

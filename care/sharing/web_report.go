@@ -54,9 +54,9 @@ func (p pages) reported(w http.ResponseWriter, r *http.Request) error {
 	}
 	v.Typed = map[string]string{}
 	for _, f := range []string{"to", "line", "number", "later-by", "later-why", "later-until"} {
-		v.Typed[f] = line(r, f)
+		v.Typed[f] = web.Line(r, f)
 	}
-	v.Typed["words"] = typed(r, "words")
+	v.Typed["words"] = web.Words(r, "words")
 	x := disclosure.Reported{Statement: v.Row.ID, To: v.Typed["to"], Line: v.Typed["line"], Number: v.Typed["number"], Words: v.Typed["words"],
 		Place: v.Place.Place, Later: disclosure.Later{By: v.Typed["later-by"], Why: v.Typed["later-why"]}}
 	if text := v.Typed["later-until"]; text != "" {
