@@ -86,15 +86,20 @@ func TestPicturesAreAsTheyWere(t *testing.T) {
 	for _, k := range MarkKinds {
 		lines.WriteString(MarkSample(k).SVG + "\n")
 	}
+	for i := range MaxLines {
+		lines.WriteString(CourseSample(i).SVG + "\n")
+	}
 	lines.WriteString(LinkSample().SVG + "\n" + GapSample().SVG + "\n" + DotSample(true).SVG + "\n" + DotSample(false).SVG)
 	for name, svg := range map[string]string{
-		"ego-wide":     EgoMap(amara(), Wide).SVG,
-		"ego-narrow":   EgoMap(amara(), Narrow).SVG,
-		"ego-crowd":    EgoMap(crowd(19), Wide).SVG,
-		"weave-wide":   Weave(contacts(), Wide).SVG,
-		"weave-narrow": Weave(contacts(), Narrow).SVG,
-		"spark":        Spark(Score{ID: "s", Title: "Sleep, 8 down to 4", Values: []float64{8, 7, 7, 5, 4}, Max: 10, Cut: 7}).SVG,
-		"samples":      lines.String(),
+		"ego-wide":      EgoMap(amara(), Wide).SVG,
+		"ego-narrow":    EgoMap(amara(), Narrow).SVG,
+		"ego-crowd":     EgoMap(crowd(19), Wide).SVG,
+		"weave-wide":    Weave(contacts(), Wide).SVG,
+		"weave-narrow":  Weave(contacts(), Narrow).SVG,
+		"spark":         Spark(Score{ID: "s", Title: "Sleep, 8 down to 4", Values: []float64{8, 7, 7, 5, 4}, Max: 10, Cut: 7}).SVG,
+		"course-wide":   CourseOf(moods(), Wide).SVG,
+		"course-narrow": CourseOf(moods(), Narrow).SVG,
+		"samples":       lines.String(),
 	} {
 		file := filepath.Join("testdata", name+".svg")
 		got := strings.ReplaceAll(svg, "><", ">\n<") + "\n"
@@ -336,6 +341,12 @@ func FuzzPicturesAreWholeXML(f *testing.F) {
 			if err := check(Weave(s, w).SVG); err != nil {
 				t.Error(err)
 			}
+		}
+		m := moods()
+		m.ID, m.Title, m.Desc, m.CutText, m.Lines[0].Points[0].Text = a, b, c, d, a
+		m.Lines[0].Points[1].Value, m.Max = float64(len(a))-2, float64(len(b)-len(c))
+		if err := check(CourseOf(m, Wide).SVG); err != nil {
+			t.Error(err)
 		}
 		if err := check(Spark(Score{Title: a, Values: []float64{1, 2}, Max: 3}).SVG); err != nil {
 			t.Error(err)
