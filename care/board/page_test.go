@@ -142,29 +142,22 @@ func TestTheRoomLearnsNothingAboutAChild(t *testing.T) {
 func TestPagesInABrowser(t *testing.T) {
 	at := serve(t, town(t))
 	b := browse.Start(t)
-	signIn := func(p *browse.Page) { p.Goto(at + "/as/lena") }
-	for _, page := range []struct {
-		path  string
-		paper int
-		all   bool // every way to look; the rest is one desk and one phone
-	}{
-		{"/children/amara-reyes-cole", 1, true},
-		{"/today", 0, true},
-		{"/children/amara-reyes-cole/contacts", 0, false},
-		{"/children/jordan-mills", 1, false},
-		{"/today?view=room", 1, false},
-		{"/today/print", 1, false},
-		{"/ties/rules", 0, false},
-		{"/children/amara-reyes-cole/promises/new", 0, false},
-		{"/children/amara-reyes-cole/contacts/new", 0, false},
-	} {
-		t.Run(strings.ReplaceAll(strings.Trim(page.path, "/"), "/", " "), func(t *testing.T) {
-			cases := []browse.Case{{Before: signIn, Pages: page.paper}, {Before: signIn, Width: 320, Lang: "es", Dark: true}}
-			if page.all {
-				cases = append(cases, browse.Case{Before: signIn, Width: 390, Pages: page.paper},
-					browse.Case{Before: signIn, Lang: "es", Pages: page.paper, NoScript: true, Name: "without script"})
-			}
-			b.Check(t, at+page.path, cases...)
-		})
+	enter := func(p *browse.Page, who string) { p.Goto(at + "/as/" + who) }
+	main := []browse.Screen{
+		{Name: "children amara-reyes-cole", URL: at + "/children/amara-reyes-cole", As: "lena", Pages: 1},
+		{Name: "today", URL: at + "/today", As: "lena"},
 	}
+	rest := []browse.Screen{
+		{Name: "children amara-reyes-cole contacts", URL: at + "/children/amara-reyes-cole/contacts", As: "lena"},
+		{Name: "children jordan-mills", URL: at + "/children/jordan-mills", As: "lena", Pages: 1},
+		{Name: "today?view=room", URL: at + "/today?view=room", As: "lena", Pages: 1},
+		{Name: "today print", URL: at + "/today/print", As: "lena", Pages: 1},
+		{Name: "ties rules", URL: at + "/ties/rules", As: "lena"},
+		{Name: "children amara-reyes-cole promises new", URL: at + "/children/amara-reyes-cole/promises/new", As: "lena"},
+		{Name: "children amara-reyes-cole contacts new", URL: at + "/children/amara-reyes-cole/contacts/new", As: "lena"},
+	}
+	desk, phone := browse.Case{}, browse.Case{Width: 320, Lang: "es", Dark: true}
+	b.Screens(t, enter, append(main, rest...), desk, phone)
+	b.Screens(t, enter, main, browse.Case{Width: 390})
+	b.Screens(t, enter, main, browse.Case{Lang: "es", NoScript: true, Name: "without script"})
 }

@@ -127,34 +127,27 @@ func TestThePagesOfSigningInAreGoodToLookAt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sam, leeIn, dee := signsIn(address, "sam", adminWord), signsIn(address, "lee@maple.example", leeWord), signsIn(address, "dee", "warm bread in the morning")
-	every := func(before func(*browse.Page)) []browse.Case {
-		return []browse.Case{{Before: before}, {Before: before, Width: 390, NoScript: true}, {Before: before, Width: 320, Dark: true, Lang: "es"}}
-	}
-	for _, x := range []struct {
-		name, path string
-		before     func(*browse.Page)
-	}{
-		{"signing in", "/sign-in", nil},
-		{"beginning with a code", "/begin", nil},
-		{"beginning with a link", "/begin?t=" + token, nil},
-		{"a caregiver's own account", "/security", dee},
-		{"one's own security", "/security", sam},
-		{"an authenticator", "/security/authenticator", sam},
-		{"once more", "/sign-in/again?next=/staff", sam},
-		{"who works here", "/staff", sam},
-		{"who of a family", "/children/noor/accounts", leeIn},
-		{"accounts to look at", "/accounts/look", leeIn},
-	} {
-		t.Run(x.name, func(t *testing.T) { b.Check(t, address+x.path, every(x.before)...) })
-	}
+	words := map[string]string{"sam": adminWord, "lee@maple.example": leeWord, "dee": "warm bread in the morning"}
+	enter := func(p *browse.Page, who string) { signsIn(address, who, words[who])(p) }
+	b.Screens(t, enter, at(address, []browse.Screen{
+		{Name: "signing in", URL: "/sign-in"},
+		{Name: "beginning with a code", URL: "/begin"},
+		{Name: "beginning with a link", URL: "/begin?t=" + token},
+		{Name: "a caregiver's own account", URL: "/security", As: "dee"},
+		{Name: "one's own security", URL: "/security", As: "sam"},
+		{Name: "an authenticator", URL: "/security/authenticator", As: "sam"},
+		{Name: "once more", URL: "/sign-in/again?next=/staff", As: "sam"},
+		{Name: "who works here", URL: "/staff", As: "sam"},
+		{Name: "who of a family", URL: "/children/noor/accounts", As: "lee@maple.example"},
+		{Name: "accounts to look at", URL: "/accounts/look", As: "lee@maple.example"},
+	}), browse.Usual...)
 	t.Run("the second proof", func(t *testing.T) {
 		c, _ := s.signIn("lee@maple.example", leeWord)
 		enrolled(t, s, c)
-		b.Check(t, address+"/sign-in/code", every(leeIn)...)
+		b.Screens(t, enter, at(address, []browse.Screen{{Name: "a code", URL: "/sign-in/code", As: "lee@maple.example"}}), browse.Usual...)
 	})
 	t.Run("without script", func(t *testing.T) {
-		p := b.Open(t, address+"/sign-in", browse.Case{NoScript: true, Before: sam})
+		p := b.Open(t, address+"/sign-in", browse.Case{NoScript: true, Before: signsIn(address, "sam", adminWord)})
 		p.Goto(address + "/staff")
 		p.Check()
 		if p.Count("h1") != 1 {

@@ -32,45 +32,43 @@ func serving(t *testing.T, origins ...string) (string, *module.House) {
 
 func TestEveryScreenInABrowser(t *testing.T) {
 	b := browse.Start(t)
-	at := served(t)
-	as := func(person string) func(*browse.Page) {
-		return func(p *browse.Page) {
-			p.Goto(at + "/sign-in")
-			p.Click(`form:has(input[value="` + person + `"]) button`)
-		}
+	here := served(t)
+	b.Screens(t, entering(here), at(here, []browse.Screen{
+		{Name: "sign in", URL: "/sign-in"},
+		{Name: "today", URL: "/today", As: "lena-ortiz"},
+		{Name: "today for the room", URL: "/today?view=room", As: "lena-ortiz"},
+		{Name: "today on paper", URL: "/today/print", As: "lena-ortiz", Pages: 1},
+		{Name: "children", URL: "/children", As: "lena-ortiz"},
+		{Name: "children found", URL: "/children?q=amra+reyes", As: "lena-ortiz"},
+		{Name: "nobody found", URL: "/children?q=zzzzzz", As: "lena-ortiz"},
+		{Name: "a child", URL: "/children/amara-reyes-cole", As: "lena-ortiz", Pages: 1},
+		{Name: "contacts", URL: "/children/amara-reyes-cole/contacts", As: "lena-ortiz"},
+		{Name: "how we decide", URL: "/ties/rules", As: "lena-ortiz"},
+		{Name: "a new promise", URL: "/children/amara-reyes-cole/promises/new", As: "lena-ortiz"},
+		{Name: "a new contact", URL: "/children/amara-reyes-cole/contacts/new", As: "lena-ortiz"},
+		{Name: "a hidden child", URL: "/children/amara-reyes-cole", As: "omar-reed"},
+		{Name: "no children at all", URL: "/children", As: "kim-okafor"},
+	}), browse.Case{}, browse.Case{Width: 320, Dark: true, Lang: "es"}) // the folders look at their own pages in every size
+}
+
+// as signs somebody in at a house without passwords.
+func as(at, person string) func(*browse.Page) {
+	return func(p *browse.Page) { entering(at)(p, person) }
+}
+
+func entering(at string) func(*browse.Page, string) {
+	return func(p *browse.Page, person string) {
+		p.Goto(at + "/sign-in")
+		p.Click(`form:has(input[value="` + person + `"]) button`)
 	}
-	screens := []struct {
-		name, path string
-		as         string
-		paper      int
-	}{
-		{"sign in", "/sign-in", "", 0},
-		{"today", "/today", "lena-ortiz", 0},
-		{"today for the room", "/today?view=room", "lena-ortiz", 0},
-		{"today on paper", "/today/print", "lena-ortiz", 1},
-		{"children", "/children", "lena-ortiz", 0},
-		{"children found", "/children?q=amra+reyes", "lena-ortiz", 0},
-		{"nobody found", "/children?q=zzzzzz", "lena-ortiz", 0},
-		{"a child", "/children/amara-reyes-cole", "lena-ortiz", 1},
-		{"contacts", "/children/amara-reyes-cole/contacts", "lena-ortiz", 0},
-		{"how we decide", "/ties/rules", "lena-ortiz", 0},
-		{"a new promise", "/children/amara-reyes-cole/promises/new", "lena-ortiz", 0},
-		{"a new contact", "/children/amara-reyes-cole/contacts/new", "lena-ortiz", 0},
-		{"a hidden child", "/children/amara-reyes-cole", "omar-reed", 0},
-		{"no children at all", "/children", "kim-okafor", 0},
+}
+
+// at puts the address of a house before those of screens.
+func at(here string, screens []browse.Screen) []browse.Screen {
+	for i := range screens {
+		screens[i].URL = here + screens[i].URL
 	}
-	for _, s := range screens {
-		var before func(*browse.Page)
-		if s.as != "" {
-			before = as(s.as)
-		}
-		t.Run(s.name, func(t *testing.T) {
-			b.Check(t, at+s.path, // the folders look at their own pages in every size
-				browse.Case{Before: before, Pages: s.paper},
-				browse.Case{Before: before, Width: 320, Dark: true, Lang: "es"},
-			)
-		})
-	}
+	return screens
 }
 
 func TestTheStoryOfAMorning(t *testing.T) {

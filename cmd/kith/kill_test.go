@@ -147,6 +147,7 @@ func TestAnImportKilledAtAnyMomentIsCompletedByRunningItAgain(t *testing.T) {
 	}
 	for engine, place := range engines {
 		t.Run(engine, func(t *testing.T) {
+			t.Parallel()
 			whole := place(t)
 			began := time.Now()
 			imported(t, dir, whole)

@@ -22,33 +22,19 @@ func TestThePagesOfAFamilyAreGoodToLookAt(t *testing.T) {
 	grow(t, h)
 	s := httptest.NewServer(m)
 	t.Cleanup(s.Close)
-	as := func(person string) func(*browse.Page) {
-		return func(p *browse.Page) {
-			p.Goto(s.URL + "/sign-in")
-			p.Click(`form:has(input[value="` + person + `"]) button`)
-		}
-	}
 	ward := wards(t, walksIn(t, m, "denise-reyes"))
-	for _, x := range []struct{ name, path, person string }{
-		{"her day", "/y", "amara-reyes-cole"},
-		{"her people", "/y/people", "amara-reyes-cole"},
-		{"who knows", "/y/who", "amara-reyes-cole"},
-		{"one thing she told", "/y/told/" + id, "amara-reyes-cole"},
-		{"who looked", "/y/looked", "amara-reyes-cole"},
-		{"a caregiver", "/f", "denise-reyes"},
-		{"a teen, to her mother", ward[0], "denise-reyes"},
-		{"a small child, to his mother", ward[1], "denise-reyes"},
-	} {
-		t.Run(x.name, func(t *testing.T) {
-			b.Check(t, s.URL+x.path+"?lang=en",
-				browse.Case{Before: as(x.person), Width: 390},
-				browse.Case{Before: as(x.person), Width: 390, NoScript: true},
-				browse.Case{Before: as(x.person)})
-			b.Check(t, s.URL+x.path+"?lang=es", browse.Case{Before: as(x.person), Width: 320, Dark: true, Lang: "es"})
-		})
-	}
+	b.Screens(t, entering(s.URL), at(s.URL, []browse.Screen{
+		{Name: "her day", URL: "/y", As: "amara-reyes-cole"},
+		{Name: "her people", URL: "/y/people", As: "amara-reyes-cole"},
+		{Name: "who knows", URL: "/y/who", As: "amara-reyes-cole"},
+		{Name: "one thing she told", URL: "/y/told/" + id, As: "amara-reyes-cole"},
+		{Name: "who looked", URL: "/y/looked", As: "amara-reyes-cole"},
+		{Name: "a caregiver", URL: "/f", As: "denise-reyes"},
+		{Name: "a teen, to her mother", URL: ward[0], As: "denise-reyes"},
+		{Name: "a small child, to his mother", URL: ward[1], As: "denise-reyes"},
+	}), append([]browse.Case{{Width: 390}}, browse.Usual...)...)
 	t.Run("a place is kept without script", func(t *testing.T) {
-		p := b.Open(t, s.URL+"/y/people", browse.Case{Before: as("amara-reyes-cole"), Width: 390, NoScript: true})
+		p := b.Open(t, s.URL+"/y/people", browse.Case{Before: as(s.URL, "amara-reyes-cole"), Width: 390, NoScript: true})
 		p.Click(`li:has(input[value="RelatedPerson/coach-bell"]) summary`)
 		p.Click(`li:has(input[value="RelatedPerson/coach-bell"]) input[value="known"]`)
 		p.Click(`li:has(input[value="RelatedPerson/coach-bell"]) button`)
@@ -58,7 +44,7 @@ func TestThePagesOfAFamilyAreGoodToLookAt(t *testing.T) {
 		}
 	})
 	t.Run("leaving fast by Shift, and not by the way back", func(t *testing.T) {
-		p := b.Open(t, s.URL+"/y", browse.Case{Before: as("amara-reyes-cole")})
+		p := b.Open(t, s.URL+"/y", browse.Case{Before: as(s.URL, "amara-reyes-cole")})
 		browse.Eval[bool](p, `(() => {
 			const a = document.querySelector("[data-leave]")
 			a.href = "/sign-in" // the test leads to no other site
@@ -68,7 +54,7 @@ func TestThePagesOfAFamilyAreGoodToLookAt(t *testing.T) {
 		waitAt(t, p, "/sign-in")
 	})
 	t.Run("a capital letter is no reason to leave", func(t *testing.T) {
-		p := b.Open(t, s.URL+"/y", browse.Case{Before: as("amara-reyes-cole")})
+		p := b.Open(t, s.URL+"/y", browse.Case{Before: as(s.URL, "amara-reyes-cole")})
 		if browse.Eval[bool](p, `(() => {
 			for (const key of ["Shift", "A", "Shift", "B", "Shift", "C"]) document.dispatchEvent(new KeyboardEvent("keydown", {key}))
 			return document.documentElement.hidden
@@ -77,7 +63,7 @@ func TestThePagesOfAFamilyAreGoodToLookAt(t *testing.T) {
 		}
 	})
 	t.Run("nothing of it stays in the browser", func(t *testing.T) {
-		p := b.Open(t, s.URL+"/y", browse.Case{Before: as("amara-reyes-cole")})
+		p := b.Open(t, s.URL+"/y", browse.Case{Before: as(s.URL, "amara-reyes-cole")})
 		if n := browse.Eval[int](p, `localStorage.length + sessionStorage.length`); n != 0 {
 			t.Errorf("%d things are kept", n)
 		}

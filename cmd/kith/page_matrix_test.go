@@ -246,8 +246,12 @@ func pattern(r web.Route) *regexp.Regexp {
 }
 
 func TestEveryPageAgreesWithTheRule(t *testing.T) {
-	t.Run("sqlite", func(t *testing.T) { checkPages(t, place{Data: t.TempDir()}) })
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		checkPages(t, place{Data: t.TempDir()})
+	})
 	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
 		checkPages(t, place{DB: dbtest.Postgres(t), Keys: filepath.Join(t.TempDir(), sealKeys)})
 	})
 }

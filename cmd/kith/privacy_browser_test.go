@@ -19,40 +19,23 @@ func TestThePagesAboutPrivacyAreGoodToLookAt(t *testing.T) {
 	grow(t, h)
 	s := httptest.NewServer(m)
 	t.Cleanup(s.Close)
-	as := func(person string) func(*browse.Page) {
-		return func(p *browse.Page) {
-			p.Goto(s.URL + "/sign-in")
-			p.Click(`form:has(input[value="` + person + `"]) button`)
-		}
-	}
-	for _, x := range []struct{ name, path, person string }{
-		{"who in the town", "/sign-in", ""},
-		{"who opened this", amara + "/opened", "lena-ortiz"},
-		{"what was agreed", amara + "/consents", "lena-ortiz"},
-		{"a step of the conversation", amara + "/consents/talk?with=" + denise, "lena-ortiz"},
-		{"as whom", amara + "/as", "lena-ortiz"},
-		{"as the front desk", amara + "/as?who=front-desk", "lena-ortiz"},
-		{"as nobody", amara + "/as?who=nobody", "lena-ortiz"},
-		{"as her mother", amara + "/as?who=" + denise, "lena-ortiz"},
-		{"breaking the glass", "/children/leo-reyes-cole/glass", "wei-chen"},
-		{"behind the glass", amara, "samira-haddad"},
-		{"told on Today", "/today", "lena-ortiz"},
-		{"privacy", "/privacy", "sam-keo"},
-		{"who decides", "/who-decides", "lena-ortiz"},
-	} {
-		t.Run(x.name, func(t *testing.T) {
-			var before func(*browse.Page)
-			if x.person != "" {
-				before = as(x.person)
-			}
-			b.Check(t, s.URL+x.path,
-				browse.Case{Before: before},
-				browse.Case{Before: before, Width: 390, NoScript: true},
-				browse.Case{Before: before, Width: 320, Dark: true, Lang: "es"})
-		})
-	}
+	b.Screens(t, entering(s.URL), at(s.URL, []browse.Screen{
+		{Name: "who in the town", URL: "/sign-in", As: ""},
+		{Name: "who opened this", URL: amara + "/opened", As: "lena-ortiz"},
+		{Name: "what was agreed", URL: amara + "/consents", As: "lena-ortiz"},
+		{Name: "a step of the conversation", URL: amara + "/consents/talk?with=" + denise, As: "lena-ortiz"},
+		{Name: "as whom", URL: amara + "/as", As: "lena-ortiz"},
+		{Name: "as the front desk", URL: amara + "/as?who=front-desk", As: "lena-ortiz"},
+		{Name: "as nobody", URL: amara + "/as?who=nobody", As: "lena-ortiz"},
+		{Name: "as her mother", URL: amara + "/as?who=" + denise, As: "lena-ortiz"},
+		{Name: "breaking the glass", URL: "/children/leo-reyes-cole/glass", As: "wei-chen"},
+		{Name: "behind the glass", URL: amara, As: "samira-haddad"},
+		{Name: "told on Today", URL: "/today", As: "lena-ortiz"},
+		{Name: "privacy", URL: "/privacy", As: "sam-keo"},
+		{Name: "who decides", URL: "/who-decides", As: "lena-ortiz"},
+	}), browse.Usual...)
 	t.Run("the effect before it is kept", func(t *testing.T) {
-		p := b.Open(t, s.URL+amara+"/consents/talk?with="+denise, browse.Case{Before: as("lena-ortiz")})
+		p := b.Open(t, s.URL+amara+"/consents/talk?with="+denise, browse.Case{Before: as(s.URL, "lena-ortiz")})
 		p.Click(`input[value="may-know-all"]`)
 		p.Click(`button[value="look"]`)
 		p.Check()

@@ -179,25 +179,18 @@ func TestThePagesOfWhatWasToldAreGoodToLookAt(t *testing.T) {
 	d := draftOf(t, walksIn(t, m, "lena-ortiz"))
 	s := httptest.NewServer(m)
 	t.Cleanup(s.Close)
-	as := func(p *browse.Page) {
-		p.Goto(s.URL + "/sign-in")
-		p.Click(`form:has(input[value="lena-ortiz"]) button`)
-	}
+	var screens []browse.Screen
 	for name, path := range map[string]string{
 		"all of it": "/shared", "before the words": "/shared/new", "safe": "/shared/new/safe?draft=" + d, "the words": "/shared/new/words?draft=" + d,
 		"who": "/shared/new/who?draft=" + d, "what helps": "/shared/new/helps?draft=" + d, "read back": "/shared/new/back?draft=" + d,
 		"an item": strings.TrimPrefix(item, amaras), "telling it on": strings.TrimPrefix(item, amaras) + "/report", "the room": "?view=room", "paper": "/print",
 	} {
-		t.Run(name, func(t *testing.T) {
-			b.Check(t, s.URL+amaras+path,
-				browse.Case{Before: as},
-				browse.Case{Before: as, Width: 390, NoScript: true},
-				browse.Case{Before: as, Width: 320, Dark: true, Lang: "es"})
-		})
+		screens = append(screens, browse.Screen{Name: name, URL: amaras + path, As: "lena-ortiz"})
 	}
-	b.Check(t, s.URL+"/practice", browse.Case{Before: as}, browse.Case{Before: as, Width: 320, Dark: true, Lang: "es"})
+	screens = append(screens, browse.Screen{Name: "our practice", URL: "/practice", As: "lena-ortiz"})
+	b.Screens(t, entering(s.URL), at(s.URL, screens), browse.Usual...)
 	for _, off := range []bool{false, true} {
-		p := b.Open(t, s.URL+amaras, browse.Case{Before: as, NoScript: off})
+		p := b.Open(t, s.URL+amaras, browse.Case{Before: as(s.URL, "lena-ortiz"), NoScript: off})
 		p.Click(`.private form button`)
 		p.Check()
 		if !strings.Contains(p.Text("main"), "He shouts at night.") && !strings.Contains(p.Text("main"), "lie awake") {

@@ -392,18 +392,11 @@ func TestTheQuestionsOfTellingAreGoodToLookAt(t *testing.T) {
 		wants(t, walksIn(t, s.m, other).Post("/y/tell", ""), http.StatusNotFound)
 	}
 	wants(t, webtest.NewClient(s.m).Get("/y/tell"), http.StatusSeeOther)
-	as := func(p *browse.Page) {
-		p.Goto(s.at + "/sign-in")
-		p.Click(`form:has(input[value="amara-reyes-cole"]) button`)
-	}
+	var screens []browse.Screen
 	for _, path := range []string{"", "/words", "/about", "/whom", "/safe", "/back"} {
-		t.Run("step"+path, func(t *testing.T) {
-			s.b.Check(t, s.at+"/y/tell"+path+"?draft="+draft,
-				browse.Case{Before: as, Width: 390},
-				browse.Case{Before: as},
-				browse.Case{Before: as, Width: 320, Dark: true, Lang: "es"})
-		})
+		screens = append(screens, browse.Screen{Name: "step" + path, URL: s.at + "/y/tell" + path + "?draft=" + draft, As: "amara-reyes-cole"})
 	}
+	s.b.Screens(t, entering(s.at), screens, browse.Case{Width: 390}, browse.Case{}, browse.Case{Width: 320, Dark: true, Lang: "es"})
 	wants(t, amara.Post("/y/tell/back", form("draft", draft, "go", "save")), http.StatusSeeOther)
 	wants(t, amara.Get("/y/tell/back?draft="+draft), http.StatusNotFound)
 	wants(t, walksIn(t, s.m, "lena-ortiz").Get("/today"), http.StatusOK, "Amara")

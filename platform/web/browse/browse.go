@@ -103,6 +103,17 @@ type Case struct {
 // when the page does not load.
 func (b *Browser) Open(t testing.TB, url string, c Case) *Page {
 	t.Helper()
+	p := b.begin(t, c)
+	if c.Before != nil {
+		c.Before(p)
+	}
+	p.Goto(url)
+	return p
+}
+
+// begin opens an empty page in a session of its own.
+func (b *Browser) begin(t testing.TB, c Case) *Page {
+	t.Helper()
 	if c.Width == 0 {
 		c.Width = 1360
 	}
@@ -110,23 +121,23 @@ func (b *Browser) Open(t testing.TB, url string, c Case) *Page {
 		c.Height = 900
 	}
 	tab, stop := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
-	p := &Page{t: t, Case: c}
+	p := &Page{t: t, Case: c, tab: tab, cancel: func() {}}
 	t.Cleanup(func() {
-		if p.cancel != nil {
-			p.cancel()
-		}
+		p.cancel()
 		stop()
 	})
 	if err := chromedp.Do(tab); err != nil { // the tab must outlive the patience
 		t.Fatal(err)
 	}
-	p.ctx, p.cancel = context.WithTimeout(tab, patience)
+	p.wait()
 	p.prepare()
-	if c.Before != nil {
-		c.Before(p)
-	}
-	p.Goto(url)
 	return p
+}
+
+// wait begins the patience with a page anew.
+func (p *Page) wait() {
+	p.cancel()
+	p.ctx, p.cancel = context.WithTimeout(p.tab, patience)
 }
 
 // prepare sets size, light, script and language, and begins to listen.
@@ -154,6 +165,7 @@ func (p *Page) prepare() {
 	with(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
 		{Name: "prefers-color-scheme", Value: scheme}, {Name: "forced-colors", Value: forced}, {Name: "prefers-reduced-motion", Value: "reduce"},
 	}})
+	with(p, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}) // several pages are open at once
 	with(p, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: p.NoScript})
 }
 

@@ -27,18 +27,23 @@ func (b *Browser) Check(t *testing.T, url string, cases ...Case) {
 	t.Helper()
 	for _, c := range cases {
 		t.Run(c.name(), func(t *testing.T) {
-			p := b.Open(t, url, c)
-			p.Check()
-			if dir := ShotFolder(); dir != "" {
-				p.Shot(filepath.Join(dir, strings.ReplaceAll(t.Name(), "/", "_")+".png"))
-			}
-			if c.Then != nil {
-				c.Then(p)
-			}
-			if c.Pages > 0 {
-				p.checkPrint()
-			}
+			b.Open(t, url, c).inspect()
 		})
+	}
+}
+
+// inspect checks the page as it is now, then as its case asks.
+func (p *Page) inspect() {
+	p.t.Helper()
+	p.Check()
+	if dir := ShotFolder(); dir != "" {
+		p.Shot(filepath.Join(dir, strings.ReplaceAll(p.t.Name(), "/", "_")+".png"))
+	}
+	if p.Then != nil {
+		p.Then(p)
+	}
+	if p.Pages > 0 {
+		p.checkPrint()
 	}
 }
 

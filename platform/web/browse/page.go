@@ -26,7 +26,8 @@ import (
 type Page struct {
 	Case
 	t      testing.TB
-	ctx    context.Context
+	tab    context.Context
+	ctx    context.Context // of the tab, with the patience
 	cancel context.CancelFunc
 
 	mu       sync.Mutex
