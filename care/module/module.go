@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"kith/fhir/store"
+	"kith/platform/calendar"
 	"kith/platform/db"
+	"kith/platform/job"
 	"kith/platform/say"
 	"kith/platform/web"
 )
@@ -19,7 +21,8 @@ type Module struct {
 	Name       string // the folder: "people"
 	Files      fs.FS  // schema/*.sql, locale/*.json, and style/*.css or rules/*.json if it has them
 	Projectors []store.Projector
-	Routes     func(*web.Mux, *House) // adds its pages; nil when it has none
+	Routes     func(*web.Mux, *House)  // adds its pages; nil when it has none
+	Jobs       func(*House) []job.Kind // what it does later or again and again; nil when nothing
 }
 
 // House is what the program gives to the pages of every module.
@@ -29,6 +32,8 @@ type House struct {
 	Say   *say.Phrases
 	Now   func() time.Time
 	Zone  *time.Location // where the clinic is; days begin there
+
+	Calendar *calendar.Calendar // when the site works; nil for the usual one, see WorkingCalendar
 
 	Sealer Sealer // closes words that are not in the record yet
 }
@@ -44,6 +49,14 @@ type Sealer interface {
 func (h *House) Today() time.Time {
 	y, m, d := h.Now().In(h.Zone).Date()
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+}
+
+// WorkingCalendar returns the days on which the site works.
+func (h *House) WorkingCalendar() *calendar.Calendar {
+	if h.Calendar != nil {
+		return h.Calendar
+	}
+	return calendar.Usual(h.Zone)
 }
 
 // Files returns the folders of all modules, for the schema and the sentences.

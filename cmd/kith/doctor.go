@@ -150,6 +150,7 @@ func (v *visit) database(at place) {
 		v.integrity(d)
 		v.sealed(at, d)
 		v.trailed(at, d)
+		v.jobs(d)
 		if s := v.record(d); s != nil {
 			v.ruled(at, s)
 		}

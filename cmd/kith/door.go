@@ -70,6 +70,12 @@ func (s signing) door(h *module.House, at place, book *login.Book, k *session.Ke
 	if d.Provider, err = s.provider(d.Site); err != nil {
 		return d, err
 	}
+	d.Office, err = s.office(h, at)
+	return d, err
+}
+
+// office returns how messages go out.
+func (s signing) office(h *module.House, at place) (_ *post.Office, err error) {
 	var sender post.Sender = post.Print{To: os.Stdout}
 	to := s.Mail
 	if to == "" && at.Data != "" {
@@ -77,11 +83,10 @@ func (s signing) door(h *module.House, at place, book *login.Book, k *session.Ke
 	}
 	if to != "" {
 		if sender, err = post.Open(to, s.MailFrom); err != nil {
-			return d, err
+			return nil, err
 		}
 	}
-	d.Office = &post.Office{Phrases: h.Say, Sender: sender, Place: s.Called, Now: h.Now}
-	return d, nil
+	return &post.Office{Phrases: h.Say, Sender: sender, Place: s.Called, Now: h.Now}, nil
 }
 
 // provider returns the organization's own identity provider, nil where there is

@@ -18,12 +18,14 @@ import (
 	"kith/fhir/interaction"
 	"kith/fhir/label"
 	"kith/fhir/match"
+	"kith/fhir/sdc"
 	"kith/fhir/store"
 	"kith/fhir/terminology"
 	"kith/fhir/validate"
 	"kith/platform/access"
 	"kith/platform/audit"
 	"kith/platform/db"
+	"kith/platform/job"
 	"kith/platform/login"
 	"kith/platform/post"
 	"kith/platform/say"
@@ -114,11 +116,11 @@ func (p place) url() (string, error) {
 
 // schemas are the folders with tables, sentences those with words.
 func schemas() []fs.FS {
-	return append([]fs.FS{access.Files, audit.Files, session.Files, login.Files, store.Files, terminology.Files}, module.Files(modules)...)
+	return append([]fs.FS{access.Files, audit.Files, session.Files, login.Files, job.Files, store.Files, terminology.Files}, module.Files(modules)...)
 }
 
 func sentences() []fs.FS {
-	return append([]fs.FS{shell.Files, post.Files, audit.Files, interaction.Files, validate.Files, terminology.Files, match.Files, cast.Words, words}, module.Files(modules)...)
+	return append([]fs.FS{shell.Files, post.Files, audit.Files, interaction.Files, validate.Files, terminology.Files, match.Files, sdc.Files, cast.Words, words}, module.Files(modules)...)
 }
 
 func projectors(all []module.Module) []store.Projector {

@@ -23,6 +23,7 @@ var cli struct {
 	Account     accountCmd     `cmd:"" help:"Open and close the accounts of people."`
 	Token       tokenCmd       `cmd:"" help:"Print a short-lived token for the FHIR door."`
 	Doctor      doctorCmd      `cmd:"" help:"Look whether everything is in order."`
+	Jobs        jobsCmd        `cmd:"" help:"Say what waits to be done, and what was given up."`
 	Leakcheck   leakcheckCmd   `cmd:"" help:"Try whether what was told in confidence can be told from never having been told."`
 	Version     versionCmd     `cmd:"" help:"Say which version this is."`
 }

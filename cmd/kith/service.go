@@ -21,6 +21,7 @@ type serveCmd struct {
 	Addr  string `help:"Address to listen on." default:"127.0.0.1:8080"`
 	Zone  string `help:"Time zone of the site; its days begin there." default:"Local" env:"KITH_ZONE"`
 	Ties  string `help:"File with the site's own rules about ties, instead of those built in." type:"existingfile" placeholder:"FILE" env:"KITH_TIES"`
+	Days  string `name:"calendar" help:"File with the days and hours on which the site works, instead of weekdays and federal holidays." type:"existingfile" placeholder:"FILE" env:"KITH_CALENDAR"`
 	HTTPS bool   `name:"https" help:"People come by https, through a proxy in front: cookies travel only there."`
 	checks
 	trail
@@ -39,7 +40,7 @@ seconds, and nothing that was acknowledged is lost.`
 func (c serveCmd) Run() error {
 	ctx, stop := interrupted()
 	defer stop()
-	return service{at: c.place, addr: c.Addr, zone: c.Zone, ties: c.Ties, secure: c.HTTPS, checks: c.checks, trail: c.trail, signing: c.signing}.run(ctx)
+	return service{at: c.place, addr: c.Addr, zone: c.Zone, ties: c.Ties, days: c.Days, secure: c.HTTPS, checks: c.checks, trail: c.trail, signing: c.signing}.run(ctx)
 }
 
 // service is a program that answers at an address.
@@ -48,6 +49,7 @@ type service struct {
 	addr    string
 	zone    string
 	ties    string // file with rules, "" for those built in
+	days    string // file with a calendar, "" for the usual one
 	demo    bool
 	secure  bool
 	checks  checks
@@ -87,6 +89,9 @@ func (s service) run(ctx context.Context) error {
 	}
 	defer h.DB.Close() //nolint:errcheck // every write has been answered
 	h.Zone = zone
+	if h.Calendar, err = calendarFrom(s.days, zone); err != nil {
+		return err
+	}
 	if err := rule(ctx, h); err != nil {
 		return err
 	}
@@ -116,6 +121,11 @@ func (s service) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	rest, err := p.work(ctx)
+	if err != nil {
+		return err
+	}
+	defer rest()
 	if s.demo {
 		greet(l.Addr().String())
 	} else {

@@ -29,10 +29,11 @@ const (
 	Invited Notice = "invited" // somebody set up a way to sign in for you
 	Look    Notice = "look"    // there is something to look at
 	Changed Notice = "changed" // how you sign in was changed
+	Now     Notice = "now"     // somebody needs you at work now
 )
 
 // Notices lists all there are.
-var Notices = []Notice{Invited, Look, Changed}
+var Notices = []Notice{Invited, Look, Changed, Now}
 
 // Letter is one message.
 type Letter struct {
@@ -40,6 +41,7 @@ type Letter struct {
 	Lang   string // in which the reader reads
 	Notice Notice
 	Link   string // to a page of this site, or ""
+	ID     string // the same for the same letter, however often it is sent; "" for any
 }
 
 // Sender carries a message that is written.
@@ -51,6 +53,7 @@ type Sender interface {
 type Message struct {
 	To, Subject, Text string
 	At                time.Time
+	ID                string // letters and digits, or ""
 }
 
 // Office writes letters and hands them to a sender.
@@ -82,7 +85,7 @@ func (o *Office) write(l Letter) (Message, error) {
 	if l.Link != "" {
 		text += "\n\n" + l.Link
 	}
-	return Message{To: l.To, Subject: v.T("post.subject", "place", o.Place), Text: text, At: o.Now()}, nil
+	return Message{To: l.To, Subject: v.T("post.subject", "place", o.Place), Text: text, At: o.Now(), ID: l.ID}, nil
 }
 
 // bytes returns a message as RFC 5322 wants it.
@@ -102,6 +105,10 @@ func (m Message) bytes(from string) []byte {
 	head("To", m.To)
 	head("Subject", mime.QEncoding.Encode("utf-8", m.Subject))
 	head("Date", m.At.Format(time.RFC1123Z))
+	if m.ID != "" {
+		_, host, _ := strings.Cut(from, "@")
+		head("Message-ID", "<"+m.ID+"@"+host+">")
+	}
 	head("Auto-Submitted", "auto-generated")
 	head("MIME-Version", "1.0")
 	head("Content-Type", "text/plain; charset=utf-8")

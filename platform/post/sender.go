@@ -1,6 +1,7 @@
 package post
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -53,7 +54,7 @@ func (f folder) Send(_ context.Context, m Message) error {
 	if err := os.MkdirAll(f.dir, 0o700); err != nil {
 		return err
 	}
-	name := filepath.Join(f.dir, m.At.UTC().Format("20060102T150405")+"-"+proof.NewToken()[:8]+".eml")
+	name := filepath.Join(f.dir, m.At.UTC().Format("20060102T150405")+"-"+cmp.Or(m.ID, proof.NewToken())[:8]+".eml")
 	return os.WriteFile(name, m.bytes(f.from), 0o600)
 }
 
