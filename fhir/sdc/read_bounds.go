@@ -1,0 +1,262 @@
+package sdc
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	"kith/fhir/element"
+	"kith/fhir/pattern"
+)
+
+// bounds reads what an answer has to be.
+func (s *reading) bounds(v element.Value, i *Item) error {
+	for _, n := range []struct {
+		to *int
+		of element.Value
+	}{
+		{&i.MaxLength, v.Get("maxLength")}, {&i.MinLength, ext(v, core+"minLength")},
+		{&i.Least, ext(v, core+"questionnaire-minOccurs")}, {&i.Most, ext(v, core+"questionnaire-maxOccurs")},
+		{&i.Places, ext(v, core+"maxDecimalPlaces")},
+	} {
+		if !n.of.Exists() {
+			continue
+		}
+		whole, ok := n.of.Int()
+		if !ok || whole < 0 || whole > 1<<30 {
+			return refuse("bound", i.Key, "")
+		}
+		*n.to = int(whole)
+	}
+	for url, to := range map[string]*Value{"minValue": &i.Min, "maxValue": &i.Max} {
+		if x := ext(v, core+url); x.Exists() {
+			*to = valueFrom(x, "value")
+			if to.Type != i.Type && !(to.number() && (i.Type == "decimal" || i.Type == "integer")) {
+				return refuse("bound", i.Key, core+url)
+			}
+		}
+	}
+	if step := ext(v, core+"questionnaire-sliderStepValue"); step.Exists() {
+		n, err := strconv.ParseFloat(step.Text(), 64)
+		if err != nil || n <= 0 {
+			return refuse("bound", i.Key, "")
+		}
+		i.Step = n
+	}
+	if src := ext(v, core+"regex").Text(); src != "" {
+		p, err := pattern.Compile(`^(?:` + src + `)$`)
+		switch {
+		case errors.Is(err, pattern.ErrCostly):
+			return refuse("costly-pattern", i.Key, "")
+		case err != nil:
+			return refusal("pattern", i.Key, "", err)
+		}
+		i.regex = p
+	}
+	return s.units(v, i)
+}
+
+// units reads in what an answer is counted.
+func (s *reading) units(v element.Value, i *Item) error {
+	for x := range exts(v, core+"questionnaire-unitOption") {
+		i.Units = append(i.Units, codingOf(valueOf(x, "value")))
+	}
+	if x := ext(v, core+"questionnaire-unit"); x.Exists() {
+		unit := codingOf(x)
+		i.Unit = unit.Text()
+		if len(i.Units) == 0 {
+			i.Units = []Value{unit}
+		}
+	}
+	for init := range v.Get("initial").Items() {
+		x := valueOf(init, "value")
+		if q := x; i.Type == "quantity" && !q.Get("value").Exists() { // a unit alone
+			unit := Coded(q.Get("system").Text(), q.Get("code").Text(), q.Get("unit").Text())
+			if i.Unit == "" {
+				i.Unit = unit.Text()
+			}
+			if len(i.Units) == 0 {
+				i.Units = []Value{unit}
+			}
+			continue
+		}
+		is := valueFrom(x, "value")
+		if !i.takes(is.Type) {
+			return refuse("initial", i.Key, "")
+		}
+		i.Initial = append(i.Initial, is)
+	}
+	if len(i.Initial) > 1 && !i.Repeats {
+		return refuse("initial", i.Key, "")
+	}
+	return nil
+}
+
+// valueFrom is a value[x] as an answer.
+func valueFrom(v element.Value, name string) Value {
+	typ := strings.TrimPrefix(string(v.Key()), name)
+	if typ == "" {
+		return Value{}
+	}
+	if k := v.Kind(); k != '{' && k != '[' {
+		typ = strings.ToLower(typ[:1]) + typ[1:]
+	}
+	return Value{Type: typ, JSON: string(v.Raw())}
+}
+
+// answerTypes are the types of answers to a type of item. Source: FHIR-R4
+var answerTypes = map[string][]string{
+	"boolean": {"boolean"}, "decimal": {"decimal", "integer"}, "integer": {"integer"}, "date": {"date"}, "dateTime": {"dateTime"},
+	"time": {"time"}, "string": {"string"}, "text": {"string"}, "url": {"uri"}, "quantity": {"Quantity"},
+	"choice": {"Coding", "string", "integer", "date", "time"}, "open-choice": {"Coding", "string", "integer", "date", "time"},
+}
+
+// takes reports whether an answer of a type may be given.
+func (i *Item) takes(typ string) bool {
+	for _, t := range answerTypes[i.Type] {
+		if t == typ {
+			return true
+		}
+	}
+	return false
+}
+
+// choices reads what is offered.
+func (s *reading) choices(v element.Value, i *Item) error {
+	i.Open = i.Type == "open-choice"
+	for o := range v.Get("answerOption").Items() {
+		if o.Get("initialSelected").True() {
+			return refuse("selected", i.Key, "")
+		}
+		x := valueOf(o, "value")
+		option := optionOf(o, x)
+		if !i.takes(option.Value.Type) {
+			return refuse("option", i.Key, string(x.Key()))
+		}
+		i.Options = append(i.Options, option)
+	}
+	if set := v.Get("answerValueSet").Text(); set != "" {
+		offered, err := s.offered(set)
+		if err != nil {
+			return refusal("value-set", i.Key, set, err)
+		}
+		i.Options = append(i.Options, offered...)
+	}
+	if s.options += len(i.Options); s.options > MaxOptions {
+		return refuse("too-large", i.Key, "")
+	}
+	if i.Type == "choice" && len(i.Options) == 0 {
+		return refuse("no-options", i.Key, "")
+	}
+	return nameOptions(i)
+}
+
+// nameOptions gives each option a key of its own.
+func nameOptions(i *Item) error {
+	seen := map[string]bool{}
+	for n := range i.Options {
+		o := &i.Options[n]
+		if o.Key == "" {
+			o.Key = strconv.Itoa(n)
+		}
+		if c := o.Value.Code(); c != "" {
+			o.Key = c
+		}
+		if seen[o.Key] {
+			o.Key += "~" + strconv.Itoa(n)
+		}
+		seen[o.Key] = true
+	}
+	return nil
+}
+
+func optionOf(o, x element.Value) Option {
+	option := Option{Value: valueFrom(x, "value"), Exclusive: ext(o, core+"questionnaire-optionExclusive").True()}
+	if option.Value.Type == "Coding" {
+		option.Value, option.Text = codingOf(x), textOf(x, "display")
+		if option.Text.Empty() {
+			option.Text.Own = x.Get("code").Text()
+		}
+	} else {
+		option.Text = textOf(o, string(x.Key()))
+	}
+	option.Ordinal = ordinalOf(o, x)
+	return option
+}
+
+// ordinalOf returns what an option counts: it stands at the option, at its
+// Coding, or beside a primitive.
+func ordinalOf(places ...element.Value) *float64 {
+	for _, v := range places {
+		for _, url := range []string{"ordinalValue", "itemWeight"} {
+			if n, err := strconv.ParseFloat(ext(v, core+url).Text(), 64); err == nil {
+				return &n
+			}
+		}
+	}
+	return nil
+}
+
+// offered returns the options of a value set.
+func (s *reading) offered(set string) ([]Option, error) {
+	id, contained := strings.CutPrefix(set, "#")
+	if !contained {
+		if s.Options == nil {
+			return nil, errNoSet
+		}
+		all, err := s.Options(set)
+		if err == nil && len(all) == 0 {
+			err = errNoSet
+		}
+		return all, err
+	}
+	for c := range s.q.Get("contained").Items() {
+		if c.Get("id").Is(id) && c.Get("resourceType").Is("ValueSet") {
+			return listed(c)
+		}
+	}
+	return nil, errNoSet
+}
+
+var errNoSet = errors.New("the value set is not known, or offers nothing")
+
+// listed returns the codes that a contained value set spells out.
+func listed(set element.Value) (all []Option, err error) {
+	for c := range set.Each("expansion", "contains") {
+		all = append(all, conceptOf(c.Get("system").Text(), c))
+	}
+	if len(all) > 0 {
+		return all, nil
+	}
+	if set.At("compose", "exclude").Exists() {
+		return nil, errNoSet
+	}
+	for include := range set.Each("compose", "include") {
+		if !include.Get("concept").Exists() || include.Get("valueSet").Exists() {
+			return nil, errNoSet
+		}
+		for c := range include.Get("concept").Items() {
+			all = append(all, conceptOf(include.Get("system").Text(), c))
+		}
+	}
+	if len(all) == 0 {
+		return nil, errNoSet
+	}
+	return all, nil
+}
+
+func conceptOf(system string, c element.Value) Option {
+	o := Option{Value: Coded(system, c.Get("code").Text(), c.Get("display").Text()), Text: textOf(c, "display"), Ordinal: ordinalOf(c)}
+	if o.Text.Empty() {
+		o.Text.Own = c.Get("code").Text()
+	}
+	for d := range c.Get("designation").Items() {
+		if lang := d.Get("language").Text(); lang != "" {
+			if o.Text.More == nil {
+				o.Text.More = map[string]string{}
+			}
+			o.Text.More[lang] = d.Get("value").Text()
+		}
+	}
+	return o
+}
