@@ -1,0 +1,152 @@
+package screening
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"kith/fhir/element"
+	"kith/fhir/sdc"
+)
+
+//go:embed instruments
+var instruments embed.FS
+
+// Canonical begins the URL of every instrument's Questionnaire.
+const Canonical = "http://kith.example/fhir/Questionnaire/"
+
+// Instrument is a questionnaire and what answers to it add up to.
+type Instrument struct {
+	Name, Version string
+	Form          *sdc.Form // nil where its words are not ours to show
+	Scoring       Scoring
+
+	body []byte // the Questionnaire that ships
+}
+
+// URL is what a QuestionnaireResponse names the instrument by, without version.
+func (i Instrument) URL() string { return Canonical + i.Name }
+
+// Questionnaire returns the Questionnaire that ships, nil where none does.
+func (i Instrument) Questionnaire() []byte { return i.body }
+
+// Catalog is every instrument that is known, by name. It is never changed.
+type Catalog struct {
+	all []Instrument
+}
+
+// Standard returns every instrument that ships.
+func Standard() *Catalog { return standard() }
+
+var standard = sync.OnceValue(func() *Catalog {
+	c, err := load(instruments)
+	if err != nil {
+		panic(err) // found by the first test
+	}
+	return c
+})
+
+// load reads the instruments of a folder.
+func load(files fs.FS) (*Catalog, error) {
+	names, err := fs.Glob(files, "instruments/*/scoring.json")
+	if err != nil {
+		return nil, err
+	}
+	c := &Catalog{}
+	for _, file := range names {
+		name := path.Base(path.Dir(file))
+		i, err := loadOne(files, name)
+		if err == nil {
+			err = c.add(i)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("instrument %s: %w", name, err)
+		}
+	}
+	return c, nil
+}
+
+// add takes an instrument in, unless it may not be ours.
+func (c *Catalog) add(i Instrument) error {
+	switch {
+	case Never(i.Name):
+		return fmt.Errorf("it may not be ours")
+	case slices.ContainsFunc(c.all, func(o Instrument) bool { return o.Name == i.Name }):
+		return fmt.Errorf("it stands twice")
+	case i.Form != nil && (i.Form.License != i.Scoring.Status || !Free(i.Scoring.Status)):
+		return fmt.Errorf("its words ship as %q, and its rules say %q", i.Form.License, i.Scoring.Status)
+	}
+	c.all = append(c.all, i)
+	return nil
+}
+
+func readScoring(name string) (Scoring, error) { return scoringIn(instruments, name) }
+
+func scoringIn(files fs.FS, name string) (Scoring, error) {
+	b, err := fs.ReadFile(files, "instruments/"+name+"/scoring.json")
+	if err != nil {
+		return Scoring{}, err
+	}
+	s, err := Read(b)
+	if err == nil && s.Name != name {
+		err = fmt.Errorf("folder %s holds the rules of %s", name, s.Name)
+	}
+	return s, err
+}
+
+func loadOne(files fs.FS, name string) (Instrument, error) {
+	s, err := scoringIn(files, name)
+	if err != nil {
+		return Instrument{}, err
+	}
+	i := Instrument{Name: name, Version: s.Version, Scoring: s}
+	file := "instruments/" + name + "/questionnaire.json"
+	if _, err := fs.Stat(files, file); err != nil {
+		return i, nil // scoring only
+	}
+	if i.body, err = fs.ReadFile(files, file); err != nil {
+		return i, err
+	}
+	i.Form, err = i.read(i.body)
+	return i, err
+}
+
+// read reads a Questionnaire as the words of the instrument.
+func (i Instrument) read(body []byte) (*sdc.Form, error) {
+	var doc element.Doc
+	if err := doc.Parse(body, element.Options{}); err != nil {
+		return nil, err
+	}
+	f, err := sdc.Read(doc.Root())
+	if err != nil {
+		return nil, err
+	}
+	if url, _, _ := strings.Cut(f.Canonical(), "|"); url != i.URL() {
+		return nil, fmt.Errorf("its URL is not that of %s", i.Name)
+	}
+	for _, it := range i.Scoring.Items {
+		if _, ok := f.Item(it.Key); !ok {
+			return nil, fmt.Errorf("it asks no %s, which is scored", it.Key)
+		}
+	}
+	return f, nil
+}
+
+// All returns every instrument, by name.
+func (c *Catalog) All() []Instrument { return slices.Clone(c.all) }
+
+// Find returns an instrument by its name, or by the canonical of a
+// Questionnaire, with or without version.
+func (c *Catalog) Find(name string) (Instrument, bool) {
+	name, _, _ = strings.Cut(name, "|")
+	name = strings.TrimPrefix(name, Canonical)
+	i := slices.IndexFunc(c.all, func(i Instrument) bool { return i.Name == name })
+	if i < 0 {
+		return Instrument{}, false
+	}
+	return c.all[i], true
+}
