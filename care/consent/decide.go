@@ -39,6 +39,8 @@ const (
 	Teller  Entry = "teller" // said it, or what they said was written down
 	Told    Entry = "told"   // was told it, and it stands
 	Wished  Entry = "wished" // the teller lets them know it
+
+	Answered Entry = "informant" // answered it; it need not lie by itself
 )
 
 // Ages are the birthdays, in years, on which a place moves who stands for whom.
@@ -56,7 +58,7 @@ type Question struct {
 	Age       int         // of the child, in whole years
 	Ages      Ages
 	Wish      Wish
-	Entry     Entry       // how whoever asks is named for it, where it is Named
+	Entry     Entry       // how whoever asks is named for it, where it is Named, or Answers
 	Glass     bool        // whoever asks broke the glass for this child
 	Purpose   access.Mask // what they ask for; 0 for what their calling usually does
 }
@@ -135,6 +137,8 @@ func (g *grant) concerns(q Question) bool {
 		return q.Entry == Told && q.Wish != Denied
 	case byWish:
 		return q.Entry == Wished
+	case byAnswers:
+		return q.Entry == Answered && q.Relation == g.Relation && q.Needs&label.Answers != 0
 	}
 	self := q.Calling == people.TeenSelf || q.Calling == people.ChildSelf
 	return g.Relation == q.Relation && (q.Wish != Denied || self)

@@ -10,6 +10,9 @@ import (
 	"kith/platform/access"
 )
 
+// clearable is what a program may be cleared for.
+const clearable = known | label.Answers
+
 // Clearance returns what a program is cleared for besides by words for labels,
 // such as "mental", or "all" for those that are understood here: the labels, and
 // the tie that whoever works with children would need. What stands above a tier
@@ -19,8 +22,8 @@ func Clearance(words []string) (all access.Mask, err error) {
 		b := named[w]
 		switch {
 		case w == "all":
-			b = known
-		case b&known == 0 || bits.OnesCount64(uint64(b)) != 1:
+			b = clearable
+		case b&clearable == 0 || bits.OnesCount64(uint64(b)) != 1:
 			return 0, fmt.Errorf("%q is no label; there are all, %s", w, strings.Join(labelsByWord(), ", "))
 		}
 		all |= b | label.Tie
@@ -31,7 +34,7 @@ func Clearance(words []string) (all access.Mask, err error) {
 // labelsByWord are the words for single labels, sorted.
 func labelsByWord() (all []string) {
 	for w, b := range named {
-		if b&known != 0 && bits.OnesCount64(uint64(b)) == 1 {
+		if b&clearable != 0 && bits.OnesCount64(uint64(b)) == 1 {
 			all = append(all, w)
 		}
 	}

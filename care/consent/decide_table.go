@@ -74,9 +74,10 @@ type grant struct {
 const (
 	byConsent = "consent"
 	byGlass   = "glass"
-	byTelling = "telling" // told it
-	byHearing = "hearing" // was told it
-	byWish    = "wish"    // the teller lets them know it
+	byTelling = "telling"   // told it
+	byHearing = "hearing"   // was told it
+	byWish    = "wish"      // the teller lets them know it
+	byAnswers = "answering" // answered it
 )
 
 // everything is all that can be asked of a reader but the purposes.
@@ -89,13 +90,14 @@ var named = map[string]access.Mask{
 	"std": label.STD, "hiv": label.HIV, "violence": label.Violence, "other-violence": label.OtherViolence,
 	"psychotherapy": label.Psychotherapy, "told": label.Told, "asked": label.Asked, "gender": label.Gender,
 	"living": label.Living, "adolescent": label.Adolescent, "sensitive-clinic": label.SensitiveClinic,
-	"restricted": label.Restricted, "very-restricted": label.VeryRestricted,
+	"answers": label.Answers, "restricted": label.Restricted, "very-restricted": label.VeryRestricted,
 	"contact": label.Contact, "schedule": label.Schedule, "coverage": label.Coverage, "basics": label.Basics,
 	"clinical": label.Clinical, "coordination": label.Coordination, "governance": label.Governance,
 	"audited": label.Audited, "protected": label.Protected, "closed": label.Closed,
 }
 
-// known are the labels that somebody here understands; the others nobody clears.
+// known are the labels that somebody here understands; the others nobody clears,
+// and answers nobody but those who care for the child.
 const known = label.Mental | label.Substance | label.Part2 | label.Sexual | label.STD | label.HIV | label.Violence | label.OtherViolence |
 	label.Psychotherapy | label.Told | label.Asked | label.Gender | label.Living | label.Adolescent | label.SensitiveClinic |
 	label.Restricted | label.VeryRestricted

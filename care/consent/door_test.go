@@ -256,7 +256,7 @@ func checkDoor(t *testing.T, h *module.House) {
 			for i, p := range asking {
 				asked++
 				checkWay(t, fmt.Sprintf("%s by %s", p.name(), way.name), way, got[i], way.of(ids, i), func(id string) bool {
-					return o.may(cells[id].by(p))
+					return o.may(cells[id].by(p, s.id))
 				}, all)
 			}
 		}

@@ -76,7 +76,8 @@ func (p *Provision) permitsFor(reader string, firm bool) []store.Permit {
 func (p *Provision) permitFor(reader string, firm bool, labels access.Mask) store.Permit {
 	labels &^= p.consent.Waits
 	out := store.Permit{Patient: p.consent.Child, Reader: reader, Firm: firm, Source: "Consent/" + p.consent.ID,
-		From: micros(p.From, access.Begin), Until: micros(p.Until, access.Never), Lifts: label.Tie | labels, Bars: access.Labels &^ labels}
+		From: micros(p.From, access.Begin), Until: micros(p.Until, access.Never),
+		Lifts: label.Tie | labels&^label.Answers, Bars: access.Labels &^ labels} // answers are opened to no family, and by no other work
 	if labels != 0 {
 		out.Lifts |= label.Protected &^ p.consent.Waits
 	}

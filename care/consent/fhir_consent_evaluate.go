@@ -233,7 +233,7 @@ func forCode(p *Provision, r Reading) int8 {
 
 // explicit are labels that no level of confidentiality stands for: they have to
 // be named. Source: CFR-42-2, HIPAA-164-508
-const explicit = label.Told | label.Psychotherapy | label.Part2 | label.Unknown
+const explicit = label.Told | label.Answers | label.Psychotherapy | label.Part2 | label.Unknown
 
 // forLabel: a permission has to name every label there is, or a level that
 // stands for them; one that names nothing is for what carries no label. A

@@ -140,7 +140,36 @@ func (s subject) canaries(contents map[string]string) (all []obj, cells map[stri
 			cells[typ+"/"+id] = c
 		}
 	}
-	return s.statements(all, cells)
+	return s.statements(s.answers(all, cells))
+}
+
+// answers adds what the child and each relative answered, and a score of it.
+func (s subject) answers(all []obj, cells map[string]cell) ([]obj, map[string]cell) {
+	about := ref("Patient/" + s.id)
+	for _, p := range principals() {
+		who, kind := p.ref(s.id), "answers"
+		switch {
+		case p.relation != Current || p.calling.Staff() || p.calling == people.Anonymous || p.calling == people.ChildSelf:
+			continue
+		case p.calling == people.TeenSelf:
+			kind = "hers"
+		}
+		id := s.id + "-" + p.name()
+		all = append(all, obj{"resourceType": "QuestionnaireResponse", "id": id, "status": "completed", "subject": about, "source": ref(who)},
+			obj{"resourceType": "Observation", "id": id, "status": "final", "subject": about, "derivedFrom": []obj{ref("QuestionnaireResponse/" + id)}})
+		c := cell{label: kind, age: s.age, consent: s.consent, content: "clinical", addressed: "no", named: "answered by " + who}
+		cells["QuestionnaireResponse/"+id] = c
+		if c.named = "no"; kind == "hers" {
+			c.named = "answered by " + who
+		}
+		cells["Observation/"+id] = c
+		if p.calling.Proxy() { // how they are themselves
+			all = append(all, obj{"resourceType": "QuestionnaireResponse", "id": id + "-own", "status": "completed", "subject": ref(who), "source": ref(who)})
+			c.named = "answered by " + who
+			cells["QuestionnaireResponse/"+id+"-own"] = c
+		}
+	}
+	return all, cells
 }
 
 // statements adds, for each label, what the child told, and the headline of it.
@@ -188,9 +217,15 @@ func (s subject) statements(all []obj, cells map[string]cell) ([]obj, map[string
 }
 
 // by is the cell of a record when a principal asks for it.
-func (c cell) by(p principal) cell {
+func (c cell) by(p principal, child string) cell {
 	c.who, c.relation = p.calling.String(), string(p.relation)
-	if c.named != "no" {
+	who, answered := strings.CutPrefix(c.named, "answered by ")
+	switch {
+	case answered && p.ref(child) == who:
+		c.named = string(Answered)
+	case answered:
+		c.named = "no"
+	case c.named != "no":
 		c.named = string(p.entry(c.named))
 	}
 	return c
@@ -257,7 +292,7 @@ func (s subject) release(actors []obj) obj {
 		for _, code := range strings.Fields("PSY SUD ETH 42CFRPart2 SEX STD HIV SDV VIO PRS PHY GENDER LIVARG ADOL SSP") {
 			security = append(security, obj{"system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": code})
 		}
-		provision["securityLabel"] = security
+		provision["securityLabel"] = append(security, obj{"system": "http://kith.example/fhir/CodeSystem/kith", "code": "answers"})
 	}
 	return obj{"resourceType": "Consent", "id": s.id, "status": "active", "dateTime": "2026-01-01", "patient": ref("Patient/" + s.id),
 		"scope":     obj{"coding": []obj{{"system": "http://terminology.hl7.org/CodeSystem/consentscope", "code": "patient-privacy"}}},
@@ -321,7 +356,7 @@ func compared(t testing.TB, h *module.House) (asked int, leaks, withheld []strin
 					continue
 				}
 				asked++
-				c = c.by(p)
+				c = c.by(p, s.id)
 				switch may := o.may(c); {
 				case seen[id] && !may:
 					leaks = append(leaks, fmt.Sprintf("leak: %s, %+v", id, c))

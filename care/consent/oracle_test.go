@@ -100,6 +100,7 @@ var (
 	moreLabels = []struct{ word, codes string }{
 		{"SUD", "R SUD"}, {"STD", "R STD"}, {"HIV", "R HIV"}, {"VIO", "R VIO"}, {"PHY", "R PHY"}, {"GENDER", "R GENDER"},
 		{"LIVARG", "R LIVARG"}, {"ADOL", "R ADOL"}, {"SSP", "R SSP"}, {"unknown", "WHAT"}, {"closed", "closed"}, {"protected", "protected"}, {"audited", "audited"},
+		{"answers", "answers"}, {"hers", "answers ADOL"}, {"guarded", "answers protected"},
 	}
 	axisAge = []struct {
 		word string
@@ -120,7 +121,7 @@ func question(c cell, codes string, years int, typ string) Question {
 		wish = Denied
 	}
 	needs, entry := label.Class(typ)|masks(codes), Unnamed
-	if c.named != "no" {
+	if c.named != "no" && c.named != string(Answered) {
 		needs, entry = needs|label.Named, Entry(c.named)
 	}
 	return Question{Calling: calling, Relation: Relation(c.relation), Needs: needs, Addressed: c.addressed == "yes", Entry: entry,
@@ -217,6 +218,22 @@ func entriesOf(contents map[string]string) iter.Seq[asked] {
 	}
 }
 
+// answersTo yields the cells of what the child's own people answered, to whoever
+// answered it.
+func answersTo(contents map[string]string) iter.Seq[asked] {
+	return func(yield func(asked) bool) {
+		for x := range matrix(contents, oneOfEach, firstYear) {
+			if x.relation != string(Current) || x.addressed == "yes" || !strings.Contains("answers hers guarded", x.label) {
+				continue
+			}
+			x.named, x.Entry = string(Answered), Answered
+			if !yield(x) {
+				return
+			}
+		}
+	}
+}
+
 // The years of axisAge.
 const firstYear, lastYear = 0, 1
 
@@ -226,7 +243,7 @@ var oneOfEach = []string{"Patient", "Appointment", "Coverage", "Immunization", "
 func TestTheRuleAgreesWithTheOracle(t *testing.T) {
 	o, contents := readOracle(t), readContents(t)
 	cells := 0
-	for _, part := range []iter.Seq[asked]{matrix(contents, typesAbout(contents), firstYear), matrix(contents, oneOfEach, lastYear), entriesOf(contents)} {
+	for _, part := range []iter.Seq[asked]{matrix(contents, typesAbout(contents), firstYear), matrix(contents, oneOfEach, lastYear), entriesOf(contents), answersTo(contents)} {
 		for x := range part {
 			cells++
 			if a := Decide(x.Question); a.May != o.may(x.cell) {
@@ -243,7 +260,8 @@ func TestTheRuleAgreesWithTheOracle(t *testing.T) {
 // firstCells are the cells of one type of each kind, and of what lies by itself.
 func firstCells(t testing.TB) []asked {
 	contents := readContents(t)
-	return slices.AppendSeq(slices.Collect(matrix(contents, oneOfEach, firstYear)), entriesOf(contents))
+	cells := slices.AppendSeq(slices.Collect(matrix(contents, oneOfEach, firstYear)), entriesOf(contents))
+	return slices.AppendSeq(cells, answersTo(contents))
 }
 
 func TestEveryRowOfTheOracleMatters(t *testing.T) {

@@ -71,6 +71,9 @@ func (r *Gate) permits(s *about, enrolled []store.Permit, now int64) (all []stor
 		}
 	}
 	for _, x := range joined(s.believed(enrolled)) {
+		if t.tie(x.kind).Relation == Current {
+			give(answersOf(s.child, x))
+		}
 		for _, g := range t.Grants {
 			if g.By == "" && g.Relation == t.tie(x.kind).Relation && g.suits(x.calling) {
 				for _, when := range r.ages(g, s) {
@@ -84,6 +87,8 @@ func (r *Gate) permits(s *about, enrolled []store.Permit, now int64) (all []stor
 		p.Firm = true
 		give(p)
 	}
+	self := "Patient/" + s.child
+	give(answersOf(s.child, relation{reader: self, source: self, span: always}))
 	for _, p := range s.permitsNamed(enrolled) {
 		give(p)
 	}
@@ -98,6 +103,14 @@ func (r *Gate) permits(s *about, enrolled []store.Permit, now int64) (all []stor
 		}
 	}
 	return all
+}
+
+// answersOf is what somebody who stands to a child reads of what they answered
+// about the child. Nobody takes their own words from them.
+func answersOf(child string, x relation) store.Permit {
+	p := standard().grantNamed("informant").permit(child, x.reader, x.source, x.span)
+	p.To, p.Only, p.Firm = store.AnsweredBy(addressOf(x.reader)), label.Answers, true
+	return p
 }
 
 // wished is what consents permit and refuse. Whoever is named by one and reads

@@ -18,9 +18,15 @@ import (
 // she lets one person know, of all that is private or of one thing she told,
 // that she asks for somebody to be told, and that she takes back what she told.
 // Each has one shape and no other; it is about its writer, in nobody else's
-// name, and never makes its writer a reader.
+// name, and never makes its writer a reader. Whoever stands to a child, young
+// or not, also says what they answered themselves.
 func (r *Gate) familyMay(v access.Viewer, c store.Change) bool {
-	if !c.New.Exists() || !strings.HasPrefix(v.ID(), "Patient/") {
+	switch {
+	case !c.New.Exists():
+		return false
+	case c.Type == "QuestionnaireResponse":
+		return !c.Old.Exists() && ownAnswer(v, c.New)
+	case !strings.HasPrefix(v.ID(), "Patient/"):
 		return false
 	}
 	switch c.Type {

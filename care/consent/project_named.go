@@ -33,7 +33,7 @@ func namesReaders(v element.Value) bool {
 const endangering Entry = "endangering"
 
 // namedTable is filled by Projector.
-var namedTable = store.Table{Name: "care_named", Of: []string{"Communication"},
+var namedTable = store.Table{Name: "care_named", Of: []string{"Communication", "Observation", "QuestionnaireResponse", "Task"},
 	Columns: []string{"source_id", "n", "item", "patient_id", "person", "part", "status", "from_at", "until_at", "compartment"}}
 
 // named reads who told it to whom. Both read its headline as well.
@@ -65,6 +65,31 @@ func (r *relations) named(v r4.Communication) {
 	}
 	for x := range r4.ExtensionsOf(own.Extension(v.Element, "duty").Element, "endangering") {
 		add(x.ValueReference(), endangering)
+	}
+}
+
+// check reads who knows how somebody is with a clinician: whoever said it reads
+// their answers, the clinician how it went, and what is to be done about it.
+func (r *relations) check(v element.Value) {
+	r.child = childOf(v)
+	n := int64(0)
+	add := func(who string, part Entry) {
+		if who == "" || r.child == "" {
+			return
+		}
+		r.all = append(r.all, related{reader: who, kind: string(part), span: always})
+		r.rows.Add("care_named", r.c.ID, n, r.c.Type+"/"+r.c.ID, r.child, who, string(part), v.Get("status").Text(), always.from, always.until, r.c.Compartment)
+		n++
+	}
+	switch r.c.Type {
+	case "QuestionnaireResponse":
+		add(label.Informant(v), Teller)
+	case "Observation":
+		for to := range r4.As[r4.Observation](v).Focus() {
+			add(to.Target(), Told)
+		}
+	case "Task":
+		add(r4.As[r4.Task](v).Owner().Target(), Told)
 	}
 }
 

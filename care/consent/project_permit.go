@@ -19,7 +19,7 @@ import (
 
 // made tells permits, and how days are read, from those of another program; it
 // changes with what the tables do not say.
-const made = "reasons apart, days of the place"
+const made = "reasons apart, days of the place, answers their own"
 
 // Name tells this rule at this place, with these tables, from another: what
 // another has compiled is compiled anew.
@@ -43,7 +43,7 @@ func PlaceIn(name string) (at Place, ok bool) {
 }
 
 // tellers are the types that say who stands how to a child.
-var tellers = []string{"CareTeam", "Communication", "Consent", "Encounter", "EpisodeOfCare", "Patient", "RelatedPerson", "ServiceRequest", "Task"}
+var tellers = []string{"CareTeam", "Communication", "Consent", "Encounter", "EpisodeOfCare", "Observation", "Patient", "QuestionnaireResponse", "RelatedPerson", "ServiceRequest", "Task"}
 
 // Touches returns the children about whom a change may say something.
 func (r *Gate) Touches(ctx context.Context, tx db.Querier, c store.Change) (children []string, err error) {
@@ -279,7 +279,8 @@ func (r *Gate) readNamed(ctx context.Context, q db.Querier, children []string, o
 		var child, source string
 		var x hearer
 		err := row.Scan(&child, &source, &x.item, &x.person, &x.part, &x.status, &x.from, &x.until)
-		x.source = "Communication/" + source
+		typ, _, _ := strings.Cut(x.item, "/")
+		x.source = typ + "/" + source
 		of[child].named = append(of[child].named, x)
 		return err
 	}, `select patient_id, source_id, item, person, part, status, from_at, until_at from care_named where patient_id in `+list+` order by source_id, n`, args...)

@@ -6,6 +6,7 @@ import (
 
 	"kith/care/people"
 	"kith/fhir/element"
+	"kith/fhir/label"
 	"kith/fhir/own"
 	"kith/fhir/r4"
 	"kith/fhir/store"
@@ -34,9 +35,14 @@ func mattersToRelations(typ string, v element.Value) bool {
 		return isAdvice(r4.As[r4.Communication](v)) || namesReaders(v)
 	case "PractitionerRole":
 		return own.Extension(v, "covers").Exists()
+	case "Observation", "QuestionnaireResponse":
+		return isCheck(typ, v)
 	}
 	return true
 }
+
+// isCheck reports whether a resource is of how somebody is with a clinician.
+func isCheck(typ string, v element.Value) bool { return label.Confided(typ, v)&label.Named != 0 }
 
 func isAdvice(v r4.Communication) bool {
 	for c := range v.Category() {
@@ -85,6 +91,10 @@ func relationsOf(rows store.Rows, c store.Change) *relations {
 	r := &relations{rows: rows, c: c}
 	if c.Type == "Communication" && namesReaders(c.New) {
 		r.named(r4.As[r4.Communication](c.New))
+		return r
+	}
+	if c.Type != "Communication" && isCheck(c.Type, c.New) {
+		r.check(c.New)
 		return r
 	}
 	if c.New.Get("status").Is("entered-in-error") {

@@ -7,6 +7,8 @@
 package label
 
 import (
+	"strings"
+
 	"kith/fhir/element"
 	"kith/fhir/own"
 	"kith/platform/access"
@@ -33,6 +35,7 @@ const (
 	Restricted                              // R, and refusals without a class
 	VeryRestricted                          // V
 	Unknown                                 // what nobody here understands
+	Answers                                 // our answers: said to those who care for the child
 )
 
 // Kinds of content, by resource type. A compartment about a child has one.
@@ -132,7 +135,7 @@ var meanings = map[string]meaning{
 	"PERSISTLABEL": {actCode, 0}, "PRIVMARK": {actCode, 0},
 
 	"audited": {own.System, Audited}, "protected": {own.System, Protected}, "closed": {own.System, Closed},
-	"sealed": {own.System, Sealed | Restricted}, "named": {own.System, Named},
+	"sealed": {own.System, Sealed | Restricted}, "named": {own.System, Named}, "answers": {own.System, Answers},
 }
 
 // Of returns the labels that a resource carries itself: its own, and those of
@@ -164,18 +167,79 @@ var confided = map[string]access.Mask{
 	"report": Told | Restricted | Protected | Closed | Sealed | Named,
 }
 
+// apart is what is kept from all but a few by its code in Kith's own system,
+// by type: how a relationship goes, and the work of mending it.
+var apart = map[string]string{"Observation": "relationship-trend", "Task": "repair"}
+
+// relationship is the form in which somebody says how it is with a clinician.
+const relationship = "/Questionnaire/felt-heard"
+
 // Confided returns the labels that a resource carries by being something that
-// was told in confidence, or about it.
+// was told in confidence, or about it; or answers to a form.
 func Confided(typ string, root element.Value) (bits access.Mask) {
-	if typ != "Communication" {
-		return 0
-	}
-	for c := range root.Each("category", "coding") {
-		if c.Get("system").Is(own.System) {
-			bits |= confided[c.Get("code").Text()]
+	switch typ {
+	case "Communication":
+		for c := range root.Each("category", "coding") {
+			if c.Get("system").Is(own.System) {
+				bits |= confided[c.Get("code").Text()]
+			}
+		}
+	case "QuestionnaireResponse":
+		return answered(root)
+	case "Observation", "Task":
+		for c := range root.Each("code", "coding") {
+			if c.Get("code").Is(apart[typ]) && c.Get("system").Is(own.System) {
+				bits |= Named | Closed
+			}
 		}
 	}
 	return bits
+}
+
+// answered are the labels of what somebody answered: a young person, or one of
+// her family. Of people at work only the record knows who they are to a child.
+func answered(root element.Value) (bits access.Mask) {
+	for _, by := range []string{"source", "author"} {
+		switch kindOf(root, root.Get(by)) {
+		case "Patient":
+			bits |= Answers | Adolescent
+		case "RelatedPerson":
+			bits |= Answers
+		}
+	}
+	if form, _, _ := strings.Cut(root.Get("questionnaire").Text(), "|"); strings.HasSuffix(form, relationship) {
+		bits |= Answers | Named | Closed
+	}
+	return bits
+}
+
+// kindOf is the type of whom a Reference means, wherever they are: here, on
+// another server, within the resource, or by what the reference says of itself.
+func kindOf(root, ref element.Value) string {
+	text, _, _ := strings.Cut(ref.Get("reference").Text(), "/_history/")
+	if id, within := strings.CutPrefix(text, "#"); within {
+		for c := range root.Each("contained") {
+			if c.Get("id").Is(id) {
+				return c.Get("resourceType").Text()
+			}
+		}
+	}
+	parts := strings.Split(text, "/")
+	if len(parts) < 2 {
+		return ref.Get("type").Text()
+	}
+	return parts[len(parts)-2]
+}
+
+// Informant returns whose answers a QuestionnaireResponse holds, "Patient/x":
+// its source, else its author; "" where it does not say.
+func Informant(root element.Value) string {
+	who := root.Get("source")
+	if !who.Exists() {
+		who = root.Get("author")
+	}
+	ref, _, _ := strings.Cut(who.Get("reference").Text(), "/_history/")
+	return ref
 }
 
 // Apart reports whether a resource lies by itself, by a label or by being what

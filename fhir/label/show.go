@@ -4,6 +4,7 @@ import (
 	"iter"
 
 	"kith/fhir/element"
+	"kith/fhir/own"
 	"kith/platform/access"
 )
 
@@ -17,10 +18,11 @@ var shown = []struct {
 	{Sexual, actCode, "SEX"}, {STD, actCode, "STD"}, {HIV, actCode, "HIV"}, {Violence, actCode, "SDV"}, {OtherViolence, actCode, "VIO"},
 	{Psychotherapy, actCode, "PSYTHPN"}, {Told, actCode, "PRS"}, {Asked, actCode, "PHY"}, {Gender, actCode, "GENDER"},
 	{Living, actCode, "LIVARG"}, {Adolescent, actCode, "ADOL"}, {SensitiveClinic, actCode, "SSP"},
+	{Answers, own.System, "answers"},
 }
 
-// Codes yields labels as system and code of entries of meta.security. Tiers,
-// seals and what is Unknown have no code of HL7's and are not shown.
+// Codes yields labels as system and code of entries of meta.security. Answers have
+// a code of ours. Tiers, seals and what is Unknown are not shown.
 func Codes(bits access.Mask) iter.Seq2[string, string] {
 	return func(yield func(system, code string) bool) {
 		for _, s := range shown {

@@ -38,3 +38,37 @@ func addressees(name string) []string {
 	_, to, _ := strings.Cut(name, ">")
 	return strings.Fields(to)
 }
+
+// Answers are read by whoever gave them. Their place says whose they are, and so
+// does the place of what tells of a young person's own; what tells of others'
+// answers is not theirs to read.
+const (
+	answeredBy = "by@"
+	answeredOf = "of@" // remembered, and nobody's address
+)
+
+// AnsweredBy returns the address (Permit.To) of what somebody answered.
+func AnsweredBy(ref string) string { return answeredBy + ref }
+
+// answerers are the addresses of those whose answers a resource tells of.
+func (p *place) answerers() []string {
+	var all []string
+	for _, who := range p.of {
+		mark := answeredOf
+		if typ, _, _ := strings.Cut(p.self, "/"); typ == "QuestionnaireResponse" || len(p.of) == 1 && strings.HasPrefix(who, "Patient/") {
+			mark = answeredBy
+		}
+		all = append(all, mark+who)
+	}
+	return all
+}
+
+// answerers reads whose answers lie in a compartment from its name.
+func answerers(name string) (all []string) {
+	for _, to := range addressees(name) {
+		if mark, who, is := strings.Cut(to, "@"); is && (mark+"@" == answeredBy || mark+"@" == answeredOf) {
+			all = append(all, who)
+		}
+	}
+	return all
+}

@@ -130,6 +130,9 @@ func (s *Store) read(in *Incoming) error {
 		for ref := range hangsOn(in.Type, root) {
 			in.hangs = append(in.hangs, index.Target(ref))
 		}
+		if who := relativeOf(in.Type, root); who != "" {
+			in.hangs = append(in.hangs, index.Target(who))
+		}
 	}
 	in.attached = attachments(in.doc.Bytes, root, in.attached[:0])
 	if mayCall(in.doc.Bytes) {
@@ -164,6 +167,7 @@ type place struct {
 	self     string   // its own reference
 	with     []string // the named entries that it lies with, sorted; none: it lies by itself
 	theirs   []string // ids of the children those are about, where it names none
+	of       []string // whose Answers it is, or tells of, sorted
 	needs    access.Mask
 	class    access.Mask // the part of needs that is not the resource's own
 	nobodys  bool        // names no child and is no entry of the directory
@@ -195,6 +199,11 @@ func placeOf(typ, id string, labels access.Mask, root element.Value) place {
 		p.class, p.to = label.Class(typ), addressed(typ, root)
 	} else if !directory[typ] {
 		p.class, p.nobodys = label.Class(typ), true
+	}
+	if typ == "QuestionnaireResponse" {
+		if kind, id := target(label.Informant(root)); kind != "" {
+			p.of = []string{kind + "/" + id}
+		}
 	}
 	p.label(labels)
 	return p
@@ -234,7 +243,7 @@ func (p *place) label(labels access.Mask) {
 // about are the children whom it is about: those that it names, or, where it
 // names none, those of what it lies with.
 func (p *place) about() []string {
-	if len(p.patients) == 0 && p.needs&label.Named != 0 {
+	if len(p.patients) == 0 && p.needs&(label.Named|label.Answers) != 0 {
 		return p.theirs
 	}
 	return p.patients
@@ -244,6 +253,8 @@ func (p *place) about() []string {
 // with: itself, or what it hangs on.
 func (p *place) addressees() []string {
 	switch {
+	case p.needs&(label.Named|label.Answers) == label.Answers:
+		return slices.Concat(p.to, p.answerers())
 	case p.needs&label.Named == 0:
 		return p.to
 	case len(p.with) > 0:

@@ -8,6 +8,7 @@ import (
 	"kith/fhir/index"
 	"kith/fhir/label"
 	"kith/platform/db"
+	"kith/platform/fault"
 )
 
 // What tells of another resource carries its labels: a Provenance of what it is
@@ -46,6 +47,9 @@ func inheritsFrom(typ string, root element.Value) (all []string) {
 // inherit adds to items the labels of what they tell of, and lays them with
 // what is Named that they hang on. Chains within a batch take several rounds.
 func (w *writing) inherit(ctx context.Context, items []item) error {
+	if err := w.informed(ctx, items); err != nil {
+		return err
+	}
 	if err := w.laid(ctx, items); err != nil {
 		return err
 	}
@@ -65,7 +69,7 @@ func (w *writing) inherit(ctx context.Context, items []item) error {
 			continue
 		}
 		known[it.in.place.self] = it.kin()
-		refs = append(refs, all[i].hung...)
+		refs = append(refs, all[i].refs()...)
 		if it.labels&label.Named != 0 {
 			refs = slices.AppendSeq(refs, hangsOn(it.in.Type, it.in.Value()))
 		}
@@ -92,7 +96,25 @@ func (w *writing) inherit(ctx context.Context, items []item) error {
 			break
 		}
 	}
+	return w.haveRelative(items, all)
+}
+
+// haveRelative refuses a form about a relative who is not here.
+func (w *writing) haveRelative(items []item, all []from) error {
+	for i, it := range items {
+		if p := it.in.place; !it.in.Delete && all[i].relative != "" && p.nobodys && len(p.about()) == 0 && !w.v.Operator() {
+			return &BatchError{it.index, fault.New(fault.Rule, "fhir.out-of-sight")}
+		}
+	}
 	return nil
+}
+
+// refs are all that a resource may inherit from.
+func (f from) refs() []string {
+	if f.relative != "" {
+		return append(slices.Clone(f.hung), f.relative)
+	}
+	return f.hung
 }
 
 // inherit adds to an item what it inherits. It reports whether that is new.
@@ -113,7 +135,7 @@ func (it *item) inherit(f from, known map[string]kin, hidden map[string]bool, re
 func (w *writing) bequeath(ctx context.Context, items []item) error {
 	var targets []any
 	for _, it := range items {
-		if it.old == nil && it.labels != 0 || it.old != nil && (it.labels&^it.old.labels != 0 || it.rehung || it.labels != 0 && len(it.in.attached) > 0) {
+		if it.old == nil && (it.labels != 0 || it.in.Type == "RelatedPerson") || it.old != nil && (it.labels&^it.old.labels != 0 || it.rehung || it.reanswered() || it.labels != 0 && len(it.in.attached) > 0) {
 			targets = append(targets, index.Target(it.in.Type+"/"+it.in.ID))
 		}
 	}
@@ -146,6 +168,11 @@ func (w *writing) bequeath(ctx context.Context, items []item) error {
 	return nil
 }
 
+// reanswered reports whether answers are another's than before.
+func (it *item) reanswered() bool {
+	return it.in.Type == "QuestionnaireResponse" && it.old.was != nil && !slices.Equal(it.old.was.place.of, it.in.place.of)
+}
+
 // gain lets current resources inherit what they do not carry yet.
 func (w *writing) gain(ctx context.Context, heirs [][2]string) error {
 	var asked []*Incoming
@@ -174,7 +201,7 @@ func (w *writing) gain(ctx context.Context, heirs [][2]string) error {
 		return err
 	}
 	for _, f := range of {
-		refs = append(refs, f.hung...)
+		refs = append(refs, f.refs()...)
 	}
 	if _, err := w.kinOf(ctx, refs, known); err != nil {
 		return err
@@ -187,11 +214,16 @@ func (w *writing) gain(ctx context.Context, heirs [][2]string) error {
 	for _, ref := range heirs {
 		c := olds[ref]
 		more := of[ref[0]+"/"+ref[1]].inherited(known, c.lowered&label.Named != 0)
-		if more.labels = c.labels | more.labels&^c.lowered; more.labels&label.Named == 0 {
-			more.with, more.about = nil, nil
+		more.labels = c.labels | more.labels&^c.lowered
+		if more.labels&label.Named == 0 {
+			more.with = nil
 		}
-		news := func(to string) bool { return to != ref[0]+"/"+ref[1] && !slices.Contains(lay[c.compartment].with, to) }
-		if more.labels&^c.labels != 0 || slices.ContainsFunc(more.with, news) {
+		if more.labels&(label.Named|label.Answers) == 0 {
+			more.about, more.of = nil, nil
+		}
+		lies := lay[c.compartment]
+		lies.with = append(lies.with, ref[0]+"/"+ref[1])
+		if more.labels&^c.labels != 0 || !allIn(more.with, lies.with) || !allIn(more.about, lies.about) || ref[0] != "QuestionnaireResponse" && !allIn(more.of, lies.of) {
 			all = append(all, moving{ref[0], ref[1], c, more, c.lowered})
 		}
 	}
@@ -201,4 +233,9 @@ func (w *writing) gain(ctx context.Context, heirs [][2]string) error {
 	w.deep++
 	defer func() { w.deep-- }()
 	return w.move(ctx, all)
+}
+
+// allIn reports whether all of some are among others.
+func allIn(some, others []string) bool {
+	return !slices.ContainsFunc(some, func(x string) bool { return !slices.Contains(others, x) })
 }

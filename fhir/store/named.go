@@ -5,6 +5,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"strings"
 
 	"kith/fhir/element"
 	"kith/fhir/index"
@@ -24,6 +25,9 @@ import (
 // To a writer who may not read what something hangs on, that is not there: what
 // they write lies where it would without. It is noted in resource.lowered, so
 // that nothing moves it later.
+//
+// What hangs on Answers carries their labels, whoever writes it, and lies with
+// the rest of what carries them.
 
 // hanging is where a resource says what it hangs on, besides heirs.
 var hanging = map[string][][]string{
@@ -31,6 +35,12 @@ var hanging = map[string][][]string{
 	"Task":                  {{"focus", "reference"}, {"partOf", "reference"}},
 	"DocumentReference":     {{"relatesTo", "target", "reference"}, {"context", "related", "reference"}},
 	"QuestionnaireResponse": {{"partOf", "reference"}, {"basedOn", "reference"}},
+	"Observation":           {{"derivedFrom", "reference"}, {"hasMember", "reference"}},
+	"RiskAssessment":        {{"basis", "reference"}},
+	"Condition":             {{"evidence", "detail", "reference"}},
+	"ClinicalImpression":    {{"investigation", "item", "reference"}, {"finding", "itemReference", "reference"}},
+	"DiagnosticReport":      {{"result", "reference"}},
+	"ServiceRequest":        {{"reasonReference", "reference"}, {"supportingInfo", "reference"}},
 	"Binary":                {{"securityContext", "reference"}},
 	"Consent":               nil, // see provided
 }
@@ -40,7 +50,11 @@ var hanging = map[string][][]string{
 var apart = []string{"disclosure", "headline", "report"}
 
 func standsApart(typ string, root element.Value) bool {
-	if typ != "Communication" {
+	switch typ {
+	case "Communication":
+	case "Observation", "Task":
+		return label.Confided(typ, root)&label.Named != 0
+	default:
 		return false
 	}
 	for c := range r4.As[r4.Communication](root).Category() {
@@ -91,11 +105,19 @@ func provided(v element.Value, fn func(ref element.Value) bool) bool {
 type kin struct {
 	labels access.Mask
 	with   []string // where it is Named, what it lies with
-	about  []string // and the children whom that is about
+	about  []string // the children whom it is about, where it is Named, Answers, or a relative
+	of     []string // whose Answers it tells of
 }
 
 // kin is what others inherit from an item.
-func (it *item) kin() kin { return kin{it.labels, it.in.place.addressees(), it.in.place.about()} }
+func (it *item) kin() kin {
+	p := it.in.place
+	k := kin{labels: it.labels, about: p.about(), of: p.of}
+	if it.labels&label.Named != 0 {
+		k.with = p.addressees()
+	}
+	return k
+}
 
 // and is what is inherited from both.
 func (k kin) and(o kin) kin {
@@ -104,7 +126,7 @@ func (k kin) and(o kin) kin {
 		slices.Sort(all)
 		return slices.Compact(all)
 	}
-	return kin{k.labels | o.labels, join(k.with, o.with), join(k.about, o.about)}
+	return kin{k.labels | o.labels, join(k.with, o.with), join(k.about, o.about), join(k.of, o.of)}
 }
 
 // lie places an item with the named entries that it hangs on, and with those
@@ -113,12 +135,15 @@ func (it *item) lie(more kin) (moved bool) {
 	p := &it.in.place
 	all := it.lay.and(more)
 	all.with = slices.DeleteFunc(all.with, func(ref string) bool { return ref == p.self })
-	if more.labels&^it.labels == 0 && slices.Equal(all.with, p.with) && slices.Equal(all.about, p.theirs) {
+	if it.in.Type == "QuestionnaireResponse" { // whose it is, it says itself
+		all.of = p.of
+	}
+	if more.labels&^it.labels == 0 && slices.Equal(all.with, p.with) && slices.Equal(all.about, p.theirs) && slices.Equal(all.of, p.of) {
 		return false
 	}
 	it.labels |= more.labels
-	it.rehung = it.rehung || !slices.Equal(all.with, p.with)
-	p.with, p.theirs = all.with, all.about
+	it.rehung = it.rehung || !slices.Equal(all.with, p.with) || !slices.Equal(all.of, p.of)
+	p.with, p.theirs, p.of = all.with, all.about, all.of
 	it.in.carry(it.labels)
 	p.label(p.needs &^ p.class)
 	return true
@@ -130,14 +155,16 @@ type from struct {
 	hung []string // lies with what is Named of these
 
 	attached []string // carries what each of these does, and hangs on them
+	answers  []string // carries what each of these does that are Answers
+	relative string   // is about whom this relative belongs to
 }
 
 func fromOf(typ string, root element.Value) (f from) {
 	if standsApart(typ, root) {
 		return f
 	}
-	f.heir = inheritsFrom(typ, root)
-	f.hung = slices.AppendSeq(slices.Clone(f.heir), hangsOn(typ, root))
+	f.heir, f.answers, f.relative = inheritsFrom(typ, root), slices.Collect(hangsOn(typ, root)), relativeOf(typ, root)
+	f.hung = slices.Concat(f.heir, f.answers)
 	return f
 }
 
@@ -156,19 +183,38 @@ func (f from) inherited(known map[string]kin, apart bool) (all kin) {
 	for _, ref := range f.attached {
 		all.labels |= known[ref].labels &^ label.Named
 	}
+	for _, ref := range f.answers {
+		if k := known[ref]; k.labels&label.Answers != 0 && k.labels&label.Named == 0 {
+			all = all.and(k)
+		}
+	}
 	for _, ref := range f.hung {
 		if k := known[ref]; k.labels&label.Named != 0 && !apart {
 			all = all.and(k)
 		}
 	}
+	if f.relative != "" {
+		all = all.and(kin{about: known[f.relative].about})
+	}
 	return all
+}
+
+// relativeOf is the relative whom a form is about, "RelatedPerson/x": it lies
+// with the child whom they belong to, and names none.
+func relativeOf(typ string, root element.Value) string {
+	if typ == "QuestionnaireResponse" {
+		if kind, id := target(root.Get("subject").Get("reference").Text()); kind == "RelatedPerson" {
+			return kind + "/" + id
+		}
+	}
+	return ""
 }
 
 // deepest is how many steps what hangs on something is from it at most.
 const deepest = 8
 
-// laid leaves items that were Named where they lay: nothing that they no longer
-// say lets more people read.
+// laid leaves items that were Named, or Answers, where they lay: nothing that
+// they no longer say lets more people read.
 func (w *writing) laid(ctx context.Context, items []item) error {
 	var at []int64
 	for i := range items {
@@ -176,16 +222,16 @@ func (w *writing) laid(ctx context.Context, items []item) error {
 	}
 	lay, err := w.layIn(ctx, at)
 	for i := range items {
-		if it := &items[i]; len(lay[it.was()].with) > 0 {
-			it.lay = lay[it.was()]
+		it := &items[i]
+		if k, ok := lay[it.was()]; ok {
+			it.lay = k
 			it.lie(kin{labels: it.labels})
 		}
 	}
 	return err
 }
 
-// layIn returns with what those lie who are in compartments that are Named, by
-// compartment.
+// layIn returns with what those lie who are in compartments, by compartment.
 func (w *writing) layIn(ctx context.Context, compartments []int64) (map[int64]kin, error) {
 	lay := map[int64]kin{}
 	for part := range slices.Chunk(slices.DeleteFunc(compartments, func(key int64) bool { return key == 0 }), 500) {
@@ -193,13 +239,14 @@ func (w *writing) layIn(ctx context.Context, compartments []int64) (map[int64]ki
 			var key, needs int64
 			var name, child string
 			err := r.Scan(&key, &needs, &name, &child)
+			k := kin{of: answerers(name)}
 			if access.Mask(needs)&label.Named != 0 {
-				k := kin{with: addressees(name)}
-				if child != "" {
-					k.about = []string{child}
-				}
-				lay[key] = lay[key].and(k)
+				k.with = addressees(name)
 			}
+			if child != "" {
+				k.about = []string{child}
+			}
+			lay[key] = lay[key].and(k)
 			return err
 		}, `
 			select c.key, c.needs, c.name, coalesce(cp.patient_id, '')
@@ -211,10 +258,11 @@ func (w *writing) layIn(ctx context.Context, compartments []int64) (map[int64]ki
 	return lay, nil
 }
 
-// was is the compartment in which an item lay that was Named, 0 for others.
+// was is the compartment in which an item lay that was Named or Answers, 0 for
+// others.
 func (it *item) was() int64 {
 	switch {
-	case it.labels&label.Named == 0 || it.in.Delete:
+	case it.labels&(label.Named|label.Answers) == 0 || it.in.Delete:
 		return 0
 	case it.old != nil:
 		return it.old.compartment
@@ -225,7 +273,7 @@ func (it *item) was() int64 {
 // kinOf adds what others inherit from the references that are there and not
 // known yet, and returns where those of them lie that are Named.
 func (w *writing) kinOf(ctx context.Context, refs []string, known map[string]kin) (named map[string]int64, err error) {
-	targets, named := map[int64]string{}, map[string]int64{}
+	targets, named, lies := map[int64]string{}, map[string]int64{}, map[string]int64{}
 	var ask []any
 	for _, ref := range refs {
 		t := index.Target(ref)
@@ -239,8 +287,12 @@ func (w *writing) kinOf(ctx context.Context, refs []string, known map[string]kin
 			var target, labels, compartment int64
 			err := r.Scan(&target, &labels, &compartment)
 			ref := targets[target]
-			if known[ref] = (kin{labels: access.Mask(labels)}); access.Mask(labels)&label.Named != 0 {
+			known[ref] = kin{labels: access.Mask(labels)}
+			if access.Mask(labels)&label.Named != 0 {
 				named[ref] = compartment
+			}
+			if access.Mask(labels)&(label.Named|label.Answers) != 0 || strings.HasPrefix(ref, "RelatedPerson/") {
+				lies[ref] = compartment
 			}
 			return err
 		}, `select target, labels, compartment from resource where not deleted and target in `+db.Tuples(1, len(part)), part...)
@@ -248,8 +300,8 @@ func (w *writing) kinOf(ctx context.Context, refs []string, known map[string]kin
 			return nil, err
 		}
 	}
-	lay, err := w.layIn(ctx, slices.Collect(maps.Values(named)))
-	for ref, at := range named {
+	lay, err := w.layIn(ctx, slices.Collect(maps.Values(lies)))
+	for ref, at := range lies {
 		known[ref] = known[ref].and(lay[at])
 	}
 	return named, err
@@ -292,15 +344,15 @@ func (w *writing) mayHang(items []item, known map[string]kin) error {
 }
 
 // knewOf is knew for what is Named, which nobody could read before: asked is
-// whether the viewer reads about the child what carries no label and is
-// addressed as this is.
+// whether the viewer reads about the child what carries no label, or what they
+// answered, and is addressed as this is.
 func (w *writing) knewOf(ctx context.Context, items []item, concerns func(item) bool) error {
 	at, names := newPlacing(), map[int]string{}
 	for i, it := range items {
 		if it.labels&label.Named != 0 && concerns(it) {
 			p, members := it.in.place, it.in.place.about()
 			p.patients = members
-			p.label(0)
+			p.label(it.labels & label.Answers)
 			names[i], at.needs[p.name], at.members[p.name] = p.name, []any{int64(p.needs)}, members
 		}
 	}
