@@ -23,14 +23,15 @@ var operators = []string{"exists", "=", "!=", ">", "<", ">=", "<="}
 func (s *reading) conditions(v element.Value, i *Item) (err error) {
 	for c := range v.Get("enableWhen").Items() {
 		w := condition{key: c.Get("question").Text(), op: c.Get("operator").Text(), want: valueFrom(valueOf(c, "answer"), "answer")}
-		switch {
-		case !slices.Contains(operators, w.op), w.want.Type == "", w.op == "exists" && w.want.Type != "boolean":
+		if !slices.Contains(operators, w.op) || w.want.Type == "" || w.op == "exists" && w.want.Type != "boolean" {
 			return refuse("condition", i.Key, w.key)
 		}
 		i.when = append(i.when, w)
 	}
 	i.any = v.Get("enableBehavior").Is("any")
-	i.whenTrue, err = s.expression(ext(v, sdc+"enableWhenExpression"), i.Key)
+	if i.whenTrue, err = s.expression(ext(v, sdc+"enableWhenExpression"), i.Key); i.whenTrue != nil && len(i.when) > 0 {
+		return refuse("condition", i.Key, "")
+	}
 	return err
 }
 

@@ -18,15 +18,21 @@ type extraction struct {
 	categories []string // CodeableConcepts as JSON
 }
 
-func extractionOf(v element.Value) (x extraction) {
+func extractionOf(v element.Value, key string) (x extraction, err error) {
 	is := ext(v, sdc+"observationExtract")
 	x.said = is.Exists()
 	x.member = is.Is("member")
 	x.on = is.True() || x.member
+	if how := is.Text(); is.Kind() == '"' && !x.member {
+		return x, refuse("extraction", key, how)
+	}
+	if extOf(v.Get("code"), sdc+"observationExtract").Exists() {
+		return x, refuse("extraction", key, "code")
+	}
 	for c := range exts(v, sdc+"observation-extract-category") {
 		x.categories = append(x.categories, string(valueOf(c, "value").Raw()))
 	}
-	return x
+	return x, nil
 }
 
 // What the Observations say. Source: US-Core, FHIR-R4-DataAbsent
@@ -63,8 +69,7 @@ func (f *Form) extracted(response element.Value, prefix string) (all [][]byte, e
 	if x.base == "" {
 		x.base = string(response.Raw())
 	}
-	members := x.items(f.Items, f.extract)
-	if f.extract.on && len(f.Codes) > 0 {
+	if members := x.items(f.Items, f.extract); f.extract.member && len(f.Codes) > 0 && len(members) > 0 {
 		x.panel("", f.Codes, f.extract, members)
 	}
 	return x.out, x.err
@@ -81,28 +86,36 @@ type extracting struct {
 	err          error
 }
 
-// items takes out items, and returns the ids of what a panel around them holds.
-func (x *extracting) items(items []*Item, around extraction) (ids []string) {
+// items takes out items, and returns the ids of those that are members of a
+// panel around them. What a group that is a panel itself holds is its own
+// member, unless it says otherwise.
+func (x *extracting) items(items []*Item, around extraction) (members []string) {
 	for _, i := range items {
 		how := i.extract
 		if !how.said {
 			how.on, how.member = around.on, around.member
 		}
 		how.categories = slices.Concat(around.categories, how.categories)
-		inner := x.items(i.Items, how)
+		within, panel := how, i.Type == "group" && i.extract.on && len(i.Codes) > 0
+		if panel {
+			within.member = true
+		}
+		inner := x.items(i.Items, within)
+		var ids []string
 		switch {
-		case i.Type == "group" && i.extract.on && len(i.Codes) > 0 && len(inner) > 0:
-			ids = append(ids, x.panel(i.Key, i.Codes, how, inner))
-		case !i.Question() || !how.on || len(i.Codes) == 0:
-			ids = append(ids, inner...)
-		default:
+		case panel && len(inner) > 0:
+			ids, inner = []string{x.panel(i.Key, i.Codes, how, inner)}, nil
+		case i.Question() && how.on && len(i.Codes) > 0:
 			for n, v := range x.answers[i.Key] {
 				ids = append(ids, x.one(i, v, n, how))
 			}
-			ids = append(ids, inner...)
 		}
+		if how.member {
+			members = append(members, ids...)
+		}
+		members = append(members, inner...)
 	}
-	return ids
+	return members
 }
 
 // id is made of what an Observation stands for.

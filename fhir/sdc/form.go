@@ -64,7 +64,8 @@ type Item struct {
 	Up    *Item // the item it stands in, nil at the top
 	Items []*Item
 
-	at       int // in Form.all
+	at       int            // in Form.all
+	coded    map[coding]int // Options by their Coding
 	regex    *pattern.Pattern
 	when     []condition
 	any      bool // one of when is enough
@@ -90,8 +91,15 @@ func (i *Item) Question() bool { return i.Type != "group" && i.Type != "display"
 
 // Option returns the option an answer is.
 func (i *Item) Option(v Value) (Option, bool) {
+	if v.Type == "Coding" {
+		n, ok := i.coded[v.coding()]
+		if !ok {
+			return Option{}, false
+		}
+		return i.Options[n], true
+	}
 	for _, o := range i.Options {
-		if o.Value.Same(v) {
+		if o.Value.Type != "Coding" && o.Value.Same(v) {
 			return o, true
 		}
 	}

@@ -43,7 +43,9 @@ func (r Reader) Read(q element.Value) (*Form, error) {
 	if f.vars, err = s.variables(q, ""); err != nil {
 		return nil, err
 	}
-	f.extract = extractionOf(q)
+	if f.extract, err = extractionOf(q, ""); err != nil {
+		return nil, err
+	}
 	for c := range exts(q, sdc+"launchContext") {
 		if name := codeIn(ext(c, "name")); name != "" {
 			f.Launch = append(f.Launch, name)
@@ -183,8 +185,9 @@ func (s *reading) words(v element.Value, i *Item) error {
 	if !slices.Contains(controls, i.Control) {
 		return refuse("control", i.Key, i.Control)
 	}
-	i.extract = extractionOf(v)
-	return nil
+	var err error
+	i.extract, err = extractionOf(v, i.Key)
+	return err
 }
 
 // folds reports whether an item is words that belong to the question around it.

@@ -148,26 +148,30 @@ func (s *reading) choices(v element.Value, i *Item) error {
 	if i.Type == "choice" && len(i.Options) == 0 {
 		return refuse("no-options", i.Key, "")
 	}
-	return nameOptions(i)
+	i.name()
+	return nil
 }
 
-// nameOptions gives each option a key of its own.
-func nameOptions(i *Item) error {
+// name gives each option a key of its own.
+func (i *Item) name() {
 	seen := map[string]bool{}
+	i.coded = map[coding]int{}
 	for n := range i.Options {
 		o := &i.Options[n]
-		if o.Key == "" {
-			o.Key = strconv.Itoa(n)
+		if o.Key = strconv.Itoa(n); o.Value.Type == "Coding" {
+			c := o.Value.coding()
+			if _, twice := i.coded[c]; !twice {
+				i.coded[c] = n
+			}
+			if c.code != "" && !seen[c.code] {
+				o.Key = c.code
+			}
 		}
-		if c := o.Value.Code(); c != "" {
-			o.Key = c
-		}
-		if seen[o.Key] {
-			o.Key += "~" + strconv.Itoa(n)
+		for seen[o.Key] {
+			o.Key += "~"
 		}
 		seen[o.Key] = true
 	}
-	return nil
 }
 
 func optionOf(o, x element.Value) Option {

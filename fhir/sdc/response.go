@@ -162,17 +162,18 @@ func (f *Form) Answers(response element.Value) (Answers, error) {
 	if !response.Get("resourceType").Is("QuestionnaireResponse") {
 		return nil, fault.New(fault.Structure, "sdc.no-response")
 	}
-	a := Answers{}
-	return a, f.gather(a, response, nil)
+	a, seen := Answers{}, map[*Item]bool{}
+	return a, f.gather(a, seen, response, nil)
 }
 
-func (f *Form) gather(a Answers, v element.Value, up *Item) error {
+func (f *Form) gather(a Answers, seen map[*Item]bool, v element.Value, up *Item) error {
 	for item := range v.Get("item").Items() {
 		key := item.Get("linkId").Text()
 		i := f.byKey[key]
-		if i == nil || i.Up != up || a.Answered(key) {
+		if i == nil || i.Up != up || seen[i] {
 			return misplaced("answer-place", key)
 		}
+		seen[i] = true
 		if why := ext(item, dataAbsent).Text(); why != "" && i.Question() {
 			a[key] = []Value{Absent(why)}
 		}
@@ -184,11 +185,11 @@ func (f *Form) gather(a Answers, v element.Value, up *Item) error {
 				x.Beside = beside
 				a[key] = append(a[key], x)
 			}
-			if err := f.gather(a, answer, i); err != nil {
+			if err := f.gather(a, seen, answer, i); err != nil {
 				return err
 			}
 		}
-		if err := f.gather(a, item, i); err != nil {
+		if err := f.gather(a, seen, item, i); err != nil {
 			return err
 		}
 		if len(a[key]) > 1 && !i.Repeats {

@@ -91,6 +91,7 @@ func (s *settled) round(w *world) (changed bool, err error) {
 	if err := doc.Parse(body, element.Options{Share: true}); err != nil {
 		return false, fault.Wrap(fault.Value, "sdc.bad-answer", err)
 	}
+	w.spent += len(body) / 16 // reading it takes about as long as that many steps
 	w.response, w.at = path.Of(doc.Root()), map[*Item]path.Value{}
 	s.place(w, doc.Root())
 	for _, i := range s.form.order {

@@ -64,7 +64,7 @@ var Supported = []Support{
 	{sdc + "initialExpression", Used, "FHIRPath, of launch contexts"},
 	{sdc + "enableWhenExpression", Used, "FHIRPath"},
 	{sdc + "launchContext", Used, "patient, user, encounter and whatever else the caller hands in"},
-	{sdc + "observationExtract", Used, "true, or member; on a group with a code, a panel"},
+	{sdc + "observationExtract", Used, "true, or member; a group with a code that asks for it is a panel of what it holds, as is a form that says member. Of codes alone: refused"},
 	{sdc + "observation-extract-category", Used, "beside survey"},
 	{sdc + "observationLinkPeriod", Used, "the newest answer to the same code, within that time"},
 	{ours + "why", Used, "why we ask"},

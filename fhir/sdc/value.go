@@ -137,8 +137,7 @@ func (v Value) Same(w Value) bool {
 		return true
 	}
 	if v.Type == "Coding" && w.Type == "Coding" {
-		a, b := v.element(), w.element()
-		return a.Get("code").Text() == b.Get("code").Text() && a.Get("system").Text() == b.Get("system").Text()
+		return v.coding() == w.coding()
 	}
 	if v.number() && w.number() {
 		a, _, errA := apd.NewFromString(v.JSON)
@@ -149,6 +148,14 @@ func (v Value) Same(w Value) bool {
 		return compare(equals, v, w)
 	}
 	return v.Type == w.Type && v.JSON == w.JSON
+}
+
+// coding is what makes a Coding the same as another.
+type coding struct{ system, code string }
+
+func (v Value) coding() coding {
+	e := v.element()
+	return coding{e.Get("system").Text(), e.Get("code").Text()}
 }
 
 func (v Value) number() bool { return v.Type == "integer" || v.Type == "decimal" }
