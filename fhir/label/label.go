@@ -171,7 +171,8 @@ var confided = map[string]access.Mask{
 // by type: how a relationship goes, and the work of mending it.
 var apart = map[string]string{"Observation": "relationship-trend", "Task": "repair"}
 
-// relationship is the form in which somebody says how it is with a clinician.
+// relationship begins the names of the forms in which somebody says how it is
+// with a clinician.
 const relationship = "/Questionnaire/felt-heard"
 
 // Confided returns the labels that a resource carries by being something that
@@ -188,12 +189,29 @@ func Confided(typ string, root element.Value) (bits access.Mask) {
 		return answered(root)
 	case "Observation", "Task":
 		for c := range root.Each("code", "coding") {
-			if c.Get("code").Is(apart[typ]) && c.Get("system").Is(own.System) {
+			if !c.Get("system").Is(own.System) {
+				continue
+			}
+			if typ == "Observation" && ofVisit(c.Get("code").Text()) {
+				bits |= Answers
+			}
+			if c.Get("code").Is(apart[typ]) {
 				bits |= Named | Closed
 			}
 		}
 	}
 	return bits
+}
+
+// ofVisit reports whether a code of Kith's own is of something that was done at a
+// visit so that a child can tell, or of what somebody said there matters: that
+// somebody would rather not be asked is an answer, too.
+func ofVisit(code string) bool {
+	switch code {
+	case "confidentiality-explained", "time-alone", "matters-today":
+		return true
+	}
+	return strings.HasPrefix(code, "asked-") || strings.HasPrefix(code, "help-")
 }
 
 // answered are the labels of what somebody answered: a young person, or one of
@@ -207,7 +225,7 @@ func answered(root element.Value) (bits access.Mask) {
 			bits |= Answers
 		}
 	}
-	if form, _, _ := strings.Cut(root.Get("questionnaire").Text(), "|"); strings.HasSuffix(form, relationship) {
+	if form, _, _ := strings.Cut(root.Get("questionnaire").Text(), "|"); strings.Contains(form, relationship) {
 		bits |= Answers | Named | Closed
 	}
 	return bits

@@ -70,6 +70,24 @@ func TestWhatWasToldIsConfidedWhateverItsWriterSays(t *testing.T) {
 	}
 }
 
+func TestWhatWasDoneAtAVisitIsForThoseWhoCareForTheChild(t *testing.T) {
+	tests := map[string]access.Mask{
+		"time-alone": label.Answers, "asked-open": label.Answers, "asked-substances": label.Answers, "help-plan": label.Answers,
+		"matters-today": label.Answers, "confidentiality-explained": label.Answers, "what-matters": 0, "tie-rating": 0, "asked": 0,
+	}
+	for code, want := range tests {
+		for system, want := range map[string]access.Mask{own.System: want, "http://elsewhere.example": 0} {
+			d := element.New("Observation", "x").Append("code.coding", element.JSON(`{"system":"`+system+`","code":"`+code+`"}`))
+			if _, err := d.JSON(); err != nil {
+				t.Fatal(err)
+			}
+			if got := label.Confided("Observation", d.Root()); got != want {
+				t.Errorf("%s of %s asks %x, want %x", code, system, got, want)
+			}
+		}
+	}
+}
+
 func TestAnswersAreLabeledByWhoGaveThem(t *testing.T) {
 	const young, family = label.Answers | label.Adolescent, label.Answers
 	tests := map[string]struct {
