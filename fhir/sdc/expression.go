@@ -95,8 +95,26 @@ func (e *expression) note(n path.Node) {
 	}
 }
 
-// functions are what SDC adds to FHIRPath: what a Coding counts. Source: SDC
-var functions = map[string]path.Function{"ordinal": {Call: weights}, "weight": {Call: weights}}
+// functions are what forms use beside FHIRPath 2.0: what a Coding counts, and
+// the aggregates of FHIRPath's ballot. Source: SDC, FHIRPath
+var functions = map[string]path.Function{
+	"ordinal": {Call: weights}, "weight": {Call: weights},
+	"sum": {Call: aggregate("%in.aggregate($this + $total, 0)")},
+	"avg": {Call: aggregate("%in.aggregate($this + $total, 0) / %in.count()")},
+	"min": {Call: aggregate("%in.aggregate(iif($total.empty() or $this < $total, $this, $total))")},
+	"max": {Call: aggregate("%in.aggregate(iif($total.empty() or $this > $total, $this, $total))")},
+}
+
+// aggregate is a function written in FHIRPath itself; of nothing it is nothing.
+func aggregate(src string) func(context.Context, path.Collection, []path.Collection) (path.Collection, error) {
+	e := path.MustCompile(src)
+	return func(ctx context.Context, in path.Collection, _ []path.Collection) (path.Collection, error) {
+		if len(in) == 0 {
+			return nil, nil
+		}
+		return e.Eval(ctx, in[0], &path.Env{Vars: map[string]path.Collection{"in": in}})
+	}
+}
 
 func weights(_ context.Context, in path.Collection, _ []path.Collection) (out path.Collection, err error) {
 	for _, v := range in {
