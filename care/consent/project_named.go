@@ -69,7 +69,8 @@ func (r *relations) named(v r4.Communication) {
 }
 
 // check reads who knows how somebody is with a clinician: whoever said it reads
-// their answers, the clinician how it went, and what is to be done about it.
+// their answers, and the clinician if they said so; the clinician how it went,
+// and what is to be done about it.
 func (r *relations) check(v element.Value) {
 	r.child = childOf(v)
 	n := int64(0)
@@ -84,6 +85,9 @@ func (r *relations) check(v element.Value) {
 	switch r.c.Type {
 	case "QuestionnaireResponse":
 		add(label.Informant(v), Teller)
+		if shares(v) {
+			add(own.Extension(v, "relationship-with").ValueReference().Target(), Told)
+		}
 	case "Observation":
 		for to := range r4.As[r4.Observation](v).Focus() {
 			add(to.Target(), Told)
@@ -91,6 +95,17 @@ func (r *relations) check(v element.Value) {
 	case "Task":
 		add(r4.As[r4.Task](v).Owner().Target(), Told)
 	}
+}
+
+// shares reports whether somebody lets the clinician read what they answered:
+// they say so in the same form.
+func shares(v element.Value) bool {
+	for item := range v.Each("item") {
+		if item.Get("linkId").Is("share") {
+			return item.Get("answer").First().Get("valueBoolean").True()
+		}
+	}
+	return false
 }
 
 // sameReaders reports whether two versions of a statement name the same people

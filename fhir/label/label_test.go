@@ -94,21 +94,22 @@ func TestAnswersAreLabeledByWhoGaveThem(t *testing.T) {
 		typ, body string
 		want      access.Mask
 	}{
-		"her own":                        {"QuestionnaireResponse", `"source":{"reference":"Patient/a"}`, young},
-		"her own, as she was once":       {"QuestionnaireResponse", `"source":{"reference":"Patient/a/_history/2"}`, young},
-		"her own, from another server":   {"QuestionnaireResponse", `"source":{"reference":"https://else.example/fhir/Patient/a"}`, young},
-		"her own, by an identifier":      {"QuestionnaireResponse", `"source":{"type":"Patient","identifier":{"value":"7"}}`, young},
-		"her mother's":                   {"QuestionnaireResponse", `"source":{"reference":"RelatedPerson/d"}`, family},
-		"her mother's, who is contained": {"QuestionnaireResponse", `"contained":[{"resourceType":"RelatedPerson","id":"m"}],"source":{"reference":"#m"}`, family},
-		"typed in by herself":            {"QuestionnaireResponse", `"author":{"reference":"Patient/a"}`, young},
-		"hers, asked by a clinician":     {"QuestionnaireResponse", `"source":{"reference":"Patient/a"},"author":{"reference":"Practitioner/l"}`, young},
-		"a clinician's":                  {"QuestionnaireResponse", `"source":{"reference":"Practitioner/l"}`, 0},
-		"nobody's":                       {"QuestionnaireResponse", `"subject":{"reference":"Patient/a"}`, 0},
-		"how it is with a clinician":     {"QuestionnaireResponse", `"questionnaire":"http://kith.example/fhir/Questionnaire/felt-heard|1"`, family | label.Named | label.Closed},
-		"how that went":                  {"Observation", `"code":{"coding":[{"system":"` + own.System + `","code":"relationship-trend"}]}`, label.Named | label.Closed},
-		"to mend it":                     {"Task", `"code":{"coding":[{"system":"` + own.System + `","code":"repair"}]}`, label.Named | label.Closed},
-		"another's trend":                {"Observation", `"code":{"coding":[{"system":"http://else.example","code":"relationship-trend"}]}`, 0},
-		"an Observation of her own":      {"Observation", `"source":{"reference":"Patient/a"}`, 0},
+		"her own":                         {"QuestionnaireResponse", `"source":{"reference":"Patient/a"}`, young},
+		"her own, as she was once":        {"QuestionnaireResponse", `"source":{"reference":"Patient/a/_history/2"}`, young},
+		"her own, from another server":    {"QuestionnaireResponse", `"source":{"reference":"https://else.example/fhir/Patient/a"}`, young},
+		"her own, by an identifier":       {"QuestionnaireResponse", `"source":{"type":"Patient","identifier":{"value":"7"}}`, young},
+		"her mother's":                    {"QuestionnaireResponse", `"source":{"reference":"RelatedPerson/d"}`, family},
+		"her mother's, who is contained":  {"QuestionnaireResponse", `"contained":[{"resourceType":"RelatedPerson","id":"m"}],"source":{"reference":"#m"}`, family},
+		"typed in by herself":             {"QuestionnaireResponse", `"author":{"reference":"Patient/a"}`, young},
+		"hers, asked by a clinician":      {"QuestionnaireResponse", `"source":{"reference":"Patient/a"},"author":{"reference":"Practitioner/l"}`, young},
+		"a clinician's":                   {"QuestionnaireResponse", `"source":{"reference":"Practitioner/l"}`, 0},
+		"nobody's":                        {"QuestionnaireResponse", `"subject":{"reference":"Patient/a"}`, 0},
+		"how it is with a clinician":      {"QuestionnaireResponse", `"questionnaire":"http://kith.example/fhir/Questionnaire/felt-heard|1"`, family | label.Named | label.Closed},
+		"and in the words for caregivers": {"QuestionnaireResponse", `"questionnaire":"http://kith.example/fhir/Questionnaire/felt-heard-caregiver|1"`, family | label.Named | label.Closed},
+		"how that went":                   {"Observation", `"code":{"coding":[{"system":"` + own.System + `","code":"relationship-trend"}]}`, label.Named | label.Closed},
+		"to mend it":                      {"Task", `"code":{"coding":[{"system":"` + own.System + `","code":"repair"}]}`, label.Named | label.Closed},
+		"another's trend":                 {"Observation", `"code":{"coding":[{"system":"http://else.example","code":"relationship-trend"}]}`, 0},
+		"an Observation of her own":       {"Observation", `"source":{"reference":"Patient/a"}`, 0},
 	}
 	for name, tt := range tests {
 		var doc element.Doc
