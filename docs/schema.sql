@@ -598,12 +598,81 @@ create table promise (
 	due_on       text   not null, -- '' for a standing promise
 	due_at       bigint not null, -- 0 when no time of day was said
 	kept_on      text   not null,
+	kept_at      bigint not null, -- 0 when only the day is known
+	cover_ref    text   not null, -- who stands in for the owner, or ''
+	cover_until  text   not null, -- the last day on which they do
+	about_ref    text   not null, -- what was told, when the promise is about that
 	version      bigint not null, -- of the Task, to be named by who changes it
 	compartment  bigint not null
 ) /*clustered*/;
 
 create index promise_patient on promise (patient_id);
 create index promise_due on promise (due_on) where due_on <> '' and status in ('requested', 'received', 'accepted', 'ready', 'in-progress', 'on-hold');
+
+-- The family says that a promise was not kept, whatever we noted: Communication.
+create table promise_said (
+	source_id   text   not null primary key,
+	task_id     text   not null,
+	patient_id  text   not null,
+	by_ref      text   not null,
+	on_day      text   not null,
+	at          bigint not null,
+	compartment bigint not null
+) /*clustered*/;
+
+create index promise_said_task on promise_said (task_id);
+
+-- One try to reach a family, or one word from them: Communication.
+create table contact_try (
+	source_id   text    not null primary key,
+	patient_id  text    not null,
+	person_ref  text    not null, -- of ours
+	with_ref    text    not null, -- the child, or a relative
+	from_them   boolean not null,
+	channel     text    not null, -- visit, call, text, letter, portal, or ''
+	outcome     text    not null, -- engagement.Outcome
+	reached     boolean not null, -- one of ours and one of them heard each other
+	on_day      text    not null,
+	at          bigint  not null,
+	language    text    not null, -- which was interpreted, or ''
+	compartment bigint  not null
+) /*clustered*/;
+
+create index contact_try_patient on contact_try (patient_id, on_day);
+create index contact_try_day on contact_try (on_day, patient_id, compartment, reached);
+
+-- How one person may be reached, and when they like it: Patient, RelatedPerson.
+create table safe_way (
+	source_type text   not null,
+	source_id   text   not null,
+	part        bigint not null,
+	patient_id  text   not null,
+	person_ref  text   not null,
+	kind        text   not null check (kind in ('way', 'time')),
+	channel     text   not null, -- way: text, call, voicemail, portal, mail
+	place       text   not null, -- way: own, home, school, caregiver
+	use_code    text   not null, -- way: first, ok, ask-first, never
+	note        text   not null,
+	days        text   not null, -- time: mon tue …, '' for every day
+	from_time   text   not null, -- time: 17:00
+	until_time  text   not null,
+	compartment bigint not null,
+	primary key (source_type, source_id, part)
+) /*clustered*/;
+
+create index safe_way_patient on safe_way (patient_id);
+
+-- Somebody asked us to let them be for a while: Flag.
+create table contact_rest (
+	source_id   text   not null primary key,
+	patient_id  text   not null,
+	by_ref      text   not null, -- who asked, or ''
+	since_on    text   not null, -- '' when nobody wrote it
+	until_on    text   not null, -- '' while it lasts
+	compartment bigint not null
+) /*clustered*/;
+
+create index contact_rest_patient on contact_rest (patient_id);
 
 -- What somebody said about themselves and agreed to show: what matters, what
 -- helps and what does not.
@@ -1340,3 +1409,27 @@ create table attached (
 ) /*clustered*/;
 
 create index attached_resource on attached (resource);
+
+
+-- ---- 202611240900_job.sql ----
+
+-- What is to be done later, and what was: the record, for none of this has a form
+-- in FHIR. A payload refers to people and never names or describes them.
+create table job (
+	kind       text    not null, -- who works on it
+	key        text    not null, -- one of a kind is done once
+	payload    bytea   not null,
+	run_at     bigint  not null, -- not before
+	tries      bigint  not null,
+	lease      text    not null, -- who works on it now, '' for nobody
+	until_at   bigint  not null, -- when that one is taken for dead
+	made_at    bigint  not null,
+	done_at    bigint  not null, -- 0 while it is not
+	dead_at    bigint  not null, -- 0 unless it was given up
+	why        text    not null, -- kind of the last fault, '' for none
+	primary key (kind, key)
+);
+
+create index job_waiting on job (run_at) where done_at = 0 and dead_at = 0;
+create index job_done on job (done_at) where done_at > 0;
+create index job_dead on job (dead_at) where dead_at > 0;

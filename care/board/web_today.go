@@ -161,7 +161,8 @@ func (p pages) know(ctx context.Context, v access.Viewer, f *dayFacts) error {
 // late reports whether a promise that was due before this day is late already;
 // what is due between today and a later day is not.
 func (f dayFacts) late(p engagement.Promise) bool {
-	return p.State(min(contact.DayAt(f.day), contact.DayAt(f.now))) == engagement.Late
+	state := p.State(min(contact.DayAt(f.day), contact.DayAt(f.now)))
+	return state == engagement.Late || state == engagement.Reopened
 }
 
 // today shows the day, for one person to read or for a wall.

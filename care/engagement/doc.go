@@ -1,6 +1,6 @@
 // Package engagement is what keeps a family with us: what matters to the child
-// in her own words, what we promised and whether we kept it, and the note that
-// somebody was in touch.
+// in her own words, what we promised and whether we kept it, each try to reach
+// them, and how they like to be reached.
 //
 // Why it is here: relationships are essential to "engaging patients in care"
 // (Brown2017). A promise is the smallest piece of one.
@@ -11,8 +11,10 @@
 //	coming     due on a later day
 //	due        due today
 //	late       was due and is still open: ours to make good
+//	reopened   we noted it as kept, and the family says that it did not happen
 //	kept       done by the day it was due
 //	repaired   done later than promised
+//	not-kept   it was not kept, and we said so
 //	released   let go together
 //
 // # In FHIR
@@ -22,8 +24,13 @@
 //	Promise.Owner  Task.owner: PractitionerRole, or CareTeam for everyone
 //	Promise.Due    Task.restriction.period.end
 //	Promise.Kept   Task.executionPeriod.end
+//	Promise.Cover  Task.extension cover: who stands in, and until when
+//	Promise.About  Task.focus: what was told, with which the promise then lies
+//	Promise.Said   Communication, category kith#did-not-happen, about the Task
 //	Word           Observation, codes kith#what-matters, what-helps, what-does-not-help
-//	note           Communication, category kith#contact
+//	Try            Communication, category kith#contact; statusReason is the outcome
+//	Reach          Patient and RelatedPerson, extensions safe-contact and contact-time
+//	Rest           Flag, code kith#let-be
 //
 // Source: Brown2017, Kith
 package engagement

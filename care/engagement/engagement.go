@@ -15,8 +15,10 @@ const (
 	Coming   State = "coming"
 	Due      State = "due"
 	Late     State = "late"
+	Reopened State = "reopened" // we noted it as kept, and the family says that it did not happen
 	Kept     State = "kept"
 	Repaired State = "repaired"
+	Broken   State = "not-kept" // it was not kept, and we said so
 	Released State = "released"
 )
 
@@ -30,6 +32,10 @@ type Promise struct {
 	Made, Due    contact.Day       // Due is 0 for a standing promise
 	DueAt        time.Time         // zero when no time of day was said
 	Kept         contact.Day
+	Said         contact.Day // when the family said that it did not happen, after it was noted as kept
+	Cover        string      // who stands in for the owner until CoverUntil, or ""
+	CoverUntil   contact.Day
+	About        string // a reference to what was told, when the promise is about that
 	Version      int64
 }
 
@@ -37,15 +43,27 @@ type Promise struct {
 var openStatus = []string{"requested", "received", "accepted", "ready", "in-progress", "on-hold"}
 
 // Open reports whether the promise is still to be kept.
-func (p Promise) Open() bool { return slices.Contains(openStatus, p.Status) }
+func (p Promise) Open() bool { return slices.Contains(openStatus, p.Status) || p.Said != 0 }
+
+// Holder returns who is to keep the promise on a day.
+func (p Promise) Holder(day contact.Day) string {
+	if p.Cover != "" && day <= p.CoverUntil {
+		return p.Cover
+	}
+	return p.Owner
+}
 
 // State returns where the promise stands on day.
 func (p Promise) State(day contact.Day) State {
 	switch {
+	case p.Said != 0:
+		return Reopened
 	case p.Status == "completed" && p.Due != 0 && p.Kept > p.Due:
 		return Repaired
 	case p.Status == "completed":
 		return Kept
+	case p.Status == "failed":
+		return Broken
 	case !p.Open():
 		return Released
 	case p.Due == 0:

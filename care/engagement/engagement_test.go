@@ -25,6 +25,8 @@ func TestWhereAPromiseStands(t *testing.T) {
 		"kept a day late":          {Promise{Status: "completed", Due: day - 5, Kept: day - 4}, Repaired},
 		"kept, it had no day":      {Promise{Status: "completed", Kept: day - 4}, Kept},
 		"let go together":          {Promise{Status: "cancelled", Due: day - 5}, Released},
+		"not kept, and said so":    {Promise{Status: "failed", Due: day - 5}, Broken},
+		"the family says no":       {Promise{Status: "completed", Due: day - 5, Kept: day - 5, Said: day}, Reopened},
 		"a status we do not know":  {Promise{Status: "whatever", Due: day}, Released},
 		"asked for, not taken yet": {Promise{Status: "requested", Due: day}, Due},
 	}
@@ -56,7 +58,7 @@ func TestKeepingAPromiseChangesNothingElse(t *testing.T) {
 		t.Fatal(err)
 	}
 	now := time.Date(2026, 11, 18, 7, 45, 0, 0, time.FixedZone("", -5*3600))
-	b, err := kept(r4.As[r4.Task](doc.Root()), now)
+	b, err := ended(r4.As[r4.Task](doc.Root()), "completed", now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +82,7 @@ func TestWhatIsWrittenIsFHIR(t *testing.T) {
 	if strings.Contains(string(standing), "restriction") {
 		t.Error("a standing promise has no end")
 	}
-	tried, err := communication("i", "amara", note{With: "Patient/amara", How: "text", At: now}, "PractitionerRole/lena")
+	tried, err := communication("i", "amara", note{With: "Patient/amara", How: "text", At: now, Outcome: WrongNumber}, "PractitionerRole/lena")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,8 @@ package engagement
 
 import (
 	"crypto/rand"
+	"encoding/json"
+	"strconv"
 	"strings"
 	"time"
 
@@ -15,17 +17,30 @@ func newID() string { return strings.ToLower(rand.Text()) }
 
 // vow is what is asked for when something is promised; Due is empty when the
 // promise is to stand.
-type vow struct{ Words, Due string }
+type vow struct {
+	Words, Due string
+	Spanish    string // the same in Spanish, where we know it
+	To         string // "" is the child
+	About      string // what was told, when the promise is about that
+}
 
 // task returns a new promise as a Task. owner is a PractitionerRole. Its moments
 // carry the clock of now's zone, so that the day in the record is the day on
 // the wall.
 func task(id, child string, p vow, owner string, now time.Time) ([]byte, error) {
-	return element.New("Task", id).
-		Set("status", "accepted").
+	d := element.New("Task", id)
+	if p.To != "" && p.To != "Patient/"+child {
+		d.Append("extension", extension{URL: ours + "promised-to", Reference: reference(p.To)}.json())
+	}
+	d.Set("status", "accepted").
 		Set("intent", "order").
 		Set("code", own.Concept("promise")).
-		Set("description", p.Words).
+		Set("description", p.Words)
+	if p.Spanish != "" {
+		d.Append("_description.extension", extension{URL: translation,
+			Inner: []extension{{URL: "lang", Code: "es"}, {URL: "content", Text: p.Spanish}}}.json())
+	}
+	return d.Set("focus.reference", p.About).
 		Set("for.reference", "Patient/"+child).
 		Set("authoredOn", now).
 		Set("lastModified", now).
@@ -34,18 +49,84 @@ func task(id, child string, p vow, owner string, now time.Time) ([]byte, error) 
 		JSON()
 }
 
-// kept returns a promise's Task as it is once it is kept. Everything else in it
+// extension is one of a resource we write: with one value, or with others in it.
+type extension struct {
+	URL       string            `json:"url"`
+	Inner     []extension       `json:"extension,omitempty"`
+	Code      string            `json:"valueCode,omitempty"`
+	Date      string            `json:"valueDate,omitempty"`
+	Text      string            `json:"valueString,omitempty"`
+	Reference map[string]string `json:"valueReference,omitempty"`
+}
+
+const (
+	ours        = "http://kith.example/fhir/StructureDefinition/"
+	translation = "http://hl7.org/fhir/StructureDefinition/translation"
+)
+
+func reference(to string) map[string]string { return map[string]string{"reference": to} }
+
+func (x extension) json() element.JSON {
+	b, err := json.Marshal(x)
+	if err != nil {
+		return nil // strings always marshal
+	}
+	return b
+}
+
+// ended returns a promise's Task as it is once it is kept (completed), not kept
+// and said so (failed), or let go together (cancelled). Everything else in it
 // stays as it was written.
-func kept(v r4.Task, now time.Time) ([]byte, error) {
+func ended(v r4.Task, status string, now time.Time) ([]byte, error) {
 	return element.Edit(v.Element).
-		Set("status", "completed").
+		Set("status", status).
 		Set("executionPeriod.end", now).
 		Set("lastModified", now).
 		JSON()
 }
 
-// Ways are how somebody can have been in touch, and what FHIR calls them.
-var Ways = []string{"visit", "call", "text", "letter", "portal"}
+// changed returns a promise's Task with other words or another day. Words in
+// another language were those of the old words.
+func changed(v r4.Task, words, due string, now time.Time) ([]byte, error) {
+	d := reopened(v, now)
+	if words != v.Description() {
+		d.Remove("_description").Set("description", words)
+	}
+	if due == "" {
+		d.Remove("restriction.period.end")
+	} else {
+		d.Set("restriction.period.end", due)
+	}
+	return d.JSON()
+}
+
+// reopened begins a promise's Task as one that is still to be kept.
+func reopened(v r4.Task, now time.Time) *element.Draft {
+	d := element.Edit(v.Element).Set("status", "accepted").Set("lastModified", now)
+	if v.ExecutionPeriod().End().Exists() {
+		d.Remove("executionPeriod.end")
+	}
+	return d
+}
+
+// handed returns a promise's Task in somebody else's hands: for good, or until
+// a day while its owner is away.
+func handed(v r4.Task, to, until string, now time.Time) ([]byte, error) {
+	d := element.Edit(v.Element).Set("lastModified", now)
+	n := 0
+	for x := range v.Extension() {
+		if x.URL() == ours+"covered-by" {
+			d.Remove("extension[" + strconv.Itoa(n) + "]")
+			break
+		}
+		n++
+	}
+	if until == "" {
+		return d.Set("owner.reference", to).JSON()
+	}
+	return d.Append("extension", extension{URL: ours + "covered-by",
+		Inner: []extension{{URL: "by", Reference: reference(to)}, {URL: "until", Date: until}}}.json()).JSON()
+}
 
 const participation = "http://terminology.hl7.org/CodeSystem/v3-ParticipationMode"
 
@@ -57,22 +138,26 @@ var media = map[string]element.JSON{
 	"portal": r4.NewConcept(participation, "ONLINEWRIT"),
 }
 
-// note is what is asked for when a contact is noted.
+// note is what is asked for when a try is noted.
 type note struct {
 	With, How, Line string
+	Outcome         Outcome
+	Language        string // that was interpreted, or ""
 	At              time.Time
-	Reached         bool
 }
 
-// communication returns the note that somebody was in touch with the child or a
-// relative.
+// communication returns a try to reach the child or a relative.
 func communication(id, child string, n note, from string) ([]byte, error) {
 	status := "completed"
-	if !n.Reached {
+	if !n.Outcome.Heard() && n.Outcome != Sent {
 		status = "not-done"
 	}
-	return element.New("Communication", id).
-		Set("status", status).
+	d := element.New("Communication", id)
+	if n.Language != "" {
+		d.Append("extension", extension{URL: ours + "interpreter", Inner: []extension{{URL: "language", Code: n.Language}}}.json())
+	}
+	return d.Set("status", status).
+		Set("statusReason", own.Concept(string(n.Outcome))).
 		Append("category", own.Concept("contact")).
 		Append("medium", media[n.How]).
 		Set("subject.reference", "Patient/"+child).
@@ -80,5 +165,18 @@ func communication(id, child string, n note, from string) ([]byte, error) {
 		Set("recipient[0].reference", n.With).
 		Set("sender.reference", from).
 		Set("payload[0].contentString", n.Line).
+		JSON()
+}
+
+// letBe returns that somebody asked us to let them be from a day on, until
+// another or until they say so.
+func letBe(id, child, by string, from, until string) ([]byte, error) {
+	return element.New("Flag", id).
+		Set("status", "active").
+		Set("code", own.Concept("let-be")).
+		Set("subject.reference", "Patient/"+child).
+		Set("period.start", from).
+		Set("period.end", until).
+		Set("author.reference", by).
 		JSON()
 }

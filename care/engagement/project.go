@@ -9,25 +9,47 @@ import (
 	"kith/fhir/store"
 )
 
-// Projector writes promises and own words from Tasks and Observations.
+// Projector writes what this folder reads from the record.
 var Projector = store.Derived{
 	Tables: []store.Table{
 		{Name: "promise", Of: []string{"Task"}, Columns: []string{"source_id", "patient_id", "words", "translations", "owner_ref", "to_ref", "status",
-			"made_on", "due_on", "due_at", "kept_on", "version", "compartment"}},
+			"made_on", "due_on", "due_at", "kept_on", "kept_at", "cover_ref", "cover_until", "about_ref", "version", "compartment"}},
+		{Name: "promise_said", Of: []string{"Communication"}, Columns: []string{"source_id", "task_id", "patient_id", "by_ref", "on_day", "at", "compartment"}},
+		{Name: "contact_try", Of: []string{"Communication"}, Columns: []string{"source_id", "patient_id", "person_ref", "with_ref", "from_them", "channel",
+			"outcome", "reached", "on_day", "at", "language", "compartment"}},
+		{Name: "safe_way", Of: []string{"Patient", "RelatedPerson"}, Columns: []string{"source_type", "source_id", "part", "patient_id", "person_ref", "kind",
+			"channel", "place", "use_code", "note", "days", "from_time", "until_time", "compartment"}},
+		{Name: "contact_rest", Of: []string{"Flag"}, Columns: []string{"source_id", "patient_id", "by_ref", "since_on", "until_on", "compartment"}},
 		{Name: "own_word", Of: []string{"Observation"}, Columns: []string{"source_id", "patient_id", "kind", "words", "speaker_ref", "told_to_ref",
 			"on_day", "at", "compartment"}},
 	},
 	Matters: func(kind string, v element.Value) bool {
 		code := own.Code(r4.As[r4.CodeableConcept](v.Get("code")))
-		return kind == "Task" && code == "promise" || kind == "Observation" && wordKinds[code] != ""
+		switch kind {
+		case "Task":
+			return code == "promise"
+		case "Flag":
+			return code == "let-be"
+		case "Observation":
+			return wordKinds[code] != ""
+		case "Patient", "RelatedPerson":
+			return own.Extension(v, "safe-contact").Exists() || own.Extension(v, "contact-time").Exists()
+		}
+		return true
 	},
 	Read: func(rows store.Rows, c store.Change) {
 		switch {
 		case c.New.Get("status").Is("entered-in-error"):
 		case c.Type == "Task":
 			readPromise(rows, c, r4.As[r4.Task](c.New))
-		default:
+		case c.Type == "Communication":
+			readCommunication(rows, c, r4.As[r4.Communication](c.New))
+		case c.Type == "Flag":
+			readRest(rows, c, r4.As[r4.Flag](c.New))
+		case c.Type == "Observation":
 			readWord(rows, c, r4.As[r4.Observation](c.New))
+		default:
+			readReach(rows, c)
 		}
 	},
 }.Projector("engagement")
@@ -46,8 +68,12 @@ func readPromise(rows store.Rows, c store.Change, v r4.Task) {
 	}
 	rows.Add("promise", c.ID, child, v.Description(), translations(v.Beside("description")),
 		v.Owner().Target(), to, v.Status(), v.AuthoredOn().Day(),
-		due.Day(), due.Micro(), v.ExecutionPeriod().End().Day(), c.Version, c.Compartment)
+		due.Day(), due.Micro(), v.ExecutionPeriod().End().Day(), v.ExecutionPeriod().End().Micro(),
+		coveredBy(v).Part("by").ValueReference().Target(), coveredBy(v).Part("until").ValueDate().Day(), v.Focus().Target(),
+		c.Version, c.Compartment)
 }
+
+func coveredBy(v r4.Task) r4.Extension { return own.Extension(v.Element, "covered-by") }
 
 // translations returns the standard translations of a string, as JSON.
 func translations(beside r4.Element) string {

@@ -1,18 +1,17 @@
 package engagement
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
 	"strconv"
-	"time"
 	"unicode/utf8"
 
 	"kith/care/contact"
 	"kith/care/module"
 	"kith/care/people"
 	"kith/fhir/element"
-	"kith/fhir/own"
 	"kith/fhir/r4"
 	"kith/fhir/store"
 	"kith/platform/access"
@@ -27,13 +26,24 @@ func routes(m *web.Mux, h *module.House) {
 	p := pages{h}
 	m.On("POST /children/{id}/promises/{promise}/keep", p.keep, web.Does("Marks a promise kept.").
 		Needs("version: the one that the reader saw").Takes("next: the page to go on to"))
-	m.On("GET /children/{id}/promises/new", p.newPromise, web.Shows("The form of a new promise."))
+	m.On("GET /children/{id}/promises/new", p.newPromise, web.Shows("The form of a new promise.").
+		Query("about: the entry of what was told, when it is about that"))
 	m.On("POST /children/{id}/promises", p.promise, web.Does("Makes a promise, of whoever sends it.").
-		Needs("words: what is promised, one line").Takes("due: the day, as 2026-11-16"))
-	m.On("GET /children/{id}/contacts/new", p.newNote, web.Shows("The form of a contact."))
-	m.On("POST /children/{id}/contacts", p.note, web.Does("Notes that somebody met or spoke with a family.").
+		Needs("words: what is promised, one line").
+		Takes("due: the day, as 2026-11-16", "to: to whom, such as RelatedPerson/x", "about: the entry of what was told, when it is about that"))
+	m.On("GET /children/{id}/promises/{promise}", p.onePromise, web.Shows("One promise: what became of it, and what can be done."))
+	m.On("POST /children/{id}/promises/{promise}", p.step, web.Does("Changes a promise, hands it over, says that it was not kept, or lets it go.").
+		Needs("version: the one that the reader saw", "step: change, hand, not-kept, let-go or again").
+		Takes("words: what is promised", "due: the day, as 2026-11-16", "to: whose hands, such as PractitionerRole/x", "until: the last day, as 2026-11-16", "next: the page to go on to"))
+	m.On("GET /children/{id}/contacts/new", p.newNote, web.Shows("The form of a contact.").
+		Query("with: with whom, such as Patient/x", "how: visit, call, text, letter or portal"))
+	m.On("POST /children/{id}/contacts", p.note, web.Does("Notes that somebody met or spoke with a family, or tried to.").
 		Needs("with: with whom, such as Patient/x", "how: visit, call, text, letter or portal", "on: the day, as 2026-11-16").
-		Takes("line: what it was about, one line", "reached: no when nobody was reached"))
+		Takes("outcome: reached, call-later, sent, no-answer, left-word or wrong-number", "line: what it was about, one line",
+			"again: the day to call again, as 2026-11-16", "interpreted: yes when somebody interpreted",
+			"rest: yes when they asked to be let be", "rest-until: until which day", "next: the page to go on to"))
+	m.On("POST /children/{id}/rest/{flag}", p.restOver, web.Does("Ends that a family is let be.").
+		Takes("next: the page to go on to"))
 }
 
 // most is how long a promise or a line about a contact may be, in characters.
@@ -66,40 +76,34 @@ func (p pages) keep(w http.ResponseWriter, r *http.Request) error {
 	if err != nil || seen < 1 {
 		return fault.New(fault.Invalid, "engagement.promise.no-version")
 	}
-	id := r.PathValue("promise")
-	res, err := p.Store.Read(r.Context(), v, "Task", id)
+	_, old, err := p.task(r, v, child.ID)
 	if err != nil {
 		return err
 	}
-	var doc element.Doc
-	root, err := res.Parse(&doc)
+	body, err := ended(old, "completed", p.Now().In(p.Zone))
 	if err != nil {
 		return err
 	}
-	old := r4.As[r4.Task](root)
-	if own.Code(old.Code()) != "promise" || old.For().ID("Patient") != string(child.ID) {
-		return fault.New(fault.NotFound, "fhir.not-found")
-	}
-	body, err := kept(old, p.Now().In(p.Zone))
-	if err != nil {
-		return err
-	}
-	if err := p.write(r.Context(), v, "keep a promise", body, seen); err != nil {
+	if err := p.write(r.Context(), v, "keep a promise", seen, body); err != nil {
 		return err
 	}
 	return web.See(w, r, web.Local(r.PostFormValue("next"), "/children/"+string(child.ID)+"#promises"))
 }
 
-// write stores one resource: a new one when seen is 0, else a new version of
-// what was version seen.
-func (p pages) write(ctx context.Context, v access.Viewer, why string, body []byte, seen int64) error {
-	in, err := p.Store.Prepare(body, element.Options{})
-	if err != nil {
-		return err
+// write stores resources together: new ones when seen is 0, else a new version
+// of what was version seen.
+func (p pages) write(ctx context.Context, v access.Viewer, why string, seen int64, bodies ...[]byte) error {
+	batch := make([]*store.Incoming, len(bodies))
+	for i, body := range bodies {
+		in, err := p.Store.Prepare(body, element.Options{})
+		if err != nil {
+			return err
+		}
+		defer p.Store.Release(in)
+		in.New, in.IfMatch = seen == 0, seen
+		batch[i] = in
 	}
-	defer p.Store.Release(in)
-	in.New, in.IfMatch = seen == 0, seen
-	if _, err := p.Store.Write(ctx, v, why, []*store.Incoming{in}); err != nil {
+	if _, err := p.Store.Write(ctx, v, why, batch); err != nil {
 		if fault.Is(err, fault.Precondition) {
 			return fault.Wrap(fault.Conflict, "engagement.promise.changed", err)
 		}
@@ -110,40 +114,70 @@ func (p pages) write(ctx context.Context, v access.Viewer, why string, body []by
 
 // form is what a form shows: what was typed, and what is the matter with it.
 type form struct {
-	Child    people.Patient
-	Words    string
-	Due      string
-	With     string
-	How      string
-	On       string
-	Reached  bool
-	Family   []people.Relative
-	Mistakes map[string]string // field to sentence key
+	Child       people.Patient
+	Words       string
+	Due         string
+	With        string
+	How         string
+	On          string
+	Outcome     Outcome
+	Again       string
+	Interpreted bool
+	Rest        bool
+	RestUntil   string
+	About       string
+	Next        string
+	Family      []people.Relative
+	Reach       map[string]Reach  // by reference
+	Mistakes    map[string]string // field to sentence key
 }
 
 func (p pages) newPromise(w http.ResponseWriter, r *http.Request) error {
-	child, _, err := p.child(r)
+	f, v, err := p.familyForm(r)
 	if err != nil {
 		return err
 	}
-	return web.Show(w, r, promisePage(form{Child: child}))
+	f.With = f.Child.ID.Ref()
+	if f.About, err = p.about(r, v, f, r.URL.Query().Get("about")); err != nil {
+		return err
+	}
+	return web.Show(w, r, promisePage(f))
+}
+
+// about returns a reference to what was told, if the viewer may read it and it
+// is the child's; an entry that is hidden is not found, as one that never was.
+func (p pages) about(r *http.Request, v access.Viewer, f form, id string) (string, error) {
+	if id == "" {
+		return "", nil
+	}
+	res, err := p.Store.Read(r.Context(), v, "Communication", id)
+	if err != nil {
+		return "", err
+	}
+	var doc element.Doc
+	root, err := res.Parse(&doc)
+	if err != nil {
+		return "", err
+	}
+	if r4.As[r4.Communication](root).Subject().ID("Patient") != string(f.Child.ID) {
+		return "", fault.New(fault.NotFound, "fhir.not-found")
+	}
+	return "Communication/" + id, nil
 }
 
 // promise takes the form of a new promise. It is the viewer who promises.
 func (p pages) promise(w http.ResponseWriter, r *http.Request) error {
-	child, v, err := p.child(r)
+	f, v, err := p.familyForm(r)
 	if err != nil {
 		return err
 	}
-	f := form{Child: child, Words: web.Line(r, "words"), Due: r.PostFormValue("due"), Mistakes: map[string]string{}}
-	f.lineMistake("words", f.Words, true)
-	if f.Due != "" {
-		if day := contact.DayOn(f.Due); day == 0 || len(f.Due) != len(time.DateOnly) {
-			f.Mistakes["due"] = "engagement.form.day-unclear"
-		} else if day < contact.DayAt(p.Now().In(p.Zone)) {
-			f.Mistakes["due"] = "engagement.form.day-over"
-		}
+	f.Words, f.Due, f.With = web.Line(r, "words"), r.PostFormValue("due"), cmp.Or(r.PostFormValue("to"), f.Child.ID.Ref())
+	if f.About, err = p.about(r, v, f, r.PostFormValue("about")); err != nil {
+		return err
 	}
+	f.lineMistake("words", f.Words, true)
+	f.withMistake()
+	p.dueMistake(&f)
 	if len(f.Mistakes) > 0 {
 		return web.ShowStatus(w, r, http.StatusUnprocessableEntity, promisePage(f))
 	}
@@ -151,14 +185,42 @@ func (p pages) promise(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	body, err := task(newID(), string(child.ID), vow{f.Words, f.Due}, owner, p.Now().In(p.Zone))
+	body, err := task(newID(), string(f.Child.ID), vow{Words: f.Words, Due: f.Due, To: f.With, About: f.About}, owner, p.Now().In(p.Zone))
 	if err != nil {
 		return err
 	}
-	if err := p.write(r.Context(), v, "make a promise", body, 0); err != nil {
+	if err := p.write(r.Context(), v, "make a promise", 0, body); err != nil {
 		return err
 	}
-	return web.See(w, r, "/children/"+string(child.ID)+"#promises")
+	return web.See(w, r, "/children/"+string(f.Child.ID)+"#promises")
+}
+
+// familyForm begins a form about a child and those who stand near.
+func (p pages) familyForm(r *http.Request) (form, access.Viewer, error) {
+	child, v, err := p.child(r)
+	if err != nil {
+		return form{}, v, err
+	}
+	f := form{Child: child, Mistakes: map[string]string{}}
+	kin, err := people.Family(r.Context(), p.DB, v, child.ID, p.Today())
+	if err != nil {
+		return form{}, v, err
+	}
+	for _, x := range kin.Relatives {
+		if x.Current(p.Today()) && !x.Relation.Sibling() {
+			f.Family = append(f.Family, x)
+		}
+	}
+	reaches, err := Reaches(r.Context(), p.DB, v, string(child.ID))
+	f.Reach = reaches[string(child.ID)]
+	return f, v, err
+}
+
+// withMistake looks at whom a form is about.
+func (f form) withMistake() {
+	if f.With != f.Child.ID.Ref() && !slices.ContainsFunc(f.Family, func(x people.Relative) bool { return x.ID.Ref() == f.With }) {
+		f.Mistakes["with"] = "engagement.form.choose"
+	}
 }
 
 // lineMistake looks at one line of words.
@@ -171,80 +233,12 @@ func (f form) lineMistake(field, words string, needed bool) {
 	}
 }
 
-func (p pages) newNote(w http.ResponseWriter, r *http.Request) error {
-	f, _, err := p.noteForm(r)
-	if err != nil {
-		return err
-	}
-	f.With, f.On, f.Reached = f.Child.ID.Ref(), p.Today().Format(time.DateOnly), true
-	return web.Show(w, r, notePage(f))
-}
-
-func (p pages) noteForm(r *http.Request) (form, access.Viewer, error) {
-	child, v, err := p.child(r)
-	if err != nil {
-		return form{}, v, err
-	}
-	kin, err := people.Family(r.Context(), p.DB, v, child.ID, p.Today())
-	f := form{Child: child, Mistakes: map[string]string{}}
-	for _, x := range kin.Relatives {
-		if x.Current(p.Today()) && !x.Relation.Sibling() {
-			f.Family = append(f.Family, x)
-		}
-	}
-	return f, v, err
-}
-
-// note takes the form of a contact and records the contact.
-func (p pages) note(w http.ResponseWriter, r *http.Request) error {
-	f, v, err := p.noteForm(r)
-	if err != nil {
-		return err
-	}
-	f.With, f.How, f.On = r.PostFormValue("with"), r.PostFormValue("how"), r.PostFormValue("on")
-	f.Words, f.Reached = web.Line(r, "line"), r.PostFormValue("reached") != "no"
-	f.lineMistake("line", f.Words, false)
-	if f.With != f.Child.ID.Ref() && !slices.ContainsFunc(f.Family, func(x people.Relative) bool { return x.ID.Ref() == f.With }) {
-		f.Mistakes["with"] = "engagement.form.choose"
-	}
-	if !slices.Contains(Ways, f.How) {
-		f.Mistakes["how"] = "engagement.form.choose"
-	}
-	now := p.Now().In(p.Zone)
-	at, err := time.ParseInLocation(time.DateOnly, f.On, p.Zone)
-	switch {
-	case err != nil:
-		f.Mistakes["on"] = "engagement.form.day-unclear"
-	case at.After(now):
-		f.Mistakes["on"] = "engagement.form.day-ahead"
-	}
-	if len(f.Mistakes) > 0 {
-		return web.ShowStatus(w, r, http.StatusUnprocessableEntity, notePage(f))
-	}
-	if y, m, d := now.Date(); at.Equal(time.Date(y, m, d, 0, 0, 0, 0, p.Zone)) {
-		at = now
-	} else {
-		at = at.Add(12 * time.Hour) // the day is known, the hour is not
-	}
-	from, err := people.Writer(r.Context(), p.DB, v, p.Today())
-	if err != nil {
-		return err
-	}
-	body, err := communication(newID(), string(f.Child.ID), note{With: f.With, How: f.How, Line: f.Words, At: at, Reached: f.Reached}, from)
-	if err != nil {
-		return err
-	}
-	if err := p.write(r.Context(), v, "note a contact", body, 0); err != nil {
-		return err
-	}
-	return web.See(w, r, "/children/"+string(f.Child.ID)+"/contacts")
-}
-
 // Line is a promise as a page shows it.
 type Line struct {
 	Promise
 	State State
 	Owner string // who promised, briefly; "" for everyone
+	Cover string // who is to keep it now, where that is another
 	To    string // to whom, when it is not the child
 }
 
@@ -261,6 +255,10 @@ func (l Line) When(v *say.Voice) string {
 		return v.T("engagement.promise.kept", "day", v.DayMonth(contact.Date(l.Promise.Kept)))
 	case Repaired:
 		return v.T("engagement.promise.repaired", "day", v.DayMonth(contact.Date(l.Promise.Kept)))
+	case Reopened:
+		return v.T("engagement.promise.reopened")
+	case Broken:
+		return v.T("engagement.promise.not-kept", "day", v.DayMonth(contact.Date(l.Promise.Kept)))
 	case Released:
 		return v.T("engagement.promise.released")
 	}
@@ -272,6 +270,9 @@ func (l Line) By(v *say.Voice) string {
 	who := l.Owner
 	if who == "" {
 		who = v.T("engagement.promise.everyone")
+	}
+	if l.Cover != "" && l.Cover != l.Owner {
+		who = v.T("engagement.promise.for", "who", l.Cover, "owner", who)
 	}
 	if l.Made == 0 {
 		return who

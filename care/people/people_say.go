@@ -81,12 +81,16 @@ var (
 	uses     = []string{"first", "ok", "ask-first", "never"}
 )
 
-// Ways says how to reach a child, the best way first and what not to do last.
-// A rule with a code there is no word for is said by its note, or not at all.
-func Ways(ctx context.Context, p Patient) (all []Way) {
-	whose := say.T(ctx, "people.whose."+p.Pronoun())
+// Ways says how to reach a child.
+func Ways(ctx context.Context, p Patient) []Way { return WaysOf(ctx, p.Pronoun(), p.Details.Safe) }
+
+// WaysOf says rules about reaching somebody of whom sentences speak by a
+// pronoun, the best way first and what not to do last. A rule with a code there
+// is no word for is said by its note, or not at all.
+func WaysOf(ctx context.Context, pronoun string, rules []SafeContact) (all []Way) {
+	whose := say.T(ctx, "people.whose."+pronoun)
 	for _, use := range uses {
-		for _, c := range p.Details.Safe {
+		for _, c := range rules {
 			if c.Use != use {
 				continue
 			}

@@ -1,0 +1,159 @@
+package engagement
+
+import (
+	"slices"
+	"time"
+
+	"kith/care/contact"
+	"kith/care/people"
+)
+
+// Outcome is what came of a try to reach somebody. The values are codes of
+// Kith's code system.
+type Outcome string
+
+const (
+	Reached     Outcome = "reached"
+	CallLater   Outcome = "call-later"   // they answered, and asked for another time
+	Sent        Outcome = "sent"         // on its way, and nobody answered so far
+	NoAnswer    Outcome = "no-answer"    // nobody picked up, nobody was there
+	LeftWord    Outcome = "left-word"    // a neutral word: a name, a number, and no reason
+	WrongNumber Outcome = "wrong-number" // the number or address is not theirs
+)
+
+// Outcomes lists all there are, the best one first.
+var Outcomes = []Outcome{Reached, CallLater, Sent, NoAnswer, LeftWord, WrongNumber}
+
+// Heard reports whether one of ours and one of theirs heard each other. What
+// was only sent is no contact.
+func (o Outcome) Heard() bool { return o == Reached || o == CallLater }
+
+// Channels are the ways in which somebody can be in touch.
+var Channels = []string{"visit", "call", "text", "letter", "portal"}
+
+// outcomes are what can come of a try on a channel.
+var outcomes = map[string][]Outcome{
+	"visit":  {Reached, NoAnswer},
+	"call":   {Reached, CallLater, NoAnswer, LeftWord, WrongNumber},
+	"text":   {Reached, CallLater, Sent, WrongNumber},
+	"letter": {Sent, WrongNumber},
+	"portal": {Reached, Sent},
+}
+
+// Can reports whether o can come of a try on a channel.
+func (o Outcome) Can(channel string) bool { return slices.Contains(outcomes[channel], o) }
+
+// Try is one try to reach a family, or one word from them.
+type Try struct {
+	ID, Child    string
+	Person, With string // references: of ours, of theirs
+	FromThem     bool
+	Channel      string
+	Outcome      Outcome
+	Reached      bool
+	Day          contact.Day
+	Language     string // that was interpreted, or ""
+}
+
+// Window is a time at which somebody likes to be reached, on the clock of the
+// clinic.
+type Window struct {
+	Days        []time.Weekday // none: every day
+	From, Until string         // 17:00, 20:30; "" is the begin or the end of the day
+}
+
+// on reports whether the window opens on a day of the week.
+func (w Window) on(d time.Weekday) bool { return len(w.Days) == 0 || slices.Contains(w.Days, d) }
+
+// Reach is how one person may be reached, by their own word.
+type Reach struct {
+	Ways    []people.SafeContact
+	Windows []Window
+}
+
+// ruled is what a rule of safe contact calls a channel; nobody has a rule for
+// meeting.
+var ruled = map[string]string{"call": "call", "text": "text", "letter": "mail", "portal": "portal"}
+
+// Safe reports whether a channel may be used: it is not where the person said
+// never, and named no other place for it.
+func (r Reach) Safe(channel string) bool {
+	never := false
+	for _, w := range r.Ways {
+		if channel == "" || w.Channel != ruled[channel] {
+			continue
+		}
+		if w.Use != "never" {
+			return true
+		}
+		never = true
+	}
+	return !never
+}
+
+// Silent reports whether no word may be left for the person.
+func (r Reach) Silent() bool {
+	return slices.ContainsFunc(r.Ways, func(w people.SafeContact) bool { return w.Channel == "voicemail" && w.Use == "never" })
+}
+
+// Offered returns the channels that may be used, what the person likes first.
+func (r Reach) Offered() (all []string) {
+	first := func(channel string) bool {
+		return slices.ContainsFunc(r.Ways, func(w people.SafeContact) bool { return w.Channel == ruled[channel] && w.Use == "first" })
+	}
+	for _, liked := range []bool{true, false} {
+		for _, c := range Channels {
+			if r.Safe(c) && first(c) == liked {
+				all = append(all, c)
+			}
+		}
+	}
+	return all
+}
+
+// Next returns the first moment from now on at which the person likes to be
+// reached on a working day, in now's zone; ok is false where they named none,
+// or where none comes within two weeks.
+func (r Reach) Next(now time.Time, works func(contact.Day) bool) (at time.Time, ok bool) {
+	y, m, d := now.Date()
+	for ahead := range 15 {
+		day := time.Date(y, m, d+ahead, 0, 0, 0, 0, now.Location())
+		if !works(contact.DayAt(day)) {
+			continue
+		}
+		for _, w := range r.Windows {
+			from, until, fits := w.within(day)
+			if !fits || !until.After(now) {
+				continue
+			}
+			if from.Before(now) {
+				from = now
+			}
+			if !ok || from.Before(at) {
+				at, ok = from, true
+			}
+		}
+		if ok {
+			return at, true
+		}
+	}
+	return at, ok
+}
+
+// within returns the window on a day, given as its midnight. The hands of the
+// clock decide: a day on which it is put forward or back has the same window.
+func (w Window) within(day time.Time) (from, until time.Time, ok bool) {
+	if !w.on(day.Weekday()) {
+		return from, until, false
+	}
+	y, m, d := day.Date()
+	at := func(clock string, otherwise time.Time) time.Time {
+		t, err := time.Parse("15:04", clock)
+		if err != nil {
+			return otherwise // not said
+		}
+		return time.Date(y, m, d, t.Hour(), t.Minute(), 0, 0, day.Location())
+	}
+	from, until = at(w.From, day), at(w.Until, time.Date(y, m, d+1, 0, 0, 0, 0, day.Location()))
+	return from, until, from.Before(until)
+}
