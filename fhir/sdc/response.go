@@ -163,7 +163,10 @@ func (f *Form) Answers(response element.Value) (Answers, error) {
 		return nil, fault.New(fault.Structure, "sdc.no-response")
 	}
 	a, seen := Answers{}, map[*Item]bool{}
-	return a, f.gather(a, seen, response, nil)
+	if err := f.gather(a, seen, response, nil); err != nil {
+		return nil, err
+	}
+	return a, nil
 }
 
 func (f *Form) gather(a Answers, seen map[*Item]bool, v element.Value, up *Item) error {
