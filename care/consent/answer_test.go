@@ -229,7 +229,7 @@ func TestHowItIsWithAClinicianIsBetweenTheTwo(t *testing.T) {
 		want["Observation/trend"], want["Task/mend"] = "lena, pat", "lena, pat"
 		h.readAs("while somebody stands in", want)
 		h.must(Informant("Patient/amara").At(h.now), formOf("hers", "Patient/amara", "Patient/amara", ""))
-		if _, err := h.breaks(h.worker("chen"), Breaking{Child: "amara", Reason: "danger", Words: "x"}); err != nil {
+		if _, err := h.breaks(h.worker("chen"), because); err != nil {
 			t.Fatal(err)
 		}
 		want["QuestionnaireResponse/hers"] = "amara, amara's way in, chen, lena, pat"

@@ -180,6 +180,11 @@ func (f from) inherited(known map[string]kin, apart bool) (all kin) {
 	if some {
 		all.labels = labels
 	}
+	for _, ref := range f.heir {
+		if k := known[ref]; k.labels&all.labels&label.Answers != 0 {
+			all = all.and(kin{about: k.about, of: k.of})
+		}
+	}
 	for _, ref := range f.attached {
 		all.labels |= known[ref].labels &^ label.Named
 	}

@@ -21,6 +21,9 @@ import (
 // that v does not read, and the displays of what v may not read.
 func (s *Store) leave(ctx context.Context, q db.Querier, v access.Viewer, all []Resource) error {
 	saw(ctx, all...)
+	if err := s.cover(ctx, q, v, all); err != nil {
+		return err
+	}
 	if err := s.shorten(ctx, q, v, all); err != nil || clearedForAll(v) {
 		return err
 	}

@@ -26,9 +26,10 @@ type Store struct {
 	now        func() time.Time
 	projectors []Projector
 	rule       Rule
-	zone       *time.Location // of the rule, for days without a time; nil is UTC
-	labeler    *label.Rules   // nil derives no labels
-	sealer     Sealer         // nil seals nothing
+	zone       *time.Location   // of the rule, for days without a time; nil is UTC
+	labeler    *label.Rules     // nil derives no labels
+	sealer     Sealer           // nil seals nothing
+	covers     map[string]Cover // by type
 
 	prose, besides map[int32]bool // fields that may hold what somebody wrote: see speaking
 
