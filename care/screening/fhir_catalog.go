@@ -36,7 +36,8 @@ func (i Instrument) Questionnaire() []byte { return i.body }
 
 // Catalog is every instrument that is known, by name. It is never changed.
 type Catalog struct {
-	all []Instrument
+	all    []Instrument
+	totals map[Code][2]int // instrument and scale by the code of a system of others
 }
 
 // Standard returns every instrument that ships.
@@ -56,7 +57,7 @@ func load(files fs.FS) (*Catalog, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Catalog{}
+	c := &Catalog{totals: map[Code][2]int{}}
 	for _, file := range names {
 		name := path.Base(path.Dir(file))
 		i, err := loadOne(files, name)
@@ -79,6 +80,11 @@ func (c *Catalog) add(i Instrument) error {
 		return fmt.Errorf("it stands twice")
 	case i.Form != nil && (i.Form.License != i.Scoring.Status || !Free(i.Scoring.Status)):
 		return fmt.Errorf("its words ship as %q, and its rules say %q", i.Form.License, i.Scoring.Status)
+	}
+	for n, m := range i.Scoring.Scales {
+		if m.Coding.Code != "" {
+			c.totals[m.Coding] = [2]int{len(c.all), n}
+		}
 	}
 	c.all = append(c.all, i)
 	return nil
@@ -108,24 +114,26 @@ func loadOne(files fs.FS, name string) (Instrument, error) {
 	if _, err := fs.Stat(files, file); err != nil {
 		return i, nil // scoring only
 	}
-	if i.body, err = fs.ReadFile(files, file); err != nil {
+	body, err := fs.ReadFile(files, file)
+	if err != nil {
 		return i, err
 	}
-	i.Form, err = i.read(i.body)
+	var doc element.Doc
+	if err := doc.Parse(body, element.Options{}); err != nil {
+		return i, err
+	}
+	i.body = slices.Clone(doc.Bytes)
+	i.Form, err = i.read(doc.Root())
 	return i, err
 }
 
 // read reads a Questionnaire as the words of the instrument.
-func (i Instrument) read(body []byte) (*sdc.Form, error) {
-	var doc element.Doc
-	if err := doc.Parse(body, element.Options{}); err != nil {
-		return nil, err
-	}
-	f, err := sdc.Read(doc.Root())
+func (i Instrument) read(root element.Value) (*sdc.Form, error) {
+	f, err := sdc.Read(root)
 	if err != nil {
 		return nil, err
 	}
-	if url, _, _ := strings.Cut(f.Canonical(), "|"); url != i.URL() {
+	if f.URL != i.URL() {
 		return nil, fmt.Errorf("its URL is not that of %s", i.Name)
 	}
 	for _, it := range i.Scoring.Items {
@@ -149,4 +157,10 @@ func (c *Catalog) Find(name string) (Instrument, bool) {
 		return Instrument{}, false
 	}
 	return c.all[i], true
+}
+
+// Shipped returns the Questionnaire that ships under an id or URL.
+func Shipped(at string) ([]byte, bool) {
+	i, ok := Standard().Find(at)
+	return i.body, ok && i.body != nil
 }

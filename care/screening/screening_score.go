@@ -132,30 +132,41 @@ func (t Test) holds(given Given) (item string, ok bool) {
 }
 
 func (m *Measure) score(given Given, w Who) Scale {
-	s := Scale{Code: m.Code, Title: m.Title, Min: m.Min, Max: m.Max, Of: len(m.Items), HigherGood: m.Better == "higher"}
-	for _, c := range m.Cutoffs {
-		if (len(c.For) == 0 || slices.Contains(c.For, w.Informant)) && c.Hold(w) {
-			s.Cutoff, s.HasCutoff = c.At, true
-			break
-		}
-	}
+	s := Scale{Code: m.Code, Of: len(m.Items)}
 	var least float64 // what the answers reach whatever the blanks would be
 	if m.How == "level" {
 		least = m.level(given, &s)
 	} else {
 		least = m.add(given, &s)
 	}
-	if s.OK {
-		s.Band = m.band(s.Value)
+	s = m.judge(s, w)
+	if !s.OK && s.HasCutoff && s.N > 0 && !s.HigherGood {
+		s.Positive = least >= s.Cutoff
 	}
-	_, with := holds(m.With, given)
-	if s.HasCutoff && (len(m.With) == 0 || with) {
-		if s.HigherGood {
-			s.Positive = s.OK && s.Value <= s.Cutoff
-		} else {
-			s.Positive = s.OK && s.Value >= s.Cutoff || !s.OK && s.N > 0 && least >= s.Cutoff
+	if _, with := holds(m.With, given); len(m.With) > 0 && !with {
+		s.Positive = false
+	}
+	return s
+}
+
+// judge says of a score in which band it lies and whether it is at its cut-off.
+func (m *Measure) judge(s Scale, w Who) Scale {
+	s.Title, s.Min, s.Max, s.HigherGood = m.Title, m.Min, m.Max, m.Better == "higher"
+	for _, c := range m.Cutoffs {
+		if (len(c.For) == 0 || slices.Contains(c.For, w.Informant)) && c.Hold(w) {
+			s.Cutoff, s.HasCutoff = c.At, true
+			break
 		}
 	}
+	if !s.OK {
+		return s
+	}
+	for _, b := range m.Bands {
+		if s.Value >= b.From {
+			s.Band = b.Code
+		}
+	}
+	s.Positive = s.HasCutoff && (s.HigherGood && s.Value <= s.Cutoff || !s.HigherGood && s.Value >= s.Cutoff)
 	return s
 }
 
@@ -221,13 +232,4 @@ func (m *Measure) add(given Given, s *Scale) (least float64) {
 		return m.Min
 	}
 	return sum
-}
-
-func (m *Measure) band(value float64) (code string) {
-	for _, b := range m.Bands {
-		if value >= b.From {
-			code = b.Code
-		}
-	}
-	return code
 }

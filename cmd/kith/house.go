@@ -14,6 +14,7 @@ import (
 	"kith/care/consent"
 	"kith/care/disclosure"
 	"kith/care/module"
+	"kith/care/screening"
 	"kith/cast"
 	"kith/fhir/interaction"
 	"kith/fhir/label"
@@ -151,6 +152,7 @@ func openAt(ctx context.Context, p place, all []module.Module, now func() time.T
 	}
 	sealer := &keys{source: p.keySource()}
 	s.SealBy(sealer)
+	s.CoverBy(screening.Cover(now))
 	rules, err := p.labels()
 	if err == nil {
 		err = s.Label(ctx, rules)

@@ -16,6 +16,7 @@ import (
 	"kith/care/module"
 	"kith/care/people"
 	"kith/care/privacy"
+	"kith/care/screening"
 	"kith/care/sharing"
 	"kith/care/tie"
 )
@@ -34,6 +35,7 @@ func with(ties tie.Rules, now func() time.Time) []module.Module {
 		tie.Module,
 		consent.Module,
 		disclosure.Module,
+		screening.Module,
 		engagement.Module,
 		privacy.Module,
 		sharing.Module,

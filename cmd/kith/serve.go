@@ -14,6 +14,7 @@ import (
 	"kith/care/consent"
 	"kith/care/family"
 	"kith/care/module"
+	"kith/care/screening"
 	"kith/fhir/interaction"
 	"kith/fhir/terminology"
 	"kith/platform/access"
@@ -104,6 +105,7 @@ func (p program) handler(ctx context.Context) (*web.Mux, error) {
 	if err := interaction.Routes(ctx, m, p.house.Store, interaction.Options{
 		Version: version(), Base: p.fhirBase(), Terms: terminology.New(p.house.DB),
 		Validation: p.checks.validation(), Known: p.checks.References == "known", ClientIDs: p.checks.ClientIDs == "programs",
+		Form:    screening.Shipped,
 		Notices: consent.In(p.house.Store).Rules.Notices(),
 		Origins: p.checks.Origins, PerSecond: p.checks.Requests, Now: time.Now, Deadline: p.checks.Deadline,
 	}); err != nil {

@@ -17,9 +17,12 @@ const parameterStatus = "http://kith.example/fhir/OperationDefinition/SearchPara
 const parameterStatusDefinition = `{"resourceType":"OperationDefinition","id":"SearchParameter-status","url":"` + parameterStatus + `","name":"Status","status":"active","kind":"operation","description":"How far the search parameters of this site are: which answer, and which are still being indexed.","affectsState":false,"code":"status","resource":["SearchParameter"],"system":false,"type":true,"instance":true,"parameter":[{"name":"searchParameter","use":"out","min":0,"max":"*","documentation":"One for each: definition, state (waiting, indexing, complete, unusable), total, done, failed, reason."}]}`
 
 // ownDefinition returns a definition of Kith's own, by id or URL.
-func ownDefinition(typ, at string) ([]byte, bool) {
+func (d *door) ownDefinition(typ, at string) ([]byte, bool) {
 	if typ == "OperationDefinition" && (at == parameterStatus || at == "SearchParameter-status") {
 		return []byte(parameterStatusDefinition), true
+	}
+	if typ == "Questionnaire" && d.opt.Form != nil {
+		return d.opt.Form(at)
 	}
 	return nil, false
 }

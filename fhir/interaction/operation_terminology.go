@@ -61,7 +61,7 @@ func (d *door) instance(r *http.Request, typ, id string) ([]byte, error) {
 	}
 	res, err := d.store.Read(r.Context(), access.From(r.Context()), typ, id)
 	if fault.Is(err, fault.NotFound) {
-		if body, ok := standard(typ, id); ok {
+		if body, ok := d.standard(typ, id); ok {
 			return body, nil
 		}
 	}

@@ -21,7 +21,7 @@ func (d *door) read(w http.ResponseWriter, r *http.Request) error {
 	typ := r.PathValue("type")
 	res, err := d.store.Read(r.Context(), access.From(r.Context()), typ, id)
 	if fault.Is(err, fault.NotFound) {
-		if body, ok := standard(typ, id); ok {
+		if body, ok := d.standard(typ, id); ok {
 			return sendStandard(w, r, format, body)
 		}
 	}

@@ -40,6 +40,9 @@ type Options struct {
 	Known      bool                 // refuse references to what is not here, or not the writer's to read
 	Terms      *terminology.Service // what codes mean; nil is what the program brings
 
+	// Form returns a Questionnaire that the program brings, by id or URL.
+	Form func(at string) ([]byte, bool)
+
 	// Notices have to go along with what carries a label, by the code in
 	// meta.security: see NoticeHeader. They are ASCII.
 	Notices map[string]string

@@ -104,7 +104,7 @@ func (d *door) find(w http.ResponseWriter, r *http.Request, raw string) error {
 	if err != nil {
 		return err
 	}
-	if body, ok := standardAt(a.typ, pairs); ok && len(page.Resources) == 0 {
+	if body, ok := d.standardAt(a.typ, pairs); ok && len(page.Resources) == 0 {
 		a.standard, page.Total = body, 1
 	}
 	return d.showPage(w, r, format, a, page)

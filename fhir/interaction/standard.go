@@ -13,17 +13,18 @@ import (
 )
 
 // standards are the types in which R4 and the guides we follow define
-// themselves. What this site stores of them comes first; where it has nothing
-// under an id or URL, the definitions that the program brings answer.
+// themselves, and that of the forms that the program brings. What this site
+// stores of them comes first; where it has nothing under an id or URL, what the
+// program brings answers.
 var standards = []string{"CodeSystem", "CompartmentDefinition", "ConceptMap", "ImplementationGuide", "NamingSystem",
-	"OperationDefinition", "SearchParameter", "StructureDefinition", "ValueSet"}
+	"OperationDefinition", "Questionnaire", "SearchParameter", "StructureDefinition", "ValueSet"}
 
 // standard returns the definition that the program brings under an id.
-func standard(typ, id string) ([]byte, bool) {
+func (d *door) standard(typ, id string) ([]byte, bool) {
 	if !slices.Contains(standards, typ) {
 		return nil, false
 	}
-	if own, ok := ownDefinition(typ, id); ok {
+	if own, ok := d.ownDefinition(typ, id); ok {
 		return own, true
 	}
 	return definition.ByID(typ, id)
@@ -43,7 +44,7 @@ func sendStandard(w http.ResponseWriter, r *http.Request, format string, body []
 
 // standardAt returns the definition that a search for one URL or one id asks
 // for, where the program brings it, in the version that is asked for.
-func standardAt(typ string, ps pairs) (found []byte, ok bool) {
+func (d *door) standardAt(typ string, ps pairs) (found []byte, ok bool) {
 	if !slices.Contains(standards, typ) {
 		return nil, false
 	}
@@ -54,11 +55,11 @@ func standardAt(typ string, ps pairs) (found []byte, ok bool) {
 		case "url":
 			url, version, _ := strings.Cut(p.value, "|")
 			versions = append(versions, version)
-			if one, _ = ownDefinition(typ, url); one == nil {
+			if one, _ = d.ownDefinition(typ, url); one == nil {
 				one, _ = definition.Canonical(typ, url)
 			}
 		case "_id":
-			one, _ = standard(typ, p.value)
+			one, _ = d.standard(typ, p.value)
 		case "version":
 			versions = append(versions, strings.TrimPrefix(p.value, "|"))
 			continue

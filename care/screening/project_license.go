@@ -1,0 +1,108 @@
+package screening
+
+import (
+	"context"
+	"time"
+
+	"kith/care/module"
+	"kith/fhir/element"
+	"kith/fhir/own"
+	"kith/fhir/store"
+	"kith/platform/access"
+	"kith/platform/db"
+	"kith/platform/fault"
+)
+
+// permitted reports whether a document permits showing the words of a
+// Questionnaire on a day.
+func permitted(ctx context.Context, q db.Querier, url string, day time.Time) (bool, error) {
+	if url == "" {
+		return false, nil
+	}
+	n, err := db.One(ctx, q, db.Int, "screening.unknown", `
+		select count(*)
+		from instrument_permission p
+		where p.canonical = $1 and p.given_on <= $2 and (p.ends_on = '' or p.ends_on >= $2)`, url, day.Format(time.DateOnly))
+	return n > 0, err
+}
+
+// Open reports whether the words of the instrument may be shown here: they are
+// free, or a permission is on record.
+func (i Instrument) Open(ctx context.Context, h *module.House) (bool, error) {
+	if Free(i.Scoring.Status) {
+		return true, nil
+	}
+	return permitted(ctx, h.DB, i.URL(), h.Today())
+}
+
+// Words returns the instrument with its Form, where its words may be shown and
+// are here: those that ship or, before them, those that this site loaded.
+// fault.Rule says that a permission is missing, fault.NotFound that the words are.
+func (i Instrument) Words(ctx context.Context, h *module.House) (Instrument, error) {
+	switch open, err := i.Open(ctx, h); {
+	case err != nil:
+		return i, err
+	case !open:
+		return i, fault.New(fault.Rule, "screening.locked", "name", i.Scoring.Title.In("en"))
+	}
+	id, err := db.One(ctx, h.DB, db.Text, "screening.no-words", `
+		select f.source_id from instrument_form f where f.canonical = $1 order by f.updated_at desc, f.source_id limit 1`, i.URL())
+	if fault.Is(err, fault.NotFound) && i.Form != nil {
+		return i, nil
+	}
+	if err != nil {
+		return i, err
+	}
+	res, err := h.Store.Read(ctx, access.Operator(), "Questionnaire", id)
+	if err != nil {
+		return i, err
+	}
+	var doc element.Doc
+	root, err := res.Parse(&doc)
+	if err != nil {
+		return i, err
+	}
+	i.Form, err = i.read(root)
+	return i, err
+}
+
+// Cover keeps the words of instruments that are not ours to show from whoever
+// asks at any door, until a permission is on record; what nobody knows the terms
+// of is locked. An instrument of ours goes by its own status, whatever a
+// Questionnaire says of itself.
+func Cover(now func() time.Time) store.Cover {
+	return store.Cover{
+		Types: []string{"Questionnaire", "QuestionnaireResponse"},
+		Show: func(ctx context.Context, q db.Querier, root element.Value) (*element.Draft, error) {
+			url, open := openly(root)
+			if open {
+				return nil, nil //nolint:nilnil // all of it may be shown
+			}
+			if may, err := permitted(ctx, q, url, now()); may || err != nil {
+				return nil, err
+			}
+			return shell(element.Edit(root), root), nil
+		},
+		Take: func(root element.Value) error {
+			if own.Extension(root, "words-locked").ValueBoolean().True() {
+				return fault.At(fault.Rule, "screening.shell", "Questionnaire.item")
+			}
+			return nil
+		},
+	}
+}
+
+// openly reports whether a Questionnaire may be shown without anybody's
+// permission, and by which URL one would be. Of responses, only those to
+// instruments that we know to be locked are not.
+func openly(root element.Value) (url string, open bool) {
+	response := root.Get("resourceType").Is("QuestionnaireResponse")
+	url = plainURL(root.Get("url").Text())
+	if response {
+		url = plainURL(root.Get("questionnaire").Text())
+	}
+	if i, known := Standard().Find(url); known {
+		return url, Free(i.Scoring.Status)
+	}
+	return url, response || Free(own.Extension(root, "license-status").ValueCode())
+}
