@@ -90,27 +90,23 @@ func (q *question) enabled(given answers) bool {
 }
 
 // met reports whether one condition holds in a response: for any of the answers
-// to the question it names.
+// to the question it names, or, if they have to differ, for all of them.
 func met(c element.Value, all answers) bool {
 	given := all[c.Get("question").Text()]
 	op, want := c.Get("operator").Text(), choice(c, "answer")
 	if op == "exists" {
 		return (len(given) > 0) == want.True()
 	}
-	for _, a := range given {
-		if holds(op, a, want) {
-			return true
-		}
+	if op == "!=" {
+		return len(given) > 0 && !slices.ContainsFunc(given, func(a element.Value) bool { return sameAnswer(a, want) })
 	}
-	return false
+	return slices.ContainsFunc(given, func(a element.Value) bool { return holds(op, a, want) })
 }
 
 func holds(op string, a, want element.Value) bool {
 	switch op {
 	case "=":
 		return sameAnswer(a, want)
-	case "!=":
-		return !sameAnswer(a, want)
 	case "<":
 		return less(a, want)
 	case ">":

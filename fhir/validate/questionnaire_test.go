@@ -30,6 +30,7 @@ func TestResponsesAnswerTheirQuestionnaire(t *testing.T) {
 		"required":               {of("completed", pain("false")), `e response-missing QuestionnaireResponse`},
 		"required, by enabling":  {of("completed", name+`,`+pain("true")), `e response-missing QuestionnaireResponse`},
 		"not finished":           {of("in-progress", pain("true")), ``},
+		"rather not say":         {of("completed", `{"linkId":"name","extension":[{"url":"http://hl7.org/fhir/StructureDefinition/data-absent-reason","valueCode":"asked-declined"}]}`), ``},
 		"not enabled":            {of("completed", name+`,`+pain("false")+`,`+where), `e response-disabled QuestionnaireResponse.item[2]`},
 		"not asked":              {of("completed", name+`,{"linkId":"x"}`), `e response-unknown QuestionnaireResponse.item[1]`},
 		"in another order":       {of("completed", pain("false")+`,`+name), `e response-order QuestionnaireResponse.item[1]`},

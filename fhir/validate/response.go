@@ -107,7 +107,7 @@ func (r *responding) item(v element.Value, q *question) {
 		return
 	case v.Get("item").Exists():
 		r.say(v, Error, codeStructure, "issue.response-nested")
-	case answers.Len() == 0 && r.wants(q):
+	case answers.Len() == 0 && r.wants(q) && !saysWhyNot(v):
 		r.say(v, Error, codeRequired, "issue.response-missing", "link", clip(q.Get("linkId").Text()))
 	case answers.Len() > 1 && !q.Get("repeats").True():
 		r.say(v, Error, codeStructure, "issue.response-answers")
@@ -120,6 +120,17 @@ func (r *responding) item(v element.Value, q *question) {
 		r.leave()
 		i++
 	}
+}
+
+// saysWhyNot reports whether an item says why it has no answer: somebody would
+// rather not say. Source: FHIR-R4-DataAbsent
+func saysWhyNot(v element.Value) bool {
+	for x := range v.Get("extension").Items() {
+		if x.Get("url").Is("http://hl7.org/fhir/StructureDefinition/data-absent-reason") {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *responding) answer(a element.Value, q *question) {
