@@ -150,6 +150,15 @@ func (l *Log) Gate(route func(*http.Request) string, fail func(http.ResponseWrit
 	}
 }
 
+// Address is where the request of ctx came from, "" outside of one.
+func Address(ctx context.Context) string {
+	t, ok := ctx.Value(trailKey{}).(*Trail)
+	if !ok {
+		return ""
+	}
+	return t.address
+}
+
 // address is the other end of the connection, without its port; behind a proxy
 // the last address of the last line that says one, since those before may be
 // made up: some proxies add to a line, and some add one.

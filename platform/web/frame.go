@@ -40,7 +40,7 @@ func (m *Mux) frame(next http.Handler) http.Handler {
 		f := &shell.Frame{
 			Nav: m.opt.Nav, Home: m.home(), SignOut: m.opt.SignOut, Account: m.opt.Account,
 			Theme: m.theme(w, r), Languages: languages, Example: m.opt.Example,
-			Now: m.opt.Now(), Request: infoOf(r.Context()).id, Below: m.opt.Below, Static: m.static.Path,
+			Now: m.opt.Now(), Request: infoOf(r.Context()).id, Below: m.opt.Below, Static: m.static.Path, Secure: m.opt.Secure,
 		}
 		if r.Method == http.MethodGet {
 			f.At = r.URL
@@ -58,7 +58,7 @@ func (m *Mux) language(w http.ResponseWriter, r *http.Request) string {
 		m.remember(w, langCookie, asked)
 		return asked
 	}
-	if c, err := r.Cookie(m.cookie(langCookie)); err == nil && m.opt.Phrases.Speaks(c.Value) {
+	if c, err := r.Cookie(nameOf(langCookie, m.opt.Secure)); err == nil && m.opt.Phrases.Speaks(c.Value) {
 		return c.Value
 	}
 	return m.opt.Phrases.Match(r.Header.Get("Accept-Language"))
@@ -70,24 +70,15 @@ func (m *Mux) theme(w http.ResponseWriter, r *http.Request) shell.Theme {
 		m.remember(w, themeCookie, string(asked))
 		return asked
 	}
-	if c, err := r.Cookie(m.cookie(themeCookie)); err == nil && slices.Contains(themes, shell.Theme(c.Value)) {
+	if c, err := r.Cookie(nameOf(themeCookie, m.opt.Secure)); err == nil && slices.Contains(themes, shell.Theme(c.Value)) {
 		return shell.Theme(c.Value)
 	}
 	return shell.Auto
 }
 
-// cookie is what a cookie is called: over TLS so that no other host of the
-// domain can set it.
-func (m *Mux) cookie(name string) string {
-	if m.opt.Secure {
-		return "__Host-" + name
-	}
-	return name
-}
-
 func (m *Mux) remember(w http.ResponseWriter, name, value string) {
 	http.SetCookie(w, &http.Cookie{
-		Name: m.cookie(name), Value: value, Path: "/", MaxAge: year,
+		Name: nameOf(name, m.opt.Secure), Value: value, Path: "/", MaxAge: year,
 		HttpOnly: true, Secure: m.opt.Secure, SameSite: http.SameSiteLaxMode,
 	})
 }

@@ -24,13 +24,15 @@ var Files embed.FS
 
 // Page is what a page tells the layout.
 type Page struct {
-	Title     string // key; titles carry no names, because a tab is read over the shoulder
-	TitleArgs []any  // name, value pairs for the title
-	Nav       string // key of the NavItem that is current, or ""
-	Back      string // where "Back" leads, or "" for no such link
-	BackText  string // key for that link; "" says "Back"
-	Family    bool   // larger type and targets, for families and young people
-	Print     bool   // offers a print button and closes with "Printed …"
+	Title     string   // key; titles carry no names, because a tab is read over the shoulder
+	TitleArgs []any    // name, value pairs for the title
+	Nav       string   // key of the NavItem that is current, or ""
+	Back      string   // where "Back" leads, or "" for no such link
+	BackText  string   // key for that link; "" says "Back"
+	Family    bool     // larger type and targets, for families and young people
+	Print     bool     // offers a print button and closes with "Printed …"
+	Light     bool     // asks for no part of a page, so htmx is not loaded: first loads stay small
+	Scripts   []string // static files besides, which the page does without too
 }
 
 // NavItem is one entry of the bar.
@@ -76,6 +78,7 @@ type Frame struct {
 	Above     templ.Component          // what stands above every page of this request, or nil
 	Below     templ.Component          // what stands below the content of every page, on paper too, or nil
 	Static    func(name string) string // address of a static file
+	Secure    bool                     // people come by https
 }
 
 // SignedIn reports whether the request comes from a known person.
