@@ -2,6 +2,7 @@ package sdc
 
 import (
 	"strings"
+	"time"
 
 	"kith/fhir/pattern"
 )
@@ -74,7 +75,7 @@ type Item struct {
 	start    *expression
 	vars     []variable
 	extract  extraction
-	link     string // observationLinkPeriod: a duration's UCUM code and value
+	link     time.Duration // how old an Observation may be that fills it in; 0 for none
 }
 
 // Option is an answer that is offered.

@@ -141,7 +141,7 @@ func (s *reading) item(v element.Value, up *Item) (*Item, error) {
 		return nil, refuse("type", i.Key, i.Type)
 	}
 	f.byKey[i.Key], f.all = i, append(f.all, i)
-	for _, read := range []func(element.Value, *Item) error{s.words, s.bounds, s.choices, s.conditions, s.formulas} {
+	for _, read := range []func(element.Value, *Item) error{s.words, s.bounds, s.choices, s.conditions, s.formulas, s.links} {
 		if err := read(v, i); err != nil {
 			return nil, err
 		}
