@@ -44,19 +44,19 @@ const (
 	bad  grade = "bad"
 )
 
-// visit is one run of the doctor.
-type visit struct {
+// checkup is one run of the doctor.
+type checkup struct {
 	doctorCmd
 	ctx   context.Context
 	found []finding
 }
 
-func (v *visit) say(what string, g grade, format string, args ...any) {
+func (v *checkup) say(what string, g grade, format string, args ...any) {
 	v.found = append(v.found, finding{what, g, fmt.Sprintf(format, args...)})
 }
 
 // check says fine when err is nil, and otherwise what is wrong.
-func (v *visit) check(what string, ok bool, says, otherwise string) {
+func (v *checkup) check(what string, ok bool, says, otherwise string) {
 	if ok {
 		v.say(what, fine, "%s", says)
 	} else {
@@ -72,7 +72,7 @@ func (c doctorCmd) Run() error {
 	if err != nil {
 		return err
 	}
-	v := &visit{doctorCmd: c, ctx: ctx}
+	v := &checkup{doctorCmd: c, ctx: ctx}
 	v.say("program", fine, "kith %s, go %s", version(), goVersion())
 	if err := v.data(at); err == nil {
 		v.database(at)
@@ -91,7 +91,7 @@ func (c doctorCmd) Run() error {
 var errAbsent = errors.New("there is nothing to look at")
 
 // data looks at the folder.
-func (v *visit) data(at place) error {
+func (v *checkup) data(at place) error {
 	if at.DB != "" {
 		return nil
 	}
@@ -125,7 +125,7 @@ func readableByOthers(dir string) (open []string) {
 }
 
 // database looks at the database, and at the record if it can be opened.
-func (v *visit) database(at place) {
+func (v *checkup) database(at place) {
 	url, err := at.url()
 	if err != nil {
 		v.say("database", bad, "%s", err)
@@ -158,7 +158,7 @@ func (v *visit) database(at place) {
 }
 
 // schema reports whether the tables are the ones this program knows.
-func (v *visit) schema(s db.State) bool {
+func (v *checkup) schema(s db.State) bool {
 	switch {
 	case len(s.Unknown) > 0:
 		v.say("schema", bad, "made by a newer version of kith (%d); use that one", s.Unknown[len(s.Unknown)-1])
@@ -173,7 +173,7 @@ func (v *visit) schema(s db.State) bool {
 	return false
 }
 
-func (v *visit) integrity(d *db.DB) {
+func (v *checkup) integrity(d *db.DB) {
 	damage, err := d.Verify(v.ctx, v.Deep)
 	switch {
 	case err != nil:
@@ -186,7 +186,7 @@ func (v *visit) integrity(d *db.DB) {
 }
 
 // record looks at what is in the database, nil when it cannot be opened.
-func (v *visit) record(d *db.DB) *store.Store {
+func (v *checkup) record(d *db.DB) *store.Store {
 	s, err := store.Open(v.ctx, d, time.Now, projectors(modules)...)
 	if err != nil {
 		v.say("record", bad, "%s", err)
@@ -210,7 +210,7 @@ func (v *visit) record(d *db.DB) *store.Store {
 }
 
 // index looks whether what search and the pages read is what the record says.
-func (v *visit) index(s *store.Store, c store.Census) {
+func (v *checkup) index(s *store.Store, c store.Census) {
 	if s.Stale() {
 		v.say("index", bad, "made by another version of kith; run kith reindex")
 		return
@@ -228,7 +228,7 @@ func (v *visit) index(s *store.Store, c store.Census) {
 		fmt.Sprintf("%s rows, should be %s; run kith reindex", grouped(c.Index), grouped(should)))
 }
 
-func (v *visit) print(w io.Writer) error {
+func (v *checkup) print(w io.Writer) error {
 	if v.JSON {
 		e := json.NewEncoder(w)
 		e.SetIndent("", "  ")
@@ -266,7 +266,7 @@ func withoutSecret(message, url string) string {
 }
 
 // duplicates says how many children may have two records. It names nobody.
-func (v *visit) duplicates(d *db.DB) {
+func (v *checkup) duplicates(d *db.DB) {
 	n, err := duplicate.Alike(v.ctx, d)
 	switch {
 	case err != nil:

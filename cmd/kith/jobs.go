@@ -120,7 +120,7 @@ func (c jobsCmd) Run() error {
 }
 
 // jobs says how it stands with what is to be done later.
-func (v *visit) jobs(d *db.DB) {
+func (v *checkup) jobs(d *db.DB) {
 	n, err := job.Counted(v.ctx, d, time.Now())
 	switch {
 	case err != nil:

@@ -14,11 +14,13 @@ import (
 	"kith/care/engagement"
 	"kith/care/family"
 	"kith/care/module"
+	"kith/care/outreach"
 	"kith/care/people"
 	"kith/care/privacy"
 	"kith/care/screening"
 	"kith/care/sharing"
 	"kith/care/tie"
+	"kith/care/visit"
 )
 
 // modules lists every care concept, with the rules that are built in.
@@ -39,6 +41,8 @@ func with(ties tie.Rules, now func() time.Time) []module.Module {
 		engagement.Module,
 		privacy.Module,
 		sharing.Module,
+		visit.Module,
+		outreach.New(ties),
 		family.New(ties),
 		board.New(ties),
 	}

@@ -80,7 +80,7 @@ func held(ctx context.Context, s *store.Store, p place) (*consent.Gate, error) {
 
 // ruled says where care is given, how far its rule can be relied on, and, when
 // everything is looked at, whether those who may read are those it names.
-func (v *visit) ruled(at place, s *store.Store) {
+func (v *checkup) ruled(at place, s *store.Store) {
 	g, err := held(v.ctx, s, at)
 	if err != nil {
 		v.say("rule", bad, "%s", err)
@@ -116,7 +116,7 @@ func (v *visit) ruled(at place, s *store.Store) {
 }
 
 // readers compares who may read with what the rule says.
-func (v *visit) readers(s *store.Store, g *consent.Gate) {
+func (v *checkup) readers(s *store.Store, g *consent.Gate) {
 	s.Suppose(g)
 	wrong, err := s.Misread(v.ctx)
 	if err != nil {

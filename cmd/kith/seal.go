@@ -148,7 +148,7 @@ func sealedHere(ctx context.Context, d *db.DB, ring *seal.Ring, open bool) (all,
 }
 
 // sealed says how it stands with what is sealed.
-func (v *visit) sealed(at place, d *db.DB) {
+func (v *checkup) sealed(at place, d *db.DB) {
 	source := at.keySource()
 	if source == "" {
 		return // with PostgreSQL the keys are where serve was told
@@ -180,7 +180,7 @@ func (v *visit) sealed(at place, d *db.DB) {
 }
 
 // trailed says how it stands with the trail of who did what.
-func (v *visit) trailed(at place, d *db.DB) {
+func (v *checkup) trailed(at place, d *db.DB) {
 	waiting, err := audit.Waiting(v.ctx, d)
 	size, sizeErr := audit.Size(v.ctx, d)
 	held, heldErr := audit.Held(v.ctx, d)

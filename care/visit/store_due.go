@@ -1,0 +1,215 @@
+package visit
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"kith/care/contact"
+	"kith/care/module"
+	"kith/care/people"
+	"kith/care/screening"
+	"kith/platform/access"
+	"kith/platform/db"
+)
+
+// Row is one child who comes on a day, and what to do with the visit.
+type Row struct {
+	Child   people.Patient
+	Visits  []contact.Appointment // in order of time, one for each person to be seen
+	Items   []Item
+	Prompts []Prompt // of the viewer, where the child comes to them
+}
+
+// Due returns what there is to ask of a child and her caregivers on a day, what
+// is worth asking first. To whom the record says nothing of the child it is
+// fault.NotFound.
+func (r Rules) Due(ctx context.Context, h *module.House, v access.Viewer, child string, day contact.Day) ([]Item, error) {
+	p, err := people.Child(ctx, h.DB, v, people.PatientID(child))
+	if err != nil {
+		return nil, err
+	}
+	records, err := h.Store.Same(ctx, v, child)
+	if err != nil {
+		return nil, err
+	}
+	facts, err := factsOf(ctx, h.DB, v, records...)
+	if err != nil {
+		return nil, err
+	}
+	k, err := r.known(ctx, h, v, records...)
+	if err != nil {
+		return nil, err
+	}
+	return r.Worth(k.of(p.Birth, facts, records), day), nil
+}
+
+// DueList returns who comes on a day, by time, and what is worth asking each.
+// It asks the same few questions however many there are.
+func (r Rules) DueList(ctx context.Context, h *module.House, v access.Viewer, day contact.Day) ([]Row, error) {
+	rows, ids, err := comers(ctx, h, v, day)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	facts, err := factsOf(ctx, h.DB, v, ids...)
+	if err != nil {
+		return nil, err
+	}
+	k, err := r.known(ctx, h, v, ids...)
+	if err != nil {
+		return nil, err
+	}
+	met, err := contact.Visits(ctx, h.DB, v, contact.DayOn("1970-01-02"), mine(rows, v.ID())...)
+	if err != nil {
+		return nil, err
+	}
+	for i := range rows {
+		x := &rows[i]
+		id := string(x.Child.ID)
+		x.Items = r.Worth(k.of(x.Child.Birth, facts, []string{id}), day)
+		if x.with(v.ID()) {
+			x.Prompts = r.Prompts(x.Child.Birth, cadence(daysWith(met[id], v.ID()), facts[id], v.ID(), day), facts[id], v.ID(), day)
+		}
+	}
+	return rows, nil
+}
+
+// comers returns the children who come on a day, as far as v may see, and their
+// ids.
+func comers(ctx context.Context, h *module.House, v access.Viewer, day contact.Day) (rows []Row, ids []string, err error) {
+	y, m, d := contact.Date(day).Date()
+	all, err := contact.Between(ctx, h.DB, v, time.Date(y, m, d, 0, 0, 0, 0, h.Zone), time.Date(y, m, d+1, 0, 0, 0, 0, h.Zone))
+	if err != nil {
+		return nil, nil, err
+	}
+	visits := map[string][]contact.Appointment{}
+	var asks []people.PatientID
+	for _, a := range all {
+		if a.Status == "cancelled" || a.Status == "entered-in-error" {
+			continue
+		}
+		if len(visits[a.Child]) == 0 {
+			asks = append(asks, people.PatientID(a.Child))
+		}
+		visits[a.Child] = append(visits[a.Child], a)
+	}
+	children, err := people.Children(ctx, h.DB, v, asks)
+	for _, c := range children {
+		rows, ids = append(rows, Row{Child: c, Visits: visits[string(c.ID)]}), append(ids, string(c.ID))
+	}
+	return rows, ids, err
+}
+
+func (x Row) with(clinician string) bool {
+	return slices.ContainsFunc(x.Visits, func(a contact.Appointment) bool { return a.Person == clinician })
+}
+
+// mine are the children who come to somebody.
+func mine(rows []Row, clinician string) (ids []string) {
+	for _, x := range rows {
+		if x.with(clinician) {
+			ids = append(ids, string(x.Child.ID))
+		}
+	}
+	return ids
+}
+
+// daysWith are the days of visits with somebody.
+func daysWith(all []contact.Visit, clinician string) (days []contact.Day) {
+	for _, x := range all {
+		if x.Person == clinician {
+			days = append(days, x.Day)
+		}
+	}
+	return days
+}
+
+// about is what is known of several children, by child.
+type about struct {
+	answers   map[string][]Answered
+	told      map[string][]string
+	questions func(instrument string) int
+}
+
+// of is what is known of one child with several records.
+func (k about) of(b people.Birth, facts map[string][]Fact, records []string) Known {
+	one := Known{Birth: b, Questions: k.questions}
+	for _, id := range records {
+		one.Facts = append(one.Facts, facts[id]...)
+		one.Answers = append(one.Answers, k.answers[id]...)
+		one.Told = append(one.Told, k.told[id]...)
+	}
+	slices.SortStableFunc(one.Facts, func(a, b Fact) int { return a.At.Compare(b.At) })
+	return one
+}
+
+func (r Rules) known(ctx context.Context, h *module.House, v access.Viewer, children ...string) (k about, err error) {
+	if k.answers, err = answers(ctx, h.DB, v, children...); err != nil {
+		return k, err
+	}
+	if k.told, err = told(ctx, h.DB, v, children...); err != nil {
+		return k, err
+	}
+	k.questions, err = r.served(ctx, h)
+	return k, err
+}
+
+// served returns how many questions an instrument has, 0 for one that may not be
+// served here.
+func (r Rules) served(ctx context.Context, h *module.House) (func(string) int, error) {
+	open := map[string]int{}
+	for _, q := range r.Questions {
+		for _, name := range q.Instruments {
+			i, found := screening.Standard().Find(name)
+			if _, seen := open[name]; seen || !found {
+				continue
+			}
+			ok, err := i.Open(ctx, h)
+			if err != nil {
+				return nil, err
+			}
+			if open[name] = 0; ok {
+				open[name] = len(i.Scoring.Items)
+			}
+		}
+	}
+	return func(name string) int { return open[name] }, nil
+}
+
+// told returns the topics of which v may know that a child told somebody, by
+// child: of what v may read whole, and what is not to be asked about again.
+func told(ctx context.Context, q db.Querier, v access.Viewer, children ...string) (map[string][]string, error) {
+	all := map[string][]string{}
+	list, args := db.List(0, children)
+	return all, access.Each(ctx, q, v, func(row db.Row) error {
+		var child, topic string
+		err := row.Scan(&child, &topic)
+		all[child] = append(all[child], topic)
+		return err
+	}, `
+		select d.patient_id, d.topic
+		from disclosure d
+		where d.kind = 'disclosure' and d.status = 'completed' and d.patient_id in `+list+` and sees(d.compartment)
+		union
+		select t.patient_id, t.topic
+		from disclosure_topic t
+		where t.patient_id in `+list+` and sees(t.compartment)
+		order by 1, 2`, args...)
+}
+
+// answers returns when instruments were last answered, by child. That it was is
+// known of every child v sees, so that nobody asks again; the day only where v
+// may read what was answered.
+func answers(ctx context.Context, q db.Querier, v access.Viewer, children ...string) (map[string][]Answered, error) {
+	all, err := lastAnswers(ctx, q, children...)
+	if err != nil {
+		return nil, err
+	}
+	query, args := answered(children, "and sees(s.compartment)")
+	return all, access.Each(ctx, q, v, func(row db.Row) error {
+		child, a, err := scanAnswered(row)
+		a.Seen = true
+		all[child] = append(all[child], a)
+		return err
+	}, query, args...)
+}

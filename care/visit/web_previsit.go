@@ -1,0 +1,126 @@
+package visit
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"kith/care/contact"
+	"kith/care/people"
+	"kith/platform/access"
+	"kith/platform/fault"
+	"kith/platform/say"
+	"kith/platform/web"
+)
+
+// List is who comes on a day, as a page shows it.
+type List struct {
+	Day   contact.Day
+	Today bool
+	Rows  []Line
+	Room  bool // for a wall or for paper: no names, no topics
+	Paper bool
+	rules Rules
+}
+
+// Line is one visit of a list: a child with several stands there once for each.
+type Line struct {
+	Start time.Time
+	With  []string // names
+	Name  string   // Room: initials
+	Child string   // id; Room: ""
+	Items []Item   // that are due; Room: none
+	Told  bool     // something was told already, and the reader may know
+	Hard  bool     // it is high time that the reader asks
+	Self  bool     // there is something to ask the child alone
+	Adult bool     // there is something to ask a caregiver
+}
+
+func (p pages) previsit(w http.ResponseWriter, r *http.Request) error {
+	v := access.From(r.Context())
+	switch {
+	case v.Nobody():
+		return fault.New(fault.Login, "fault.login")
+	case !Works(v):
+		return fault.New(fault.NotFound, "fault.not-found")
+	}
+	today := contact.DayOn(p.House.Today().Format(time.DateOnly))
+	day := today
+	if d := contact.DayOn(r.URL.Query().Get("date")); d != 0 {
+		day = d
+	}
+	rows, err := p.rules.DueList(r.Context(), p.House, v, day)
+	if err != nil {
+		return err
+	}
+	var refs []string
+	for _, x := range rows {
+		for _, a := range x.Visits {
+			refs = append(refs, a.Person)
+		}
+	}
+	names, err := people.Names(r.Context(), p.DB, v, refs)
+	if err != nil {
+		return err
+	}
+	l := List{Day: day, Today: day == today, Paper: strings.HasSuffix(r.URL.Path, "/print"), rules: p.rules}
+	l.Room = l.Paper || r.URL.Query().Get("view") == "room"
+	l.Rows = Lines(rows, names, l.Room)
+	return web.Show(w, r, previsitPage(l))
+}
+
+// Lines makes lines of rows, in order of time. Those of a room hold no name and
+// no topic: what is not in them no style sheet can show.
+func Lines(rows []Row, names map[string]people.Named, room bool) (all []Line) {
+	for _, x := range rows {
+		l := Line{Name: x.Child.Name, Child: string(x.Child.ID)}
+		for _, i := range x.Items {
+			switch {
+			case i.State == IsTold:
+				l.Told = true
+			case i.State != IsDue:
+			case i.Informant == "self":
+				l.Self = true
+				l.Items = append(l.Items, i)
+			default:
+				l.Adult = true
+				l.Items = append(l.Items, i)
+			}
+		}
+		l.Hard = slices.ContainsFunc(x.Prompts, func(p Prompt) bool { return p.Standing == Hard })
+		if room {
+			l = Line{Name: say.Initials(x.Child.Name), Self: l.Self, Adult: l.Adult}
+		}
+		last := ""
+		for _, a := range x.Visits {
+			if a.ID == last {
+				continue
+			}
+			last = a.ID
+			l.Start, l.With = a.Start, nil
+			for _, b := range x.Visits {
+				if b.ID == a.ID && names[b.Person].Short != "" {
+					l.With = append(l.With, names[b.Person].Short)
+				}
+			}
+			all = append(all, l)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Line) int { return a.Start.Compare(b.Start) })
+	return all
+}
+
+// mostLines is how many visits a card has room for. Source: Kith
+const mostLines = 7
+
+// Worth are the lines of a card: those with something to do about them, no more
+// than one looks at.
+func Worth(all []Line) (some []Line) {
+	for _, l := range all {
+		if len(some) < mostLines && (len(l.Items) > 0 || l.Hard || l.Told) {
+			some = append(some, l)
+		}
+	}
+	return some
+}
