@@ -12,7 +12,7 @@ import "math"
 //	ok      false when N < 1
 //	Cost    one pass, no allocation
 //	Source  Breslau1975, BMC2022-COC
-func UPC(visits []int) (upc float64, ok bool) { return sum(visits).upc() }
+func UPC(visits []int) (upc float64, ok bool) { return sum(visits).UPC() }
 
 // HHI returns the Herfindahl–Hirschman concentration of visits: the chance
 // that two visits, drawn with replacement, were with the same provider.
@@ -24,7 +24,7 @@ func UPC(visits []int) (upc float64, ok bool) { return sum(visits).upc() }
 //	ok      false when N < 1
 //	Cost    one pass, no allocation
 //	Source  Hirschman1964
-func HHI(visits []int) (hhi float64, ok bool) { return sum(visits).hhi() }
+func HHI(visits []int) (hhi float64, ok bool) { return sum(visits).HHI() }
 
 // COC returns the Bice–Boxerman continuity-of-care index: the chance that two
 // different visits were with the same provider. Fragmentation is 1 − COC.
@@ -36,7 +36,7 @@ func HHI(visits []int) (hhi float64, ok bool) { return sum(visits).hhi() }
 //	ok      false when N < 2: say "too few visits", never 0
 //	Cost    one pass, no allocation
 //	Source  BiceBoxerman1977, BMC2022-COC
-func COC(visits []int) (coc float64, ok bool) { return sum(visits).coc() }
+func COC(visits []int) (coc float64, ok bool) { return sum(visits).COC() }
 
 // MMCI returns the modified modified continuity index, which looks only at how
 // many providers there were for so many visits.
@@ -50,7 +50,7 @@ func COC(visits []int) (coc float64, ok bool) { return sum(visits).coc() }
 //	ok      false when N < 1
 //	Cost    one pass, no allocation; the second form needs no rounding
 //	Source  MagillSenf1987, BMC2022-COC
-func MMCI(visits []int) (mmci float64, ok bool) { return sum(visits).mmci() }
+func MMCI(visits []int) (mmci float64, ok bool) { return sum(visits).MMCI() }
 
 // K returns the K index: the share of the visits after the first that did not
 // bring a new provider.
@@ -62,7 +62,7 @@ func MMCI(visits []int) (mmci float64, ok bool) { return sum(visits).mmci() }
 //	ok      false when N < 2
 //	Cost    one pass, no allocation
 //	Source  EjlertssonBerg1984
-func K(visits []int) (k float64, ok bool) { return sum(visits).k() }
+func K(visits []int) (k float64, ok bool) { return sum(visits).K() }
 
 // SECON returns the sequential continuity index: the share of neighboring
 // visits that were with the same provider.
@@ -107,59 +107,89 @@ func KnownProvider[P comparable](visits []Visit[P], lookback Day) (kpc float64, 
 	return ratio(int64(known), int64(len(visits)-1))
 }
 
-// totals are the four sums every count-based index is made of.
-type totals struct {
-	visits    int64 // N
-	providers int64 // M, those with at least one visit
-	most      int64 // max nᵢ
-	squares   int64 // Σ nᵢ²
+// Totals are the sums that every index is made of. The zero Totals define none.
+//
+// Source: Kith
+type Totals struct {
+	Visits    int64 // N
+	Providers int64 // M, those with at least one visit
+	Most      int64 // max nᵢ
+	Squares   int64 // Σ nᵢ²
+	Same      int64 // visits with the same provider as the one before
+	Known     int64 // visits with someone seen within the look-back
 }
 
 // mostVisits keeps Σ nᵢ² and N (N − 1) inside an int64.
 const mostVisits = math.MaxInt32
 
 // sum adds up visits. Counts that cannot be visits of one person (negative, or
-// more than mostVisits together) give the zero totals, which define no index.
-func sum(visits []int) totals {
-	var t totals
+// more than mostVisits together) give the zero Totals.
+func sum(visits []int) Totals {
+	var t Totals
 	for _, n := range visits {
 		if n < 0 || n > mostVisits {
-			return totals{}
+			return Totals{}
 		}
-		t.add(int64(n))
-		if t.visits > mostVisits {
-			return totals{}
+		t.Add(int64(n))
+		if t.Visits > mostVisits {
+			return Totals{}
 		}
 	}
 	return t
 }
 
-func (t *totals) add(n int64) {
+// Add adds the n visits with one more provider.
+func (t *Totals) Add(n int64) {
 	if n == 0 {
 		return
 	}
-	t.visits += n
-	t.providers++
-	t.most = max(t.most, n)
-	t.squares += n * n
+	t.Visits += n
+	t.Providers++
+	t.Most = max(t.Most, n)
+	t.Squares += n * n
 }
 
-func (t totals) upc() (float64, bool) { return ratio(t.most, t.visits) }
+// UPC is the index of that name; see the function.
+//
+// Source: Breslau1975
+func (t Totals) UPC() (float64, bool) { return ratio(t.Most, t.Visits) }
 
-func (t totals) hhi() (float64, bool) { return ratio(t.squares, t.visits*t.visits) }
+// HHI is the index of that name; see the function.
+//
+// Source: Hirschman1964
+func (t Totals) HHI() (float64, bool) { return ratio(t.Squares, t.Visits*t.Visits) }
 
-func (t totals) coc() (float64, bool) {
-	return ratio(t.squares-t.visits, t.visits*(t.visits-1))
+// COC is the index of that name; see the function.
+//
+// Source: BiceBoxerman1977
+func (t Totals) COC() (float64, bool) {
+	return ratio(t.Squares-t.Visits, t.Visits*(t.Visits-1))
 }
 
-func (t totals) mmci() (float64, bool) {
-	if t.visits < 1 {
+// MMCI is the index of that name; see the function.
+//
+// Source: MagillSenf1987
+func (t Totals) MMCI() (float64, bool) {
+	if t.Visits < 1 {
 		return 0, false
 	}
-	return ratio(10*(t.visits-t.providers)+1, 10*(t.visits-1)+1)
+	return ratio(10*(t.Visits-t.Providers)+1, 10*(t.Visits-1)+1)
 }
 
-func (t totals) k() (float64, bool) { return ratio(t.visits-t.providers, t.visits-1) }
+// K is the index of that name; see the function.
+//
+// Source: EjlertssonBerg1984
+func (t Totals) K() (float64, bool) { return ratio(t.Visits-t.Providers, t.Visits-1) }
+
+// SECON is the index of that name; see the function.
+//
+// Source: Steinwachs1979
+func (t Totals) SECON() (float64, bool) { return ratio(t.Same, t.Visits-1) }
+
+// KnownProvider is the share of that name; see the function.
+//
+// Source: Kith
+func (t Totals) KnownProvider() (float64, bool) { return ratio(t.Known, t.Visits-1) }
 
 // ratio divides once, so that every index is the float64 nearest to the exact
 // fraction. Nothing to divide by means undefined.

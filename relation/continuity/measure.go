@@ -48,10 +48,18 @@ func Measure[P comparable](visits []Visit[P], lookback Day) Summary {
 		}
 	}
 	t := all.totals()
-	s := Summary{Visits: int(t.visits), Providers: int(t.providers), Most: int(t.most)}
-	s.UPC, s.HHI, s.COC = index(t.upc()), index(t.hhi()), index(t.coc())
-	s.MMCI, s.K = index(t.mmci()), index(t.k())
-	s.SECON, s.Known = index(ratio(same, t.visits-1)), index(ratio(known, t.visits-1))
+	t.Known, t.Same = known, same
+	return t.Summary()
+}
+
+// Summary returns every index that follows from the totals.
+//
+// Source: BiceBoxerman1977, Steinwachs1979, Kith
+func (t Totals) Summary() Summary {
+	s := Summary{Visits: int(t.Visits), Providers: int(t.Providers), Most: int(t.Most)}
+	s.UPC, s.HHI, s.COC = index(t.UPC()), index(t.HHI()), index(t.COC())
+	s.MMCI, s.K = index(t.MMCI()), index(t.K())
+	s.SECON, s.Known = index(t.SECON()), index(t.KnownProvider())
 	return s
 }
 
@@ -123,13 +131,13 @@ func (r *roll[P]) meet(m met[P]) {
 }
 
 // totals adds up everyone's visits.
-func (r *roll[P]) totals() totals {
-	var t totals
+func (r *roll[P]) totals() Totals {
+	var t Totals
 	for i := range r.n {
-		t.add(r.few[i].visits)
+		t.Add(r.few[i].visits)
 	}
 	for _, m := range r.more {
-		t.add(m.visits)
+		t.Add(m.visits)
 	}
 	return t
 }

@@ -1,0 +1,190 @@
+package encounter
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Day counts days since 1970-01-01.
+type Day int32
+
+// Kind is what an encounter was.
+type Kind uint8
+
+// The kinds. Zero is an ordinary visit.
+const (
+	Visit     Kind = iota // somebody came
+	Video                 // or by telephone
+	Emergency             // an emergency department, urgent care
+	Inpatient
+	Laboratory // laboratory, imaging, pharmacy: nobody is known there
+	Other
+	kinds
+)
+
+// String returns the word by which files and flags name a kind.
+func (k Kind) String() string {
+	if k >= kinds {
+		return "other"
+	}
+	return [...]string{"visit", "video", "emergency", "inpatient", "laboratory", "other"}[k]
+}
+
+// KindOf returns the kind that a word names.
+func KindOf(word string) (k Kind, ok bool) {
+	for k = range kinds {
+		if k.String() == word {
+			return k, true
+		}
+	}
+	return 0, false
+}
+
+// Kinds is a set of kinds.
+type Kinds uint8
+
+// Outpatient is what continuity of care counts.
+//
+// Source: Christakis2001
+const Outpatient = Kinds(1<<Visit | 1<<Video)
+
+// Has reports whether k is in the set. The empty set has every kind.
+//
+// Source: Kith
+func (s Kinds) Has(k Kind) bool { return s == 0 || s>>k&1 == 1 }
+
+// Place is where and as what patients are seen.
+type Place struct {
+	Site uint32
+	Kind Kind
+}
+
+// Row is one encounter.
+type Row struct {
+	Patient, Provider uint32 // numbers without gaps
+	Day               Day
+	Place
+}
+
+// Key is an encounter without its patient: the day in the highest bits, then
+// the provider, then the place.
+type Key uint64
+
+const (
+	placeBits    = 21
+	providerBits = 27
+	dayAt        = placeBits + providerBits
+)
+
+// The most there can be of each in one table.
+//
+// Source: Kith
+const (
+	MostPatients  = 1 << 31
+	MostProviders = 1 << providerBits // 134 million
+	MostPlaces    = 1 << placeBits    // two million sites and kinds
+	MostDays      = 1 << (64 - dayAt) // 179 years
+)
+
+// Provider is who was seen.
+func (k Key) Provider() uint32 { return uint32(k>>placeBits) & (MostProviders - 1) }
+
+// Day is on which day, counted from the table's first.
+func (k Key) Day() Day { return Day(k >> dayAt) }
+
+// Place is the number of the table's place.
+func (k Key) Place() uint32 { return uint32(k) & (MostPlaces - 1) }
+
+// Who is day and provider alone: visits are counted by it.
+func (k Key) Who() uint64 { return uint64(k) >> placeBits }
+
+func keyOf(day Day, provider, place uint32) Key {
+	return Key(day)<<dayAt | Key(provider)<<placeBits | Key(place)
+}
+
+// Table is encounters. It is read only, and may be read by many at once.
+type Table struct {
+	First     Day     // the day that keys count from
+	Places    []Place // by number
+	Providers int     // how many there are
+
+	start []uint64 // patient p has keys start[p] up to start[p+1]
+	keys  []Key
+
+	unmap func() error
+}
+
+// Patients is how many there are.
+func (t *Table) Patients() int { return max(len(t.start)-1, 0) }
+
+// Len is how many encounters there are.
+func (t *Table) Len() int { return len(t.keys) }
+
+// Of returns the encounters of one patient, in order. The slice is the table's
+// own and must not be changed.
+func (t *Table) Of(patient int) []Key { return t.keys[t.start[patient]:t.start[patient+1]] }
+
+// Row returns an encounter of a patient as it was added.
+func (t *Table) Row(patient int, k Key) Row {
+	return Row{uint32(patient), k.Provider(), t.First + k.Day(), t.Places[k.Place()]}
+}
+
+// Last is the day of the latest encounter, First where there is none.
+func (t *Table) Last() Day {
+	last := Day(0)
+	for p := range t.Patients() {
+		if of := t.Of(p); len(of) > 0 {
+			last = max(last, of[len(of)-1].Day())
+		}
+	}
+	return t.First + last
+}
+
+// Sites is how many sites there are: one more than the largest number.
+func (t *Table) Sites() int {
+	n := 0
+	for _, p := range t.Places {
+		n = max(n, int(p.Site)+1)
+	}
+	return n
+}
+
+// Close lets go of the file behind a mapped table. No slice that came from the
+// table may be looked at afterwards.
+func (t *Table) Close() error {
+	if t.unmap == nil {
+		return nil
+	}
+	unmap := t.unmap
+	*t = Table{}
+	return unmap()
+}
+
+// Equal reports whether two tables hold the same encounters, whatever their
+// places are numbered.
+func (t *Table) Equal(o *Table) bool {
+	if t.Patients() != o.Patients() || t.Len() != o.Len() {
+		return false
+	}
+	for p := range t.Patients() {
+		a, b := t.rows(p), o.rows(p)
+		if !slices.Equal(a, b) {
+			return false
+		}
+	}
+	return true
+}
+
+func (t *Table) rows(patient int) []Row {
+	rows := make([]Row, 0, len(t.Of(patient)))
+	for _, k := range t.Of(patient) {
+		rows = append(rows, t.Row(patient, k))
+	}
+	slices.SortFunc(rows, compareRows)
+	return rows
+}
+
+// tooMany is the error of a number that a key has no room for.
+func tooMany(what string, most int) error {
+	return fmt.Errorf("encounter: %s: a table holds at most %d", what, most)
+}
