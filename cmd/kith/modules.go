@@ -13,8 +13,8 @@ import (
 	"kith/care/duplicate"
 	"kith/care/engagement"
 	"kith/care/family"
+	"kith/care/followup"
 	"kith/care/module"
-	"kith/care/outreach"
 	"kith/care/people"
 	"kith/care/privacy"
 	"kith/care/screening"
@@ -41,8 +41,8 @@ func with(ties tie.Rules, now func() time.Time) []module.Module {
 		engagement.Module,
 		privacy.Module,
 		sharing.Module,
+		followup.Module,
 		visit.Module,
-		outreach.New(ties),
 		family.New(ties),
 		board.New(ties),
 	}
