@@ -23,6 +23,11 @@ var (
 // Source: Kith
 var never = []string{"epds", "edinburgh", "sdq", "mchat", "chat", "ors", "srs", "cors", "csrs", "ace", "aces"}
 
+// onlyItems is the instrument whose items are kept and never added up.
+//
+// Source: AAP-ACE2024
+const onlyItems = "pearls"
+
 // Never reports whether an instrument may not be ours, by its name.
 func Never(name string) bool {
 	return slices.ContainsFunc(strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }),
@@ -56,8 +61,8 @@ func (s *Scoring) check() error {
 		return fmt.Errorf("say who holds the rights")
 	case len(s.Respondents) == 0 || len(s.Items) == 0:
 		return fmt.Errorf("it has no respondents or no items")
-	case s.NeverTotal && len(s.Scales) > 0:
-		return fmt.Errorf("no number may be made of it, and it has scales")
+	case s.NeverTotal && len(s.Scales) > 0 || s.Name == onlyItems && (!s.NeverTotal || len(s.Rules) > 0):
+		return fmt.Errorf("no number may be made of it")
 	}
 	for _, r := range s.Respondents {
 		if !slices.Contains(informants, r.Kind) {
