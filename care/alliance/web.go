@@ -1,0 +1,140 @@
+package alliance
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"kith/care/module"
+	"kith/care/people"
+	"kith/fhir/element"
+	"kith/fhir/store"
+	"kith/platform/access"
+	"kith/platform/fault"
+	"kith/platform/web"
+)
+
+type pages struct{ *module.House }
+
+func routes(m *web.Mux, h *module.House) {
+	p := pages{h}
+	m.On("GET /children/{id}/repair/{task}", p.repair, web.Shows("A relationship to mend: words to use, and how it went. Only the clinician it is with, and whoever stands in for them."))
+	m.On("POST /children/{id}/repair/{task}", p.mended, web.Does("Writes down how mending it went.").
+		Needs("how: repair-talked, repair-other-person or repair-not-wanted", "version: the one that the reader saw").
+		Takes("next: the day of the next contact, as 2026-11-16"))
+}
+
+// mostForm is how long a form may be, in bytes.
+const mostForm = 16 << 10
+
+// repairView is the page of one repair.
+type repairView struct {
+	Repair
+	Child   people.Patient
+	Who     string // whom it is about: the child, or a caregiver
+	Young   bool   // that is the child
+	How     Outcome
+	Day     string
+	Mistake string // key
+}
+
+// repairOf returns the repair of an address, for the clinician and whoever
+// stands in for them. To anybody else it is not there.
+func (p pages) repairOf(r *http.Request) (v repairView, asks access.Viewer, err error) {
+	asks = access.From(r.Context())
+	if asks.Nobody() {
+		return v, asks, fault.New(fault.Login, "fault.login")
+	}
+	if r.Body != nil {
+		r.Body = http.MaxBytesReader(nil, r.Body, mostForm)
+	}
+	ctx := r.Context()
+	if v.Child, err = people.Child(ctx, p.DB, asks, people.PatientID(r.PathValue("id"))); err != nil {
+		return v, asks, err
+	}
+	records, err := p.Store.Same(ctx, asks, string(v.Child.ID))
+	if err != nil {
+		return v, asks, err
+	}
+	all, err := repairs(ctx, p.DB, asks, records...)
+	if err != nil {
+		return v, asks, err
+	}
+	i := slices.IndexFunc(all, func(x Repair) bool { return x.ID == r.PathValue("task") })
+	if i < 0 {
+		return v, asks, fault.New(fault.NotFound, "fault.not-found")
+	}
+	v.Repair = all[i]
+	known, err := people.Names(ctx, p.DB, asks, []string{v.Informant})
+	v.Who, v.Young = known[v.Informant].Short, !strings.HasPrefix(v.Informant, "RelatedPerson/")
+	if v.Young || v.Who == "" {
+		v.Who = v.Child.Short
+	}
+	return v, asks, err
+}
+
+func (p pages) repair(w http.ResponseWriter, r *http.Request) error {
+	v, _, err := p.repairOf(r)
+	if err != nil {
+		return err
+	}
+	return web.Show(w, r, repairPage(v, p.Zone))
+}
+
+func (p pages) mended(w http.ResponseWriter, r *http.Request) error {
+	v, asks, err := p.repairOf(r)
+	if err != nil {
+		return err
+	}
+	v.How, v.Day = Outcome(r.PostFormValue("how")), web.Line(r, "next")
+	seen, err := strconv.ParseInt(r.PostFormValue("version"), 10, 64)
+	if err != nil || seen < 1 {
+		return fault.New(fault.Invalid, "alliance.repair.no-version")
+	}
+	_, unclear := time.Parse(time.DateOnly, v.Day)
+	switch {
+	case !slices.Contains(Outcomes, v.How):
+		v.Mistake = "alliance.repair.choose"
+	case v.Day != "" && unclear != nil:
+		v.Mistake = "alliance.repair.day-unclear"
+	case v.Day != "" && v.Day < p.Today().Format(time.DateOnly):
+		v.Mistake = "alliance.repair.day-over"
+	}
+	if v.Mistake != "" {
+		return web.ShowStatus(w, r, http.StatusUnprocessableEntity, repairPage(v, p.Zone))
+	}
+	if err := p.end(r, asks, v, seen); err != nil {
+		return err
+	}
+	return web.See(w, r, v.At())
+}
+
+// end writes how it went. The form names the version that its reader saw.
+func (p pages) end(r *http.Request, asks access.Viewer, v repairView, seen int64) error {
+	res, err := p.Store.Read(r.Context(), asks, "Task", v.ID)
+	if err != nil {
+		return err
+	}
+	var doc element.Doc
+	root, err := res.Parse(&doc)
+	if err != nil {
+		return err
+	}
+	body, err := done(root, v.How, v.Day, p.Now().In(p.Zone))
+	if err != nil {
+		return err
+	}
+	in, err := p.Store.Prepare(body, element.Options{})
+	if err != nil {
+		return err
+	}
+	defer p.Store.Release(in)
+	in.IfMatch = seen
+	_, err = p.Store.Write(r.Context(), asks, "mend a relationship", []*store.Incoming{in})
+	if fault.Is(err, fault.Precondition) {
+		return fault.Wrap(fault.Conflict, "alliance.repair.changed", err)
+	}
+	return err
+}
