@@ -1,0 +1,68 @@
+package population
+
+import (
+	"sync"
+
+	"kith/relation/continuity"
+)
+
+// Links are whom each patient saw, each once: Of(p) in ascending order.
+type Links struct {
+	Providers int      // groups are below this
+	start     []uint64 // of patient p in to: start[p] up to start[p+1]
+	to        []uint32
+}
+
+// Patients is how many there are, those who saw nobody among them.
+func (l *Links) Patients() int { return max(len(l.start)-1, 0) }
+
+// Len is how many pairs of a patient and a provider there are.
+func (l *Links) Len() int { return len(l.to) }
+
+// Of returns whom a patient saw. The slice must not be changed.
+func (l *Links) Of(patient int) []uint32 { return l.to[l.start[patient]:l.start[patient+1]] }
+
+// Range returns where the links of a patient stand among all of them.
+func (l *Links) Range(patient int) (from, to uint64) { return l.start[patient], l.start[patient+1] }
+
+// All returns the links of all patients, one after the other.
+func (l *Links) All() []uint32 { return l.to }
+
+// Linker gathers links while a source is walked; Seen goes into the walk.
+type Linker struct {
+	providers int
+	start     []uint64
+	blocks    [][]uint32 // of stride patients each
+}
+
+// NewLinker returns a linker for so many patients and groups.
+func NewLinker(patients, providers int) *Linker {
+	return &Linker{providers: providers, start: make([]uint64, patients+1), blocks: make([][]uint32, patients/stride+1)}
+}
+
+// See takes whom one patient saw. Each block of patients is walked by one core.
+func (l *Linker) See(_, patient int, _ continuity.Totals, who []uint32) {
+	l.start[patient+1] = uint64(len(who))
+	at := patient / stride
+	l.blocks[at] = append(l.blocks[at], who...)
+}
+
+// Links returns what was gathered.
+func (l *Linker) Links() *Links {
+	for p := range len(l.start) - 1 {
+		l.start[p+1] += l.start[p]
+	}
+	all := &Links{Providers: l.providers, start: l.start, to: make([]uint32, l.start[len(l.start)-1])}
+	var wait sync.WaitGroup
+	half := len(l.blocks) / 2
+	for _, part := range [2][2]int{{0, half}, {half, len(l.blocks)}} {
+		wait.Go(func() {
+			for b := part[0]; b < part[1]; b++ {
+				copy(all.to[l.start[min(b*stride, len(l.start)-1)]:], l.blocks[b])
+				l.blocks[b] = nil
+			}
+		})
+	}
+	wait.Wait()
+	return all
+}

@@ -1,0 +1,176 @@
+package population
+
+import (
+	"math"
+	"slices"
+	"sync"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"kith/relation/continuity"
+	"kith/relation/encounter"
+)
+
+func drawn(t *rapid.T) (*encounter.Table, []encounter.Row) {
+	one := rapid.Custom(func(t *rapid.T) encounter.Row {
+		return encounter.Row{
+			Patient: rapid.Uint32Range(0, 12).Draw(t, "patient"), Provider: rapid.Uint32Range(0, 7).Draw(t, "provider"),
+			Day:   encounter.Day(rapid.Int32Range(100, 140).Draw(t, "day")),
+			Place: encounter.Place{Site: rapid.Uint32Range(0, 2).Draw(t, "site"), Kind: encounter.Kind(rapid.IntRange(0, 5).Draw(t, "kind"))},
+		}
+	})
+	all := rapid.SliceOfN(one, 1, 200).Draw(t, "rows")
+	var b encounter.Builder
+	b.Add(all...)
+	table, _, err := b.Table()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return table, all
+}
+
+// TestAWalkSaysWhatPackageContinuitySays compares the walk, patient by patient,
+// with the plain rules applied to the rows as they came.
+func TestAWalkSaysWhatPackageContinuitySays(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		table, all := drawn(t)
+		s := Study{Cores: 2, Lookback: encounter.Day(rapid.IntRange(0, 20).Draw(t, "lookback"))}
+		if rapid.Bool().Draw(t, "window") {
+			s.From, s.To = encounter.Day(rapid.IntRange(0, 10).Draw(t, "from")), encounter.Day(rapid.IntRange(11, 45).Draw(t, "to"))
+		}
+		if rapid.Bool().Draw(t, "outpatient") {
+			for _, p := range table.Places {
+				s.Places = append(s.Places, encounter.Outpatient.Has(p.Kind))
+			}
+		}
+		if rapid.Bool().Draw(t, "teams") {
+			s.Group = []uint32{0, 0, 1, 1, 2, Alone, 2, 3}
+		}
+		if rapid.Bool().Draw(t, "leave") {
+			s.Leave = []bool{false, true, false, false, false, false, false, true}
+		}
+		var lock sync.Mutex
+		got := map[int]continuity.Summary{}
+		who := map[int][]uint32{}
+		Walk(table, s, func(_, patient int, t continuity.Totals, w []uint32) {
+			lock.Lock()
+			defer lock.Unlock()
+			got[patient], who[patient] = t.Summary(), slices.Clone(w)
+		})
+		for p := range table.Patients() {
+			want, with := byHand(table, all, uint32(p), s)
+			if want.Visits == 0 {
+				if _, ok := got[p]; ok {
+					t.Fatalf("patient %d had no visit", p)
+				}
+				continue
+			}
+			if got[p] != want || !slices.Equal(who[p], with) {
+				t.Fatalf("patient %d: %+v with %v, want %+v with %v", p, got[p], who[p], want, with)
+			}
+		}
+	})
+}
+
+func byHand(table *encounter.Table, all []encounter.Row, patient uint32, s Study) (continuity.Summary, []uint32) {
+	var recorded []continuity.Visit[uint32]
+	for _, r := range all {
+		counts := r.Patient == patient && (s.Leave == nil || !s.Leave[r.Provider])
+		if s.Places != nil {
+			counts = counts && encounter.Outpatient.Has(r.Kind)
+		}
+		if counts {
+			recorded = append(recorded, continuity.Visit[uint32]{Provider: r.Provider, Day: continuity.Day(r.Day - table.First)})
+		}
+	}
+	w := continuity.Window{From: continuity.Day(s.From), To: math.MaxInt32}
+	if s.To > 0 {
+		w.To = continuity.Day(s.To)
+	}
+	group := func(p uint32) (uint32, bool) {
+		if s.Group == nil {
+			return p, true
+		}
+		return s.Group[p], s.Group[p] != Alone
+	}
+	lookback := continuity.Unlimited
+	if s.Lookback > 0 {
+		lookback = continuity.Day(s.Lookback)
+	}
+	visits := continuity.Count(recorded, w, group)
+	var with []uint32
+	for _, v := range visits {
+		with = append(with, v.Provider)
+	}
+	slices.Sort(with)
+	return continuity.Measure(visits, lookback), slices.Compact(with)
+}
+
+func TestLinksAreWhomEachPatientSaw(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		table, _ := drawn(t)
+		l := NewLinker(table.Patients(), table.Providers)
+		Walk(table, Study{}, l.See)
+		links := l.Links()
+		n := 0
+		for p := range table.Patients() {
+			var want []uint32
+			for _, k := range table.Of(p) {
+				want = append(want, k.Provider())
+			}
+			slices.Sort(want)
+			want = slices.Compact(want)
+			n += len(want)
+			if !slices.Equal(links.Of(p), want) {
+				t.Fatalf("patient %d: %v, want %v", p, links.Of(p), want)
+			}
+		}
+		if n != links.Len() {
+			t.Fatalf("%d links, want %d", links.Len(), n)
+		}
+	})
+}
+
+func TestATallyIsTheSameInAnyOrder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		values := rapid.SliceOfN(rapid.Float64Range(0, 1), 2, 60).Draw(t, "values")
+		var all, first, second Tally
+		sum := 0.0
+		for i, v := range values {
+			all.Add(v, true)
+			sum += v
+			if i%2 == 0 {
+				first.Add(v, true)
+			} else {
+				second.Add(v, true)
+			}
+		}
+		all.Add(0.5, false)
+		second.Join(&first)
+		if all != second {
+			t.Fatal("joined otherwise, other digits")
+		}
+		mean, ok := all.Mean()
+		low, high, _ := all.Interval()
+		if !ok || math.Abs(mean-sum/float64(len(values))) > 1e-12 || low > mean || high < mean {
+			t.Fatalf("%v in %v … %v", mean, low, high)
+		}
+		slices.Sort(values)
+		median, _ := all.Quantile(0.5)
+		if want := values[(len(values)+1)/2-1]; math.Abs(median-want) > 0.0005+1e-12 {
+			t.Fatalf("median %v, want %v", median, want)
+		}
+		n := int64(0)
+		for _, c := range all.Histogram(10) {
+			n += c
+		}
+		if n != all.N {
+			t.Fatalf("%d in parts, %d in all", n, all.N)
+		}
+	})
+	var none Tally
+	if _, ok := none.Mean(); ok {
+		t.Error("nothing has a mean")
+	}
+}
