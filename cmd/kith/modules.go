@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kith/care/account"
+	"kith/care/alliance"
 	"kith/care/board"
 	"kith/care/consent"
 	"kith/care/contact"
@@ -15,6 +16,7 @@ import (
 	"kith/care/family"
 	"kith/care/followup"
 	"kith/care/module"
+	"kith/care/outreach"
 	"kith/care/people"
 	"kith/care/privacy"
 	"kith/care/screening"
@@ -37,12 +39,14 @@ func with(ties tie.Rules, now func() time.Time) []module.Module {
 		tie.Module,
 		consent.Module,
 		disclosure.Module,
+		alliance.Module,
 		screening.Module,
 		engagement.Module,
 		privacy.Module,
 		sharing.Module,
 		followup.Module,
 		visit.Module,
+		outreach.New(ties),
 		family.New(ties),
 		board.New(ties),
 	}

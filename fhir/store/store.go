@@ -24,6 +24,7 @@ var Files embed.FS
 type Store struct {
 	db         *db.DB
 	now        func() time.Time
+	guards     []Guard
 	projectors []Projector
 	rule       Rule
 	zone       *time.Location   // of the rule, for days without a time; nil is UTC

@@ -34,6 +34,9 @@ func (w *writing) said(ctx context.Context, items []item) error {
 		if err := w.s.rule.MayWrite(ctx, w.tx, w.v, c); err != nil {
 			return &BatchError{items[i].index, err}
 		}
+		if err := w.s.guarded(ctx, w.tx, w.v, c); err != nil {
+			return &BatchError{items[i].index, err}
+		}
 	}
 	return w.s.rule.Said(ctx, w.tx, w.v, changes)
 }

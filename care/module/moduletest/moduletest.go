@@ -20,6 +20,7 @@ import (
 	"kith/platform/audit"
 	"kith/platform/db"
 	"kith/platform/db/dbtest"
+	"kith/platform/job"
 	"kith/platform/say"
 	"kith/platform/seal"
 	"kith/platform/web/shell"
@@ -39,7 +40,7 @@ func Open(t testing.TB, url string, now time.Time, modules []module.Module) *mod
 }
 
 func folders(modules []module.Module) []fs.FS {
-	return append([]fs.FS{access.Files, audit.Files, store.Files}, module.Files(modules)...)
+	return append([]fs.FS{access.Files, audit.Files, job.Files, store.Files}, module.Files(modules)...)
 }
 
 func house(t testing.TB, d *db.DB, now time.Time, modules []module.Module) *module.House {
@@ -62,7 +63,9 @@ func house(t testing.TB, d *db.DB, now time.Time, modules []module.Module) *modu
 		t.Fatal(err)
 	}
 	s.SealBy(ring)
-	return &module.House{DB: d, Store: s, Say: words, Now: clock, Zone: now.Location(), Sealer: ring}
+	h := &module.House{DB: d, Store: s, Say: words, Now: clock, Zone: now.Location(), Sealer: ring}
+	module.Guard(modules, h)
+	return h
 }
 
 // Load writes records as the operator: a transaction Bundle, or one resource a

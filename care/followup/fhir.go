@@ -1,0 +1,322 @@
+package followup
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"kith/care/people"
+	"kith/fhir/element"
+	"kith/fhir/own"
+	"kith/fhir/r4"
+)
+
+const extensionURL = "http://kith.example/fhir/StructureDefinition/"
+
+// Codes of Kith's own system.
+const (
+	taskCode    = "answer-positive"
+	contactCode = "followup-contact"
+	lookCode    = "safety-look"
+	planCode    = "safety-plan"
+	meansCode   = "means-safety"
+	lineCode    = "crisis-line"
+)
+
+type ref map[string]string
+
+func to(reference string) ref { return ref{"reference": reference} }
+
+// piece is JSON of something that always marshals.
+func piece(v any) element.JSON {
+	b, _ := json.Marshal(v) // strings and what is made of them
+	return b
+}
+
+func text(at time.Time) string { return at.Format(time.RFC3339) }
+
+// instant is a moment to the millisecond: pages follow each other.
+func instant(at time.Time) string { return at.Format("2006-01-02T15:04:05.000Z07:00") }
+
+// page is the extension that says that somebody was asked to come.
+func (p Page) extension() element.JSON {
+	parts := []any{
+		map[string]any{"url": "who", "valueReference": to(p.Who)},
+		map[string]any{"url": "at", "valueInstant": instant(p.At)},
+	}
+	if !p.Answered.IsZero() {
+		parts = append(parts, map[string]any{"url": "answered", "valueInstant": instant(p.Answered)})
+	}
+	return piece(map[string]any{"url": extensionURL + "page", "extension": parts})
+}
+
+// task returns what is owed as a Task. Who first has it is the owner; somebody
+// who is paged is the first page.
+func (i Item) task(encounter string) ([]byte, error) {
+	d := element.New("Task", i.ID).
+		Set("status", "requested").
+		Set("intent", "order").
+		Set("priority", "routine").
+		Set("code", own.Concept(taskCode)).
+		Set("focus.reference", i.Response).
+		Set("for.reference", i.Child.Ref()).
+		Set("authoredOn", i.At).
+		Set("lastModified", i.At).
+		Set("reasonCode", piece(map[string]any{"coding": codings(i.Rules)})).
+		Set("restriction.period.end", i.Due).
+		Append("input", piece(map[string]any{"type": concept("next-step"), "valueCode": i.Step.Code}))
+	if i.Owner != "" {
+		d.Set("owner.reference", i.Owner)
+	}
+	if encounter != "" {
+		d.Set("encounter.reference", encounter)
+	}
+	if i.Step.Urgent {
+		d.Set("priority", "stat")
+	}
+	for _, p := range i.Pages {
+		d.Append("extension", p.extension())
+	}
+	return d.JSON()
+}
+
+func codings(rules []string) (all []map[string]string) {
+	for _, r := range rules {
+		all = append(all, map[string]string{"system": ruleSystem, "code": r})
+	}
+	return all
+}
+
+// ruleSystem holds the codes of findings: "phq-9.self-harm".
+const ruleSystem = "http://kith.example/fhir/CodeSystem/instrument"
+
+func concept(code string) map[string]any {
+	return map[string]any{"coding": []map[string]string{{"system": own.System, "code": code}}}
+}
+
+// paged returns a Task with one more page: whoever is asked now owns it.
+func paged(was element.Value, p Page) ([]byte, error) {
+	d := element.Edit(was).Set("lastModified", p.At).Append("extension", p.extension())
+	if p.Who != "" {
+		d.Set("owner.reference", p.Who)
+	}
+	return d.JSON()
+}
+
+// taken returns a Task that somebody has said they have: their page is
+// answered, or there is one that says that they came by themselves.
+func taken(was element.Value, who string, now time.Time) ([]byte, error) {
+	d := element.Edit(was).
+		Set("status", "accepted").
+		Set("owner.reference", who).
+		Set("lastModified", now)
+	at, found := 0, false
+	for x := range was.Each("extension") {
+		if p := pageOf(r4.As[r4.Extension](x)); x.Get("url").Is(extensionURL+"page") && p.Who == who && p.Answered.IsZero() {
+			d.Set("extension["+itoa(at)+"]", Page{Who: who, At: p.At, Answered: now}.extension())
+			found = true
+		}
+		at++
+	}
+	if !found {
+		d.Append("extension", Page{Who: who, At: now, Answered: now}.extension())
+	}
+	return d.JSON()
+}
+
+func itoa(n int) string { return string(piece(n)) }
+
+func pageOf(x r4.Extension) Page {
+	return Page{Who: x.Part("who").ValueReference().Target(), At: momentOf(x.Part("at")), Answered: momentOf(x.Part("answered"))}
+}
+
+func momentOf(x r4.Extension) time.Time {
+	return timeOf(x.ValueInstant().Micro())
+}
+
+// Answering is how a positive answer was answered.
+type Answering struct {
+	Disposition Disposition
+	Words       string    // with whom, why, what was done
+	Until       time.Time // Watch: the day on which it is looked at again
+}
+
+// closed returns a Task with a disposition; all else in it stays.
+func closed(was element.Value, a Answering, by string, now time.Time) ([]byte, error) {
+	d := element.Edit(was).
+		Set("status", "completed").
+		Set("businessStatus", piece(concept(string(a.Disposition)))).
+		Set("lastModified", now).
+		Set("executionPeriod.end", now).
+		Append("output", piece(map[string]any{"type": concept("disposition"), "valueCodeableConcept": concept(string(a.Disposition))}))
+	if a.Disposition == Watch {
+		d.Set("status", "on-hold").Remove("executionPeriod").Set("executionPeriod.start", a.Until)
+	}
+	if !was.Get("owner").Exists() {
+		d.Set("owner.reference", by)
+	}
+	note := map[string]any{"authorReference": to(by), "time": text(now), "text": a.Words}
+	if a.Words == "" {
+		note["text"] = "·" // who answered stands in the note; there is nothing more to say
+	}
+	return d.Append("note", piece(note)).JSON()
+}
+
+// look is a safety assessment as a RiskAssessment.
+func look(i Item, id, value, words, by string, now time.Time) ([]byte, error) {
+	d := element.New("RiskAssessment", id).
+		Set("basedOn.reference", "Task/"+i.ID).
+		Set("status", "final").
+		Set("method", piece(concept(lookCode))).
+		Set("subject.reference", i.Child.Ref()).
+		Set("occurrenceDateTime", now).
+		Set("performer.reference", by).
+		Append("basis", piece(to(i.Response))).
+		Append("prediction", piece(map[string]any{"qualitativeRisk": concept(value)}))
+	if words != "" {
+		d.Append("note", piece(map[string]any{"text": words}))
+	}
+	return d.JSON()
+}
+
+// done is something talked about as an Observation: means safety, the line.
+func done(i Item, id, code, value, words, by string, now time.Time) ([]byte, error) {
+	d := element.New("Observation", id).
+		Set("status", "final").
+		Append("category", piece(map[string]any{"coding": []ref{{"system": "http://terminology.hl7.org/CodeSystem/observation-category", "code": "procedure"}}})).
+		Set("code", piece(concept(code))).
+		Set("subject.reference", i.Child.Ref()).
+		Append("focus", piece(to("Task/"+i.ID))).
+		Set("effectiveDateTime", now).
+		Append("performer", piece(to(by))).
+		Set("valueCodeableConcept", piece(concept(value))).
+		Append("derivedFrom", piece(to(i.Response)))
+	if words != "" {
+		d.Append("note", piece(map[string]any{"text": words}))
+	}
+	return d.JSON()
+}
+
+// Plan is what she wants to do when it gets hard, in fields of our own.
+type Plan struct{ Signs, Helps, People, Safer, Words string }
+
+// parts are the fields of a plan with their codes, in order.
+func (p *Plan) parts() []struct {
+	Code string
+	Text *string
+} {
+	return []struct {
+		Code string
+		Text *string
+	}{{"plan-signs", &p.Signs}, {"plan-helps", &p.Helps}, {"plan-people", &p.People}, {"plan-safer", &p.Safer}}
+}
+
+// plan is a safety plan as a CarePlan. It carries the labels of answers: it
+// tells of what she said.
+func plan(i Item, id string, p Plan, by string, now time.Time) ([]byte, error) {
+	d := element.New("CarePlan", id).
+		Set("meta.security", piece([]ref{{"system": own.System, "code": "answers"}})).
+		Set("status", "active").
+		Set("intent", "plan").
+		Append("category", piece(concept(planCode))).
+		Set("subject.reference", i.Child.Ref()).
+		Set("created", now).
+		Set("author.reference", by).
+		Append("supportingInfo", piece(to("Task/"+i.ID))).
+		Append("supportingInfo", piece(to(i.Response)))
+	for _, x := range p.parts() {
+		if *x.Text != "" {
+			d.Append("activity", piece(map[string]any{"detail": map[string]any{"code": concept(x.Code), "status": "in-progress", "description": *x.Text}}))
+		}
+	}
+	d.Append("activity", piece(map[string]any{"detail": map[string]any{"code": concept(lineCode), "status": "in-progress", "description": "988"}}))
+	return d.JSON()
+}
+
+// contact is the contact afterwards, owed by somebody within a window.
+func contact(i Item, id, who string, from, until, now time.Time) ([]byte, error) {
+	return element.New("Task", id).
+		Append("partOf", piece(to("Task/"+i.ID))).
+		Set("status", "accepted").
+		Set("intent", "order").
+		Set("priority", "urgent").
+		Set("code", own.Concept(contactCode)).
+		Set("focus.reference", i.Response).
+		Set("for.reference", i.Child.Ref()).
+		Set("authoredOn", now).
+		Set("lastModified", now).
+		Set("owner.reference", who).
+		Set("restriction.period.start", from).
+		Set("restriction.period.end", until).
+		JSON()
+}
+
+// contacted returns that Task with how it went. Who was not reached is tried
+// again: it stays open.
+func contacted(was element.Value, value, words, by string, now time.Time) ([]byte, error) {
+	d := element.Edit(was).Set("businessStatus", piece(concept(value))).Set("lastModified", now)
+	if value == "reached" {
+		d.Set("status", "completed").Set("executionPeriod.end", now)
+	} else {
+		d.Set("status", "in-progress")
+	}
+	if words != "" {
+		d.Append("note", piece(map[string]any{"authorReference": to(by), "time": text(now), "text": words}))
+	}
+	return d.JSON()
+}
+
+// itemOf reads a Task; ok is false for any other.
+func itemOf(v r4.Task) (i Item, step string, ok bool) {
+	if own.Code(v.Code()) != taskCode || v.For().ID("Patient") == "" || v.Focus().Target() == "" {
+		return i, "", false
+	}
+	i = Item{Child: people.PatientID(v.For().ID("Patient")), Response: v.Focus().Target(), Owner: v.Owner().Target(), Status: v.Status(),
+		At: timeOf(v.AuthoredOn().Micro()), Due: timeOf(v.Restriction().Period().End().Micro()),
+		Disposition: Disposition(own.Code(v.BusinessStatus()))}
+	if i.Due.IsZero() {
+		i.Due = i.At
+	}
+	for c := range v.ReasonCode().Coding() {
+		if c.System() == ruleSystem {
+			i.Rules = append(i.Rules, c.Code())
+		}
+	}
+	for in := range v.Input() {
+		if own.Code(in.Type()) == "next-step" {
+			step = in.Get("valueCode").Text()
+		}
+	}
+	for x := range own.Extensions(v.Element, "page") {
+		if p := pageOf(x); p.Who != "" {
+			i.Pages = append(i.Pages, p)
+		}
+	}
+	switch {
+	case !slices.Contains(slices.Concat(InDanger, Usual), i.Disposition):
+		i.Disposition = ""
+	case i.Disposition == Watch:
+		i.Until = timeOf(v.ExecutionPeriod().Start().Micro())
+	}
+	for n := range v.Note() {
+		i.By = n.AuthorReference().Target()
+	}
+	if i.Disposition != "" {
+		i.Answered = timeOf(v.LastModified().Micro())
+	}
+	return i, step, true
+}
+
+func timeOf(micro int64) time.Time {
+	if micro == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(micro).UTC()
+}
+
+// instrumentOf is the instrument of a finding: "phq-9" of "phq-9.total".
+func instrumentOf(rule string) string {
+	name, _, _ := strings.Cut(rule, ".")
+	return name
+}
