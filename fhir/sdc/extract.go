@@ -47,11 +47,30 @@ const (
 // response's id and the item's key, so the same response always makes the same
 // ones. A response about somebody who is no Patient has none: R4 gives an
 // Observation no such subject.
-func (f *Form) Extract(response element.Value) ([][]byte, error) {
-	return f.extracted(response, "Observation/")
+func (f *Form) Extract(response element.Value) (all [][]byte, err error) {
+	entries, err := f.extracted(response, "Observation/")
+	for _, e := range entries {
+		all = append(all, e.Body)
+	}
+	return all, err
 }
 
-func (f *Form) extracted(response element.Value, prefix string) (all [][]byte, err error) {
+// Entry is an Observation that is to be created: it has no id yet, and others
+// name it by URL, "urn:uuid:…".
+type Entry struct {
+	URL  string
+	Body []byte
+}
+
+// Transaction returns what Extract does, as it is sent to a server that chooses
+// the ids.
+func (f *Form) Transaction(response element.Value) ([]Entry, error) {
+	return f.extracted(response, urn)
+}
+
+const urn = "urn:uuid:"
+
+func (f *Form) extracted(response element.Value, prefix string) (all []Entry, err error) {
 	a, err := f.Answers(response)
 	if err != nil {
 		return nil, err
@@ -82,7 +101,7 @@ type extracting struct {
 	from         element.Value
 	base, status string
 	prefix       string // before an id in a reference
-	out          [][]byte
+	out          []Entry
 	err          error
 }
 
@@ -142,7 +161,7 @@ func (x *extracting) one(i *Item, v Value, n int, how extraction) string {
 	default:
 		d.Set("value"+title(v.Type), text)
 	}
-	x.end(d)
+	x.end(id, d)
 	return id
 }
 
@@ -166,7 +185,7 @@ func (x *extracting) panel(key string, codes []Value, how extraction, members []
 	for n, m := range members {
 		d.Set("hasMember["+strconv.Itoa(n)+"].reference", x.prefix+m)
 	}
-	x.end(d)
+	x.end(id, d)
 	return id
 }
 
@@ -174,6 +193,9 @@ func (x *extracting) panel(key string, codes []Value, how extraction, members []
 // response are its own, too.
 func (x *extracting) begin(id string, codes []Value, how extraction) *element.Draft {
 	r := x.from
+	if x.prefix == urn {
+		id = ""
+	}
 	d := element.New("Observation", id).Set("meta.security", r.At("meta", "security"))
 	d.Set("basedOn", r.Get("basedOn")).Set("status", x.status)
 	for n, c := range append([]string{survey}, how.categories...) {
@@ -193,7 +215,7 @@ func (x *extracting) begin(id string, codes []Value, how extraction) *element.Dr
 	return d
 }
 
-func (x *extracting) end(d *element.Draft) {
+func (x *extracting) end(id string, d *element.Draft) {
 	if id := x.from.Get("id").Text(); id != "" {
 		d.Set("derivedFrom[0].reference", "QuestionnaireResponse/"+id)
 	}
@@ -201,5 +223,5 @@ func (x *extracting) end(d *element.Draft) {
 	if err != nil && x.err == nil {
 		x.err = err
 	}
-	x.out = append(x.out, slices.Clone(body))
+	x.out = append(x.out, Entry{x.prefix + id, slices.Clone(body)})
 }
