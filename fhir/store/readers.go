@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -209,4 +210,40 @@ func (s *Store) Misread(ctx context.Context) (n int64, err error) {
 			}
 		}
 	}
+}
+
+// Reader is who may read a compartment, as a row of compartment_reader says.
+type Reader struct {
+	Name        string      // as in compartment_reader
+	Needs       access.Mask // what they must be cleared for
+	From, Until int64       // microseconds
+	Refused     string      // whom it does not hold for: " Practitioner/x Practitioner/y "
+}
+
+// Reads reports whether a viewer reads by a row at a moment, as Compile asks it
+// of every row.
+func (r Reader) Reads(v access.Viewer, at int64) bool {
+	names := v.Names()
+	return slices.Contains(names, r.Name) && v.Clears(r.Needs) && r.From <= at && at < r.Until &&
+		!slices.ContainsFunc(names, func(name string) bool { return strings.Contains(r.Refused, " "+name+" ") })
+}
+
+// Foreseen returns who may read what is about to be written about a child: a
+// resource that asks for needs, its kind of content included, and is addressed
+// to these. It writes nothing.
+func (s *Store) Foreseen(ctx context.Context, q db.Querier, child string, needs access.Mask, to ...string) (all []Reader, err error) {
+	c := &asking{needs: needs, addressed: to, children: []string{child}}
+	of, err := s.permitted(ctx, q, map[int64]*asking{0: c})
+	if err != nil {
+		return nil, err
+	}
+	for reader, grants := range c.readers(of, nil) {
+		for _, g := range grants {
+			all = append(all, Reader{reader, g.needs, g.from, g.until, g.refused})
+		}
+	}
+	slices.SortFunc(all, func(a, b Reader) int {
+		return cmp.Or(strings.Compare(a.Name, b.Name), cmp.Compare(a.From, b.From), cmp.Compare(a.Needs, b.Needs))
+	})
+	return all, nil
 }
