@@ -3,6 +3,7 @@ package alliance
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"slices"
 	"strings"
 
@@ -16,8 +17,7 @@ import (
 // why is what the trail says of what the house writes after a check.
 const why = "follow a relationship check"
 
-// house is who works out what follows: it reads answers that the clinician may
-// not, and writes what the one who answered may not.
+// house is who writes what follows, which the one who answered may not.
 func house(h *module.House) access.Viewer { return access.Operator().At(h.Now()) }
 
 // About returns a response that says about whom of ours it is: a
@@ -53,32 +53,53 @@ func Opening(ctx context.Context, q db.Querier, h *module.House, response []byte
 }
 
 func following(ctx context.Context, q db.Querier, h *module.House, c Check) ([][]byte, error) {
-	v, r := house(h), Standard()
-	said, err := checks(ctx, q, v, c.Informant, c.Child)
+	before, open, err := known(ctx, q, c)
 	if err != nil {
 		return nil, err
 	}
-	who, err := personOf(ctx, q, v, c.Clinician)
-	if err != nil {
-		return nil, err
-	}
-	before := slices.DeleteFunc(said, func(o Check) bool { return o.ID == c.ID || o.who != who || !o.At.Before(c.At) })
+	r := Standard()
 	value, mend := r.Compare(before, c)
 	t := Trend{ID: trendID(c.ID), Child: c.Child, Informant: c.Informant, Clinician: c.Clinician, Value: value, N: len(before) + 1, Since: c.At.In(h.Zone), At: c.At.In(h.Zone)}
 	if len(before) > 0 {
 		t.Since = before[0].At.In(h.Zone)
 	}
 	all := make([][]byte, 1, 2)
-	if all[0], err = t.json(); err != nil || !mend {
+	if all[0], err = t.json(); err != nil || !mend || open { // one conversation mends both
 		return all, err
-	}
-	open, err := repairs(ctx, q, v, c.Child)
-	if err != nil || slices.ContainsFunc(open, func(x Repair) bool { return x.Outcome == "" && x.Informant == c.Informant && x.Owner == who }) {
-		return all, err // one conversation mends both
 	}
 	now := h.Now().In(h.Zone)
 	task, err := t.repair(strings.ToLower(rand.Text()), now, r.Due(now))
 	return append(all, task), err
+}
+
+// known returns what the house knows before a check: what the same person said
+// of the same clinician, oldest first, and whether there is something to mend
+// between them already. It asks without a viewer: nobody who reads both the
+// answers and the repair is asking.
+func known(ctx context.Context, q db.Querier, c Check) (before []Check, open bool, err error) {
+	who := c.Clinician
+	if id, is := strings.CutPrefix(who, "PractitionerRole/"); is {
+		found, err := db.All(ctx, q, db.Text, `select 'Practitioner/' || practitioner_id from practitioner_role where id = $1 and practitioner_id <> ''`, id)
+		if err != nil {
+			return nil, false, err
+		}
+		who = append(found, who)[0]
+	}
+	said, err := db.All(ctx, q, scanCheck, selectCheck+`
+		where c.informant_ref = $1 and c.patient_id = $2
+		order by c.at, c.source_id`, c.Informant, c.Child)
+	if err != nil {
+		return nil, false, err
+	}
+	for _, o := range said {
+		if o.ID != c.ID && o.who == who && o.At.Before(c.At) {
+			before = append(before, o)
+		}
+	}
+	mend, err := db.All(ctx, q, scanRepair, selectRepair+`
+		where r.patient_id = $1 and r.outcome = ''
+		order by r.source_id`, c.Child)
+	return before, slices.ContainsFunc(mend, func(x Repair) bool { return x.Informant == c.Informant && x.Owner == who }), err
 }
 
 // atOnce is how many checks one sweep follows.
@@ -87,16 +108,16 @@ const atOnce = 200
 // Sweep follows the checks that came by another door than our pages. It may run
 // at any time, several times at once, and does each once.
 func Sweep(ctx context.Context, h *module.House) (followed int, err error) {
-	ids, err := unfollowed(ctx, h.DB, house(h), atOnce)
+	ids, err := db.All(ctx, h.DB, db.Text, `
+		select c.source_id from alliance_check c
+		where not exists (select 1 from alliance_trend t where t.source_id = c.trend_id)
+		order by c.at, c.source_id limit $1`, atOnce)
 	for _, id := range ids {
 		var done bool
-		err := h.DB.Write(ctx, func(tx *db.Tx) (err error) {
+		err = errors.Join(err, h.DB.Write(ctx, func(tx *db.Tx) (err error) { // one that cannot be followed stops no other
 			done, err = follow(ctx, tx, h, id)
 			return err
-		})
-		if err != nil {
-			return followed, err
-		}
+		}))
 		if done {
 			followed++
 		}
@@ -106,7 +127,8 @@ func Sweep(ctx context.Context, h *module.House) (followed int, err error) {
 
 // follow writes what follows from one check, unless somebody has.
 func follow(ctx context.Context, tx *db.Tx, h *module.House, id string) (bool, error) {
-	found, err := checkOfID(ctx, tx, house(h), id)
+	found, err := db.All(ctx, tx, scanCheck, selectCheck+`
+		where c.source_id = $1 and not exists (select 1 from alliance_trend t where t.source_id = c.trend_id)`, id)
 	if err != nil || len(found) == 0 {
 		return false, err
 	}

@@ -113,35 +113,6 @@ func Open(ctx context.Context, q db.Querier, v access.Viewer) ([]Repair, error) 
 		order by r.due_at, r.source_id`, args...)
 }
 
-// checkOfID returns a check from which nothing followed yet, if it is one.
-func checkOfID(ctx context.Context, q db.Querier, v access.Viewer, id string) ([]Check, error) {
-	return access.All(ctx, q, v, scanCheck, selectCheck+`
-		where c.source_id = $1 and sees(c.compartment) and not exists (select 1 from alliance_trend t where t.source_id = c.trend_id)`, id)
-}
-
-// personOf returns the person whom a reference means: a role leads to its
-// practitioner.
-func personOf(ctx context.Context, q db.Querier, v access.Viewer, ref string) (string, error) {
-	id, is := strings.CutPrefix(ref, "PractitionerRole/")
-	if !is {
-		return ref, nil
-	}
-	found, err := access.All(ctx, q, v, db.Text, `select 'Practitioner/' || j.practitioner_id from practitioner_role j where j.id = $1 and sees(j.compartment)`, id)
-	if err != nil || len(found) == 0 {
-		return ref, err
-	}
-	return found[0], nil
-}
-
-// unfollowed returns the ids of checks from which nothing followed yet, oldest
-// first.
-func unfollowed(ctx context.Context, q db.Querier, v access.Viewer, most int64) ([]string, error) {
-	return access.All(ctx, q, v, db.Text, `
-		select c.source_id from alliance_check c
-		where sees(c.compartment) and not exists (select 1 from alliance_trend t where t.source_id = c.trend_id)
-		order by c.at, c.source_id limit $1`, most)
-}
-
 // meet is a visit with a clinician of ours.
 type meet struct {
 	clinician string // "PractitionerRole/x", or "Practitioner/x" where they hold none there
