@@ -474,6 +474,9 @@ create table contact_event (
 ) /*clustered*/;
 
 create index contact_event_patient on contact_event (patient_id, on_day);
+-- When a family was last met, and what did not come to be: for lists of all children.
+create index contact_event_met on contact_event (patient_id, compartment, on_day) where outpatient;
+create index contact_event_none on contact_event (on_day) where kind in ('missed', 'called-off');
 
 -- One row a child, person, person and day, with the closest kind of contact
 -- that day had; what did not happen is a row of its own. compartment is part of
@@ -639,7 +642,8 @@ create table contact_try (
 ) /*clustered*/;
 
 create index contact_try_patient on contact_try (patient_id, on_day);
-create index contact_try_day on contact_try (on_day, patient_id, compartment, reached);
+create index contact_try_day on contact_try (on_day);
+create index contact_try_reached on contact_try (patient_id, compartment, on_day) where reached;
 
 -- How one person may be reached, and when they like it: Patient, RelatedPerson.
 create table safe_way (
@@ -1183,6 +1187,195 @@ create table called (
 ) /*clustered*/;
 
 
+-- ---- 202611231140_alliance.sql ----
+
+-- How somebody found a clinician, and where it goes; see care/alliance/doc.go.
+-- Projections of QuestionnaireResponse, Observation and Task, each in the
+-- compartment of its resource.
+
+create table alliance_check (
+	source_id     text    not null primary key,
+	patient_id    text    not null,
+	informant_ref text    not null,
+	clinician_ref text    not null,
+	at            bigint  not null,
+	listened      integer not null, -- 0 to 4, -1 for no answer
+	hard_thing    integer not null,
+	plan          integer not null,
+	shared        boolean not null, -- the clinician may read it
+	trend_id      text    not null, -- of the Observation that follows from it
+	compartment   bigint  not null
+) /*clustered*/;
+
+create index alliance_check_patient on alliance_check (patient_id, informant_ref, at);
+create index alliance_check_clinician on alliance_check (clinician_ref, at);
+
+create table alliance_trend (
+	source_id     text   not null primary key,
+	patient_id    text   not null,
+	informant_ref text   not null,
+	clinician_ref text   not null,
+	value         text   not null, -- alliance.Value
+	n             bigint not null,
+	since_at      bigint not null,
+	at            bigint not null,
+	compartment   bigint not null
+) /*clustered*/;
+
+create index alliance_trend_patient on alliance_trend (patient_id, at);
+
+create table alliance_repair (
+	source_id   text   not null primary key,
+	patient_id  text   not null,
+	trend_id    text   not null,
+	owner_ref   text   not null,
+	asked_at    bigint not null,
+	due_at      bigint not null,
+	status      text   not null, -- of the Task
+	outcome     text   not null, -- alliance.Outcome, '' while it is open
+	done_at     bigint not null,
+	next_on     text   not null,
+	version     bigint not null,
+	compartment bigint not null
+) /*clustered*/;
+
+create index alliance_repair_patient on alliance_repair (patient_id);
+create index alliance_repair_owner on alliance_repair (owner_ref) where outcome = '';
+
+
+-- ---- 202611231140_visit.sql ----
+
+-- What was done at a visit so that a child can tell; see care/visit/doc.go. A
+-- projection of Observation and of the Communication that says that somebody
+-- explained what stays private.
+
+create table visit_fact (
+	source_type  text   not null,
+	source_id    text   not null,
+	patient_id   text   not null,
+	kind         text   not null, -- code of Kith's: time-alone, asked-open, asked-mood …
+	value        text   not null check (value in ('done', 'declined', 'deferred', 'not-alone')),
+	person_ref   text   not null, -- the clinician; of words whoever said them
+	on_day       text   not null,
+	at           bigint not null,
+	until_on     text   not null, -- deferred: the first day on which it is asked again, or ''
+	encounter_id text   not null,
+	words        text   not null, -- matters-today: with the speaker's consent, else ''
+	version      bigint not null,
+	compartment  bigint not null,
+	primary key (source_type, source_id)
+) /*clustered*/;
+
+create index visit_fact_patient on visit_fact (patient_id, at);
+create index visit_fact_day on visit_fact (on_day);
+
+
+-- ---- 202611231150_screening.sql ----
+
+-- What answers to instruments add up to; see care/screening/doc.go. Projections
+-- of QuestionnaireResponse, of Observations of totals that other programs send,
+-- and of DocumentReferences that permit showing the words of an instrument,
+-- and of the Questionnaires that hold them.
+
+create table screening_response (
+	source_id     text   not null primary key,
+	patient_id    text   not null, -- '' where it is about a relative herself
+	relative_id   text   not null, -- '' where it is about the child
+	instrument    text   not null,
+	informant_ref text   not null, -- '' where nobody is named
+	kind          text   not null check (kind in ('self', 'caregiver', 'teacher', 'staff', 'caregiver-own')),
+	author_ref    text   not null, -- who wrote it down
+	status        text   not null,
+	on_day        text   not null,
+	at            bigint not null,
+	compartment   bigint not null
+) /*clustered*/;
+
+create index screening_response_patient on screening_response (patient_id, instrument);
+create index screening_response_relative on screening_response (relative_id) where relative_id <> '';
+
+-- One row a scale; several where it depends on the child's age, each for the
+-- months from_months to before until_months. From -1 on holds where the age is
+-- not known.
+create table screening_score (
+	source_id     text             not null,
+	source_type   text             not null,
+	patient_id    text             not null,
+	relative_id   text             not null,
+	instrument    text             not null,
+	scale         text             not null,
+	informant_ref text             not null,
+	kind          text             not null,
+	from_months   bigint           not null,
+	until_months  bigint           not null,
+	defined       boolean          not null,
+	value         double precision not null, -- 0 says nothing where it is not defined
+	band          text             not null,
+	has_cutoff    boolean          not null,
+	cutoff        double precision not null,
+	positive      boolean          not null,
+	answered      bigint           not null,
+	asked         bigint           not null,
+	on_day        text             not null,
+	at            bigint           not null,
+	compartment   bigint           not null,
+	primary key (source_id, source_type, scale, from_months)
+) /*clustered*/;
+
+create index screening_score_patient on screening_score (patient_id, instrument, at);
+create index screening_score_relative on screening_score (relative_id) where relative_id <> '';
+create index screening_score_positive on screening_score (at) where positive;
+
+-- What somebody has to answer: a score at its cut-off, or one answer.
+create table screening_finding (
+	source_id     text    not null,
+	source_type   text    not null,
+	patient_id    text    not null,
+	relative_id   text    not null,
+	instrument    text    not null,
+	rule          text    not null, -- "phq-9.total", "phq-9.self-harm"
+	scale         text    not null,
+	item          text    not null,
+	acute         boolean not null,
+	informant_ref text    not null,
+	kind          text    not null,
+	from_months   bigint  not null,
+	until_months  bigint  not null,
+	on_day        text    not null,
+	at            bigint  not null, -- answered
+	stored_at     bigint  not null, -- and come here: what is imported late is answered all the same
+	compartment   bigint  not null,
+	primary key (source_id, source_type, rule, from_months)
+) /*clustered*/;
+
+create index screening_finding_patient on screening_finding (patient_id);
+create index screening_finding_stored on screening_finding (stored_at);
+
+-- A document by which the holder of an instrument lets this site show its words.
+create table instrument_permission (
+	source_id   text   not null,
+	canonical   text   not null, -- of the Questionnaire, without version
+	given_on    text   not null, -- '' where it is not said
+	ends_on     text   not null, -- the last day; '' for none
+	author_ref  text   not null,
+	compartment bigint not null,
+	primary key (source_id, canonical)
+) /*clustered*/;
+
+create index instrument_permission_canonical on instrument_permission (canonical);
+
+-- The Questionnaires that this site has of its own.
+create table instrument_form (
+	source_id   text   not null primary key,
+	canonical   text   not null,
+	version     text   not null,
+	updated_at  bigint not null,
+	compartment bigint not null
+) /*clustered*/;
+
+create index instrument_form_canonical on instrument_form (canonical, updated_at);
+
+
 -- ---- 202611231210_lost.sql ----
 
 -- Who reads less about a child than they once did. What was signed outside the
@@ -1433,3 +1626,76 @@ create table job (
 create index job_waiting on job (run_at) where done_at = 0 and dead_at = 0;
 create index job_done on job (done_at) where done_at > 0;
 create index job_dead on job (dead_at) where dead_at > 0;
+
+
+-- ---- 202611241000_followup.sql ----
+
+-- What is owed because an answer was positive: one Task, one row. A projection.
+create table followup (
+	task_id      text    primary key,
+	patient_id   text    not null,
+	response     text    not null, -- "QuestionnaireResponse/x"
+	rules        text    not null, -- codes, with a blank between them
+	step         text    not null, -- of rules/next.json
+	safety       boolean not null, -- somebody may be in danger
+	owner_ref    text    not null,
+	status       text    not null, -- of the Task
+	asked_at     bigint  not null,
+	due_at       bigint  not null,
+	disposition  text    not null, -- '' while nobody has answered it
+	answered_at  bigint  not null,
+	until_at     bigint  not null, -- when it is looked at again, or 0
+	by_ref       text    not null,
+	version      bigint  not null,
+	compartment  bigint  not null
+);
+
+create index followup_patient on followup (patient_id, asked_at);
+create index followup_open on followup (due_at) where disposition in ('', 'watch');
+create index followup_response on followup (response);
+
+-- Who was asked to come.
+create table followup_page (
+	task_id     text   not null,
+	part        bigint not null,
+	who_ref     text   not null,
+	at          bigint not null,
+	answered_at bigint not null, -- 0 while they did not answer
+	compartment bigint not null,
+	primary key (task_id, part)
+) /*clustered*/;
+
+create index followup_page_who on followup_page (who_ref, answered_at);
+
+-- What was done on the way: one resource, one row.
+create table followup_fact (
+	source_type text    not null,
+	source_id   text    not null,
+	task_id     text    not null,
+	kind        text    not null, -- look, plan, means, line, contact
+	value       text    not null,
+	at          bigint  not null,
+	by_ref      text    not null,
+	from_at     bigint  not null, -- contact: the window, or 0
+	due_at      bigint  not null,
+	done        boolean not null,
+	version     bigint  not null,
+	compartment bigint  not null,
+	primary key (source_type, source_id)
+) /*clustered*/;
+
+create index followup_fact_task on followup_fact (task_id);
+
+-- When somebody at work is there: hours of a week, and days away.
+create table followup_hours (
+	role_id     text   not null,
+	part        bigint not null,
+	kind        text   not null check (kind in ('hours', 'away')),
+	days        text   not null, -- hours: "mon tue"
+	from_minute bigint not null, -- hours: since midnight, at the wall
+	until_minute bigint not null,
+	from_at     bigint not null, -- away
+	until_at    bigint not null,
+	compartment bigint not null,
+	primary key (role_id, part)
+) /*clustered*/;

@@ -601,7 +601,7 @@ func reachLine(r Reach, pronoun string) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = shell.Icon(reachIcon(w)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = shell.Icon(w.Icon()).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -78,7 +78,8 @@ func hour(v *say.Voice, clock string) string {
 	return v.Clock(t)
 }
 
-func reachIcon(w ReachWord) string {
+// Icon is the sign beside it.
+func (w ReachWord) Icon() string {
 	switch {
 	case w.Never:
 		return "no"

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -14,6 +13,7 @@ import (
 	"kith/care/consent"
 	"kith/care/family"
 	"kith/care/module"
+	"kith/care/outreach"
 	"kith/care/screening"
 	"kith/fhir/interaction"
 	"kith/fhir/terminology"
@@ -69,7 +69,7 @@ func (p program) handler(ctx context.Context) (*web.Mux, error) {
 	styles := []fs.FS{looks}
 	m, err := web.New(web.Options{
 		Phrases: p.house.Say, Log: p.log, Example: p.demo, Now: func() time.Time { return p.house.Now().In(p.house.Zone) },
-		Nav:  staffBar,
+		Nav:  staffBar(access.Viewer{}),
 		Home: "/", SignIn: "/sign-in", SignOut: "/sign-out", Account: p.accountPage(), Secure: p.secure, Styles: append(styles, module.Files(p.modules)...),
 		Below: consent.LawBelow(p.house),
 	})
@@ -156,8 +156,15 @@ func (p program) accountPage() string {
 	return "/security"
 }
 
-// staffBar is the bar of those who work here.
-var staffBar = []web.NavItem{{Key: "nav.today", Href: "/today"}, {Key: "nav.children", Href: "/children"}, {Key: "nav.practice", Href: "/practice"}}
+// staffBar is the bar of those who work here; whose work it is to reach out has
+// the list of it in the bar, too.
+func staffBar(v access.Viewer) []web.NavItem {
+	bar := []web.NavItem{{Key: "nav.today", Href: "/today"}, {Key: "nav.children", Href: "/children"}}
+	if outreach.Works(v) {
+		bar = append(bar, web.NavItem{Key: "nav.outreach", Href: "/outreach"})
+	}
+	return append(bar, web.NavItem{Key: "nav.practice", Href: "/practice"})
+}
 
 // ownBar gives young people and caregivers a bar of their own, and adds their
 // page to that of those who answer for privacy.
@@ -168,7 +175,9 @@ func ownBar(next http.Handler) http.Handler {
 		case kind == account.Young || kind == account.Caregiver:
 			web.ForFamily(r.Context(), family.Bar(v), "/leave")
 		case len(consent.AnswersFor(v)) > 0:
-			web.SetNav(r.Context(), append(slices.Clip(staffBar), web.NavItem{Key: "privacy.title", Href: "/privacy"}))
+			web.SetNav(r.Context(), append(staffBar(v), web.NavItem{Key: "privacy.title", Href: "/privacy"}))
+		default:
+			web.SetNav(r.Context(), staffBar(v))
 		}
 		next.ServeHTTP(w, r)
 	})

@@ -24,6 +24,9 @@ create table contact_event (
 ) /*clustered*/;
 
 create index contact_event_patient on contact_event (patient_id, on_day);
+-- When a family was last met, and what did not come to be: for lists of all children.
+create index contact_event_met on contact_event (patient_id, compartment, on_day) where outpatient;
+create index contact_event_none on contact_event (on_day) where kind in ('missed', 'called-off');
 
 -- One row a child, person, person and day, with the closest kind of contact
 -- that day had; what did not happen is a row of its own. compartment is part of

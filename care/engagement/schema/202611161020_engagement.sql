@@ -54,7 +54,8 @@ create table contact_try (
 ) /*clustered*/;
 
 create index contact_try_patient on contact_try (patient_id, on_day);
-create index contact_try_day on contact_try (on_day, patient_id, compartment, reached);
+create index contact_try_day on contact_try (on_day);
+create index contact_try_reached on contact_try (patient_id, compartment, on_day) where reached;
 
 -- How one person may be reached, and when they like it: Patient, RelatedPerson.
 create table safe_way (
