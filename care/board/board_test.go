@@ -17,8 +17,10 @@ import (
 	"kith/care/module/moduletest"
 	"kith/care/people"
 	"kith/care/privacy"
+	"kith/care/screening"
 	"kith/care/sharing"
 	"kith/care/tie"
+	"kith/care/visit"
 	"kith/cast"
 	"kith/platform/access"
 	"kith/platform/web"
@@ -27,7 +29,7 @@ import (
 
 var modules = []module.Module{
 	people.New(tie.Usual(func() time.Time { return time.Date(2026, 11, 18, 12, 0, 0, 0, time.UTC) })), contact.Module, duplicate.Module, tie.Module, consent.Module, disclosure.Module,
-	engagement.Module, privacy.Module, sharing.Module, board.Module,
+	screening.Module, engagement.Module, privacy.Module, sharing.Module, visit.Module, board.Module,
 }
 
 // morning is Wednesday of the anchor week, before the first visit.

@@ -85,7 +85,7 @@ func days(from, to time.Time) int { return int(to.Sub(from).Hours()/24 + .5) }
 
 var now = time.Date(2026, 11, 18, 0, 0, 0, 0, time.UTC)
 
-type visit struct {
+type meeting struct {
 	on        time.Time
 	who, site string
 	team      string
@@ -93,7 +93,7 @@ type visit struct {
 
 // visits lists her outpatient visits since a day, before today, with the group
 // each clinician was in on that day.
-func visits(all []record, since time.Time) (out []visit) {
+func visits(all []record, since time.Time) (out []meeting) {
 	for _, r := range all {
 		if r.text("resourceType") != "Encounter" || !slices.Contains([]string{"AMB", "VR", "HH"}, r.text("class", "code")) {
 			continue
@@ -103,7 +103,7 @@ func visits(all []record, since time.Time) (out []visit) {
 			continue
 		}
 		for _, p := range r.list("participant") {
-			v := visit{on: on, who: p.text("individual", "reference"), site: r.text("serviceProvider", "reference")}
+			v := meeting{on: on, who: p.text("individual", "reference"), site: r.text("serviceProvider", "reference")}
 			v.team = v.who
 			for _, c := range all {
 				for _, m := range c.list("participant") {
@@ -118,12 +118,12 @@ func visits(all []record, since time.Time) (out []visit) {
 			out = append(out, v)
 		}
 	}
-	slices.SortFunc(out, func(a, b visit) int { return a.on.Compare(b.on) })
+	slices.SortFunc(out, func(a, b meeting) int { return a.on.Compare(b.on) })
 	return out
 }
 
 // indices computes N, UPC, COC, SECON and known-provider by their definitions.
-func indices(seen []visit, group func(visit) string) []string {
+func indices(seen []meeting, group func(meeting) string) []string {
 	type gd struct {
 		g string
 		d time.Time
@@ -200,9 +200,9 @@ func recount(t *testing.T, h *module.House) {
 
 	// Continuity, at three grains.
 	seen := visits(all, now.AddDate(0, -24, 0))
-	person := indices(seen, func(v visit) string { return v.who })
-	team := indices(seen, func(v visit) string { return v.team })
-	site := indices(seen, func(v visit) string { return v.site })
+	person := indices(seen, func(v meeting) string { return v.who })
+	team := indices(seen, func(v meeting) string { return v.team })
+	site := indices(seen, func(v meeting) string { return v.site })
 	must("person %s of %s visits were with Jo Tran. %s", person[5], person[0], strings.Join(person[:5], " "))
 	must("care team %s of %s visits were with somebody of the care team. %s", team[5], team[0], strings.Join(team[:5], " "))
 	must("clinic %s of %s visits were at Maple Street Clinic. %s", site[5], site[0], strings.Join(site[:5], " "))
@@ -308,7 +308,7 @@ func recount(t *testing.T, h *module.House) {
 // calm counts the ties that need no tending: everybody around her, less those
 // who left, whom she rates low, whom the team believes thin or not met, and whom
 // she has not met.
-func calm(all []record, rated map[string]record, seen []visit) int {
+func calm(all []record, rated map[string]record, seen []meeting) int {
 	around, tend := map[string]bool{}, map[string]bool{}
 	guessed := map[string]string{}
 	for _, v := range seen {
@@ -328,7 +328,7 @@ func calm(all []record, rated map[string]record, seen []visit) int {
 				continue
 			}
 			who := regexp.MustCompile(`^PractitionerRole/(.*)-(maple-street|roosevelt-middle-school)$`).ReplaceAllString(p.text("member", "reference"), "Practitioner/$1")
-			met := slices.ContainsFunc(seen, func(v visit) bool { return v.who == who })
+			met := slices.ContainsFunc(seen, func(v meeting) bool { return v.who == who })
 			around[who] = true
 			_, hasRating := rated[who]
 			switch guess := guessed[who]; {

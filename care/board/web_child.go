@@ -16,6 +16,7 @@ import (
 	"kith/care/privacy"
 	"kith/care/sharing"
 	"kith/care/tie"
+	"kith/care/visit"
 	"kith/fhir/label"
 	"kith/platform/access"
 	"kith/platform/fault"
@@ -62,10 +63,12 @@ type facts struct {
 	others   []duplicate.Other
 	names    names
 	now      time.Time
+	today    people.Day
 	viewer   string         // reference
 	cares    bool           // their work needs more than names and visits
 	glass    *consent.Glass // that they have broken for this child, or nil
 	shared   sharing.View   // what was told; nothing in the room and on paper
+	aid      visit.View     // what to do with today's visit; nothing in the room and on paper
 	mode     mode
 }
 
@@ -81,7 +84,7 @@ func (p pages) gather(r *http.Request) (facts, error) {
 		return facts{}, err
 	}
 	ctx := r.Context()
-	f := facts{now: p.Now().In(p.Zone), viewer: v.ID(), cares: cares(v), mode: modeOf(r)}
+	f := facts{now: p.Now().In(p.Zone), today: p.Today(), viewer: v.ID(), cares: cares(v), mode: modeOf(r)}
 	if f.child, err = people.Child(ctx, p.DB, v, people.PatientID(r.PathValue("id"))); err != nil {
 		return f, err
 	}
@@ -111,7 +114,11 @@ func (p pages) gather(r *http.Request) (facts, error) {
 		return f, err
 	}
 	if f.mode == private && sharing.Works(v) {
-		if f.shared, err = sharing.Gather(ctx, p.House, v, sharing.Of{Child: f.child, Kin: f.kin, Records: records}); err != nil {
+		of := sharing.Of{Child: f.child, Kin: f.kin, Records: records}
+		if f.shared, err = sharing.Gather(ctx, p.House, v, of); err != nil {
+			return f, err
+		}
+		if f.aid, err = visit.Standard().Gather(ctx, p.House, v, visit.Of(of)); err != nil {
 			return f, err
 		}
 	}

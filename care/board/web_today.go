@@ -11,6 +11,7 @@ import (
 	"kith/care/people"
 	"kith/care/privacy"
 	"kith/care/tie"
+	"kith/care/visit"
 	"kith/platform/access"
 	"kith/platform/say"
 	"kith/platform/web"
@@ -29,7 +30,8 @@ type dayFacts struct {
 	names      names
 	cares      bool // see cares
 	notices    []privacy.Told
-	owed       []owedLine // to those who told the reader something; on no wall and no paper
+	owed       []owedLine   // to those who told the reader something; on no wall and no paper
+	before     []visit.Line // what is worth asking whom; on no wall and no paper
 }
 
 // gatherDay reads a day. One without visits leads to the next that has some, or
@@ -181,6 +183,9 @@ func (p pages) today(w http.ResponseWriter, r *http.Request) error {
 		if f.owed, err = p.owed(r.Context(), access.From(r.Context())); err != nil {
 			return err
 		}
+	}
+	if f.before, err = visit.Standard().Before(r.Context(), p.House, access.From(r.Context()), contact.DayAt(f.day), false); err != nil {
+		return err
 	}
 	return web.Show(w, r, todayPage(p.todayView(r.Context(), f)))
 }

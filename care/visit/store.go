@@ -16,21 +16,12 @@ func factsOf(ctx context.Context, q db.Querier, v access.Viewer, children ...str
 	if len(children) == 0 {
 		return all, nil
 	}
-	list, args := db.List(0, children)
+	query, args := factsAbout(children, "and sees(f.compartment)")
 	return all, access.Each(ctx, q, v, func(row db.Row) error {
-		var f Fact
-		var day, until string
-		var at int64
-		err := row.Scan(&f.Type, &f.ID, &f.Child, &f.Kind, &f.Value, &f.By, &day, &at, &until, &f.Encounter, &f.Words, &f.Version)
-		f.Day, f.Until, f.At = contact.DayOn(day), contact.DayOn(until), time.UnixMicro(at)
+		f, err := scanFact(row)
 		all[f.Child] = append(all[f.Child], f)
 		return err
-	}, `
-		select f.source_type, f.source_id, f.patient_id, f.kind, f.value, coalesce('Practitioner/' || j.practitioner_id, f.person_ref),
-			f.on_day, f.at, f.until_on, f.encounter_id, f.words, f.version
-		from visit_fact f`+contact.JoinRole("f.person_ref")+`
-		where f.patient_id in `+list+` and sees(f.compartment)
-		order by f.patient_id, f.at, f.source_type, f.source_id`, args...)
+	}, query, args...)
 }
 
 // encounterOf returns the id of the visit that a child has with somebody on a

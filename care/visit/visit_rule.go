@@ -64,6 +64,7 @@ type Question struct {
 	Off         bool     `json:"off"`         // a site asks this or does not
 	Recalled    bool     `json:"recalled"`    // not read in its source: a site checks it
 	Source      string   `json:"source"`
+	Note        string   `json:"note"` // what the source says, and what is ours
 }
 
 // Case is a worked example: what is due for whom, on a day.

@@ -1,12 +1,14 @@
 package visit
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strings"
 	"time"
 
 	"kith/care/contact"
+	"kith/care/module"
 	"kith/care/people"
 	"kith/platform/access"
 	"kith/platform/fault"
@@ -21,7 +23,6 @@ type List struct {
 	Rows  []Line
 	Room  bool // for a wall or for paper: no names, no topics
 	Paper bool
-	rules Rules
 }
 
 // Line is one visit of a list: a child with several stands there once for each.
@@ -50,9 +51,24 @@ func (p pages) previsit(w http.ResponseWriter, r *http.Request) error {
 	if d := contact.DayOn(r.URL.Query().Get("date")); d != 0 {
 		day = d
 	}
-	rows, err := p.rules.DueList(r.Context(), p.House, v, day)
-	if err != nil {
+	l := List{Day: day, Today: day == today, Paper: strings.HasSuffix(r.URL.Path, "/print")}
+	l.Room = l.Paper || r.URL.Query().Get("view") == "room"
+	var err error
+	if l.Rows, err = p.rules.Before(r.Context(), p.House, v, day, l.Room); err != nil {
 		return err
+	}
+	return web.Show(w, r, previsitPage(l))
+}
+
+// Before reads who comes on a day and what is worth asking each, for v alone or
+// for a room; nothing where v's work is not to see children.
+func (r Rules) Before(ctx context.Context, h *module.House, v access.Viewer, day contact.Day, room bool) ([]Line, error) {
+	if !Works(v) {
+		return nil, nil
+	}
+	rows, err := r.DueList(ctx, h, v, day)
+	if err != nil {
+		return nil, err
 	}
 	var refs []string
 	for _, x := range rows {
@@ -60,19 +76,13 @@ func (p pages) previsit(w http.ResponseWriter, r *http.Request) error {
 			refs = append(refs, a.Person)
 		}
 	}
-	names, err := people.Names(r.Context(), p.DB, v, refs)
-	if err != nil {
-		return err
-	}
-	l := List{Day: day, Today: day == today, Paper: strings.HasSuffix(r.URL.Path, "/print"), rules: p.rules}
-	l.Room = l.Paper || r.URL.Query().Get("view") == "room"
-	l.Rows = Lines(rows, names, l.Room)
-	return web.Show(w, r, previsitPage(l))
+	names, err := people.Names(ctx, h.DB, v, refs)
+	return lines(rows, names, room), err
 }
 
-// Lines makes lines of rows, in order of time. Those of a room hold no name and
+// lines makes lines of rows, in order of time. Those of a room hold no name and
 // no topic: what is not in them no style sheet can show.
-func Lines(rows []Row, names map[string]people.Named, room bool) (all []Line) {
+func lines(rows []Row, names map[string]people.Named, room bool) (all []Line) {
 	for _, x := range rows {
 		l := Line{Name: x.Child.Name, Child: string(x.Child.ID)}
 		for _, i := range x.Items {
@@ -114,9 +124,9 @@ func Lines(rows []Row, names map[string]people.Named, room bool) (all []Line) {
 // mostLines is how many visits a card has room for. Source: Kith
 const mostLines = 7
 
-// Worth are the lines of a card: those with something to do about them, no more
+// worthwhile are the lines of a card: those with something to do about them, no more
 // than one looks at.
-func Worth(all []Line) (some []Line) {
+func worthwhile(all []Line) (some []Line) {
 	for _, l := range all {
 		if len(some) < mostLines && (len(l.Items) > 0 || l.Hard || l.Told) {
 			some = append(some, l)

@@ -1,0 +1,92 @@
+package visit
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"kith/care/contact"
+	"kith/care/module"
+	"kith/platform/access"
+	"kith/platform/db"
+)
+
+// Handout is somebody to hand a check-in to at the front desk. What it asks about
+// the desk does not learn: Instruments is for whoever makes the way in, and
+// stands on no page of the desk's.
+type Handout struct {
+	Informant   string // of screening: self or caregiver
+	Alone       bool   // nobody else looks on
+	Instruments []string
+}
+
+// Arrivals returns, for each child whom v sees coming on a day, whom to hand a
+// check-in. It is worked out without a viewer: the desk may not read when
+// somebody was last asked, and the child is not asked twice for that.
+func (r Rules) Arrivals(ctx context.Context, h *module.House, v access.Viewer, day contact.Day) (map[string][]Handout, error) {
+	rows, ids, err := comers(ctx, h, v, day)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	k := about{}
+	if k.answers, err = lastAnswers(ctx, h.DB, ids...); err != nil {
+		return nil, err
+	}
+	if k.questions, err = r.served(ctx, h); err != nil {
+		return nil, err
+	}
+	facts := map[string][]Fact{}
+	query, args := factsAbout(ids, "")
+	if err := db.Each(ctx, h.DB, func(row db.Row) error {
+		f, err := scanFact(row)
+		facts[f.Child] = append(facts[f.Child], f)
+		return err
+	}, query, args...); err != nil {
+		return nil, err
+	}
+	all := map[string][]Handout{}
+	for _, x := range rows {
+		id := string(x.Child.ID)
+		all[id] = handouts(r.Worth(k.of(x.Child.Birth, facts, []string{id}), day))
+	}
+	return all, nil
+}
+
+// handouts puts together what is due and has a form, by whom it is asked.
+func handouts(items []Item) (all []Handout) {
+	at := map[string]int{}
+	for _, i := range items {
+		if i.State != IsDue || i.Instrument == "" {
+			continue
+		}
+		n, there := at[i.who()]
+		if !there {
+			n = len(all)
+			at[i.who()] = n
+			all = append(all, Handout{Informant: i.who()})
+		}
+		all[n].Alone = all[n].Alone || i.Alone
+		all[n].Instruments = append(all[n].Instruments, i.Instrument)
+	}
+	return all
+}
+
+// factsAbout asks for the facts of children, oldest first; and is what else has
+// to hold of a row f.
+func factsAbout(children []string, and string) (query string, args []any) {
+	list, args := db.List(0, children)
+	return strings.NewReplacer("@", list, "?", and).Replace(`
+		select f.source_type, f.source_id, f.patient_id, f.kind, f.value, coalesce('Practitioner/' || j.practitioner_id, f.person_ref),
+			f.on_day, f.at, f.until_on, f.encounter_id, f.words, f.version
+		from visit_fact f` + contact.JoinRole("f.person_ref") + `
+		where f.patient_id in @ ?
+		order by f.patient_id, f.at, f.source_type, f.source_id`), args
+}
+
+func scanFact(row db.Row) (f Fact, err error) {
+	var day, until string
+	var at int64
+	err = row.Scan(&f.Type, &f.ID, &f.Child, &f.Kind, &f.Value, &f.By, &day, &at, &until, &f.Encounter, &f.Words, &f.Version)
+	f.Day, f.Until, f.At = contact.DayOn(day), contact.DayOn(until), time.UnixMicro(at)
+	return f, err
+}

@@ -1,0 +1,47 @@
+package visit
+
+import (
+	"context"
+	"time"
+
+	"kith/care/contact"
+	"kith/platform/db"
+)
+
+// Measures returns how often each place asked, explained and gave time alone, of
+// the visits of the days in [from, until). It counts without a viewer, and so
+// says nothing of few; see Measure.
+func (r Rules) Measures(ctx context.Context, q db.Querier, from, until contact.Day) ([]Measure, error) {
+	var visits []visited
+	on := func(d contact.Day) string { return contact.Date(d).Format(time.DateOnly) }
+	if err := db.Each(ctx, q, func(row db.Row) error {
+		var v visited
+		var day, born, what string
+		err := row.Scan(&v.site, &v.child, &v.clinician, &day, &born, &what)
+		v.day, v.born, v.checkup = contact.DayOn(day), contact.DayOn(born), what == "well-visit"
+		visits = append(visits, v)
+		return err
+	}, `
+		select substr(e.organization_ref, 14), e.patient_id, coalesce('Practitioner/' || j.practitioner_id, e.person_ref), e.on_day, p.born_on, max(e.what_code)
+		from contact_event e`+contact.JoinRole("e.person_ref")+`
+		join patient p on p.id = e.patient_id
+		where e.outpatient and e.on_day >= $1 and e.on_day < $2 and substr(e.organization_ref, 1, 13) = 'Organization/'
+		group by e.organization_ref, e.patient_id, coalesce('Practitioner/' || j.practitioner_id, e.person_ref), e.on_day, p.born_on
+		order by e.on_day, e.organization_ref, e.patient_id`, on(from), on(until)); err != nil {
+		return nil, err
+	}
+	facts := map[string][]Fact{}
+	err := db.Each(ctx, q, func(row db.Row) error {
+		var f Fact
+		var day string
+		err := row.Scan(&f.Child, &f.Kind, &f.By, &day)
+		f.Value, f.Day = Done, contact.DayOn(day)
+		facts[f.Child] = append(facts[f.Child], f)
+		return err
+	}, `
+		select f.patient_id, f.kind, coalesce('Practitioner/' || j.practitioner_id, f.person_ref), f.on_day
+		from visit_fact f`+contact.JoinRole("f.person_ref")+`
+		where f.value = 'done' and f.kind in ('asked-open', 'time-alone', 'confidentiality-explained') and f.on_day >= $1 and f.on_day < $2
+		order by f.on_day, f.source_id`, on(since(from, -r.Talk.ExplainMonths)), on(until))
+	return r.measure(visits, facts), err
+}
