@@ -43,9 +43,6 @@ func (p pages) contacts(w http.ResponseWriter, r *http.Request) error {
 // dayOf returns the day on which t falls, as people reckons days.
 func dayOf(t time.Time) people.Day { return contact.Date(contact.DayAt(t)) }
 
-// day is today on the calendar.
-func (f facts) day() people.Day { return dayOf(f.now) }
-
 // mode is for whose eyes a page is made. What is not for them is not asked for,
 // so that no style sheet could show it.
 type mode string

@@ -40,6 +40,7 @@ type subject struct {
 	kin    people.Kin
 	viewer access.Viewer
 	now    time.Time
+	today  people.Day
 }
 
 // mostForm is how long a form may be, in bytes. Source: Kith
@@ -68,7 +69,7 @@ func (p pages) subject(r *http.Request) (s subject, err error) {
 
 // subjectOf is subject for whoever knows the child and who asks.
 func (p pages) subjectOf(ctx context.Context, v access.Viewer, id people.PatientID) (s subject, err error) {
-	s.viewer, s.now = v, p.Now().In(p.Zone)
+	s.viewer, s.now, s.today = v, p.Now().In(p.Zone), p.Today()
 	if s.Patient, err = people.Child(ctx, p.DB, s.viewer, id); err != nil {
 		return s, err
 	}
@@ -87,12 +88,6 @@ func cares(v access.Viewer) bool { return v.Clears(label.Clinical | label.Coordi
 
 // team reports whether it is one of the staff who asks, and not the child.
 func (s subject) team() bool { return strings.HasPrefix(s.viewer.ID(), "Practitioner/") }
-
-// day is today where the clinic is.
-func (s subject) day() people.Day {
-	y, m, d := s.now.Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
-}
 
 // address is a page of a child.
 func address(id people.PatientID, more string) string {

@@ -98,7 +98,7 @@ func (p pages) other(ctx context.Context, s subject, circle []person, l *looking
 	x := circle[i]
 	l.Name = x.Name
 	if !strings.HasPrefix(x.Ref, "RelatedPerson/") {
-		v, _, err := consent.Worker(ctx, p.DB, x.Practitioner, s.day(), s.now)
+		v, _, err := consent.Worker(ctx, p.DB, x.Practitioner, s.today, s.now)
 		return v.At(s.now), err
 	}
 	l.Family = true

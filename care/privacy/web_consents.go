@@ -197,7 +197,7 @@ func (p pages) stepOf(r *http.Request, with string) (v talkView, err error) {
 	v.With, v.Old, v.Mistakes = v.Circle[i], v.about(with), map[string]string{}
 	v.Choice.With = with
 	ages := v.ages()
-	age, known := v.Aged(v.day())
+	age, known := v.Aged(v.today)
 	if !known || age.High >= ages.Consent {
 		v.Deciders = append(v.Deciders, person{Ref: v.ID.Ref(), Name: v.Name})
 	}
@@ -324,7 +324,7 @@ func (p pages) effectsOf(v talkView, body []byte) ([]effect, error) {
 		then = without(then, v.Old.ID)
 	}
 	then = append(slices.Clone(then), consent.ReadConsent(doc.Root(), p.Zone))
-	age, _ := v.Aged(v.day()) // an age that nobody knows is that of a small child
+	age, _ := v.Aged(v.today) // an age that nobody knows is that of a small child
 	return standing{v.With, age.Low, v.ages(), v.now}.effects(v.rule(), then), nil
 }
 

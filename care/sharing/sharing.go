@@ -24,6 +24,7 @@ type View struct {
 	Since   int // days since the child had to tell it again, -1 where nothing was told
 	names   map[string]people.Named
 	now     time.Time
+	today   people.Day
 	viewer  string
 }
 
@@ -56,7 +57,7 @@ type Of struct {
 
 // Gather reads what v may know of that was told.
 func Gather(ctx context.Context, h *module.House, v access.Viewer, of Of) (View, error) {
-	w := View{Child: of.Child, Since: -1, now: h.Now().In(h.Zone), viewer: v.ID(), Records: Works(v)}
+	w := View{Child: of.Child, Since: -1, now: h.Now().In(h.Zone), today: h.Today(), viewer: v.ID(), Records: Works(v)}
 	all, err := disclosure.OfChild(ctx, h, v, of.Records...)
 	if err != nil || len(all) == 0 {
 		return w, err

@@ -7,18 +7,11 @@ import (
 	"time"
 
 	"kith/care/disclosure"
-	"kith/care/people"
 	"kith/platform/say"
 )
 
 // lang is the language of who reads.
 func lang(r *http.Request) string { return say.From(r.Context()).Lang() }
-
-// day is today where the clinic is.
-func (v View) day() people.Day {
-	y, m, d := v.now.Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
-}
 
 // columnRole says what somebody is, or that it is whoever looks.
 func columnRole(ctx context.Context, c Column) string {
