@@ -17,6 +17,7 @@ var cli struct {
 	Validate    validateCmd    `cmd:"" help:"Say what is wrong with FHIR resources in files."`
 	FHIRPath    fhirpathCmd    `cmd:"" name:"fhirpath" help:"Evaluate FHIRPath on resources in files."`
 	Terminology terminologyCmd `cmd:"" help:"Load LOINC, SNOMED CT or ICD-10-CM, list and remove them."`
+	Instrument  instrumentCmd  `cmd:"" help:"The instruments of check-ins: list, show and score them, load their words, record permissions."`
 	Reindex     reindexCmd     `cmd:"" help:"Build the search index and all tables of the pages anew from the resources."`
 	Audit       auditCmd       `cmd:"" help:"The trail of who did what: whether it is as it was written, and how long it is kept."`
 	Keys        keysCmd        `cmd:"" help:"Change the keys of what is sealed."`
