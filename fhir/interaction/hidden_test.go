@@ -81,6 +81,9 @@ func TestAHiddenChildIsAbsent(t *testing.T) {
 		{"PATCH", "/Patient?_id=ID", `[{"op":"add","path":"/active","value":true}]`, "Content-Type", "application/json-patch+json"},
 		{"POST", "", `{"resourceType":"Bundle","type":"transaction","entry":[{"request":{"method":"POST","url":"Observation"},"resource":` + strings.Replace(about, "Patient/ID", "Patient?_id=ID", 1) + `}]}`},
 		{"POST", "", `{"resourceType":"Bundle","type":"batch","entry":[{"request":{"method":"GET","url":"Patient/ID"}},{"request":{"method":"DELETE","url":"Patient/ID"}}]}`},
+		{"POST", "/Questionnaire/$populate", `{"resourceType":"Parameters","parameter":[{"name":"subject","valueReference":{"reference":"Patient/ID"}},{"name":"questionnaire","resource":` + rested + `}]}`},
+		{"POST", "/Questionnaire/$populate", `{"resourceType":"Parameters","parameter":[{"name":"subject","valueReference":{"reference":"Patient/theo-brandt"}},{"name":"context","part":[{"name":"name","valueString":"patient"},{"name":"content","valueReference":{"reference":"Patient/ID"}}]},{"name":"questionnaire","resource":` + rested + `}]}`},
+		{"POST", "/QuestionnaireResponse/$extract", `{"resourceType":"Parameters","parameter":[{"name":"questionnaire-response","resource":{"resourceType":"QuestionnaireResponse","id":"r","status":"completed","subject":{"reference":"Patient/ID"},"item":[{"linkId":"tired","answer":[{"valueInteger":1}]}]}},{"name":"questionnaire","resource":` + rested + `}]}`},
 		{"POST", "/Patient/$match", `{"resourceType":"Parameters","parameter":[{"name":"resource","resource":{"resourceType":"Patient","id":"ID","name":[{"family":"Reyes-Cole","given":["Amara"]}],"birthDate":"2012-09-03"}}]}`},
 	}
 	engines(t, func(t *testing.T, fresh func(testing.TB) *town) {

@@ -15,10 +15,17 @@ import (
 	"kith/platform/fault"
 )
 
-// The operations of Structured Data Capture that are here. Source: SDC
+// The operations of Structured Data Capture that are here: what they take of
+// what HL7's take. Source: SDC
 const (
-	sdcPopulate = "http://hl7.org/fhir/uv/sdc/OperationDefinition/Questionnaire-populate"
-	sdcExtract  = "http://hl7.org/fhir/uv/sdc/OperationDefinition/QuestionnaireResponse-extract"
+	formPopulate = "http://kith.example/fhir/OperationDefinition/Questionnaire-populate"
+	formExtract  = "http://kith.example/fhir/OperationDefinition/QuestionnaireResponse-extract"
+
+	formPopulateDefinition = `{"resourceType":"OperationDefinition","id":"Questionnaire-populate","url":"` + formPopulate + `","name":"Populate","status":"active","kind":"operation","description":"A response to a form, with what is known in it as far as the caller may read that. Nothing is stored.","affectsState":false,"code":"populate","base":"http://hl7.org/fhir/uv/sdc/OperationDefinition/Questionnaire-populate","resource":["Questionnaire"],"system":false,"type":true,"instance":true,"parameter":[` +
+		`{"name":"questionnaire","use":"in","min":0,"max":"1","type":"Questionnaire"},{"name":"canonical","use":"in","min":0,"max":"1","type":"canonical"},{"name":"questionnaireRef","use":"in","min":0,"max":"1","type":"Reference"},{"name":"subject","use":"in","min":1,"max":"1","type":"Reference"},` +
+		`{"name":"context","use":"in","min":0,"max":"*","part":[{"name":"name","use":"in","min":1,"max":"1","type":"string"},{"name":"content","use":"in","min":1,"max":"1","documentation":"A resource, or a Reference to one that the caller may read.","type":"Element"}]},{"name":"response","use":"out","min":1,"max":"1","type":"QuestionnaireResponse"}]}`
+	formExtractDefinition = `{"resourceType":"OperationDefinition","id":"QuestionnaireResponse-extract","url":"` + formExtract + `","name":"Extract","status":"active","kind":"operation","description":"The Observations in a completed response, as a transaction that the caller may send. Nothing is stored.","affectsState":false,"code":"extract","base":"http://hl7.org/fhir/uv/sdc/OperationDefinition/QuestionnaireResponse-extract","resource":["QuestionnaireResponse"],"system":false,"type":true,"instance":true,"parameter":[` +
+		`{"name":"questionnaire-response","use":"in","min":0,"max":"1","type":"QuestionnaireResponse"},{"name":"questionnaire","use":"in","min":0,"max":"1","type":"Questionnaire"},{"name":"return","use":"out","min":1,"max":"1","type":"Bundle"}]}`
 )
 
 // toPopulate is what $populate is asked.
@@ -54,7 +61,7 @@ func (d *door) populate(w http.ResponseWriter, r *http.Request) error {
 	if err := f.Observed(a, d.newest(r.Context(), ask.subject)); err != nil {
 		return err
 	}
-	body, err := f.Response(a, sdc.Head{Status: "in-progress", Subject: ask.subject, Authored: d.store.Now()})
+	body, err := f.Response(a, sdc.Head{Status: "in-progress", Subject: ask.subject})
 	if err != nil {
 		return err
 	}

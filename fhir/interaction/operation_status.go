@@ -16,10 +16,15 @@ const parameterStatus = "http://kith.example/fhir/OperationDefinition/SearchPara
 // parameterStatusDefinition is what stands there.
 const parameterStatusDefinition = `{"resourceType":"OperationDefinition","id":"SearchParameter-status","url":"` + parameterStatus + `","name":"Status","status":"active","kind":"operation","description":"How far the search parameters of this site are: which answer, and which are still being indexed.","affectsState":false,"code":"status","resource":["SearchParameter"],"system":false,"type":true,"instance":true,"parameter":[{"name":"searchParameter","use":"out","min":0,"max":"*","documentation":"One for each: definition, state (waiting, indexing, complete, unusable), total, done, failed, reason."}]}`
 
+// ownOperations are the operations that we define ourselves, by URL.
+var ownOperations = map[string]string{parameterStatus: parameterStatusDefinition, formPopulate: formPopulateDefinition, formExtract: formExtractDefinition}
+
 // ownDefinition returns a definition of Kith's own, by id or URL.
 func (d *door) ownDefinition(typ, at string) ([]byte, bool) {
-	if typ == "OperationDefinition" && (at == parameterStatus || at == "SearchParameter-status") {
-		return []byte(parameterStatusDefinition), true
+	for url, body := range ownOperations {
+		if typ == "OperationDefinition" && (at == url || "http://kith.example/fhir/OperationDefinition/"+at == url) {
+			return []byte(body), true
+		}
 	}
 	if typ == "Questionnaire" && d.opt.Form != nil {
 		return d.opt.Form(at)

@@ -134,8 +134,8 @@ var operations = []operation{
 	{"$docref", "DocumentReference", usCoreDocref, false, false, (*door).docref, nil},
 	{"$status", "SearchParameter", parameterStatus, false, false, (*door).status, (*door).status},
 	{"$match", "Patient", "Patient-match", true, false, (*door).match, nil},
-	{"$populate", "Questionnaire", sdcPopulate, true, false, (*door).populate, (*door).populate},
-	{"$extract", "QuestionnaireResponse", sdcExtract, true, false, (*door).extract, (*door).extract},
+	{"$populate", "Questionnaire", formPopulate, true, false, (*door).populate, (*door).populate},
+	{"$extract", "QuestionnaireResponse", formExtract, true, false, (*door).extract, (*door).extract},
 }
 
 // operated returns the rows under which operations are reached.

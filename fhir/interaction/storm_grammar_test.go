@@ -144,9 +144,9 @@ func (g *grammar) format(q *stormy) {
 
 // operate makes a call of an operation.
 func (g *grammar) operate(w *town, q *stormy) {
-	op := g.pick("$validate", "$meta", "$meta-add", "$meta-delete", "$lookup", "$subsumes", "$validate-code", "$expand", "$translate", "$everything", "$docref", "$match", "$status")
+	op := g.pick("$validate", "$meta", "$meta-add", "$meta-delete", "$lookup", "$subsumes", "$validate-code", "$expand", "$translate", "$everything", "$docref", "$match", "$status", "$populate", "$extract")
 	home := map[string]string{"$meta": "Patient", "$lookup": "CodeSystem", "$subsumes": "CodeSystem", "$validate-code": g.pick("CodeSystem", "ValueSet"), "$expand": "ValueSet",
-		"$translate": "ConceptMap", "$everything": "Patient", "$docref": "DocumentReference", "$status": "SearchParameter", "$match": "Patient"}[op]
+		"$translate": "ConceptMap", "$everything": "Patient", "$docref": "DocumentReference", "$status": "SearchParameter", "$match": "Patient", "$populate": "Questionnaire", "$extract": "QuestionnaireResponse"}[op]
 	if home == "" || g.often(5) {
 		home = g.typ()
 	}
@@ -156,7 +156,7 @@ func (g *grammar) operate(w *town, q *stormy) {
 	}
 	var asks []string
 	for range g.IntN(5) {
-		name := g.pick("url", "code", "system", "codeA", "codeB", "filter", "count", "offset", "profile", "mode", "start", "end", "_since", "_type", "_count", "patient", "type", "valueSet", "target", "context", "display", "version", "activeOnly", "property", "_page", "reverse")
+		name := g.pick("url", "code", "system", "codeA", "codeB", "filter", "count", "offset", "profile", "mode", "start", "end", "_since", "_type", "_count", "patient", "type", "valueSet", "target", "context", "display", "version", "activeOnly", "property", "_page", "reverse", "subject", "canonical")
 		asks = append(asks, name+"="+g.pick(g.value("date"), g.value("uri"), g.value("token"), g.value("number"), "true"))
 	}
 	q.path += "?" + strings.Join(asks, "&")

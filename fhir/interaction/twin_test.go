@@ -136,6 +136,9 @@ func requests(seed uint64, n int, as string) (all []request) {
 		switch k := r.IntN(29); {
 		case k >= 28:
 			q.method, q.path, q.body = "POST", "/fhir/Patient/$match", match()
+			if r.IntN(2) == 0 {
+				q.path, q.body = "/fhir/Questionnaire/$populate", `{"resourceType":"Parameters","parameter":[{"name":"subject","valueReference":{"reference":"Patient/`+pick("amara-reyes-cole", "canary-7", "leo-reyes-cole")+`"}},{"name":"questionnaire","resource":`+strings.Replace(rested, "sleep-trouble", pick("44261-6", "sleep-trouble"), 1)+`}]}`
+			}
 		case k >= 26:
 			q.path = "/fhir/" + pick("Patient/amara-reyes-cole/$everything", "Patient/canary-7/$everything", "Patient/$everything", "Patient/leo-reyes-cole/$everything?_type=Observation,Provenance&_count=2",
 				"DocumentReference/$docref?patient=amara-reyes-cole", "Observation/"+id()+"/$validate", typ()+"/"+id()+"/$meta", "metadata", "Patient/amara-reyes-cole/$everything?_since=2026-11-16T09:04:00Z")

@@ -238,7 +238,22 @@ func (g *Grammar) parameters(typ string) string {
 		`{"name":"resource","resource":`+g.pick(person, g.body(typ))+`},{"name":"count","valueInteger":`+g.pick("1", "3", "50")+`}`,
 		`{"name":"meta","valueMeta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"`+g.pick("R", "N", "V", "U")+`"}]}}`,
 		`{"name":"url","valueUri":"`+g.known(g.words.uris)+`"},{"name":"code","valueCode":"`+g.known(g.words.texts)+`"}`,
-		`{"name":"patient","valueId":"`+g.id("Patient")+`"}`) + `]}`
+		`{"name":"patient","valueId":"`+g.id("Patient")+`"}`,
+		`{"name":"subject","valueReference":{"reference":"Patient/`+g.id("Patient")+`"}},{"name":"context","part":[{"name":"name","valueString":"about"},{"name":"content","valueReference":{"reference":"`+typ+`/`+g.id(typ)+`"}}]},{"name":"questionnaire","resource":`+g.form()+`}`) + `]}`
+}
+
+// form is a Questionnaire that shows what it is filled in with: of the resource
+// in its context about, and of what was observed by a code.
+func (g *Grammar) form() string {
+	const sdc = `{"url":"http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-`
+	system, code, _ := strings.Cut(g.known(g.words.codes), "|")
+	launch := sdc + `launchContext","extension":[{"url":"name","valueCoding":{"code":"about"}}]}`
+	link := sdc + `observationLinkPeriod","valueDuration":{"value":100,"code":"a"}}`
+	all := sdc + `initialExpression","valueExpression":{"language":"text/fhirpath","expression":"%about.descendants().select(toString())"}}`
+	item := func(typ string) string {
+		return `{"linkId":"` + typ + `","type":"` + typ + `","code":[{"system":"` + system + `","code":"` + code + `"}],"extension":[` + link + `]}`
+	}
+	return `{"resourceType":"Questionnaire","status":"active","extension":[` + launch + `],"item":[{"linkId":"all","type":"string","repeats":true,"extension":[` + all + `]},` + item("decimal") + `,` + item("string") + `,` + item("boolean") + `,` + item("date") + `]}`
 }
 
 // references lists the parameters that lead from a type to others.
