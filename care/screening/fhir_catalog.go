@@ -11,6 +11,7 @@ import (
 
 	"kith/fhir/element"
 	"kith/fhir/sdc"
+	"kith/platform/fault"
 )
 
 //go:embed instruments
@@ -163,4 +164,37 @@ func (c *Catalog) Find(name string) (Instrument, bool) {
 func Shipped(at string) ([]byte, bool) {
 	i, ok := Standard().Find(at)
 	return i.body, ok && i.body != nil
+}
+
+// Wording reads a Questionnaire as the words of the instrument that its URL
+// names, and returns both; the resource has the instrument's name as id.
+func (c *Catalog) Wording(src []byte) (Instrument, []byte, error) {
+	var doc element.Doc
+	if err := doc.Parse(src, element.Options{}); err != nil {
+		return Instrument{}, nil, err
+	}
+	i, ok := c.Find(doc.Root().Get("url").Text())
+	if !ok {
+		return Instrument{}, nil, fault.At(fault.NotFound, "screening.unknown", "Questionnaire.url")
+	}
+	form, err := i.read(doc.Root())
+	if err != nil {
+		return Instrument{}, nil, err
+	}
+	i.Form = form
+	body, err := element.Edit(doc.Root()).Set("id", i.Name).JSON()
+	return i, body, err
+}
+
+// ScoreResponse scores a QuestionnaireResponse by the instrument that it names.
+func (c *Catalog) ScoreResponse(src []byte, w Who) (Result, error) {
+	var doc element.Doc
+	if err := doc.Parse(src, element.Options{}); err != nil {
+		return Result{}, err
+	}
+	i, ok := c.Find(doc.Root().Get("questionnaire").Text())
+	if !ok {
+		return Result{}, fault.At(fault.NotFound, "screening.unknown", "QuestionnaireResponse.questionnaire")
+	}
+	return i.Score(AnswersOf(doc.Root()), w), nil
 }

@@ -64,7 +64,7 @@ func TestAFinishedFormIsAResponseAndAScore(t *testing.T) {
 	o := doc.Root()
 	for at, want := range map[string]string{
 		o.At("valueQuantity", "value").Text(): "10", o.Get("code").Get("coding").First().Get("code").Text(): "44261-6",
-		o.Get("derivedFrom").First().Get("reference").Text(): "QuestionnaireResponse/answers-1",
+		o.Get("derivedFrom").First().Get("reference").Text():                     "QuestionnaireResponse/answers-1",
 		o.Get("interpretation").First().Get("coding").First().Get("code").Text(): "POS",
 	} {
 		if at != want {

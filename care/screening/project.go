@@ -25,7 +25,7 @@ var Projector = store.Derived{
 		{Name: "screening_finding", Of: scored, Columns: []string{"source_id", "source_type", "patient_id", "relative_id", "instrument", "rule", "scale", "item", "acute",
 			"informant_ref", "kind", "from_months", "until_months", "on_day", "at", "stored_at", "compartment"}},
 		{Name: "instrument_permission", Of: []string{"DocumentReference"}, Columns: []string{"source_id", "canonical", "given_on", "ends_on", "author_ref", "compartment"}},
-		{Name: "instrument_form", Of: []string{"Questionnaire"}, Columns: []string{"source_id", "canonical", "version", "updated_at", "compartment"}},
+		{Name: "instrument_form", Of: []string{"Questionnaire"}, Columns: []string{"source_id", "canonical", "organization_id", "updated_at", "compartment"}},
 	},
 	Matters: func(kind string, v element.Value) bool {
 		switch kind {
@@ -49,8 +49,8 @@ var Projector = store.Derived{
 		case "DocumentReference":
 			readPermission(rows, c)
 		case "Questionnaire":
-			if !c.New.Get("status").Is("retired") {
-				rows.Add("instrument_form", c.ID, plainURL(c.New.Get("url").Text()), c.New.Get("version").Text(), c.Updated.UnixMicro(), c.Compartment)
+			if !c.New.Get("status").Is("retired") && c.Origin != "" {
+				rows.Add("instrument_form", c.ID, plainURL(c.New.Get("url").Text()), c.Origin, c.Updated.UnixMicro(), c.Compartment)
 			}
 		}
 	},

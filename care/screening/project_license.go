@@ -45,15 +45,16 @@ func (i Instrument) Words(ctx context.Context, h *module.House) (Instrument, err
 	case !open:
 		return i, fault.New(fault.Rule, "screening.locked", "name", i.Scoring.Title.In("en"))
 	}
-	id, err := db.One(ctx, h.DB, db.Text, "screening.no-words", `
-		select f.source_id from instrument_form f where f.canonical = $1 order by f.updated_at desc, f.source_id limit 1`, i.URL())
+	var id, organization string
+	_, err := db.One(ctx, h.DB, func(r db.Row) (bool, error) { return true, r.Scan(&id, &organization) }, "screening.no-words", `
+		select f.source_id, f.organization_id from instrument_form f where f.canonical = $1 order by f.updated_at desc, f.source_id limit 1`, i.URL())
 	if fault.Is(err, fault.NotFound) && i.Form != nil {
 		return i, nil
 	}
 	if err != nil {
 		return i, err
 	}
-	res, err := h.Store.Read(ctx, access.Operator(), "Questionnaire", id)
+	res, err := h.Store.Read(ctx, access.System("Device/kith", organization), "Questionnaire", id)
 	if err != nil {
 		return i, err
 	}

@@ -92,11 +92,11 @@ create index instrument_permission_canonical on instrument_permission (canonical
 
 -- The Questionnaires that this site has of its own.
 create table instrument_form (
-	source_id   text   not null primary key,
-	canonical   text   not null,
-	version     text   not null,
-	updated_at  bigint not null,
-	compartment bigint not null
+	source_id       text   not null primary key,
+	canonical       text   not null,
+	organization_id text   not null, -- that brought it
+	updated_at      bigint not null,
+	compartment     bigint not null
 ) /*clustered*/;
 
 create index instrument_form_canonical on instrument_form (canonical, updated_at);
