@@ -139,6 +139,8 @@ func sum(visits []int) Totals {
 }
 
 // Add adds the n visits with one more provider.
+//
+// Source: Kith
 func (t *Totals) Add(n int64) {
 	if n == 0 {
 		return

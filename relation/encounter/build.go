@@ -33,6 +33,8 @@ type chunk struct {
 const chunkRows = 1 << 18
 
 // Add adds encounters. What cannot be one makes Table fail.
+//
+// Source: Kith
 func (b *Builder) Add(rows ...Row) {
 	for _, r := range rows {
 		if b.err == nil {
@@ -102,6 +104,8 @@ func (b *Builder) place(p Place) (uint32, error) {
 //	Cost    two passes over the rows and a sort of each patient's few, on all
 //	        cores; at its height 24 bytes an encounter, the rows themselves with
 //	        them
+//
+// Source: Kith
 func (b *Builder) Table() (t *Table, repeated int, err error) {
 	defer func() { *b = Builder{} }()
 	if b.err != nil {

@@ -22,7 +22,14 @@ const (
 	kinds
 )
 
+// Known reports whether k is one of the kinds.
+//
+// Source: Kith
+func (k Kind) Known() bool { return k < kinds }
+
 // String returns the word by which files and flags name a kind.
+//
+// Source: Kith
 func (k Kind) String() string {
 	if k >= kinds {
 		return "other"
@@ -31,6 +38,8 @@ func (k Kind) String() string {
 }
 
 // KindOf returns the kind that a word names.
+//
+// Source: Kith
 func KindOf(word string) (k Kind, ok bool) {
 	for k = range kinds {
 		if k.String() == word {
@@ -87,15 +96,23 @@ const (
 )
 
 // Provider is who was seen.
+//
+// Source: Kith
 func (k Key) Provider() uint32 { return uint32(k>>placeBits) & (MostProviders - 1) }
 
 // Day is on which day, counted from the table's first.
+//
+// Source: Kith
 func (k Key) Day() Day { return Day(k >> dayAt) }
 
 // Place is the number of the table's place.
+//
+// Source: Kith
 func (k Key) Place() uint32 { return uint32(k) & (MostPlaces - 1) }
 
 // Who is day and provider alone: visits are counted by it.
+//
+// Source: Kith
 func (k Key) Who() uint64 { return uint64(k) >> placeBits }
 
 func keyOf(day Day, provider, place uint32) Key {
@@ -108,28 +125,36 @@ type Table struct {
 	Places    []Place // by number
 	Providers int     // how many there are
 
-	start []uint64 // patient p has keys start[p] up to start[p+1]
+	start []uint64 // as in Parts
 	keys  []Key
-
-	unmap func() error
 }
 
 // Patients is how many there are.
+//
+// Source: Kith
 func (t *Table) Patients() int { return max(len(t.start)-1, 0) }
 
 // Len is how many encounters there are.
+//
+// Source: Kith
 func (t *Table) Len() int { return len(t.keys) }
 
 // Of returns the encounters of one patient, in order. The slice is the table's
 // own and must not be changed.
+//
+// Source: Kith
 func (t *Table) Of(patient int) []Key { return t.keys[t.start[patient]:t.start[patient+1]] }
 
 // Row returns an encounter of a patient as it was added.
+//
+// Source: Kith
 func (t *Table) Row(patient int, k Key) Row {
 	return Row{uint32(patient), k.Provider(), t.First + k.Day(), t.Places[k.Place()]}
 }
 
 // Last is the day of the latest encounter, First where there is none.
+//
+// Source: Kith
 func (t *Table) Last() Day {
 	last := Day(0)
 	for p := range t.Patients() {
@@ -141,6 +166,8 @@ func (t *Table) Last() Day {
 }
 
 // Sites is how many sites there are: one more than the largest number.
+//
+// Source: Kith
 func (t *Table) Sites() int {
 	n := 0
 	for _, p := range t.Places {
@@ -149,19 +176,62 @@ func (t *Table) Sites() int {
 	return n
 }
 
-// Close lets go of the file behind a mapped table. No slice that came from the
-// table may be looked at afterwards.
-func (t *Table) Close() error {
-	if t.unmap == nil {
-		return nil
+// Parts are what a table is made of, for whoever keeps it elsewhere.
+type Parts struct {
+	First     Day
+	Places    []Place
+	Providers int
+	Start     []uint64 // patient p has Keys[Start[p]] up to Keys[Start[p+1]]
+	Keys      []Key
+}
+
+// Parts returns what the table is made of: its own slices, not to be changed.
+//
+// Source: Kith
+func (t *Table) Parts() Parts { return Parts{t.First, t.Places, t.Providers, t.start, t.keys} }
+
+// Over returns the table that parts make, which must not be changed any more.
+// ok is false when some patient's keys lie outside of all keys. What the keys
+// say is not looked at: see Check.
+//
+//	Cost    one step a patient
+//	Source  Kith
+func Over(p Parts) (t *Table, ok bool) {
+	if len(p.Start) == 0 {
+		return &Table{}, len(p.Keys) == 0
 	}
-	unmap := t.unmap
-	*t = Table{}
-	return unmap()
+	for i := range len(p.Start) - 1 {
+		if p.Start[i] > p.Start[i+1] {
+			return nil, false
+		}
+	}
+	if p.Start[0] != 0 || p.Start[len(p.Start)-1] != uint64(len(p.Keys)) {
+		return nil, false
+	}
+	return &Table{First: p.First, Places: p.Places, Providers: p.Providers, start: p.Start, keys: p.Keys}, true
+}
+
+// Check reports whether every key has a provider and a place of the table, and
+// each patient's are in order.
+//
+//	Cost    one step an encounter
+//	Source  Kith
+func (t *Table) Check() bool {
+	for p := range t.Patients() {
+		of := t.Of(p)
+		for i, k := range of {
+			if int(k.Provider()) >= t.Providers || int(k.Place()) >= len(t.Places) || i > 0 && of[i-1] >= k {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // Equal reports whether two tables hold the same encounters, whatever their
 // places are numbered.
+//
+// Source: Kith
 func (t *Table) Equal(o *Table) bool {
 	if t.Patients() != o.Patients() || t.Len() != o.Len() {
 		return false

@@ -14,18 +14,28 @@ type Links struct {
 }
 
 // Patients is how many there are, those who saw nobody among them.
+//
+// Source: Kith
 func (l *Links) Patients() int { return max(len(l.start)-1, 0) }
 
 // Len is how many pairs of a patient and a provider there are.
+//
+// Source: Kith
 func (l *Links) Len() int { return len(l.to) }
 
 // Of returns whom a patient saw. The slice must not be changed.
+//
+// Source: Kith
 func (l *Links) Of(patient int) []uint32 { return l.to[l.start[patient]:l.start[patient+1]] }
 
 // Range returns where the links of a patient stand among all of them.
+//
+// Source: Kith
 func (l *Links) Range(patient int) (from, to uint64) { return l.start[patient], l.start[patient+1] }
 
 // All returns the links of all patients, one after the other.
+//
+// Source: Kith
 func (l *Links) All() []uint32 { return l.to }
 
 // Linker gathers links while a source is walked; Seen goes into the walk.
@@ -36,11 +46,15 @@ type Linker struct {
 }
 
 // NewLinker returns a linker for so many patients and groups.
+//
+// Source: Kith
 func NewLinker(patients, providers int) *Linker {
 	return &Linker{providers: providers, start: make([]uint64, patients+1), blocks: make([][]uint32, patients/stride+1)}
 }
 
 // See takes whom one patient saw. Each block of patients is walked by one core.
+//
+// Source: Kith
 func (l *Linker) See(_, patient int, _ continuity.Totals, who []uint32) {
 	l.start[patient+1] = uint64(len(who))
 	at := patient / stride
@@ -48,6 +62,8 @@ func (l *Linker) See(_, patient int, _ continuity.Totals, who []uint32) {
 }
 
 // Links returns what was gathered.
+//
+// Source: Kith
 func (l *Linker) Links() *Links {
 	for p := range len(l.start) - 1 {
 		l.start[p+1] += l.start[p]

@@ -34,6 +34,8 @@ func (w wide) float() float64 { return math.Ldexp(float64(w.high), 64) + float64
 const unit = 1 << 52
 
 // Add takes a value; one that is undefined (ok = false) is not counted.
+//
+// Source: Kith
 func (t *Tally) Add(value float64, ok bool) {
 	if !ok {
 		return
@@ -45,6 +47,8 @@ func (t *Tally) Add(value float64, ok bool) {
 }
 
 // Join adds what another tally counted.
+//
+// Source: Kith
 func (t *Tally) Join(o *Tally) {
 	t.N += o.N
 	t.sum.add(o.sum)

@@ -38,6 +38,8 @@ const Alone = math.MaxUint32
 type Seen func(core, patient int, t continuity.Totals, who []uint32)
 
 // Workers is how many walk at once.
+//
+// Source: Kith
 func (s Study) Workers() int {
 	if s.Cores > 0 {
 		return s.Cores
