@@ -1,6 +1,7 @@
 package consent
 
 import (
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -248,5 +249,54 @@ func TestTheClinicianReadsTheAnswersWhereTheyMay(t *testing.T) {
 		h.must(amara, formOf("no", "Patient/amara", "Patient/amara", check("false")))
 		h.readAs("as she said", map[string]string{"QuestionnaireResponse/yes": "amara, amara's way in, lena", "QuestionnaireResponse/no": "amara, amara's way in"})
 		h.rebuilt("what is shared")
+	})
+}
+
+// At the FHIR door a token of the family's says what its holder answered, and
+// whoever is the wrong one is answered as if nobody were there.
+func TestTheDoorTakesOnesOwnAnswersAndNoOthers(t *testing.T) {
+	eachSchool(t, func(h *glassHouse) {
+		d := openDoor(t, h.House)
+		post := func(v access.Viewer, body string) (int, string) {
+			r := httptest.NewRequest("POST", "https://kith.test/fhir/QuestionnaireResponse", strings.NewReader(body))
+			r = r.WithContext(access.With(r.Context(), v))
+			r.Header.Set("Content-Type", "application/fhir+json")
+			w := httptest.NewRecorder()
+			d.ServeHTTP(w, r)
+			return w.Code, w.Body.String()
+		}
+		amara, sol := Personal(people.TeenSelf, "Patient/amara").At(h.now), Personal(people.CustodialParent, "RelatedPerson/sol").At(h.now)
+		of := func(about, by string) string {
+			return strings.Replace(formOf("x", about, by, `,"questionnaire":"http://kith.example/fhir/Questionnaire/phq-9"`), `"id":"x",`, "", 1)
+		}
+		for name, own := range map[string]struct {
+			v    access.Viewer
+			body string
+		}{
+			"hers": {amara, of("Patient/amara", "Patient/amara")}, "her father's": {sol, of("Patient/amara", "RelatedPerson/sol")},
+			"about himself": {sol, of("RelatedPerson/sol", "RelatedPerson/sol")}, "a teacher's": {h.worker("vera"), of("Patient/amara", "PractitionerRole/vera-school")},
+		} {
+			if status, answer := post(own.v, own.body); status != 201 || !strings.Contains(answer, `"answers"`) {
+				t.Errorf("%s: %d %s", name, status, answer)
+			}
+		}
+		for name, wrong := range map[string]struct {
+			v            access.Viewer
+			body, nobody string
+		}{
+			"her name":               {sol, of("Patient/amara", "Patient/amara"), of("Patient/nobody", "Patient/nobody")},
+			"her mother's name":      {sol, of("Patient/amara", "RelatedPerson/denise"), of("Patient/amara", "RelatedPerson/nobody")},
+			"another child":          {sol, of("Patient/theo", "RelatedPerson/sol"), of("Patient/nobody", "RelatedPerson/sol")},
+			"another mother":         {sol, of("RelatedPerson/mum", "RelatedPerson/sol"), of("RelatedPerson/nobody", "RelatedPerson/sol")},
+			"a teacher's, elsewhere": {h.worker("vera"), of("Patient/theo", "PractitionerRole/vera-school"), of("Patient/nobody", "PractitionerRole/vera-school")},
+			"a doctor elsewhere":     {h.worker("rao"), of("Patient/theo", "Patient/theo"), of("Patient/nobody", "Patient/nobody")},
+			"a parent's, elsewhere":  {h.worker("rao"), of("RelatedPerson/mum", "RelatedPerson/mum"), of("RelatedPerson/nobody", "RelatedPerson/nobody")},
+		} {
+			status, answer := post(wrong.v, wrong.body)
+			none, absent := post(wrong.v, wrong.nobody)
+			if status != none || answer != absent || status < 400 {
+				t.Errorf("%s: %d %s\nand where nobody is: %d %s", name, status, answer, none, absent)
+			}
+		}
 	})
 }

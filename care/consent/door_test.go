@@ -190,7 +190,7 @@ func hasOne(d door, v access.Viewer, child string, ids []string) map[string]int 
 func typesOf(address string) []string {
 	var all []string
 	for typ, by := range map[string]string{"Person": "link", "Appointment": "patient", "Coverage": "patient", "Immunization": "patient",
-		"Observation": "patient", "Task": "patient", "Communication": "patient", "Provenance": "target"} {
+		"Observation": "patient", "QuestionnaireResponse": "patient", "Task": "patient", "Communication": "patient", "Provenance": "target"} {
 		all = append(all, strings.NewReplacer("{type}", typ, "{by}", by).Replace(address))
 	}
 	slices.Sort(all)
