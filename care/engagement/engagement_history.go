@@ -10,7 +10,7 @@ import (
 type Event struct {
 	Kind     string // made, changed, moved, handed, covered, kept, repaired, not-kept, released, reopened
 	At       time.Time
-	From, To string // moved: days; handed and covered: references; changed: words
+	From, To string // moved: days; handed and covered: references; changed: words; made: the day that the record says
 }
 
 // Told returns the story of a promise from its versions, oldest first, each
@@ -20,7 +20,7 @@ func Told(versions []Version) (all []Event) {
 		p := v.Promise
 		add := func(kind, from, to string) { all = append(all, Event{kind, v.At, from, to}) }
 		if i == 0 {
-			add("made", "", "")
+			all = append(all, Event{Kind: "made", At: v.At, To: day(p.Made)})
 			if p.Open() {
 				continue
 			}

@@ -40,6 +40,9 @@ var outcomes = map[string][]Outcome{
 	"portal": {Reached, Sent},
 }
 
+// Vain reports whether a try came to nothing. What was sent is on its way.
+func (o Outcome) Vain() bool { return o == NoAnswer || o == LeftWord || o == WrongNumber }
+
 // Can reports whether o can come of a try on a channel.
 func (o Outcome) Can(channel string) bool { return slices.Contains(outcomes[channel], o) }
 
@@ -96,20 +99,41 @@ func (r Reach) Silent() bool {
 	return slices.ContainsFunc(r.Ways, func(w people.SafeContact) bool { return w.Channel == "voicemail" && w.Use == "never" })
 }
 
-// Offered returns the channels that may be used, what the person likes first.
+// Offered returns the channels that may be used: what the person likes first,
+// last what they want to be asked about.
 func (r Reach) Offered() (all []string) {
-	first := func(channel string) bool {
-		return slices.ContainsFunc(r.Ways, func(w people.SafeContact) bool { return w.Channel == ruled[channel] && w.Use == "first" })
-	}
-	for _, liked := range []bool{true, false} {
-		for _, c := range Channels {
-			if r.Safe(c) && first(c) == liked {
-				all = append(all, c)
-			}
+	for _, c := range Channels {
+		if r.Safe(c) {
+			all = append(all, c)
 		}
 	}
+	slices.SortStableFunc(all, func(a, b string) int { return r.liking(a) - r.liking(b) })
 	return all
 }
+
+// liking is how gladly the person is reached by a channel, the least the most
+// gladly: by the best of their rules about it.
+func (r Reach) liking(channel string) int {
+	best := len(likings)
+	for _, w := range r.Ways {
+		if w.Channel == ruled[channel] && channel != "visit" {
+			at := slices.Index(likings, w.Use)
+			if at < 0 {
+				at = slices.Index(likings, "ask-first") // a word nobody here knows
+			}
+			best = min(best, at)
+		}
+	}
+	if best == len(likings) {
+		return 1
+	}
+	return best
+}
+
+var likings = []string{"first", "ok", "ask-first", "never"}
+
+// AskFirst reports whether the person wants to be asked before a channel is used.
+func (r Reach) AskFirst(channel string) bool { return likings[r.liking(channel)] == "ask-first" }
 
 // Next returns the first moment from now on at which the person likes to be
 // reached on a working day, in now's zone; ok is false where they named none,

@@ -117,7 +117,7 @@ func (p pages) story(r *http.Request, v access.Viewer, id string) ([]Event, erro
 // promiseOf reads of a Task what its story is told from.
 func promiseOf(v r4.Task) Promise {
 	return Promise{Words: strings.Clone(v.Description()), Owner: strings.Clone(v.Owner().Target()), Status: strings.Clone(v.Status()),
-		Due: contact.DayOn(v.Restriction().Period().End().Day()), Kept: contact.DayOn(v.ExecutionPeriod().End().Day()),
+		Made: contact.DayOn(v.AuthoredOn().Day()), Due: contact.DayOn(v.Restriction().Period().End().Day()), Kept: contact.DayOn(v.ExecutionPeriod().End().Day()),
 		Cover:      strings.Clone(coveredBy(v).Part("by").ValueReference().Target()),
 		CoverUntil: contact.DayOn(coveredBy(v).Part("until").ValueDate().Day())}
 }
@@ -133,6 +133,10 @@ func (e Event) In(v *say.Voice, zone *time.Location, name func(string) string) s
 	}
 	from, to := e.From, e.To
 	switch e.Kind {
+	case "made":
+		if to != "" { // it may have come in later
+			on = date(to)
+		}
 	case "moved":
 		from, to = date(e.From), date(e.To)
 	case "handed":

@@ -102,7 +102,7 @@ var kinds = []string{"missed", "called-off", "late", "due", "not-reached", "no-v
 // nobody was heard.
 func (f Family) vain(from contact.Day) (n int) {
 	for _, t := range f.Tries {
-		if !t.Reached && t.Day >= from && t.Day > f.Reached {
+		if t.Outcome.Vain() && t.Day >= from && t.Day > f.Reached {
 			n++
 		}
 	}

@@ -53,7 +53,12 @@ func TestTheCasesOfTheRuleComeOut(t *testing.T) {
 func TestWhyAFamilyIsOnTheList(t *testing.T) {
 	const today = contact.Day(20775)
 	r := Standard()
-	try := func(day contact.Day, heard bool) engagement.Try { return engagement.Try{Day: day, Reached: heard} }
+	try := func(day contact.Day, heard bool) engagement.Try {
+		if heard {
+			return engagement.Try{Day: day, Outcome: engagement.Reached, Reached: true}
+		}
+		return engagement.Try{Day: day, Outcome: engagement.NoAnswer}
+	}
 	open := engagement.Promise{Status: "accepted", Due: today - 3}
 	tests := map[string]struct {
 		f    Family

@@ -125,7 +125,7 @@ func slow(t *testing.T, h *module.House, v access.Viewer, now time.Time, r outre
 		}
 		vain := 0
 		for _, x := range tries {
-			if !x.Reached && !x.FromThem && x.Day > q.heard && x.Day >= today-contact.Day(r.TriesDays) && x.Day <= today {
+			if x.Outcome.Vain() && !x.FromThem && x.Day > q.heard && x.Day >= today-contact.Day(r.TriesDays) && x.Day <= today {
 				vain++
 			}
 		}

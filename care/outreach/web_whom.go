@@ -36,11 +36,11 @@ func (w *row) whom(kin []Kin, reach map[string]engagement.Reach, now time.Time, 
 	offered := slices.DeleteFunc(w.Reach.Offered(), func(c string) bool { return c == "visit" || c == "portal" })
 	vain := map[string]bool{}
 	for _, t := range w.Tries {
-		if !t.Reached && t.Day > w.Reached && t.With == w.With.Ref {
+		if t.Outcome.Vain() && t.Day > w.Reached && t.With == w.With.Ref {
 			vain[t.Channel] = true
 		}
 	}
-	if i := slices.IndexFunc(offered, func(c string) bool { return !vain[c] }); i >= 0 {
+	if i := slices.IndexFunc(offered, func(c string) bool { return !vain[c] && !w.Reach.AskFirst(c) }); i >= 0 {
 		w.Channel = offered[i]
 	} else if len(offered) > 0 {
 		w.Channel = offered[0]
