@@ -19,6 +19,7 @@ import (
 	"kith/care/outreach"
 	"kith/care/people"
 	"kith/care/privacy"
+	"kith/care/progress"
 	"kith/care/screening"
 	"kith/care/sharing"
 	"kith/care/tie"
@@ -41,6 +42,7 @@ func with(ties tie.Rules, now func() time.Time) []module.Module {
 		disclosure.Module,
 		alliance.Module,
 		screening.Module,
+		progress.Module,
 		engagement.Module,
 		privacy.Module,
 		sharing.Module,

@@ -1,0 +1,142 @@
+package progress
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"kith/care/module"
+	"kith/care/people"
+	"kith/care/screening"
+	"kith/platform/say"
+	"kith/platform/web/shell"
+)
+
+// spoken is a context in which pages are said in a language.
+func spoken(t *testing.T, lang string) context.Context {
+	t.Helper()
+	p, err := say.Load(append(module.Files([]module.Module{Module, people.Module}), shell.Files)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return say.With(t.Context(), p.In(lang))
+}
+
+// score is an answer of somebody to the PHQ-9, or another instrument.
+func score(instrument, scale, informant, kind, on string, value float64, ok bool) screening.Scored {
+	return screening.Scored{Source: "QuestionnaireResponse/" + on, Instrument: instrument, Scale: scale, Informant: informant, Kind: kind, Day: on,
+		Value: value, OK: ok, Cutoff: 10, HasCutoff: true, Positive: ok && value >= 10, N: 9, Of: 9}
+}
+
+const amara, denise = "Patient/amara", "RelatedPerson/denise"
+
+func amaras() View {
+	return View{
+		Child: people.Patient{Called: people.Called{Name: "Amara Reyes-Cole", Short: "Amara"}},
+		names: map[string]people.Named{denise: {Called: people.Called{Short: "Denise"}}}, today: time.Date(2026, 11, 16, 0, 0, 0, 0, time.UTC),
+		Measures: Measures([]screening.Scored{
+			score("phq-9", "total", amara, screening.Self, "2026-02-04", 15, true),
+			score("phq-9", "total", denise, screening.CaregiverOwn, "2026-03-04", 12, true),
+			score("phq-9", "total", amara, screening.Self, "2026-06-04", 0, false),
+			score("phq-9", "total", denise, screening.CaregiverOwn, "2026-07-04", 0, true),
+			score("phq-9", "total", amara, screening.Self, "2026-11-09", 9, true),
+			score("gad-7", "total", amara, screening.Self, "2026-11-09", 7, true),
+			score("gone", "total", amara, screening.Self, "2026-11-09", 7, true),
+		}),
+	}
+}
+
+func rendered(t *testing.T, ctx context.Context, v View) (card, whole string) {
+	t.Helper()
+	var a, b bytes.Buffer
+	if err := Card(v, "/children/amara/checkins").Render(ctx, &a); err != nil {
+		t.Fatal(err)
+	}
+	if err := Whole(v).Render(ctx, &b); err != nil {
+		t.Fatal(err)
+	}
+	return a.String(), b.String()
+}
+
+func TestTwoPeopleHaveTwoLinesAndNoNumberOfBoth(t *testing.T) {
+	v := amaras()
+	if len(v.Measures) != 2 || len(v.Measures[0].Lines)+len(v.Measures[1].Lines) != 3 {
+		t.Fatalf("%+v", v.Measures)
+	}
+	card, whole := rendered(t, spoken(t, "en"), v)
+	for _, want := range []string{"15 on February 4, 2026, 9 on November 9, 2026. Better by 6.", "Denise, own answers", "12 on March 4, 2026, 0 on July 4, 2026.", "How much of that is chance"} {
+		if !strings.Contains(card, want) || !strings.Contains(whole, want) {
+			t.Errorf("it is not said: %q", want)
+		}
+	}
+	if strings.Contains(card, "10.5") || strings.Contains(card, "13.5") {
+		t.Error("two people were averaged")
+	}
+}
+
+func TestTheTableHoldsWhatIsDrawnAndWhatCouldNotBe(t *testing.T) {
+	ctx := spoken(t, "en")
+	v := amaras()
+	for _, x := range v.Measures {
+		wide, narrow := v.pictures(ctx, x)
+		rows, without := v.rows(ctx, x), 0
+		for _, r := range rows {
+			if r.Value == "Too few answers for a number." {
+				without++
+			}
+		}
+		if wide.Nodes+wide.More != len(rows)-without || wide.Nodes != narrow.Nodes || wide.Nodes != x.answers() {
+			t.Errorf("%s: %d and %d drawn, %d in the table, %d of them without a number", x.ID, wide.Nodes, narrow.Nodes, len(rows), without)
+		}
+		if n := strings.Count(wide.SVG, `class="co-p `); n != wide.Nodes {
+			t.Errorf("%s: %d marks for %d", x.ID, n, wide.Nodes)
+		}
+	}
+	_, whole := rendered(t, ctx, v)
+	if n := strings.Count(whole, "<th scope=\"row\">"); n != 6 {
+		t.Errorf("%d rows in the tables, want 6", n)
+	}
+}
+
+func TestACutOffThatDiffersIsNoBandOfBoth(t *testing.T) {
+	own := score("phq-9", "total", denise, screening.CaregiverOwn, "2026-03-04", 12, true)
+	own.Cutoff = 11
+	all := Measures([]screening.Scored{score("phq-9", "total", amara, screening.Self, "2026-02-04", 15, true), own})
+	if len(all) != 1 || all[0].HasCutoff {
+		t.Errorf("%+v", all)
+	}
+}
+
+func TestAChangeIsCalledOneOnlyWhereItIsKnownToBe(t *testing.T) {
+	ctx := spoken(t, "en")
+	at := func(values ...float64) Line {
+		l := Line{Kind: screening.Self}
+		for i, x := range values {
+			l.Points = append(l.Points, score("phq-9", "total", amara, screening.Self, fmt.Sprintf("2026-0%d-01", i+1), x, true))
+		}
+		return l
+	}
+	sure := func(l Line, reliable bool) Line {
+		l.Reliably, l.Change.Reliable = true, reliable
+		return l
+	}
+	for want, l := range map[string]Line{
+		"": at(4), "No change.": at(4, 9, 4), "Harder by 5. How much of that is chance, we cannot say.": at(4, 9),
+		"Better by 9. That is more than chance.": sure(at(15, 6), true), "Better by 1. That may be chance.": sure(at(15, 14), false),
+	} {
+		if got := l.change(ctx); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+func TestNobodyWhoMayNotReadAnswersSeesACard(t *testing.T) {
+	for _, lang := range []string{"en", "es"} {
+		if card, whole := rendered(t, spoken(t, lang), View{}); card != "" || whole != "" {
+			t.Errorf("%q %q", card, whole)
+		}
+	}
+}
