@@ -55,20 +55,3 @@ func classAt(spans []consent.Span, at time.Time) consent.Class {
 	}
 	return consent.None
 }
-
-// leanOn returns whom a young person may ask for by name when she needs somebody
-// now: one who cares for her, whom she knows, the nearest to her; nil when there
-// is none.
-func leanOn(corner []tie.Tie) *tie.Tie {
-	var best *tie.Tie
-	for i := range corner {
-		t := &corner[i]
-		if t.Circle != tie.Care || !t.Caring() || !t.Facts.Flags["met"] || t.Verdict.State == tie.Strained {
-			continue
-		}
-		if best == nil || t.Ring < best.Ring {
-			best = t
-		}
-	}
-	return best
-}

@@ -69,10 +69,10 @@ func TestWhomToAskForIsSomebodyNearHer(t *testing.T) {
 		return tie.Tie{Person: who, Circle: c, Named: true, Ring: ring, Facts: met, Verdict: tie.Verdict{State: s}}
 	}
 	corner := []tie.Tie{tied("mother", tie.Family, 1, tie.Strong), tied("chen", tie.Care, 2, tie.Steady), tied("lena", tie.Care, 1, tie.Strong), tied("hard", tie.Care, 1, tie.Strained)}
-	if got := leanOn(corner); got == nil || got.Person != "lena" {
+	if got := tie.LeanOn(corner); got == nil || got.Person != "lena" {
 		t.Errorf("%+v", got)
 	}
-	if leanOn(corner[:1]) != nil {
+	if tie.LeanOn(corner[:1]) != nil {
 		t.Error("nobody who works here knows her, and somebody is named")
 	}
 }

@@ -129,7 +129,7 @@ func (p pages) self(r *http.Request) (s self, err error) {
 	if s.names, err = people.Names(ctx, p.DB, s.viewer, refs); err != nil {
 		return s, err
 	}
-	if t := leanOn(s.corner); t != nil {
+	if t := tie.LeanOn(s.corner); t != nil {
 		s.Ask = s.names[t.Person].Name
 	}
 	return s, nil

@@ -133,3 +133,20 @@ func Met(ties []Tie) (met, caring int) {
 	}
 	return met, caring
 }
+
+// LeanOn returns whom a young person may ask for by name when she needs somebody
+// now: one who cares for her, whom she knows, the nearest to her; nil when there
+// is none.
+func LeanOn(corner []Tie) *Tie {
+	var best *Tie
+	for i := range corner {
+		t := &corner[i]
+		if t.Circle != Care || !t.Caring() || !t.Facts.Flags["met"] || t.Verdict.State == Strained {
+			continue
+		}
+		if best == nil || t.Ring < best.Ring {
+			best = t
+		}
+	}
+	return best
+}
