@@ -280,7 +280,11 @@ func (r *relations) request(v r4.ServiceRequest) {
 }
 
 // works are Tasks that bring somebody in; others are work of those who are.
-var works = []string{"handoff", "referral", "consult", "records-request"}
+var works = []string{"handoff", "referral", "consult", "records-request", answers}
+
+// answers is the work of whoever answers a positive answer: somebody on call, who
+// said that they have it, reads what it is about.
+const answers = "answer-positive"
 
 func (r *relations) task(v r4.Task) {
 	r.child = v.For().ID("Patient")
@@ -288,6 +292,9 @@ func (r *relations) task(v r4.Task) {
 		return
 	}
 	who, until := knownAs(v.Owner(), ""), r.periodOf(v.Restriction().Period(), always).until
+	if own.Code(v.Code()) == answers { // its period says by when, and who has it then has it still
+		until = access.Never
+	}
 	begun, _, _ := r.instants(v.AuthoredOn().Text())
 	switch v.Status() {
 	case "requested", "received", "ready":

@@ -25,6 +25,7 @@ type Rules struct {
 	Steps                    []Step
 	Contact                  Window
 	BackDays                 int // answers from before that many days are the past
+	AcuteDays                int // danger within that many days is answered though the form was answered anew
 	Cases                    []Case
 }
 

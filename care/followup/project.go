@@ -15,7 +15,7 @@ var Projector = store.Derived{
 		{Name: "followup", Of: []string{"Task"}, Columns: []string{"task_id", "patient_id", "response", "rules", "step", "safety", "owner_ref", "status",
 			"asked_at", "due_at", "disposition", "answered_at", "until_at", "by_ref", "version", "compartment"}},
 		{Name: "followup_page", Of: []string{"Task"}, Columns: []string{"task_id", "part", "who_ref", "at", "answered_at", "compartment"}},
-		{Name: "followup_fact", Of: []string{"CarePlan", "Observation", "RiskAssessment", "Task"}, Columns: []string{"source_type", "source_id", "task_id", "kind", "value",
+		{Name: "followup_fact", Of: []string{"CarePlan", "Observation", "RiskAssessment", "Task"}, Columns: []string{"source_id", "source_type", "task_id", "kind", "value",
 			"at", "by_ref", "from_at", "due_at", "done", "version", "compartment"}},
 		{Name: "followup_hours", Of: []string{"PractitionerRole"}, Columns: []string{"role_id", "part", "kind", "days", "from_minute", "until_minute",
 			"from_at", "until_at", "compartment"}},
@@ -153,7 +153,7 @@ func readFact(rows store.Rows, c store.Change) {
 			return
 		}
 	}
-	rows.Add("followup_fact", c.Type, c.ID, task, kind, value, at, by, from, due, isDone, c.Version, c.Compartment)
+	rows.Add("followup_fact", c.ID, c.Type, task, kind, value, at, by, from, due, isDone, c.Version, c.Compartment)
 }
 
 // readHours reads when somebody at work is there.

@@ -211,7 +211,10 @@ func (l *ladder) has(p Person) bool {
 
 // call asks who is on call, whatever their hours are.
 func (l *ladder) call(x Line) {
-	r := l.roles[roleID(x.Who)]
+	r, ok := l.roles[roleID(x.Who)]
+	if !ok {
+		return // the record does not know them: nobody would come
+	}
 	p := Person{Ref: x.Who, Practitioner: r.Practitioner, Name: x.Name, Phone: x.Phone}
 	if !l.has(p) {
 		l.all = append(l.all, p)

@@ -83,7 +83,11 @@ func (o Owed) Write(ctx context.Context, tx *db.Tx, h *module.House) error {
 		if len(there) > 0 {
 			continue
 		}
-		if err := asOperator(ctx, tx, h, "answers", o.Bodies[n], 0); err != nil {
+		err = asOperator(ctx, tx, h, "answers", o.Bodies[n], 0)
+		if fault.Is(err, fault.Precondition) {
+			continue // somebody was faster
+		}
+		if err != nil {
 			return err
 		}
 		if err := i.page(ctx, tx, h); err != nil {
@@ -190,7 +194,7 @@ func asOperator(ctx context.Context, tx *db.Tx, h *module.House, why string, bod
 		return err
 	}
 	defer h.Store.Release(in)
-	in.New, in.IfMatch = seen == 0, seen
+	in.IfAbsent, in.IfMatch = seen == 0, seen // what was deleted comes back: nobody has answered it
 	_, err = h.Store.WriteTx(ctx, tx, access.Operator(), why, []*store.Incoming{in})
 	return err
 }
@@ -224,8 +228,8 @@ func owed(ctx context.Context, q db.Querier, id string) (Item, error) {
 }
 
 // unowed returns the forms that came in [from, until) and are positive without
-// anybody owing an answer, those in danger first. Of a scale that was answered
-// anew since, what was before is the past.
+// anybody owing an answer, those in danger first. What was answered anew since is
+// the past, but for danger of the last days.
 func unowed(ctx context.Context, h *module.House, from, until time.Time) (all []About, err error) {
 	found, err := screening.Positives(ctx, h.DB, from, until)
 	if err != nil {
@@ -235,10 +239,15 @@ func unowed(ctx context.Context, h *module.House, from, until time.Time) (all []
 	if err != nil {
 		return nil, err
 	}
-	past := h.WorkingCalendar().Days(h.Now(), -rules.BackDays)
+	newest, err := answeredLast(ctx, h.DB)
+	if err != nil {
+		return nil, err
+	}
+	past, pressing := h.WorkingCalendar().Days(h.Now(), -rules.BackDays), h.WorkingCalendar().Days(h.Now(), -rules.AcuteDays)
 	at := map[string]int{}
 	for _, p := range found {
-		if p.Child == "" || p.At.Before(past) {
+		anew := newest[seriesOf(p.Child, p.Relative, p.Instrument, p.Kind, p.Informant)].After(p.At)
+		if p.Child == "" || p.At.Before(past) || anew && !(p.Acute && p.At.After(pressing)) {
 			continue
 		}
 		i, there := at[p.Source]
@@ -250,6 +259,33 @@ func unowed(ctx context.Context, h *module.House, from, until time.Time) (all []
 		all[i].Findings = append(all[i].Findings, p.Finding)
 	}
 	return without(ctx, h.DB, rules, all)
+}
+
+// series is what somebody answers again and again.
+type series [4]string
+
+func seriesOf(child, relative, instrument, kind, informant string) series {
+	if kind == screening.Self {
+		informant = "" // who she is does not depend on how it was written down
+	}
+	return series{child + relative, instrument, kind, informant}
+}
+
+// answeredLast is when each form was last answered, whatever came out.
+func answeredLast(ctx context.Context, q db.Querier) (map[series]time.Time, error) {
+	all := map[series]time.Time{}
+	return all, db.Each(ctx, q, func(row db.Row) error {
+		var child, relative, instrument, kind, informant string
+		var at int64
+		err := row.Scan(&child, &relative, &instrument, &kind, &informant, &at)
+		if s := seriesOf(child, relative, instrument, kind, informant); timeOf(at).After(all[s]) {
+			all[s] = timeOf(at)
+		}
+		return err
+	}, `
+		select coalesce(nullif(s.patient_id, ''), r.patient_id, ''), s.relative_id, s.instrument, s.kind, s.informant_ref, max(s.at)
+		from screening_score s left join relative r on r.id = s.relative_id and s.relative_id <> ''
+		group by 1, 2, 3, 4, 5`)
 }
 
 // without leaves out the forms of which all is owed.
@@ -276,3 +312,19 @@ func without(ctx context.Context, q db.Querier, rules *Rules, all []About) (left
 }
 
 func first(steps []Step, _ map[string][]string) []Step { return steps }
+
+// called reads for whom somebody is asked to come: the newest page of what
+// nobody has taken.
+func called(ctx context.Context, q db.Querier, roles []string) ([]Called, error) {
+	in, args := db.List(0, roles)
+	return db.All(ctx, q, func(row db.Row) (c Called, err error) {
+		var at int64
+		err = row.Scan(&c.ID, &c.Child, &at)
+		c.Since = timeOf(at)
+		return c, err
+	}, `
+		select f.task_id, f.patient_id, max(p.at)
+		from followup_page p join followup f on f.task_id = p.task_id
+		where p.who_ref in `+in+` and f.status = 'requested' and f.disposition = ''
+		group by f.task_id, f.patient_id order by f.task_id`, args...)
+}

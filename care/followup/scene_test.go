@@ -80,7 +80,11 @@ func (s *scene) hands() *job.Crew {
 	where := func(_ context.Context, who string) ([]post.Address, error) {
 		return []post.Address{{To: who, Lang: "en"}}, nil
 	}
-	return job.NewCrew(s.h.DB, s.h.Now, slog.New(slog.DiscardHandler), append(followup.Module.Jobs(s.h), office.Carry("", where))...)
+	c := job.NewCrew(s.h.DB, s.h.Now, slog.New(slog.DiscardHandler), append(followup.Module.Jobs(s.h), office.Carry("", where))...)
+	if err := c.Begin(s.t.Context()); err != nil {
+		s.t.Fatal(err)
+	}
+	return c
 }
 
 type sender struct{ s *scene }
@@ -189,7 +193,12 @@ func (s *scene) finish(id string, f ...screening.Finding) followup.Owed {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if err := s.h.DB.Write(ctx, func(tx *db.Tx) error { return o.Write(ctx, tx, s.h) }); err != nil {
+	for range 3 { // another may finish it at the same moment
+		if err = s.h.DB.Write(ctx, func(tx *db.Tx) error { return o.Write(ctx, tx, s.h) }); !fault.Is(err, fault.Conflict) {
+			break
+		}
+	}
+	if err != nil {
 		s.t.Fatal(err)
 	}
 	return o

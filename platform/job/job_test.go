@@ -206,7 +206,7 @@ func TestWhatRecursIsThereByItselfAndNeverGivenUp(t *testing.T) {
 			return nil
 		}})
 		for range 2 { // two programs begin
-			if err := c.begin(t.Context()); err != nil {
+			if err := c.Begin(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 		}

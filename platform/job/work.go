@@ -111,7 +111,7 @@ func NewCrew(d *db.DB, now func() time.Time, log *slog.Logger, kinds ...Kind) *C
 
 // Work works until ctx ends, and returns once what is under way has ended.
 func (c *Crew) Work(ctx context.Context) error {
-	if err := c.begin(ctx); err != nil {
+	if err := c.Begin(ctx); err != nil {
 		return err
 	}
 	var hands sync.WaitGroup
@@ -122,8 +122,8 @@ func (c *Crew) Work(ctx context.Context) error {
 	return nil
 }
 
-// begin makes sure that what recurs is there.
-func (c *Crew) begin(ctx context.Context) error {
+// Begin makes sure that what recurs is there; Work does so by itself.
+func (c *Crew) Begin(ctx context.Context) error {
 	return c.db.Write(ctx, func(tx *db.Tx) error {
 		for _, k := range c.kinds {
 			if k.Every == 0 {

@@ -37,8 +37,8 @@ create index followup_page_who on followup_page (who_ref, answered_at);
 
 -- What was done on the way: one resource, one row.
 create table followup_fact (
-	source_type text    not null,
 	source_id   text    not null,
+	source_type text    not null,
 	task_id     text    not null,
 	kind        text    not null, -- look, plan, means, line, contact
 	value       text    not null,
@@ -49,7 +49,7 @@ create table followup_fact (
 	done        boolean not null,
 	version     bigint  not null,
 	compartment bigint  not null,
-	primary key (source_type, source_id)
+	primary key (source_id, source_type)
 ) /*clustered*/;
 
 create index followup_fact_task on followup_fact (task_id);
