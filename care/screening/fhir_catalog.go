@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"kith/fhir/element"
+	"kith/fhir/own"
 	"kith/fhir/sdc"
 	"kith/platform/fault"
 )
@@ -26,8 +27,13 @@ type Instrument struct {
 	Form          *sdc.Form // nil where its words are not ours to show
 	Scoring       Scoring
 
-	body []byte // the Questionnaire that ships
+	body       []byte // the Questionnaire that ships
+	unverified bool
 }
+
+// Unverified reports whether the Spanish of the words that ship is ours, and was
+// not compared with the official one.
+func (i Instrument) Unverified() bool { return i.unverified }
 
 // URL is what a QuestionnaireResponse names the instrument by, without version.
 func (i Instrument) URL() string { return Canonical + i.Name }
@@ -124,6 +130,7 @@ func loadOne(files fs.FS, name string) (Instrument, error) {
 		return i, err
 	}
 	i.body = slices.Clone(doc.Bytes)
+	i.unverified = own.Extension(doc.Root(), "translation-status").ValueCode() == "unverified"
 	i.Form, err = i.read(doc.Root())
 	return i, err
 }

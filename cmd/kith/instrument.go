@@ -68,6 +68,9 @@ func (c instrumentCard) Run() error {
 		fmt.Printf(" (%s)", s.Holder)
 	}
 	fmt.Printf("\nSource: %s\n", s.Source)
+	if i.Unverified() {
+		fmt.Println("Its Spanish is ours, and was not compared with the official one.")
+	}
 	for _, m := range s.Scales {
 		fmt.Printf("  %s: %s of %d items, %v to %v", m.Code, m.How, len(m.Items), m.Min, m.Max)
 		for _, at := range m.Cutoffs {
