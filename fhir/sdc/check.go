@@ -17,7 +17,7 @@ type Mistake struct {
 // when they may be stored. What is not enabled is not looked at, and "I'd rather
 // not say" is an answer where an item may be skipped.
 func (f *Form) Check(a Answers) (all []Mistake) {
-	s, err := f.settle(a)
+	s, err := f.settle(a, false)
 	if err != nil {
 		return []Mistake{{Reason: "sdc.mistake.form"}}
 	}

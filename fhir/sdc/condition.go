@@ -121,7 +121,8 @@ func (s *reading) tie() error {
 		if err := visit(i); err != nil {
 			return err
 		}
-		f.moving = f.moving || i.whenTrue != nil || i.formula != nil
+		f.counts = f.counts || i.formula != nil
+		f.decides = f.decides || i.whenTrue != nil || slices.ContainsFunc(i.when, func(c condition) bool { return c.of.formula != nil })
 	}
 	return nil
 }

@@ -24,7 +24,8 @@ type Form struct {
 	byKey   map[string]*Item
 	vars    []variable
 	extract extraction
-	moving  bool // some answer or condition is an expression
+	counts  bool // some answer is calculated
+	decides bool // what is enabled depends on an expression
 }
 
 // Item is a question, a group of them, or words between.
@@ -107,12 +108,13 @@ func (i *Item) Option(v Value) (Option, bool) {
 	return Option{}, false
 }
 
-// Ordinal returns what an answer counts: its option's ordinal, else its number.
+// Ordinal returns what an answer counts: what its option does, or else what it
+// says itself.
 func (i *Item) Ordinal(v Value) (n float64, ok bool) {
 	if o, found := i.Option(v); found && o.Ordinal != nil {
 		return *o.Ordinal, true
 	}
-	return v.Float()
+	return v.Ordinal()
 }
 
 // Questions returns what may be asked, in the order of the form: no groups, no

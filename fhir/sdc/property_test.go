@@ -155,6 +155,9 @@ func TestWhatIsAnsweredIsWrittenAndReadBackToTheLetter(t *testing.T) {
 		if err != nil || !maps.EqualFunc(counts, back, slices.Equal) {
 			t.Fatalf("%d: %s\n%s\n%v\n%v\n%v", seed, form, body, counts, back, err)
 		}
+		if any := sdc.AnswersOf(parsed(t, string(body))); !maps.EqualFunc(any, back, slices.Equal) {
+			t.Fatalf("%d: without the form it is %v", seed, any)
+		}
 		for _, is := range v.Validate(t.Context(), parsed(t, string(body)), validate.Options{Depth: validate.Full}) {
 			if is.Severity == validate.Error {
 				t.Fatalf("%d: %s at %s\n%s\n%s", seed, is.Key, is.Expression, form, body)

@@ -27,7 +27,7 @@ const dataAbsent = core + "data-absent-reason"
 // Response writes a QuestionnaireResponse: the answers that count, as Calculate
 // returns them, in the order of the form. It holds no text of the form.
 func (f *Form) Response(a Answers, h Head) ([]byte, error) {
-	s, err := f.settle(a)
+	s, err := f.settle(a, true)
 	if err != nil {
 		return nil, err
 	}
@@ -156,6 +156,33 @@ func title(typ string) string {
 	return string(typ[0]&^0x20) + typ[1:]
 }
 
+// AnswersOf reads the answers out of any response, by linkId, without its form:
+// as they are, even those that no form could have asked for.
+func AnswersOf(response element.Value) Answers {
+	a := Answers{}
+	a.collect(response)
+	return a
+}
+
+func (a Answers) collect(v element.Value) {
+	for item := range v.Get("item").Items() {
+		key := item.Get("linkId").Text()
+		if why := ext(item, dataAbsent).Text(); why != "" && !a.Answered(key) {
+			a[key] = []Value{Absent(why)}
+		}
+		for answer := range item.Get("answer").Items() {
+			if x := answered(answer); x.Type != "" {
+				if a.Declined(key) {
+					a[key] = nil
+				}
+				a[key] = append(a[key], x)
+			}
+			a.collect(answer)
+		}
+		a.collect(item)
+	}
+}
+
 // Answers reads the answers out of a response to this form. What the form does
 // not know, or cannot have been answered so, is a fault.
 func (f *Form) Answers(response element.Value) (Answers, error) {
@@ -181,11 +208,10 @@ func (f *Form) gather(a Answers, seen map[*Item]bool, v element.Value, up *Item)
 			a[key] = []Value{Absent(why)}
 		}
 		for answer := range item.Get("answer").Items() {
-			if x, beside := answered(answer); x.Type != "" {
+			if x := answered(answer); x.Type != "" {
 				if !i.Question() || !i.takes(x.Type) || a.Declined(key) {
 					return misplaced("answer-type", key)
 				}
-				x.Beside = beside
 				a[key] = append(a[key], x)
 			}
 			if err := f.gather(a, seen, answer, i); err != nil {
@@ -202,10 +228,12 @@ func (f *Form) gather(a Answers, seen map[*Item]bool, v element.Value, up *Item)
 	return nil
 }
 
-// answered returns the value of an answer, and what stands beside it.
-func answered(v element.Value) (Value, string) {
+// answered returns the value of an answer.
+func answered(v element.Value) Value {
 	x := valueOf(v, "value")
-	return valueFrom(x, "value"), string(v.Beside(string(x.Key())).Raw())
+	is := valueFrom(x, "value")
+	is.Beside = string(v.Beside(string(x.Key())).Raw())
+	return is
 }
 
 func misplaced(reason, key string) error {

@@ -19,9 +19,9 @@ type settled struct {
 }
 
 // settle works out conditions and calculated answers until nothing changes any
-// more. What is not enabled is answered by nobody. The given answers stay as
-// they are.
-func (f *Form) settle(given Answers) (*settled, error) {
+// more, or only what is enabled, where that is all that is wanted. What is not
+// enabled is answered by nobody. The given answers stay as they are.
+func (f *Form) settle(given Answers, counting bool) (*settled, error) {
 	s := &settled{form: f, answers: make(Answers, len(given)), on: make([]bool, len(f.all)), said: map[*Item]bool{}}
 	for key, a := range given {
 		if i := f.byKey[key]; i != nil && !i.Calculated {
@@ -29,7 +29,7 @@ func (f *Form) settle(given Answers) (*settled, error) {
 		}
 	}
 	s.enable()
-	if !f.moving {
+	if !f.decides && !(f.counts && counting) {
 		return s, nil
 	}
 	w := &world{form: f}
@@ -213,7 +213,7 @@ func (f *Form) Shown(a Answers) []*Item {
 }
 
 func (f *Form) enabled(a Answers, wanted func(*Item) bool) (all []*Item) {
-	s, _ := f.settle(a) //nolint:errcheck // Check and Response tell it
+	s, _ := f.settle(a, false) //nolint:errcheck // Calculate and Response tell it
 	for _, i := range f.all {
 		if s.on[i.at] && wanted(i) {
 			all = append(all, i)
@@ -226,7 +226,7 @@ func (f *Form) enabled(a Answers, wanted func(*Item) bool) (all []*Item) {
 // what the form calculates from them. The fault is a Rule that names the item
 // whose expression fails, or TooCostly.
 func (f *Form) Calculate(a Answers) (Answers, error) {
-	s, err := f.settle(a)
+	s, err := f.settle(a, true)
 	if err != nil {
 		return nil, err
 	}

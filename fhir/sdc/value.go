@@ -130,6 +130,24 @@ func (v Value) Float() (n float64, ok bool) {
 	return n, err == nil
 }
 
+// Ordinal returns what an answer counts by itself: an ordinalValue that stands in
+// it, 1 for yes and 0 for no, or its number.
+func (v Value) Ordinal() (n float64, ok bool) {
+	switch v.Type {
+	case "boolean":
+		if v.True() {
+			return 1, true
+		}
+		return 0, true
+	case "Coding":
+		if n := ordinalOf(v.element()); n != nil {
+			return *n, true
+		}
+		return 0, false
+	}
+	return v.Float()
+}
+
 // Same reports whether two answers say the same: Codings by system and code,
 // numbers by value.
 func (v Value) Same(w Value) bool {
