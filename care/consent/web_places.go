@@ -28,12 +28,13 @@ func placeRoutes(m *web.Mux, h *module.House) {
 // In returns the rule of access that a store is bound to: its own, or where it
 // has none what is built in, at no place.
 func In(s *store.Store) *Gate {
-	if s != nil { // pages may be shown of a house without a record
-		if g, ok := s.Rule().(*Gate); ok {
-			return g
-		}
+	if s == nil { // pages may be shown of a house without a record
+		return &Gate{Rules: Standard(), Now: time.Now}
 	}
-	return &Gate{Rules: Standard(), Now: time.Now}
+	if g, ok := s.Rule().(*Gate); ok {
+		return g
+	}
+	return &Gate{Rules: Standard(), Now: s.Now, store: s}
 }
 
 // in returns the words of a file in a voice's language.

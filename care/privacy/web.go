@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"kith/care/consent"
 	"kith/care/module"
 	"kith/care/people"
 	"kith/fhir/label"
@@ -92,21 +91,6 @@ func (s subject) team() bool { return strings.HasPrefix(s.viewer.ID(), "Practiti
 // address is a page of a child.
 func address(id people.PatientID, more string) string {
 	return "/children/" + url.PathEscape(string(id)) + more
-}
-
-// gate is the rule of access that holds here.
-func (p pages) gate(ctx context.Context) (*consent.Gate, error) {
-	name, err := p.Store.Ruled(ctx)
-	if err != nil {
-		return nil, err
-	}
-	at, ok := consent.PlaceIn(name)
-	if !ok {
-		at = consent.Place{Zone: p.Zone}
-	}
-	g := *consent.In(p.Store)
-	g.Place, g.Now = at, p.Now
-	return &g, nil
 }
 
 // dayOf reads a day of a form, zero where none is meant.

@@ -79,10 +79,7 @@ func (p pages) gatherOf(ctx context.Context, s subject) (v consentsView, err err
 		return v, err
 	}
 	v.Circle = slices.DeleteFunc(v.Circle, v.isViewer)
-	g, err := p.gate(ctx)
-	if err != nil {
-		return v, err
-	}
+	g := consent.In(p.Store)
 	if v.Waits, err = g.Waiting(ctx, p.DB, v.viewer, v.ID); err != nil {
 		return v, err
 	}
@@ -107,10 +104,7 @@ func (p pages) confirm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	g, err := p.gate(r.Context())
-	if err != nil {
-		return err
-	}
+	g := consent.In(p.Store)
 	at, err := strconv.ParseInt(r.PostFormValue("at"), 10, 64)
 	if err != nil {
 		return fault.New(fault.Conflict, "consent.waits.changed")

@@ -76,10 +76,7 @@ func (p pages) opened(w http.ResponseWriter, r *http.Request) error {
 	if v.Notices, err = Notices(ctx, p.House, s.viewer, s.ID); err != nil {
 		return err
 	}
-	g, err := p.gate(ctx)
-	if err != nil {
-		return err
-	}
+	g := consent.In(p.Store)
 	v.Breaks = g.MayBreak(ctx, p.DB, s.viewer, s.ID) == nil
 	return web.Show(w, r, openedPage(v))
 }

@@ -103,7 +103,10 @@ func (c capture) statement(child string, people []Column, day func(string) (time
 	if c.asksDuty() {
 		s.Duty = disclosure.Duty{Kind: c.dutyOf(), Said: a["said"], Outcome: a["outcome"], Endangering: c.codes("endangering"), Reviewer: a["reviewer"]}
 		if s.Duty.Kind == "" {
-			s.Duty.Kind = "danger-to-self"
+			s.Duty.Kind = a["duty"]
+		}
+		if !slices.Contains(disclosure.DutyKinds, s.Duty.Kind) {
+			return s, fault.At(fault.Invalid, "sharing.duty.kind.missing", "duty")
 		}
 	}
 	for _, p := range people {
@@ -145,7 +148,7 @@ func stepOf(field string) step {
 	switch field {
 	case "words", "topic", "teller", "at", "to":
 		return stepWords
-	case "choice", "until", "reviewer":
+	case "choice", "until", "reviewer", "duty":
 		return stepWho
 	}
 	return stepBack

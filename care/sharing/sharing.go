@@ -55,9 +55,14 @@ type Of struct {
 	Records []string // ids of all records of the child's
 }
 
+// view is a View of which nothing was read yet.
+func view(h *module.House, v access.Viewer, child people.Patient) View {
+	return View{Child: child, Since: -1, now: h.Now().In(h.Zone), today: h.Today(), viewer: v.ID(), Records: Works(v)}
+}
+
 // Gather reads what v may know of that was told.
 func Gather(ctx context.Context, h *module.House, v access.Viewer, of Of) (View, error) {
-	w := View{Child: of.Child, Since: -1, now: h.Now().In(h.Zone), today: h.Today(), viewer: v.ID(), Records: Works(v)}
+	w := view(h, v, of.Child)
 	all, err := disclosure.OfChild(ctx, h, v, of.Records...)
 	if err != nil || len(all) == 0 {
 		return w, err
@@ -218,11 +223,13 @@ func (v View) brief(ctx context.Context, ref string) string {
 	return v.name(ctx, ref)
 }
 
-// list puts several people into words.
-func (v View) list(ctx context.Context, refs []string) string {
+// list puts several people into words; you is the sentence for whoever looks.
+func (v View) list(ctx context.Context, you string, refs []string) string {
 	names := make([]string, len(refs))
 	for i, ref := range refs {
-		names[i] = v.name(ctx, ref)
+		if names[i] = v.name(ctx, ref); ref == v.viewer {
+			names[i] = say.T(ctx, you)
+		}
 	}
 	return say.From(ctx).List(names...)
 }

@@ -49,6 +49,15 @@ type subject struct {
 // subject returns the child of an address and what was told, for those whose
 // work it is.
 func (p pages) subject(r *http.Request) (s subject, err error) {
+	if s, err = p.child(r); err != nil {
+		return s, err
+	}
+	s.View, err = Gather(r.Context(), p.House, s.asks, Of{s.Child, s.kin, s.records})
+	return s, err
+}
+
+// child returns the child of an address, and nothing of what was told.
+func (p pages) child(r *http.Request) (s subject, err error) {
 	s.asks = access.From(r.Context())
 	if s.asks.Nobody() {
 		return s, fault.New(fault.Login, "fault.login")
@@ -57,20 +66,17 @@ func (p pages) subject(r *http.Request) (s subject, err error) {
 		r.Body = http.MaxBytesReader(nil, r.Body, mostForm)
 	}
 	ctx := r.Context()
-	child, err := people.Child(ctx, p.DB, s.asks, people.PatientID(r.PathValue("id")))
-	if err != nil {
+	if s.Child, err = people.Child(ctx, p.DB, s.asks, people.PatientID(r.PathValue("id"))); err != nil {
 		return s, err
 	}
 	if !Works(s.asks) {
 		return s, fault.New(fault.NotFound, "fault.not-found")
 	}
-	if s.records, err = p.Store.Same(ctx, s.asks, string(child.ID)); err != nil {
+	s.View = view(p.House, s.asks, s.Child)
+	if s.records, err = p.Store.Same(ctx, s.asks, string(s.Child.ID)); err != nil {
 		return s, err
 	}
-	if s.kin, err = people.Family(ctx, p.DB, s.asks, child.ID, p.Today()); err != nil {
-		return s, err
-	}
-	s.View, err = Gather(ctx, p.House, s.asks, Of{child, s.kin, s.records})
+	s.kin, err = people.Family(ctx, p.DB, s.asks, s.Child.ID, p.Today())
 	return s, err
 }
 

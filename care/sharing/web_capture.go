@@ -1,7 +1,6 @@
 package sharing
 
 import (
-	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -51,7 +50,7 @@ type beginView struct {
 }
 
 func (p pages) begin(w http.ResponseWriter, r *http.Request) error {
-	s, err := p.subject(r)
+	s, err := p.child(r)
 	if err != nil {
 		return err
 	}
@@ -63,7 +62,7 @@ func (p pages) begin(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (p pages) start(w http.ResponseWriter, r *http.Request) error {
-	s, err := p.subject(r)
+	s, err := p.child(r)
 	if err != nil {
 		return err
 	}
@@ -86,7 +85,7 @@ func (v View) stepAt(draft string, s step) string {
 
 // captureOf returns what was begun; a step that is none is not found.
 func (p pages) captureOf(r *http.Request, draft string) (v captureView, err error) {
-	if v.subject, err = p.subject(r); err != nil {
+	if v.subject, err = p.child(r); err != nil {
 		return v, err
 	}
 	v.Step = step(r.PathValue("step"))
@@ -112,18 +111,8 @@ func (p pages) captureOf(r *http.Request, draft string) (v captureView, err erro
 		}
 	}
 	v.First = p.reporting().First.In(lang(r))
-	v.Place = p.reporting().At(p.place(r.Context()))
+	v.Place = p.reporting().At(consent.In(p.Store).Place.Code)
 	return v, nil
-}
-
-// place is where the clinic is, as the rule of access knows it.
-func (p pages) place(ctx context.Context) string {
-	name, err := p.Store.Ruled(ctx)
-	if err != nil {
-		return "" // what holds everywhere
-	}
-	at, _ := consent.PlaceIn(name)
-	return at.Code
 }
 
 func (p pages) step(w http.ResponseWriter, r *http.Request) error {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"kith/care/alliance"
 	"kith/care/disclosure"
 	"kith/care/people"
 	"kith/platform/access"
@@ -17,6 +18,8 @@ type practiceView struct {
 	Place       string
 	From, Until time.Time // Until is the last day
 	disclosure.Measure
+	Felt     alliance.Share // how many felt listened to
+	Quarters [2]time.Time   // in which; the second is the last day
 }
 
 // months is how far the page looks back. Source: Kith
@@ -51,6 +54,12 @@ func (p pages) practice(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	view.Place = at.Name
+	from, after := alliance.Quarters(now)
+	shares, err := alliance.Shares(r.Context(), p.DB, from, after)
+	if err != nil {
+		return err
+	}
+	view.Felt, view.Quarters = shares[v.Origin()], [2]time.Time{from, after.AddDate(0, 0, -1)}
 	return web.Show(w, r, practicePage(view))
 }
 

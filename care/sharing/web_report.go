@@ -34,7 +34,7 @@ func (p pages) reportOf(r *http.Request) (v reportView, err error) {
 	if !v.Row.Item.Whole() {
 		return v, fault.New(fault.NotFound, "disclosure.not-found")
 	}
-	v.Place = p.reporting().At(p.place(r.Context()))
+	v.Place = p.reporting().At(consent.In(p.Store).Place.Code)
 	v.Work, err = consent.AtWork(r.Context(), p.House, v.asks, v.Child.ID)
 	return v, err
 }

@@ -46,13 +46,7 @@ func cellWord(c disclosure.Cell) string {
 
 // within puts people into the middle of a sentence.
 func (v View) within(ctx context.Context, refs []string) string {
-	names := make([]string, len(refs))
-	for i, ref := range refs {
-		if names[i] = v.name(ctx, ref); ref == v.viewer {
-			names[i] = say.T(ctx, "sharing.you.lower")
-		}
-	}
-	return say.From(ctx).List(names...)
+	return v.list(ctx, "sharing.you.lower", refs)
 }
 
 // toldLine says whom something was told to and when. Of a headline alone it
