@@ -56,6 +56,14 @@ func (a *Age) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
+// String writes an age as it is read: "12y", "18m".
+func (a Age) String() string {
+	if a%12 == 0 {
+		return strconv.Itoa(int(a)/12) + "y"
+	}
+	return strconv.Itoa(int(a)) + "m"
+}
+
 // Ages are those from one on, to below another; nil is no bound.
 type Ages struct {
 	From  *Age `json:"from,omitempty"`
