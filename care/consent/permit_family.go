@@ -19,13 +19,16 @@ import (
 // that she asks for somebody to be told, and that she takes back what she told.
 // Each has one shape and no other; it is about its writer, in nobody else's
 // name, and never makes its writer a reader. Whoever stands to a child, young
-// or not, also says what they answered themselves.
+// or not, also says what they answered themselves, and that a promise was not
+// kept.
 func (r *Gate) familyMay(v access.Viewer, c store.Change) bool {
 	switch {
 	case !c.New.Exists():
 		return false
 	case c.Type == "QuestionnaireResponse":
 		return !c.Old.Exists() && ownAnswer(v, c.New)
+	case c.Type == "Communication" && !c.Old.Exists() && ownUnkept(v.ID(), c.New):
+		return true
 	case !strings.HasPrefix(v.ID(), "Patient/"):
 		return false
 	}
@@ -146,6 +149,18 @@ func ownTelling(who string, v r4.Element) bool {
 		v.Get("category").Len() == 1 && own.Code(c.Category().First()) == "disclosure" && c.Status() == "completed" &&
 		c.Subject().Target() == who && c.Sender().Target() == who &&
 		v.Get("payload").Len() == 1 && plain(v.Get("payload").First(), []string{"contentString"}) && c.Payload().First().ContentString() != ""
+}
+
+var unkeptMembers = []string{"resourceType", "id", "meta", "status", "category", "subject", "about", "sent", "sender"}
+
+// ownUnkept reports whether a Communication is that somebody of the family says
+// a promise to them was not kept: that, and no words.
+func ownUnkept(who string, v r4.Element) bool {
+	c := r4.As[r4.Communication](v)
+	return plain(v, unkeptMembers) && plain(v.Get("meta"), metaMembers) && label.Of(v) == 0 &&
+		v.Get("category").Len() == 1 && own.Code(c.Category().First()) == "did-not-happen" && c.Status() == "completed" &&
+		plain(v.Get("subject"), oneReference) && c.Subject().ID("Patient") != "" && c.Sender().Target() == who &&
+		v.Get("about").Len() == 1 && plain(v.Get("about").First(), oneReference) && c.About().First().ID("Task") != ""
 }
 
 // ownEnding reports whether a change of a Communication is its teller's, who

@@ -74,13 +74,16 @@ func (x extension) json() element.JSON {
 	return b
 }
 
+// moment is how an instant is written that has to keep its place among others.
+const moment = "2006-01-02T15:04:05.999999Z07:00"
+
 // ended returns a promise's Task as it is once it is kept (completed), not kept
 // and said so (failed), or let go together (cancelled). Everything else in it
 // stays as it was written.
 func ended(v r4.Task, status string, now time.Time) ([]byte, error) {
 	return element.Edit(v.Element).
 		Set("status", status).
-		Set("executionPeriod.end", now).
+		Set("executionPeriod.end", now.Format(moment)).
 		Set("lastModified", now).
 		JSON()
 }
@@ -165,6 +168,19 @@ func communication(id, child string, n note, from string) ([]byte, error) {
 		Set("recipient[0].reference", n.With).
 		Set("sender.reference", from).
 		Set("payload[0].contentString", n.Line).
+		JSON()
+}
+
+// Unkept returns that by, of the family, says a promise was not kept, whatever
+// we noted.
+func Unkept(child, promise, by string, now time.Time) ([]byte, error) {
+	return element.New("Communication", newID()).
+		Set("status", "completed").
+		Append("category", own.Concept("did-not-happen")).
+		Set("subject.reference", "Patient/"+child).
+		Append("about", element.JSON(`{"reference":"Task/`+promise+`"}`)).
+		Set("sent", now.Format(moment)).
+		Set("sender.reference", by).
 		JSON()
 }
 

@@ -303,7 +303,7 @@ func wardPage(v wardView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.Promised {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "<section class=\"card c6\" aria-labelledby=\"h-promises\"><h2 id=\"h-promises\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 23, "<section class=\"card c6\" id=\"promises\" aria-labelledby=\"h-promises\"><h2 id=\"h-promises\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -339,7 +339,7 @@ func wardPage(v wardView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				templ_7745c5c3_Err = promiseList(v.Promises).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = promiseList(v.Promises, v.Page+"/promises", "family").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

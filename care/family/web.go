@@ -44,6 +44,8 @@ func routes(ties tie.Rules) func(*web.Mux, *module.House) {
 			Needs("draft: what she began").
 			Takes("go: on, break, drop or save", "words: her words", "topic: code", "to: reference of whom she tells", "safe: yes, not-sure or no"))
 		m.On("GET /y/looked", p.looked, web.Shows("Who opened a young person's record.").Query("before: the moment at which the page begins"))
+		m.On("POST /y/promises", p.unkept, web.Does("Says that a promise was not kept, whatever was noted.").Needs("promise: which one"))
+		m.On("POST /f/{child}/promises", p.unkeptToward, web.Does("Says that a promise was not kept, whatever was noted.").Needs("promise: which one"))
 		m.On("GET /f", p.children, web.Shows("The children for whom a caregiver stands."))
 		m.On("GET /f/{child}", p.child, web.Shows("One of them: visits, people, vaccines, what was promised."))
 	}

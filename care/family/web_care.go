@@ -280,24 +280,6 @@ func (rd reading) vowed(ctx context.Context) error {
 	return err
 }
 
-// promised says which promises are still to be kept, and who made them.
-func (p pages) promised(ctx context.Context, v access.Viewer, all []engagement.Promise, child string) (lines []engagement.Line, err error) {
-	today, refs := contact.DayAt(p.Now().In(p.Zone)), []string{}
-	open, _ := engagement.Split(all, today)
-	for _, x := range open {
-		refs = append(refs, x.Owner, x.To)
-	}
-	names, err := people.Names(ctx, p.DB, v, refs)
-	for _, x := range open {
-		l := engagement.Line{Promise: x, State: x.State(today), Owner: names[x.Owner].Short}
-		if x.To != child {
-			l.To = names[x.To].Short
-		}
-		lines = append(lines, l)
-	}
-	return lines, err
-}
-
 // reached is how the caregiver is reached, as the clinic has it.
 func (rd reading) reached(ctx context.Context) error {
 	if !rd.c.Contact {
