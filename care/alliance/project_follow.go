@@ -12,6 +12,7 @@ import (
 	"kith/fhir/store"
 	"kith/platform/access"
 	"kith/platform/db"
+	"kith/platform/fault"
 )
 
 // why is what the trail says of what the house writes after a check.
@@ -156,5 +157,39 @@ func Write(ctx context.Context, tx *db.Tx, h *module.House, all [][]byte) error 
 		batch = append(batch, in)
 	}
 	_, err := h.Store.WriteTx(ctx, tx, house(h), why, batch)
+	return err
+}
+
+// Mended is how mending went.
+type Mended struct {
+	How  Outcome
+	Next string // the day of the next contact, or ""
+}
+
+// Mend writes down how a repair went, of which v saw a version.
+func Mend(ctx context.Context, h *module.House, v access.Viewer, id string, seen int64, m Mended) error {
+	res, err := h.Store.Read(ctx, v, "Task", id)
+	if err != nil {
+		return err
+	}
+	var doc element.Doc
+	root, err := res.Parse(&doc)
+	if err != nil {
+		return err
+	}
+	body, err := done(root, m.How, m.Next, h.Now().In(h.Zone))
+	if err != nil {
+		return err
+	}
+	in, err := h.Store.Prepare(body, element.Options{})
+	if err != nil {
+		return err
+	}
+	defer h.Store.Release(in)
+	in.IfMatch = seen
+	_, err = h.Store.Write(ctx, v, "mend a relationship", []*store.Incoming{in})
+	if fault.Is(err, fault.Precondition) {
+		return fault.Wrap(fault.Conflict, "alliance.repair.changed", err)
+	}
 	return err
 }

@@ -2,7 +2,6 @@ package alliance
 
 import (
 	"fmt"
-	"math"
 	"os"
 	"strings"
 	"testing"
@@ -109,18 +108,6 @@ func TestAPlaceIsToldOnlyWhereItIsNoNumberOfAPerson(t *testing.T) {
 		s := Standard().shares(x.all)["maple"]
 		if s.OK != x.ok || !s.OK && (s.N != 0 || s.Yes != 0 || s.Low != 0 || s.High != 0) {
 			t.Errorf("%s: %+v", name, s)
-		}
-	}
-}
-
-func TestTheIntervalIsWilsons(t *testing.T) {
-	// Source: Wilson1927, by hand: 8 of 10 is 0.490 to 0.943, 0 of 11 is 0 to 0.259.
-	for _, x := range []struct {
-		yes, n    int
-		low, high float64
-	}{{8, 10, 0.4902, 0.9433}, {0, 11, 0, 0.2588}, {11, 11, 0.7412, 1}, {15, 30, 0.3315, 0.6685}} {
-		if low, high := wilson(x.yes, x.n); math.Abs(low-x.low) > 5e-5 || math.Abs(high-x.high) > 5e-5 {
-			t.Errorf("%d of %d: %.4f to %.4f", x.yes, x.n, low, high)
 		}
 	}
 }

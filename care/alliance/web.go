@@ -9,8 +9,6 @@ import (
 
 	"kith/care/module"
 	"kith/care/people"
-	"kith/fhir/element"
-	"kith/fhir/store"
 	"kith/platform/access"
 	"kith/platform/fault"
 	"kith/platform/web"
@@ -105,36 +103,8 @@ func (p pages) mended(w http.ResponseWriter, r *http.Request) error {
 	if v.Mistake != "" {
 		return web.ShowStatus(w, r, http.StatusUnprocessableEntity, repairPage(v, p.Zone))
 	}
-	if err := p.end(r, asks, v, seen); err != nil {
+	if err := Mend(r.Context(), p.House, asks, v.ID, seen, Mended{v.How, v.Day}); err != nil {
 		return err
 	}
 	return web.See(w, r, v.At())
-}
-
-// end writes how it went. The form names the version that its reader saw.
-func (p pages) end(r *http.Request, asks access.Viewer, v repairView, seen int64) error {
-	res, err := p.Store.Read(r.Context(), asks, "Task", v.ID)
-	if err != nil {
-		return err
-	}
-	var doc element.Doc
-	root, err := res.Parse(&doc)
-	if err != nil {
-		return err
-	}
-	body, err := done(root, v.How, v.Day, p.Now().In(p.Zone))
-	if err != nil {
-		return err
-	}
-	in, err := p.Store.Prepare(body, element.Options{})
-	if err != nil {
-		return err
-	}
-	defer p.Store.Release(in)
-	in.IfMatch = seen
-	_, err = p.Store.Write(r.Context(), asks, "mend a relationship", []*store.Incoming{in})
-	if fault.Is(err, fault.Precondition) {
-		return fault.Wrap(fault.Conflict, "alliance.repair.changed", err)
-	}
-	return err
 }

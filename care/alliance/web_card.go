@@ -2,8 +2,10 @@ package alliance
 
 import (
 	"context"
+	"math"
 	"net/url"
 	"slices"
+	"strconv"
 	"time"
 
 	"kith/care/module"
@@ -128,4 +130,15 @@ func Today(ctx context.Context, h *module.House, v access.Viewer) (all []Owed, e
 		all = append(all, o)
 	}
 	return all, err
+}
+
+// tenths is a share as people say it: 7 of 10.
+func (s Share) tenths() string {
+	return strconv.Itoa(int(math.Round(10 * float64(s.Yes) / float64(s.N))))
+}
+
+// words say of how many, and how far that can be trusted.
+func (s Share) words(ctx context.Context) string {
+	v := say.From(ctx)
+	return v.T("alliance.site.share", "yes", s.Yes, "n", s.N, "low", v.Decimal(10*s.Low, 1), "high", v.Decimal(10*s.High, 1))
 }
