@@ -7,16 +7,19 @@ import (
 	"testing"
 	"time"
 
+	"kith/care/alliance"
 	"kith/care/board"
 	"kith/care/consent"
 	"kith/care/contact"
 	"kith/care/disclosure"
+	"kith/care/due"
 	"kith/care/duplicate"
 	"kith/care/engagement"
 	"kith/care/module"
 	"kith/care/module/moduletest"
 	"kith/care/people"
 	"kith/care/privacy"
+	"kith/care/progress"
 	"kith/care/screening"
 	"kith/care/sharing"
 	"kith/care/tie"
@@ -29,7 +32,7 @@ import (
 
 var modules = []module.Module{
 	people.New(tie.Usual(func() time.Time { return time.Date(2026, 11, 18, 12, 0, 0, 0, time.UTC) })), contact.Module, duplicate.Module, tie.Module, consent.Module, disclosure.Module,
-	screening.Module, engagement.Module, privacy.Module, sharing.Module, visit.Module, board.Module,
+	alliance.Module, screening.Module, progress.Module, engagement.Module, privacy.Module, sharing.Module, due.Module, visit.Module, board.Module,
 }
 
 // morning is Wednesday of the anchor week, before the first visit.

@@ -1,24 +1,23 @@
-// Package visit is what to do with the minutes of a visit so that a child can
-// tell: what is worth asking today and what is not, whether somebody explained
-// what stays private, gave her time alone and asked an open question, and how
-// long that is ago between these two people.
+// Package visit is the aid for a visit in which a child can tell: whether
+// somebody explained what stays private, gave her time alone, asked an open
+// question and answered what she told before, how long that is ago between these
+// two people, and what matters to whom today. What is worth asking is of care/due.
 //
 // Why it is here: clinicians ask less the longer they know a child (Wissow2002),
 // and saying what stays private makes telling likelier (Ford1997, Thrall2000).
 // So asking is seen and prompted, between two people, and never scored.
 //
-// # States of a question that may be asked
+// # States of a reminder
 //
-//	due       worth asking today
-//	told      she told one of us; whoever may know sees it, and does not ask again
-//	later     worth asking, and enough is asked today
-//	declined  she or her caregiver would rather not; quiet for a while
-//	deferred  put off until a day
-//	not-alone nobody could be alone with her; next time
+//	ask     worth doing at this visit
+//	hard    it is high time
+//	quiet   put off; it keeps still until a day
+//	made    done today
+//	enough  done lately enough
 //
 // # In FHIR
 //
-//	Fact          Observation, code kith#time-alone, asked-open, asked-…, help-…
+//	Fact          Observation, code kith#time-alone, asked-open, help-…
 //	Fact.Value    Observation.valueCodeableConcept: kith#done, declined, deferred, not-alone
 //	Fact.Until    Observation.component kith#until
 //	Fact.By       Observation.performer: the clinician

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kith/care/contact"
+	"kith/care/due"
 	"kith/fhir/element"
 	"kith/fhir/own"
 	"kith/fhir/r4"
@@ -17,8 +18,8 @@ func newID() string { return strings.ToLower(rand.Text()) }
 // extensionURL begins the address of every extension of Kith's.
 const extensionURL = "http://kith.example/fhir/StructureDefinition/"
 
-// begin begins an Observation about a child.
-func begin(f Fact) *element.Draft {
+// observed begins an Observation about a child.
+func observed(f Fact) *element.Draft {
 	d := element.New("Observation", f.ID).
 		Set("status", "final").
 		Set("code", own.Concept(string(f.Kind))).
@@ -32,7 +33,7 @@ func begin(f Fact) *element.Draft {
 // observation returns a fact as an Observation; its labels the server derives
 // from its code.
 func (f Fact) observation() ([]byte, error) {
-	d := begin(f).Set("valueCodeableConcept", own.Concept(string(f.Value)))
+	d := observed(f).Set("valueCodeableConcept", own.Concept(string(f.Value)))
 	if f.Until != 0 {
 		d.Set("component[0].code", own.Concept("until")).
 			Set("component[0].valueDateTime", contact.Date(f.Until).Format(time.DateOnly))
@@ -43,17 +44,12 @@ func (f Fact) observation() ([]byte, error) {
 // words returns what somebody said matters today, and to whom. They agreed that
 // those who care for the child see it.
 func (f Fact) words(told string) ([]byte, error) {
-	return begin(f).Set("valueString", f.Words).
+	return observed(f).Set("valueString", f.Words).
 		Set("extension[0].url", extensionURL+"told-to").
 		Set("extension[0].valueReference.reference", told).
 		Set("extension[1].url", extensionURL+"consent-to-show").
 		Set("extension[1].valueBoolean", true).
 		JSON()
-}
-
-// undone returns a resource as it is once it was a mistake.
-func undone(v element.Value) ([]byte, error) {
-	return element.Edit(v).Set("status", "entered-in-error").JSON()
 }
 
 // read returns the fact that a resource holds; ok is false where it holds none
@@ -65,26 +61,22 @@ func read(typ, id string, v element.Value) (f Fact, ok bool) {
 	}
 	if typ == "Communication" {
 		c := r4.As[r4.Communication](v)
-		f.Kind, f.Value, f.Child, f.By = Explained, Done, c.Subject().ID("Patient"), c.Sender().Target()
+		f.Kind, f.Value, f.Child, f.By = Explained, due.Done, c.Subject().ID("Patient"), c.Sender().Target()
 		f.Day, f.At, f.Encounter = contact.DayOn(c.Sent().Day()), time.UnixMicro(c.Sent().Micro()), c.Encounter().ID("Encounter")
 		return f, talks(c) && c.Status() == "completed" && f.Child != "" && f.Day != 0
 	}
 	o := r4.As[r4.Observation](v)
-	f.Kind, f.Value = Kind(own.Code(o.Code())), Value(own.Code(o.ValueCodeableConcept()))
+	f.Kind, f.Value = Kind(own.Code(o.Code())), due.Value(own.Code(o.ValueCodeableConcept()))
 	f.Child, f.By, f.Encounter = o.Subject().ID("Patient"), o.Performer().First().Target(), o.Encounter().ID("Encounter")
 	f.Day, f.At = contact.DayOn(o.EffectiveDateTime().Day()), time.UnixMicro(o.EffectiveDateTime().Micro())
-	for c := range o.Component() {
-		if own.Code(c.Code()) == "until" {
-			f.Until = contact.DayOn(c.ValueDateTime().Day())
-		}
-	}
+	f.Until = contact.DayOn(due.Until(o))
 	if f.Kind == Matters {
-		f.Value, f.Words = Done, o.ValueString()
+		f.Value, f.Words = due.Done, o.ValueString()
 		if f.Words == "" || !own.Extension(o.Element, "consent-to-show").ValueBoolean().True() {
 			return f, false
 		}
 	}
-	return f, f.Kind.known() && f.Value.known() && f.Child != "" && f.Day != 0
+	return f, f.Kind.known() && f.Value.Known() && f.Child != "" && f.Day != 0
 }
 
 // talks reports whether a Communication says that somebody explained what stays

@@ -2,31 +2,24 @@ package visit
 
 import (
 	"cmp"
-	"math"
 	"slices"
 
 	"kith/care/contact"
+	"kith/care/due"
+	"kith/relation/share"
 )
 
 // Measure is how often a place asks, explains and gives time alone: numbers of
 // the place, never of a clinician, and nothing of few.
 type Measure struct {
-	Site    string // id of an organization
-	Asked   Share  // of pairs of a child and a clinician that met: an open question in the months up to the last visit
-	Explain Share  // of those of 12 to 17 who came: what stays private was explained in the year up to the last visit
-	Alone   Share  // of check-ups from 12 on: time alone noted that day
+	Site    string      // id of an organization
+	Asked   share.Share // of pairs of a child and a clinician that met: an open question in the months up to the last visit
+	Explain share.Share // of those of 12 to 17 who came: what stays private was explained in the year up to the last visit
+	Alone   share.Share // of check-ups from 12 on: time alone noted that day
 }
 
-// Share is how many of how many, with the interval that 95 of 100 such samples
-// would leave the true share in. It is hidden where it is of few.
-type Share struct {
-	Some, All int
-	Low, High float64
-	Hidden    bool
-}
-
-// few is below which a share is not told. Source: Kith
-const few = 11
+// told is when a number of a place is no number of a person. Source: Kith
+var told = share.Rule{Few: 11, About: 3, OneAtMost: 0.75}
 
 // visited is one visit of a child with one clinician on a day.
 type visited struct {
@@ -43,37 +36,34 @@ type visited struct {
 //
 // Source: Wissow2002, Ford1997, Kith
 func (r Rules) measure(visits []visited, facts map[string][]Fact) []Measure {
-	by := map[string]*Measure{}
-	last, came := map[[3]string]visited{}, map[[2]string]visited{}
+	type tallies struct{ asked, explain, alone share.Tally }
+	by, last, came := map[string]*tallies{}, map[[3]string]visited{}, map[[2]string]visited{}
 	for _, v := range visits { // in order of day
 		if by[v.site] == nil {
-			by[v.site] = &Measure{Site: v.site}
+			by[v.site] = &tallies{}
 		}
 		last[[3]string{v.site, v.child, v.clinician}] = v
 		months := v.months()
-		if months >= r.Talk.FromMonths && months < adult {
+		if months >= r.FromMonths && months < adult {
 			came[[2]string{v.site, v.child}] = v
 		}
-		if v.checkup && months >= r.Talk.FromMonths {
-			by[v.site].Alone.count(there(facts[v.child], func(f Fact) bool { return f.Kind == Alone && f.Day == v.day }))
+		if v.checkup && months >= r.FromMonths {
+			by[v.site].alone.Add(v.child, v.clinician, there(facts[v.child], func(f Fact) bool { return f.Kind == Alone && f.Day == v.day }))
 		}
 	}
 	for _, v := range last {
-		from := since(v.day, -r.Talk.AskMonths)
-		by[v.site].Asked.count(there(facts[v.child], func(f Fact) bool {
+		from := due.Since(v.day, -r.AskMonths)
+		by[v.site].asked.Add(v.child, v.clinician, there(facts[v.child], func(f Fact) bool {
 			return f.Kind == Open && f.By == v.clinician && f.Day >= from && f.Day <= v.day
 		}))
 	}
 	for _, v := range came {
-		from := since(v.day, -r.Talk.ExplainMonths)
-		by[v.site].Explain.count(there(facts[v.child], func(f Fact) bool { return f.Kind == Explained && f.Day >= from && f.Day <= v.day }))
+		from := due.Since(v.day, -r.ExplainMonths)
+		by[v.site].explain.Add(v.child, v.clinician, there(facts[v.child], func(f Fact) bool { return f.Kind == Explained && f.Day >= from && f.Day <= v.day }))
 	}
 	all := make([]Measure, 0, len(by))
-	for _, m := range by {
-		for _, s := range []*Share{&m.Asked, &m.Explain, &m.Alone} {
-			s.settle()
-		}
-		all = append(all, *m)
+	for site, t := range by {
+		all = append(all, Measure{site, t.asked.Told(told), t.explain.Told(told), t.alone.Told(told)})
 	}
 	slices.SortFunc(all, func(a, b Measure) int { return cmp.Compare(a.Site, b.Site) })
 	return all
@@ -88,36 +78,12 @@ func (v visited) months() int {
 		return -1
 	}
 	n := (int(v.day-v.born))/31 - 1
-	for since(v.born, n+1) <= v.day {
+	for due.Since(v.born, n+1) <= v.day {
 		n++
 	}
 	return n
 }
 
 func there(facts []Fact, match func(Fact) bool) bool {
-	return slices.ContainsFunc(facts, func(f Fact) bool { return f.Value == Done && match(f) })
-}
-
-func (s *Share) count(yes bool) {
-	s.All++
-	if yes {
-		s.Some++
-	}
-}
-
-// settle adds the interval of Wilson's score, z = 1.96, or hides a share of few.
-//
-// In: Some of All, All > 0. Out: Low and High, 0…1. Cost: constant.
-//
-// Source: Wilson1927
-func (s *Share) settle() {
-	if s.All < few {
-		*s = Share{Hidden: s.All > 0}
-		return
-	}
-	const z = 1.96
-	n, p := float64(s.All), float64(s.Some)/float64(s.All)
-	mid := (p + z*z/(2*n)) / (1 + z*z/n)
-	half := z / (1 + z*z/n) * math.Sqrt(p*(1-p)/n+z*z/(4*n*n))
-	s.Low, s.High = max(0, mid-half), min(1, mid+half)
+	return slices.ContainsFunc(facts, func(f Fact) bool { return f.Value == due.Done && match(f) })
 }

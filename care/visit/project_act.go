@@ -7,6 +7,7 @@ import (
 
 	"kith/care/contact"
 	"kith/care/disclosure"
+	"kith/care/due"
 	"kith/care/module"
 	"kith/care/people"
 	"kith/fhir/element"
@@ -18,28 +19,28 @@ import (
 // Recording is a fact on its way.
 type Recording struct {
 	Child string // id
-	Kind  Kind
-	Value Value
-	Until contact.Day // Deferred, 0 for the usual time
+	Kind  Kind   // or due.Code of a question
+	Value due.Value
+	Until contact.Day // due.Deferred, 0 for the usual time
 }
 
 // Record writes down what v did at a visit today, or did not.
 func Record(ctx context.Context, h *module.House, v access.Viewer, x Recording) error {
 	switch {
-	case !x.Kind.known() || x.Kind == Matters:
+	case !x.Kind.known() && due.Key(string(x.Kind)) == "" || x.Kind == Matters:
 		return fault.At(fault.Invalid, "visit.no-such-fact", "kind")
-	case !x.Value.known():
+	case !x.Value.Known():
 		return fault.At(fault.Invalid, "visit.no-such-fact", "value")
-	case x.Kind == Explained && x.Value == Done:
+	case x.Kind == Explained && x.Value == due.Done:
 		return disclosure.Explained(ctx, h, v, x.Child)
 	}
-	f, err := start(ctx, h, v, x.Child, x.Kind)
+	w, f, err := begin(ctx, h, v, x.Child, x.Kind)
 	if err != nil {
 		return err
 	}
 	f.Value, f.Until = x.Value, x.Until
-	body, err := f.observation()
-	return write(ctx, h, v, "note what was done at a visit", err, body)
+	w.add(f.observation())
+	return w.commit(ctx, "note what was done at a visit")
 }
 
 // Saying is what somebody says matters today, on its way.
@@ -52,68 +53,97 @@ type Saying struct {
 // Say writes down what somebody said matters today. They agreed that those who
 // care for the child read it; nobody in the family reads what another one said.
 func Say(ctx context.Context, h *module.House, v access.Viewer, x Saying) error {
-	f, err := start(ctx, h, v, x.Child, Matters)
+	w, f, err := begin(ctx, h, v, x.Child, Matters)
 	if err != nil {
 		return err
 	}
 	told := f.By
 	f.By, f.Words = x.Speaker, x.Words
-	body, err := f.words(told)
-	return write(ctx, h, v, "note what matters", err, body)
+	w.add(f.words(told))
+	return w.commit(ctx, "note what matters")
 }
 
-// start returns a fact of now, of v, at the visit of today where the record
-// knows of it.
-func start(ctx context.Context, h *module.House, v access.Viewer, child string, kind Kind) (f Fact, err error) {
+// writing is one transaction on its way: all of it is stored, or nothing.
+type writing struct {
+	h   *module.House
+	v   access.Viewer
+	all []*store.Incoming
+	err error
+}
+
+// begin begins to write, with a fact of now, of v, at the visit of today where
+// the record knows of it.
+func begin(ctx context.Context, h *module.House, v access.Viewer, child string, kind Kind) (w *writing, f Fact, err error) {
+	w = &writing{h: h, v: v}
 	if v.Nobody() {
-		return f, fault.New(fault.Login, "fault.login")
+		return w, f, fault.New(fault.Login, "fault.login")
 	}
 	now := h.Now().In(h.Zone)
 	f = Fact{ID: newID(), Child: child, Kind: kind, At: now, Day: contact.DayAt(now)}
 	if f.By, err = people.Writer(ctx, h.DB, v, h.Today()); err != nil {
-		return f, err
+		return w, f, err
 	}
-	f.Encounter, err = encounterOf(ctx, h.DB, v, child, v.ID(), f.Day)
-	return f, err
+	f.Encounter, err = encounterOf(ctx, h.DB, v, child, f.Day)
+	return w, f, err
 }
 
-// write stores new resources, all or none.
-func write(ctx context.Context, h *module.House, v access.Viewer, why string, err error, bodies ...[]byte) error {
-	var all []*store.Incoming
-	defer func() { h.Store.Release(all...) }()
-	for _, body := range bodies {
-		if err != nil {
-			return err
+// add adds a new resource.
+func (w *writing) add(body []byte, err error) { w.change(0, body, err) }
+
+// change adds a resource: a new one where seen is 0, else a new version of what
+// was version seen.
+func (w *writing) change(seen int64, body []byte, err error) {
+	if w.err != nil || err != nil {
+		if w.err == nil {
+			w.err = err
 		}
-		var in *store.Incoming
-		if in, err = h.Store.Prepare(body, element.Options{}); err == nil {
-			in.New = true
-			all = append(all, in)
-		}
+		return
 	}
+	in, err := w.h.Store.Prepare(body, element.Options{})
 	if err != nil {
-		return err
+		w.err = err
+		return
 	}
-	_, err = h.Store.Write(ctx, v, why, all)
+	in.New, in.IfMatch = seen == 0, seen
+	w.all = append(w.all, in)
+}
+
+func (w *writing) commit(ctx context.Context, why string) error {
+	defer func() { w.h.Store.Release(w.all...) }()
+	if w.err != nil {
+		return w.err
+	}
+	_, err := w.h.Store.Write(ctx, w.v, why, w.all)
+	if fault.Is(err, fault.Precondition) {
+		return fault.Wrap(fault.Conflict, "visit.changed", err)
+	}
 	return err
 }
 
+// Noted is the entry of a fact.
+type Noted struct{ Child, Type, ID string }
+
 // Undo takes back a fact that v wrote down today: it stays in the record as a
 // mistake.
-func Undo(ctx context.Context, h *module.House, v access.Viewer, child, typ, id string) error {
-	facts, err := factsOf(ctx, h.DB, v, child)
+func Undo(ctx context.Context, h *module.House, v access.Viewer, n Noted) error {
+	facts, err := factsOf(ctx, h.DB, v, n.Child)
+	if err != nil {
+		return err
+	}
+	asks, err := due.Facts(ctx, h.DB, v, n.Child)
 	if err != nil {
 		return err
 	}
 	today := contact.DayOn(h.Today().Format(time.DateOnly))
-	i := slices.IndexFunc(facts[child], func(f Fact) bool { return f.Type == typ && f.ID == id && f.Day == today })
-	if i < 0 {
+	mine := slices.ContainsFunc(facts[n.Child], func(f Fact) bool {
+		return f.Type == n.Type && f.ID == n.ID && f.Day == today && (f.By == v.ID() || f.Kind == Matters)
+	}) || slices.ContainsFunc(asks[n.Child], func(f due.Fact) bool {
+		return n.Type == "Observation" && f.ID == n.ID && f.Day == today && f.By == v.ID()
+	})
+	if !mine {
 		return fault.New(fault.NotFound, "fhir.not-found")
 	}
-	if f := facts[child][i]; f.By != v.ID() && f.Kind != Matters {
-		return fault.New(fault.NotFound, "fhir.not-found")
-	}
-	res, err := h.Store.Read(ctx, v, typ, id)
+	res, err := h.Store.Read(ctx, v, n.Type, n.ID)
 	if err != nil {
 		return err
 	}
@@ -122,19 +152,8 @@ func Undo(ctx context.Context, h *module.House, v access.Viewer, child, typ, id 
 	if err != nil {
 		return err
 	}
-	body, err := undone(root)
-	if err != nil {
-		return err
-	}
-	in, err := h.Store.Prepare(body, element.Options{})
-	if err != nil {
-		return err
-	}
-	defer h.Store.Release(in)
-	in.IfMatch = res.Version
-	_, err = h.Store.Write(ctx, v, "take back what was noted", []*store.Incoming{in})
-	if fault.Is(err, fault.Precondition) {
-		return fault.Wrap(fault.Conflict, "visit.changed", err)
-	}
-	return err
+	w := &writing{h: h, v: v}
+	body, err := element.Edit(root).Set("status", "entered-in-error").JSON()
+	w.change(res.Version, body, err)
+	return w.commit(ctx, "take back what was noted")
 }

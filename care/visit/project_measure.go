@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"kith/care/contact"
+	"kith/care/due"
 	"kith/platform/db"
 )
 
@@ -35,13 +36,13 @@ func (r Rules) Measures(ctx context.Context, q db.Querier, from, until contact.D
 		var f Fact
 		var day string
 		err := row.Scan(&f.Child, &f.Kind, &f.By, &day)
-		f.Value, f.Day = Done, contact.DayOn(day)
+		f.Value, f.Day = due.Done, contact.DayOn(day)
 		facts[f.Child] = append(facts[f.Child], f)
 		return err
 	}, `
 		select f.patient_id, f.kind, coalesce('Practitioner/' || j.practitioner_id, f.person_ref), f.on_day
 		from visit_fact f`+contact.JoinRole("f.person_ref")+`
 		where f.value = 'done' and f.kind in ('asked-open', 'time-alone', 'confidentiality-explained') and f.on_day >= $1 and f.on_day < $2
-		order by f.on_day, f.source_id`, on(since(from, -r.Talk.ExplainMonths)), on(until))
+		order by f.on_day, f.source_id`, on(due.Since(from, -r.ExplainMonths)), on(until))
 	return r.measure(visits, facts), err
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"kith/care/contact"
+	"kith/care/due"
 	"kith/care/people"
 )
 
@@ -36,7 +37,6 @@ type Cadence struct {
 	Asked    contact.Day // the last open question, 0 for none
 	Answered contact.Day // the clinician last answered what they were told, as far as the reader may know
 	Marks    []Mark      // the last visits, oldest first, today's as the last
-	Today    bool        // there is one today
 }
 
 // Mark is one visit of a cadence.
@@ -54,7 +54,7 @@ const mostMarks = 12
 func cadence(days []contact.Day, facts []Fact, clinician string, today contact.Day) (c Cadence) {
 	asks := map[contact.Day]bool{}
 	for _, f := range facts {
-		if f.Kind == Open && f.Value == Done && f.By == clinician && f.Day <= today {
+		if f.Kind == Open && f.Value == due.Done && f.By == clinician && f.Day <= today {
 			asks[f.Day] = true
 			c.Asked = f.Day
 		}
@@ -65,12 +65,10 @@ func cadence(days []contact.Day, facts []Fact, clinician string, today contact.D
 	}
 	slices.Sort(met)
 	for _, day := range slices.Compact(met) {
-		switch {
-		case day > today:
+		if day > today {
 			continue
-		case day == today:
-			c.Today = true
-		default:
+		}
+		if day < today {
 			c.Visits++
 		}
 		if c.Met == 0 {
@@ -87,8 +85,7 @@ func cadence(days []contact.Day, facts []Fact, clinician string, today contact.D
 //
 // Source: Wissow2002, Ford1997, Thrall2000, Kith
 func (r Rules) Prompts(b people.Birth, c Cadence, facts []Fact, clinician string, today contact.Day) (all []Prompt) {
-	low, _, known := ages(b, today)
-	if known && low >= r.Talk.FromMonths {
+	if low, _, ok := due.Ages(b, today); ok && low >= r.FromMonths {
 		all = append(all, r.explain(facts, clinician, today), r.alone(facts, today))
 	}
 	return append(all, r.open(c, facts, clinician, today))
@@ -97,14 +94,15 @@ func (r Rules) Prompts(b people.Birth, c Cadence, facts []Fact, clinician string
 // rest returns p as it stands where something was said today, or keeps it quiet.
 func (r Rules) rest(p Prompt, facts []Fact, today contact.Day, match func(Fact) bool) (Prompt, bool) {
 	f, ok := newest(facts, func(f Fact) bool { return f.Kind == p.Kind && f.Day <= today && match(f) })
+	until := due.Quiet(f.Value, f.Day, f.Until, r.QuietDays)
 	switch {
 	case !ok:
 		return p, false
-	case f.Value == Done && f.Day == today:
+	case f.Value == due.Done && f.Day == today:
 		p.Standing, p.Why, p.Day, p.Fact = Made, "visit.why.made", f.Day, f
 		return p, true
-	case f.Value != Done && today < r.rests(f):
-		p.Standing, p.Why, p.Day, p.Fact = Quiet, "visit.why.quiet."+string(f.Value), r.rests(f), f
+	case today < until:
+		p.Standing, p.Why, p.Day, p.Fact = Quiet, "visit.why.quiet."+string(f.Value), until, f
 		return p, true
 	}
 	return p, false
@@ -115,13 +113,13 @@ func (r Rules) explain(facts []Fact, clinician string, today contact.Day) Prompt
 	if q, ok := r.rest(p, facts, today, func(f Fact) bool { return f.By == clinician }); ok {
 		return q
 	}
-	done := func(f Fact) bool { return f.Kind == Explained && f.Value == Done && f.Day <= today }
+	done := func(f Fact) bool { return f.Kind == Explained && f.Value == due.Done && f.Day <= today }
 	if _, mine := newest(facts, func(f Fact) bool { return done(f) && f.By == clinician }); !mine {
 		return p
 	}
 	last, _ := newest(facts, done)
 	p.Day, p.Why = last.Day, "visit.why.explain.year"
-	if since(last.Day, r.Talk.ExplainMonths) > today {
+	if due.Since(last.Day, r.ExplainMonths) > today {
 		p.Standing, p.Why = Enough, "visit.why.explain.enough"
 	}
 	return p
@@ -132,7 +130,7 @@ func (r Rules) alone(facts []Fact, today contact.Day) Prompt {
 	if q, ok := r.rest(p, facts, today, func(Fact) bool { return true }); ok {
 		return q
 	}
-	if f, ok := newest(facts, func(f Fact) bool { return f.Kind == Alone && f.Value == Done && f.Day <= today }); ok {
+	if f, ok := newest(facts, func(f Fact) bool { return f.Kind == Alone && f.Value == due.Done && f.Day <= today }); ok {
 		p.Why, p.Day = "visit.why.alone", f.Day
 	}
 	return p
@@ -144,16 +142,16 @@ func (r Rules) open(c Cadence, facts []Fact, clinician string, today contact.Day
 		return q
 	}
 	n := c.Visits + 1 // today's
-	long := func(day contact.Day) bool { return day != 0 && since(day, r.Talk.AskMonths) < today }
+	long := func(day contact.Day) bool { return day != 0 && due.Since(day, r.AskMonths) < today }
 	switch {
 	case c.Asked == 0 && n == 1:
 		p.Why = "visit.why.open.first"
 	case c.Asked != 0 && long(c.Asked), c.Asked == 0 && long(c.Met):
-		p.Standing, p.Why, p.Day, p.N = Hard, "visit.why.open.long", c.Asked, r.Talk.AskMonths
+		p.Standing, p.Why, p.Day, p.N = Hard, "visit.why.open.long", c.Asked, r.AskMonths
 		if c.Asked == 0 {
 			p.Why, p.Day = "visit.why.open.long-never", c.Met
 		}
-	case n >= r.Talk.HardVisit:
+	case n >= r.HardVisit:
 		p.Standing, p.Why, p.N = Hard, "visit.why.open.many", n
 	case c.Asked != 0:
 		p.Why, p.Day = "visit.why.open", c.Asked

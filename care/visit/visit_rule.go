@@ -5,170 +5,47 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
-	"slices"
 	"sync"
 
-	"kith/care/contact"
-	"kith/care/people"
-	"kith/care/screening"
+	"kith/care/due"
 )
 
 //go:embed rules
 var ruleFiles embed.FS
 
-// Rules are when what is asked of whom, and when a clinician is reminded. They
-// are data: a site's own file has the same form and replaces what is built in.
+// Rules are when a clinician is reminded of what: data, so that a site may say
+// otherwise in a file of the same form.
 type Rules struct {
-	Says   string `json:"says"`
-	From   string `json:"from"`
-	Source string `json:"source"`
+	FromMonths    int `json:"fromMonths"`    // age from which she is seen alone
+	ExplainMonths int `json:"explainMonths"` // what stays private is explained again
+	HardVisit     int `json:"hardVisit"`     // with the same clinician, from which on asking falls
+	AskMonths     int `json:"askMonths"`     // since the last open question
+	QuietDays     int `json:"quietDays"`     // a reminder put off keeps still
 
-	QuietDays int        `json:"quietDays"` // after "not today" or "rather not"
-	Budget    Budget     `json:"budget"`
-	Talk      Talk       `json:"talk"`
-	Questions []Question `json:"questions"` // the weightiest first
-	Cases     []Case     `json:"cases"`     // worked by hand
-}
-
-// Budget is how much is asked of one person at one visit.
-type Budget struct {
-	Questions int    `json:"questions"`
-	Seconds   int    `json:"seconds"` // that one question takes
-	Source    string `json:"source"`
-}
-
-// Talk is when a clinician is reminded to talk, and of what.
-type Talk struct {
-	FromMonths    int    `json:"fromMonths"`    // age from which she is seen alone
-	ExplainMonths int    `json:"explainMonths"` // what stays private is explained again
-	HardVisit     int    `json:"hardVisit"`     // with the same clinician, from which on asking falls
-	AskMonths     int    `json:"askMonths"`     // since the last open question
-	Source        string `json:"source"`
-}
-
-// Question is one thing to ask about, of somebody, at some age.
-type Question struct {
-	Key         string   `json:"key"`
-	English     string   `json:"en"`
-	Spanish     string   `json:"es"`
-	Instruments []string `json:"instruments"` // the first that may be served here asks; without one, words do
-	Informant   string   `json:"informant"`   // of screening: self, caregiver, caregiver-own
-	From        int      `json:"from"`        // age in months
-	To          int      `json:"to"`          // the first month at which it is not asked any more
-	At          []int    `json:"at"`          // at these ages, in months, or
-	Every       int      `json:"every"`       // so many months apart
-	Early       int      `json:"early"`       // days before, from which on it counts
-	Alone       bool     `json:"alone"`       // nobody else in the room
-	First       bool     `json:"first"`       // always has room
-	Told        []string `json:"told"`        // topics of the ledger which answer it
-	Off         bool     `json:"off"`         // a site asks this or does not
-	Recalled    bool     `json:"recalled"`    // not read in its source: a site checks it
-	Source      string   `json:"source"`
-	Note        string   `json:"note"` // what the source says, and what is ours
-}
-
-// Case is a worked example: what is due for whom, on a day.
-type Case struct {
-	Case    string                     `json:"case"`
-	Born    people.Birth               `json:"born"`
-	Day     string                     `json:"day"`
-	Answers []struct{ Key, On string } `json:"answers"`
-	Facts   []struct {
-		Key, Value, On, Until string
-	} `json:"facts"`
-	Told []string          `json:"told"`
-	Want map[string]string `json:"want"` // state by key; what is not here is not due
-}
-
-// In returns the words of a question in a language.
-func (q Question) In(language string) string {
-	if language == "es" {
-		return q.Spanish
-	}
-	return q.English
+	Asks due.Rules `json:"-"`
 }
 
 // Standard returns the rules that are built in.
 var Standard = sync.OnceValue(func() Rules {
-	r, err := LoadRules(ruleFiles, "rules/periodicity.json")
+	r, err := LoadRules(ruleFiles, "rules/talk.json", due.Standard())
 	if err != nil {
 		panic(err) // found by the first test
 	}
 	return r
 })
 
-// LoadRules reads rules. Their cases have to come out as they say.
-func LoadRules(files fs.FS, name string) (r Rules, err error) {
+// LoadRules reads rules, to go with what is due.
+func LoadRules(files fs.FS, name string, asks due.Rules) (r Rules, err error) {
 	b, err := fs.ReadFile(files, name)
 	if err == nil {
 		err = json.Unmarshal(b, &r)
 	}
-	if err == nil {
-		err = r.check()
+	if err == nil && (r.FromMonths < 1 || r.ExplainMonths < 1 || r.HardVisit < 1 || r.AskMonths < 1 || r.QuietDays < 1) {
+		err = fmt.Errorf("a number is missing")
 	}
 	if err != nil {
 		return r, fmt.Errorf("%s: %w", name, err)
 	}
+	r.Asks = asks
 	return r, nil
-}
-
-func (r Rules) check() error {
-	seen := map[string]bool{"open": true}
-	for _, q := range r.Questions {
-		switch {
-		case q.Key == "" || seen[q.Key]:
-			return fmt.Errorf("the question %q has no key of its own", q.Key)
-		case q.English == "" || q.Spanish == "" || q.Source == "":
-			return fmt.Errorf("%s: words or a source are missing", q.Key)
-		case !slices.Contains([]string{screening.Self, screening.Caregiver, screening.CaregiverOwn}, q.Informant):
-			return fmt.Errorf("%s: nobody is called %q", q.Key, q.Informant)
-		case q.From >= q.To || (len(q.At) > 0) == (q.Every > 0) || !slices.IsSorted(q.At):
-			return fmt.Errorf("%s: it is not said when", q.Key)
-		}
-		seen[q.Key] = true
-	}
-	if r.QuietDays < 1 || r.Budget.Questions < 1 || r.Talk.HardVisit < 1 || r.Talk.AskMonths < 1 || r.Talk.ExplainMonths < 1 {
-		return fmt.Errorf("a number is missing")
-	}
-	for _, c := range r.Cases {
-		if err := c.holds(r); err != nil {
-			return fmt.Errorf("%s: %w", c.Case, err)
-		}
-	}
-	return nil
-}
-
-// holds works a case out. Every instrument may be served, and each has one
-// question.
-func (c Case) holds(r Rules) error {
-	k := Known{Birth: c.Born, Told: c.Told, Questions: func(string) int { return 1 }}
-	for _, a := range c.Answers {
-		q, ok := r.question(a.Key)
-		if !ok || len(q.Instruments) == 0 {
-			return fmt.Errorf("%s is answered by no instrument", a.Key)
-		}
-		k.Answers = append(k.Answers, Answered{Instrument: q.Instruments[0], Informant: q.Informant, Day: contact.DayOn(a.On)})
-	}
-	for _, f := range c.Facts {
-		k.Facts = append(k.Facts, Fact{Kind: Kind(asked + f.Key), Value: Value(f.Value), Day: contact.DayOn(f.On), Until: contact.DayOn(f.Until)})
-	}
-	got := map[string]string{}
-	for _, d := range r.Worth(k, contact.DayOn(c.Day)) {
-		got[d.Key] = string(d.State)
-	}
-	for _, q := range r.Questions {
-		if got[q.Key] != c.Want[q.Key] {
-			return fmt.Errorf("%s is %q, want %q", q.Key, got[q.Key], c.Want[q.Key])
-		}
-	}
-	return nil
-}
-
-// question returns the question with a key.
-func (r Rules) question(key string) (Question, bool) {
-	i := slices.IndexFunc(r.Questions, func(q Question) bool { return q.Key == key })
-	if i < 0 {
-		return Question{}, false
-	}
-	return r.Questions[i], true
 }

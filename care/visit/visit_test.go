@@ -7,6 +7,7 @@ import (
 	"kith/care/consent"
 	"kith/care/contact"
 	"kith/care/disclosure"
+	"kith/care/due"
 	"kith/care/engagement"
 	"kith/care/module"
 	"kith/care/module/moduletest"
@@ -44,7 +45,7 @@ func zone() *time.Location {
 // each runs test on every engine, with the full rule of who may see.
 func each(t *testing.T, test func(s *scene)) {
 	t.Helper()
-	all := []module.Module{people.Module, contact.Module, consent.Module, disclosure.Module, engagement.Module, screening.Module, visit.Module}
+	all := []module.Module{people.Module, contact.Module, consent.Module, disclosure.Module, engagement.Module, screening.Module, due.Module, visit.Module}
 	moduletest.Each(t, now, all, func(t *testing.T, h *module.House) {
 		s := &scene{t: t, h: h, clock: now}
 		h.Now = func() time.Time { return s.clock }
@@ -108,13 +109,13 @@ func prompt(x visit.View, k visit.Kind) visit.Prompt {
 	return visit.Prompt{}
 }
 
-func item(all []visit.Item, key string) visit.Item {
+func item(all []due.Item, key string) due.Item {
 	for _, i := range all {
 		if i.Key == key {
 			return i
 		}
 	}
-	return visit.Item{}
+	return due.Item{}
 }
 
 func TestWhatDrChenDidStandsForThoseWhoCareForHer(t *testing.T) {
@@ -125,7 +126,7 @@ func TestWhatDrChenDidStandsForThoseWhoCareForHer(t *testing.T) {
 		if p := prompt(x, visit.Open); p.Standing != visit.Hard || x.Cadence.Visits < 6 {
 			s.t.Errorf("%d visits, and it is not high time: %+v", x.Cadence.Visits, p)
 		}
-		for _, r := range []visit.Recording{{Child: amara, Kind: visit.Open, Value: visit.Done}, {Child: amara, Kind: visit.Alone, Value: visit.Declined}, {Child: amara, Kind: visit.Explained, Value: visit.Done}, {Child: amara, Kind: "asked-substances", Value: visit.Deferred}} {
+		for _, r := range []visit.Recording{{Child: amara, Kind: visit.Open, Value: due.Done}, {Child: amara, Kind: visit.Alone, Value: due.Declined}, {Child: amara, Kind: visit.Explained, Value: due.Done}, {Child: amara, Kind: "asked-substances", Value: due.Deferred}} {
 			if err := visit.Record(ctx, s.h, chens, r); err != nil {
 				s.t.Fatal(err)
 			}
@@ -136,10 +137,10 @@ func TestWhatDrChenDidStandsForThoseWhoCareForHer(t *testing.T) {
 				s.t.Errorf("%s is %s, want %s", k, p.Standing, want)
 			}
 		}
-		if i := item(x.Items, "substances"); i.State != visit.IsDeferred {
+		if i := item(x.Items, "substances"); i.State != due.IsDeferred {
 			s.t.Errorf("%+v", i)
 		}
-		if !x.Cadence.Today || x.Cadence.Asked != contact.DayAt(now) {
+		if x.Cadence.Asked != contact.DayAt(now) {
 			s.t.Errorf("%+v", x.Cadence)
 		}
 		// who reads the entry that she would rather not be alone
@@ -158,13 +159,13 @@ func TestWhatDrChenDidStandsForThoseWhoCareForHer(t *testing.T) {
 			}
 		}
 		// she is taken at her word: one tap back
-		if err := visit.Undo(ctx, s.h, chens, amara, "Observation", id); err != nil {
+		if err := visit.Undo(ctx, s.h, chens, visit.Noted{amara, "Observation", id}); err != nil {
 			s.t.Fatal(err)
 		}
 		if p := prompt(s.gather(chens, amara), visit.Alone); p.Standing != visit.Ask {
 			s.t.Errorf("%+v", p)
 		}
-		if err := visit.Undo(ctx, s.h, s.worker("lena-ortiz"), amara, "Observation", prompt(x, visit.Open).Fact.ID); !fault.Is(err, fault.NotFound) {
+		if err := visit.Undo(ctx, s.h, s.worker("lena-ortiz"), visit.Noted{amara, "Observation", prompt(x, visit.Open).Fact.ID}); !fault.Is(err, fault.NotFound) {
 			s.t.Errorf("Lena takes back what Dr. Chen noted: %v", err)
 		}
 	})
@@ -173,7 +174,7 @@ func TestWhatDrChenDidStandsForThoseWhoCareForHer(t *testing.T) {
 func TestWhoSeesAChildForTheFirstTimeReadsWhatTheyNotedOnceTheVisitIsThere(t *testing.T) {
 	each(t, func(s *scene) {
 		nias := s.worker("nia-brooks")
-		if err := visit.Record(s.t.Context(), s.h, nias, visit.Recording{Child: amara, Kind: visit.Alone, Value: visit.Done}); err != nil {
+		if err := visit.Record(s.t.Context(), s.h, nias, visit.Recording{Child: amara, Kind: visit.Alone, Value: due.Done}); err != nil {
 			s.t.Fatal(err)
 		}
 		// only her own people read it, and nobody makes herself one: the page says so
@@ -186,7 +187,7 @@ func TestWhoSeesAChildForTheFirstTimeReadsWhatTheyNotedOnceTheVisitIsThere(t *te
 		if p := prompt(x, visit.Alone); x.Stranger || p.Standing != visit.Made || p.Fact.Encounter != "" {
 			s.t.Errorf("%+v", p)
 		}
-		if err := visit.Record(s.t.Context(), s.h, nias, visit.Recording{Child: amara, Kind: visit.Open, Value: visit.Done}); err != nil {
+		if err := visit.Record(s.t.Context(), s.h, nias, visit.Recording{Child: amara, Kind: visit.Open, Value: due.Done}); err != nil {
 			s.t.Fatal(err)
 		}
 		if p := prompt(s.gather(nias, amara), visit.Open); p.Fact.Encounter != "now" {

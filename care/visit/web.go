@@ -2,10 +2,12 @@ package visit
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
 	"kith/care/contact"
+	"kith/care/due"
 	"kith/care/engagement"
 	"kith/care/module"
 	"kith/care/people"
@@ -100,8 +102,9 @@ func (p pages) record(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	x := Recording{Child: string(c.ID), Kind: Kind(r.PostFormValue("kind")), Value: Value(r.PostFormValue("value")), Until: contact.DayOn(r.PostFormValue("until"))}
-	if _, ok := p.rules.question(x.Kind.Question()); x.Kind.Question() != "" && !ok {
+	x := Recording{Child: string(c.ID), Kind: Kind(r.PostFormValue("kind")), Value: due.Value(r.PostFormValue("value")), Until: contact.DayOn(r.PostFormValue("until"))}
+	key := due.Key(string(x.Kind))
+	if _, ok := p.rules.Asks.Question(key); key != "" && !ok {
 		return fault.At(fault.Invalid, "visit.no-such-fact", "kind")
 	}
 	if err := Record(r.Context(), p.House, v, x); err != nil {
@@ -120,7 +123,7 @@ func (p pages) undo(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := Undo(r.Context(), p.House, v, string(c.ID), r.PathValue("type"), r.PathValue("fact")); err != nil {
+	if err := Undo(r.Context(), p.House, v, Noted{string(c.ID), r.PathValue("type"), r.PathValue("fact")}); err != nil {
 		return err
 	}
 	return p.back(w, r, c)
@@ -135,7 +138,7 @@ func (p pages) words(w http.ResponseWriter, r *http.Request) error {
 	}
 	x.Typed, x.Speaker = web.Line(r, "words"), r.PostFormValue("speaker")
 	x.lineMistake("words", x.Typed)
-	if !x.knowsSpeaker() {
+	if !slices.ContainsFunc(x.Family, func(s Somebody) bool { return s.Ref == x.Speaker }) {
 		x.Mistakes["speaker"] = "visit.matters.who-missing"
 	}
 	if r.PostFormValue("show") != "yes" {
@@ -169,17 +172,14 @@ func (p pages) plan(w http.ResponseWriter, r *http.Request) error {
 		return web.ShowStatus(w, r, http.StatusUnprocessableEntity, visitPage(x))
 	}
 	ctx := r.Context()
-	f, err := start(ctx, p.House, v, string(x.Child.ID), Plan)
+	all, f, err := begin(ctx, p.House, v, string(x.Child.ID), Plan)
 	if err != nil {
 		return err
 	}
-	f.Value = Done
-	fact, err := f.observation()
-	if err != nil {
-		return err
-	}
-	promise, err := engagement.Promising(string(x.Child.ID), x.Plan, x.PlanDue, f.By, f.At)
-	if err := write(ctx, p.House, v, "agree on what comes next", err, fact, promise); err != nil {
+	f.Value = due.Done
+	all.add(f.observation())
+	all.add(engagement.Promising(string(x.Child.ID), x.Plan, x.PlanDue, f.By, f.At))
+	if err := all.commit(ctx, "agree on what comes next"); err != nil {
 		return err
 	}
 	return p.back(w, r, x.Child)

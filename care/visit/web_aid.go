@@ -10,6 +10,7 @@ import (
 	"kith/care/consent"
 	"kith/care/contact"
 	"kith/care/disclosure"
+	"kith/care/due"
 	"kith/care/engagement"
 	"kith/care/module"
 	"kith/care/people"
@@ -35,8 +36,8 @@ type View struct {
 	Next     string // the page that forms lead back to
 	Prompts  []Prompt
 	Cadence  Cadence
-	Items    []Item
-	Asked    []Fact // questions that were noted today
+	Items    []due.Item
+	Asked    []due.Fact // questions that were noted today
 	Helped   map[Kind]Fact
 	Said     []Said
 	Family   []Somebody            // whose words they can be
@@ -72,30 +73,44 @@ func (r Rules) Gather(ctx context.Context, h *module.House, v access.Viewer, of 
 	if err != nil {
 		return x, err
 	}
-	k, err := r.known(ctx, h, v, of.Records...)
-	if err != nil {
+	var facts []Fact
+	for _, id := range of.Records {
+		facts = append(facts, by[id]...)
+	}
+	slices.SortStableFunc(facts, func(a, b Fact) int { return a.At.Compare(b.At) })
+	if err := x.between(ctx, h, v, of, facts); err != nil {
 		return x, err
 	}
-	one := k.of(of.Child.Birth, by, of.Records)
-	x.Items = r.Worth(one, x.today)
-	if err := x.between(ctx, h, v, of, one.Facts); err != nil {
+	if err := x.asks(ctx, h, v, of); err != nil {
 		return x, err
 	}
-	for _, f := range one.Facts {
-		switch {
-		case f.Day != x.today || f.By != v.ID():
-		case f.Kind.Question() != "" && f.Value == Done:
-			x.Asked = append(x.Asked, f)
-		case slices.Contains(Help, f.Kind) && f.Value == Done:
+	for _, f := range facts {
+		if f.Day == x.today && f.By == v.ID() && f.Value == due.Done && slices.Contains(Help, f.Kind) {
 			x.Helped[f.Kind] = f
 		}
 	}
-	return x, x.said(ctx, h, v, of, one.Facts)
+	return x, x.said(ctx, h, v, of, facts)
+}
+
+// asks reads what is worth asking, and what v asked today.
+func (x *View) asks(ctx context.Context, h *module.House, v access.Viewer, of Of) (err error) {
+	if x.Items, err = x.rules.Asks.Due(ctx, h, v, string(of.Child.ID), x.today); err != nil {
+		return err
+	}
+	by, err := due.Facts(ctx, h.DB, v, of.Records...)
+	for _, id := range of.Records {
+		for _, f := range by[id] {
+			if f.Day == x.today && f.By == v.ID() && f.Value == due.Done {
+				x.Asked = append(x.Asked, f)
+			}
+		}
+	}
+	return err
 }
 
 // between reads what there was between the child and v.
 func (x *View) between(ctx context.Context, h *module.House, v access.Viewer, of Of, facts []Fact) error {
-	met, err := contact.Visits(ctx, h.DB, v, contact.DayOn("1970-01-02"), of.Records...)
+	met, err := contact.Visits(ctx, h.DB, v, 1, of.Records...)
 	if err != nil {
 		return err
 	}
@@ -104,7 +119,7 @@ func (x *View) between(ctx context.Context, h *module.House, v access.Viewer, of
 		days = append(days, daysWith(met[id], v.ID())...)
 	}
 	x.Cadence = cadence(days, facts, v.ID(), x.today)
-	if x.Cadence.Answered, err = lastAnswer(ctx, h.DB, v, h.Zone, of.Records...); err != nil {
+	if x.Cadence.Answered, err = lastAnswer(ctx, h, v, of.Records...); err != nil {
 		return err
 	}
 	near, err := consent.AtWork(ctx, h, v, of.Child.ID)
@@ -160,10 +175,6 @@ func (x View) address(more string) string {
 	return "/children/" + url.PathEscape(string(x.Child.ID)) + more
 }
 
-func (x View) knowsSpeaker() bool {
-	return slices.ContainsFunc(x.Family, func(s Somebody) bool { return s.Ref == x.Speaker })
-}
-
 // lineMistake looks at one line of words.
 func (x View) lineMistake(field, words string) {
 	switch {
@@ -175,9 +186,9 @@ func (x View) lineMistake(field, words string) {
 }
 
 // due are the questions that a page shows as worth asking.
-func (x View) due() (all []Item) {
+func (x View) due() (all []due.Item) {
 	for _, i := range x.Items {
-		if i.State == IsDue {
+		if i.State == due.IsDue {
 			all = append(all, i)
 		}
 	}
@@ -185,7 +196,7 @@ func (x View) due() (all []Item) {
 }
 
 // rest are the others.
-func (x View) rest() []Item { return x.Items[len(x.due()):] }
+func (x View) rest() []due.Item { return x.Items[len(x.due()):] }
 
 // picture draws the visits with the clinician: a full mark where there was an
 // open question.

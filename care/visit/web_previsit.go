@@ -8,8 +8,10 @@ import (
 	"time"
 
 	"kith/care/contact"
+	"kith/care/due"
 	"kith/care/module"
 	"kith/care/people"
+	"kith/care/screening"
 	"kith/platform/access"
 	"kith/platform/fault"
 	"kith/platform/say"
@@ -28,14 +30,14 @@ type List struct {
 // Line is one visit of a list: a child with several stands there once for each.
 type Line struct {
 	Start time.Time
-	With  []string // names
-	Name  string   // Room: initials
-	Child string   // id; Room: ""
-	Items []Item   // that are due; Room: none
-	Told  bool     // something was told already, and the reader may know
-	Hard  bool     // it is high time that the reader asks
-	Self  bool     // there is something to ask the child alone
-	Adult bool     // there is something to ask a caregiver
+	With  []string   // names
+	Name  string     // Room: initials
+	Child string     // id; Room: ""
+	Items []due.Item // that are due; Room: none
+	Told  bool       // something was told already, and the reader may know
+	Hard  bool       // it is high time that the reader asks
+	Self  bool       // there is something to ask the child alone
+	Adult bool       // there is something to ask a caregiver
 }
 
 func (p pages) previsit(w http.ResponseWriter, r *http.Request) error {
@@ -66,7 +68,11 @@ func (r Rules) Before(ctx context.Context, h *module.House, v access.Viewer, day
 	if !Works(v) {
 		return nil, nil
 	}
-	rows, err := r.DueList(ctx, h, v, day)
+	rows, err := r.Asks.DueList(ctx, h, v, day)
+	if err != nil {
+		return nil, err
+	}
+	hard, err := r.hard(ctx, h, v, rows, day)
 	if err != nil {
 		return nil, err
 	}
@@ -77,20 +83,53 @@ func (r Rules) Before(ctx context.Context, h *module.House, v access.Viewer, day
 		}
 	}
 	names, err := people.Names(ctx, h.DB, v, refs)
-	return lines(rows, names, room), err
+	return lines(rows, names, hard, room), err
+}
+
+// hard are the children who come to v and whom it is high time to ask.
+func (r Rules) hard(ctx context.Context, h *module.House, v access.Viewer, rows []due.Row, day contact.Day) (map[string]bool, error) {
+	var mine []due.Row
+	var ids []string
+	for _, x := range rows {
+		if slices.ContainsFunc(x.Visits, func(a contact.Appointment) bool { return a.Person == v.ID() }) {
+			mine, ids = append(mine, x), append(ids, string(x.Child.ID))
+		}
+	}
+	facts, err := factsOf(ctx, h.DB, v, ids...)
+	if err != nil {
+		return nil, err
+	}
+	met, err := contact.Visits(ctx, h.DB, v, 1, ids...)
+	all := map[string]bool{}
+	for _, x := range mine {
+		id := string(x.Child.ID)
+		c := cadence(daysWith(met[id], v.ID()), facts[id], v.ID(), day)
+		all[id] = r.open(c, facts[id], v.ID(), day).Standing == Hard
+	}
+	return all, err
+}
+
+// daysWith are the days of visits with somebody.
+func daysWith(all []contact.Visit, clinician string) (days []contact.Day) {
+	for _, x := range all {
+		if x.Person == clinician {
+			days = append(days, x.Day)
+		}
+	}
+	return days
 }
 
 // lines makes lines of rows, in order of time. Those of a room hold no name and
 // no topic: what is not in them no style sheet can show.
-func lines(rows []Row, names map[string]people.Named, room bool) (all []Line) {
+func lines(rows []due.Row, names map[string]people.Named, hard map[string]bool, room bool) (all []Line) {
 	for _, x := range rows {
-		l := Line{Name: x.Child.Name, Child: string(x.Child.ID)}
+		l := Line{Name: x.Child.Name, Child: string(x.Child.ID), Hard: hard[string(x.Child.ID)]}
 		for _, i := range x.Items {
 			switch {
-			case i.State == IsTold:
+			case i.State == due.IsTold:
 				l.Told = true
-			case i.State != IsDue:
-			case i.Informant == "self":
+			case i.State != due.IsDue:
+			case i.Who() == screening.Self:
 				l.Self = true
 				l.Items = append(l.Items, i)
 			default:
@@ -98,7 +137,6 @@ func lines(rows []Row, names map[string]people.Named, room bool) (all []Line) {
 				l.Items = append(l.Items, i)
 			}
 		}
-		l.Hard = slices.ContainsFunc(x.Prompts, func(p Prompt) bool { return p.Standing == Hard })
 		if room {
 			l = Line{Name: say.Initials(x.Child.Name), Self: l.Self, Adult: l.Adult}
 		}

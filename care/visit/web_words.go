@@ -5,18 +5,19 @@ import (
 	"strconv"
 
 	"kith/care/contact"
+	"kith/care/due"
 	"kith/care/screening"
 	"kith/platform/say"
 )
 
 // why says why a question stands where it stands.
-func (i Item) why(ctx context.Context) string {
+func why(ctx context.Context, i due.Item) string {
 	v := say.From(ctx)
 	day := func(d contact.Day) string { return v.Date(contact.Date(d)) }
 	switch i.State {
-	case IsDeclined, IsDeferred, IsNotAlone:
+	case due.IsDeclined, due.IsDeferred, due.IsNotAlone:
 		return v.T("visit.item."+string(i.State), "day", day(i.Until))
-	case IsTold, IsLater:
+	case due.IsTold, due.IsLater:
 		return v.T("visit.item." + string(i.State))
 	}
 	switch {
@@ -31,7 +32,7 @@ func (i Item) why(ctx context.Context) string {
 }
 
 // whom says who is asked.
-func (i Item) whom(ctx context.Context, child string) string {
+func whom(ctx context.Context, i due.Item, child string) string {
 	key := "visit.whom." + i.Informant
 	if i.Alone {
 		key += ".alone"
@@ -40,7 +41,7 @@ func (i Item) whom(ctx context.Context, child string) string {
 }
 
 // with says what asks, and how long it takes.
-func (i Item) with(ctx context.Context, b Budget) string {
+func with(ctx context.Context, i due.Item, b due.Budget) string {
 	if i.Instrument == "" {
 		return say.T(ctx, "visit.item.words")
 	}
@@ -48,11 +49,8 @@ func (i Item) with(ctx context.Context, b Budget) string {
 	if x, ok := screening.Standard().Find(i.Instrument); ok {
 		name = x.Scoring.Title.In(say.From(ctx).Lang())
 	}
-	return say.T(ctx, "visit.item.with", "name", name, "questions", say.T(ctx, "visit.questions", i.Asks), "minutes", say.T(ctx, "visit.minutes", b.minutes(i.Asks)))
+	return say.T(ctx, "visit.item.with", "name", name, "questions", say.T(ctx, "visit.questions", i.Asks), "minutes", say.T(ctx, "visit.minutes", b.Minutes(i.Asks)))
 }
-
-// minutes is how long so many questions take, at least one.
-func (b Budget) minutes(questions int) int { return max(1, (questions*b.Seconds+59)/60) }
 
 // why says why somebody is reminded.
 func (p Prompt) why(ctx context.Context, child string) string {
@@ -65,22 +63,22 @@ func (p Prompt) why(ctx context.Context, child string) string {
 
 // offers are the answers to a reminder: only who should be alone can be not
 // alone.
-func (p Prompt) offers() []Value {
+func (p Prompt) offers() []due.Value {
 	if p.Kind == Open {
-		return []Value{Done, Deferred, Declined}
+		return []due.Value{due.Done, due.Deferred, due.Declined}
 	}
-	return Values
+	return due.Values
 }
 
 // offers are the answers that are no instrument's.
-func (i Item) offers() (all []Value) {
+func offers(i due.Item) (all []due.Value) {
 	if i.Instrument == "" {
-		all = append(all, Done)
+		all = append(all, due.Done)
 	}
 	if i.Alone {
-		all = append(all, NotAlone)
+		all = append(all, due.NotAlone)
 	}
-	return append(all, Deferred, Declined)
+	return append(all, due.Deferred, due.Declined)
 }
 
 // sentence says in words how often the two met and one asked.
@@ -102,7 +100,7 @@ func (c Cadence) sentence(ctx context.Context, child string) []string {
 }
 
 // names puts the subjects of questions into words.
-func names(ctx context.Context, all []Item) string {
+func names(ctx context.Context, all []due.Item) string {
 	words := make([]string, len(all))
 	for i, q := range all {
 		words[i] = q.In(say.From(ctx).Lang())
@@ -111,7 +109,7 @@ func names(ctx context.Context, all []Item) string {
 }
 
 // name is the subject of the question that a fact is about.
-func (r Rules) name(ctx context.Context, f Fact) string {
-	q, _ := r.question(f.Kind.Question())
+func (r Rules) name(ctx context.Context, f due.Fact) string {
+	q, _ := r.Asks.Question(f.Key)
 	return q.In(say.From(ctx).Lang())
 }

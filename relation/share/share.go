@@ -12,6 +12,8 @@ type Tally struct {
 }
 
 // Add counts one of a person's, about somebody at work.
+//
+// Source: Kith
 func (t *Tally) Add(person, about string, yes bool) {
 	if t.people == nil {
 		t.people, t.about = map[string]bool{}, map[string]int{}
@@ -40,6 +42,10 @@ type Share struct {
 }
 
 // Told returns the share as a rule lets it be told.
+//
+// In: what was counted. Out: the share, or zero. ok: Share.OK. Cost: constant.
+//
+// Source: Kith
 func (t Tally) Told(r Rule) Share {
 	greatest := 0
 	for _, n := range t.about {

@@ -9,7 +9,7 @@ import (
 )
 
 func TestTheIntervalIsTheOneWorkedByHand(t *testing.T) {
-	// Source: Wilson1927, by hand
+	// worked by hand
 	for _, x := range []struct {
 		yes, n    int
 		low, high float64

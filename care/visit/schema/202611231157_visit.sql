@@ -6,7 +6,7 @@ create table visit_fact (
 	source_type  text   not null,
 	source_id    text   not null,
 	patient_id   text   not null,
-	kind         text   not null, -- code of Kith's: time-alone, asked-open, asked-mood …
+	kind         text   not null, -- code of Kith's: time-alone, asked-open, help-plan …
 	value        text   not null check (value in ('done', 'declined', 'deferred', 'not-alone')),
 	person_ref   text   not null, -- the clinician; of words whoever said them
 	on_day       text   not null,
@@ -14,7 +14,6 @@ create table visit_fact (
 	until_on     text   not null, -- deferred: the first day on which it is asked again, or ''
 	encounter_id text   not null,
 	words        text   not null, -- matters-today: with the speaker's consent, else ''
-	version      bigint not null,
 	compartment  bigint not null,
 	primary key (source_type, source_id)
 ) /*clustered*/;

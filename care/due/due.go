@@ -1,4 +1,4 @@
-package visit
+package due
 
 import (
 	"cmp"
@@ -89,7 +89,7 @@ func weighed(a, b Item) int {
 // ask.
 func (r Rules) stands(q Question, k Known, day contact.Day) (d Item, ok bool) {
 	d = Item{Question: q, State: IsDue, Asks: 1, Age: -1}
-	low, high, known := ages(k.Birth, day)
+	low, high, known := Ages(k.Birth, day)
 	if q.Off || !known || low < q.From || high >= q.To {
 		return d, false
 	}
@@ -103,8 +103,8 @@ func (r Rules) stands(q Question, k Known, day contact.Day) (d Item, ok bool) {
 			break
 		}
 	}
-	f, said := newest(k.Facts, func(f Fact) bool { return f.Kind == Kind(asked+q.Key) && f.Day <= day })
-	if until := r.rests(f); said && f.Day >= last && day < until {
+	f, said := newest(k.Facts, func(f Fact) bool { return f.Key == q.Key && f.Day <= day })
+	if until := Quiet(f.Value, f.Day, f.Until, r.QuietDays); said && f.Day >= last && day < until {
 		d.State, d.Until, d.Fact = State(f.Value), until, f
 		return d, true
 	}
@@ -127,7 +127,7 @@ func (d *Item) lastAsked(k Known) (last contact.Day) {
 		}
 	}
 	for _, f := range k.Facts {
-		if f.Kind == Kind(asked+d.Key) && f.Value == Done {
+		if f.Key == d.Key && f.Value == Done {
 			last, d.Last = max(last, f.Day), max(d.Last, f.Day)
 		}
 	}
@@ -139,7 +139,7 @@ func (d *Item) lastAsked(k Known) (last contact.Day) {
 func (d *Item) opens(b people.Birth, last, day contact.Day) (from contact.Day, ok bool) {
 	early := contact.Day(d.Early)
 	if len(d.At) == 0 && last > 0 {
-		from = since(last, d.Every) - early
+		from = Since(last, d.Every) - early
 		return from, from <= day
 	}
 	born, exact := b.Day()
@@ -170,7 +170,7 @@ func (r Rules) spend(all []Item) {
 	left := map[string]int{}
 	for _, i := range order {
 		d := &all[i]
-		who := d.who()
+		who := d.Who()
 		if _, begun := left[who]; !begun {
 			left[who] = r.Budget.Questions
 		}
@@ -182,9 +182,9 @@ func (r Rules) spend(all []Item) {
 	}
 }
 
-// who returns who is asked: a caregiver about herself is the same person as one
+// Who returns who is asked: a caregiver about herself is the same person as one
 // about the child.
-func (q Question) who() string {
+func (q Question) Who() string {
 	if q.Informant == "caregiver-own" {
 		return "caregiver"
 	}

@@ -1,4 +1,4 @@
-package visit
+package due
 
 import (
 	"slices"
@@ -68,7 +68,7 @@ func slowly(q Question, k Known, day contact.Day) (due bool, resting State) {
 			asked = asked || a.Day == d && a.Informant == q.Informant && slices.Contains(q.Instruments, a.Instrument)
 		}
 		for _, f := range k.Facts {
-			if f.Kind != Kind("asked-"+q.Key) || f.Day != d {
+			if f.Key != q.Key || f.Day != d {
 				continue
 			}
 			switch f.Value {
@@ -87,7 +87,7 @@ func slowly(q Question, k Known, day contact.Day) (due bool, resting State) {
 		}
 		if asked {
 			open, last = false, d
-			if quiet != 0 && !slices.ContainsFunc(k.Facts, func(f Fact) bool { return f.Day == d && f.Kind == Kind("asked-"+q.Key) }) {
+			if quiet != 0 && !slices.ContainsFunc(k.Facts, func(f Fact) bool { return f.Day == d && f.Key == q.Key }) {
 				quiet = 0
 			}
 		}
@@ -138,7 +138,7 @@ func TestWhatIsDueIsWhatSomebodyWithACalendarSays(t *testing.T) {
 			}
 		}
 		if rapid.Bool().Draw(t, "said") {
-			f := Fact{Kind: Kind("asked-" + q.Key), Value: rapid.SampledFrom(Values).Draw(t, "value"), Day: when("on")}
+			f := Fact{Key: q.Key, Value: rapid.SampledFrom(Values).Draw(t, "value"), Day: when("on")}
 			if rapid.Bool().Draw(t, "until") {
 				f.Until = f.Day + contact.Day(rapid.IntRange(-3, 90).Draw(t, "days"))
 			}
@@ -176,7 +176,7 @@ func TestNoMoreIsAskedThanAVisitHasRoomFor(t *testing.T) {
 		for _, i := range r.Worth(k, contact.DayOn("2026-11-18")) {
 			first = first || i.First && i.State == IsDue
 			if i.State == IsDue && !i.First {
-				spent[i.who()] += i.Asks
+				spent[i.Who()] += i.Asks
 			}
 		}
 		for who, n := range spent {

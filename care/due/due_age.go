@@ -1,4 +1,4 @@
-package visit
+package due
 
 import (
 	"time"
@@ -19,12 +19,12 @@ func turns(born time.Time, months int) contact.Day {
 	return contact.DayAt(t)
 }
 
-// since returns the day so many months after another.
-func since(day contact.Day, months int) contact.Day { return turns(contact.Date(day), months) }
+// Since returns the day so many months after another.
+func Since(day contact.Day, months int) contact.Day { return turns(contact.Date(day), months) }
 
-// ages returns between how many whole months somebody is old on a day; they
+// Ages returns between how many whole months somebody is old on a day; they
 // differ where the day of birth is not known. ok is false where nothing is.
-func ages(b people.Birth, day contact.Day) (low, high int, ok bool) {
+func Ages(b people.Birth, day contact.Day) (low, high int, ok bool) {
 	a, ok := b.Age(contact.Date(day))
 	switch {
 	case !ok:

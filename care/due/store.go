@@ -1,4 +1,4 @@
-package visit
+package due
 
 import (
 	"context"
@@ -15,15 +15,13 @@ import (
 
 // Row is one child who comes on a day, and what to do with the visit.
 type Row struct {
-	Child   people.Patient
-	Visits  []contact.Appointment // in order of time, one for each person to be seen
-	Items   []Item
-	Prompts []Prompt // of the viewer, where the child comes to them
+	Child  people.Patient
+	Visits []contact.Appointment // in order of time, one for each person to be seen
+	Items  []Item
 }
 
 // Due returns what there is to ask of a child and her caregivers on a day, what
-// is worth asking first. To whom the record says nothing of the child it is
-// fault.NotFound.
+// is worth asking first; fault.NotFound to whom the record says nothing of her.
 func (r Rules) Due(ctx context.Context, h *module.House, v access.Viewer, child string, day contact.Day) ([]Item, error) {
 	p, err := people.Child(ctx, h.DB, v, people.PatientID(child))
 	if err != nil {
@@ -33,15 +31,11 @@ func (r Rules) Due(ctx context.Context, h *module.House, v access.Viewer, child 
 	if err != nil {
 		return nil, err
 	}
-	facts, err := factsOf(ctx, h.DB, v, records...)
-	if err != nil {
-		return nil, err
-	}
 	k, err := r.known(ctx, h, v, records...)
 	if err != nil {
 		return nil, err
 	}
-	return r.Worth(k.of(p.Birth, facts, records), day), nil
+	return r.Worth(k.of(p.Birth, records), day), nil
 }
 
 // DueList returns who comes on a day, by time, and what is worth asking each.
@@ -51,25 +45,13 @@ func (r Rules) DueList(ctx context.Context, h *module.House, v access.Viewer, da
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
-	facts, err := factsOf(ctx, h.DB, v, ids...)
-	if err != nil {
-		return nil, err
-	}
 	k, err := r.known(ctx, h, v, ids...)
 	if err != nil {
 		return nil, err
 	}
-	met, err := contact.Visits(ctx, h.DB, v, contact.DayOn("1970-01-02"), mine(rows, v.ID())...)
-	if err != nil {
-		return nil, err
-	}
 	for i := range rows {
-		x := &rows[i]
-		id := string(x.Child.ID)
-		x.Items = r.Worth(k.of(x.Child.Birth, facts, []string{id}), day)
-		if x.with(v.ID()) {
-			x.Prompts = r.Prompts(x.Child.Birth, cadence(daysWith(met[id], v.ID()), facts[id], v.ID(), day), facts[id], v.ID(), day)
-		}
+		c := rows[i].Child
+		rows[i].Items = r.Worth(k.of(c.Birth, []string{string(c.ID)}), day)
 	}
 	return rows, nil
 }
@@ -100,42 +82,19 @@ func comers(ctx context.Context, h *module.House, v access.Viewer, day contact.D
 	return rows, ids, err
 }
 
-func (x Row) with(clinician string) bool {
-	return slices.ContainsFunc(x.Visits, func(a contact.Appointment) bool { return a.Person == clinician })
-}
-
-// mine are the children who come to somebody.
-func mine(rows []Row, clinician string) (ids []string) {
-	for _, x := range rows {
-		if x.with(clinician) {
-			ids = append(ids, string(x.Child.ID))
-		}
-	}
-	return ids
-}
-
-// daysWith are the days of visits with somebody.
-func daysWith(all []contact.Visit, clinician string) (days []contact.Day) {
-	for _, x := range all {
-		if x.Person == clinician {
-			days = append(days, x.Day)
-		}
-	}
-	return days
-}
-
 // about is what is known of several children, by child.
 type about struct {
+	facts     map[string][]Fact
 	answers   map[string][]Answered
 	told      map[string][]string
 	questions func(instrument string) int
 }
 
 // of is what is known of one child with several records.
-func (k about) of(b people.Birth, facts map[string][]Fact, records []string) Known {
+func (k about) of(b people.Birth, records []string) Known {
 	one := Known{Birth: b, Questions: k.questions}
 	for _, id := range records {
-		one.Facts = append(one.Facts, facts[id]...)
+		one.Facts = append(one.Facts, k.facts[id]...)
 		one.Answers = append(one.Answers, k.answers[id]...)
 		one.Told = append(one.Told, k.told[id]...)
 	}
@@ -144,6 +103,9 @@ func (k about) of(b people.Birth, facts map[string][]Fact, records []string) Kno
 }
 
 func (r Rules) known(ctx context.Context, h *module.House, v access.Viewer, children ...string) (k about, err error) {
+	if k.facts, err = Facts(ctx, h.DB, v, children...); err != nil {
+		return k, err
+	}
 	if k.answers, err = answers(ctx, h.DB, v, children...); err != nil {
 		return k, err
 	}
@@ -174,6 +136,18 @@ func (r Rules) served(ctx context.Context, h *module.House) (func(string) int, e
 		}
 	}
 	return func(name string) int { return open[name] }, nil
+}
+
+// Facts returns what v may know of what was said about asking these children,
+// oldest first, by child.
+func Facts(ctx context.Context, q db.Querier, v access.Viewer, children ...string) (map[string][]Fact, error) {
+	all := map[string][]Fact{}
+	query, args := factsAbout(children, "and sees(f.compartment)")
+	return all, access.Each(ctx, q, v, func(row db.Row) error {
+		f, err := scanFact(row)
+		all[f.Child] = append(all[f.Child], f)
+		return err
+	}, query, args...)
 }
 
 // told returns the topics of which v may know that a child told somebody, by

@@ -1,4 +1,4 @@
-package visit
+package due
 
 import (
 	"context"
@@ -35,11 +35,11 @@ func (r Rules) Arrivals(ctx context.Context, h *module.House, v access.Viewer, d
 	if k.questions, err = r.served(ctx, h); err != nil {
 		return nil, err
 	}
-	facts := map[string][]Fact{}
+	k.facts = map[string][]Fact{}
 	query, args := factsAbout(ids, "")
 	if err := db.Each(ctx, h.DB, func(row db.Row) error {
 		f, err := scanFact(row)
-		facts[f.Child] = append(facts[f.Child], f)
+		k.facts[f.Child] = append(k.facts[f.Child], f)
 		return err
 	}, query, args...); err != nil {
 		return nil, err
@@ -47,7 +47,7 @@ func (r Rules) Arrivals(ctx context.Context, h *module.House, v access.Viewer, d
 	all := map[string][]Handout{}
 	for _, x := range rows {
 		id := string(x.Child.ID)
-		all[id] = handouts(r.Worth(k.of(x.Child.Birth, facts, []string{id}), day))
+		all[id] = handouts(r.Worth(k.of(x.Child.Birth, []string{id}), day))
 	}
 	return all, nil
 }
@@ -59,11 +59,11 @@ func handouts(items []Item) (all []Handout) {
 		if i.State != IsDue || i.Instrument == "" {
 			continue
 		}
-		n, there := at[i.who()]
+		n, there := at[i.Who()]
 		if !there {
 			n = len(all)
-			at[i.who()] = n
-			all = append(all, Handout{Informant: i.who()})
+			at[i.Who()] = n
+			all = append(all, Handout{Informant: i.Who()})
 		}
 		all[n].Alone = all[n].Alone || i.Alone
 		all[n].Instruments = append(all[n].Instruments, i.Instrument)
@@ -76,17 +76,16 @@ func handouts(items []Item) (all []Handout) {
 func factsAbout(children []string, and string) (query string, args []any) {
 	list, args := db.List(0, children)
 	return strings.NewReplacer("@", list, "?", and).Replace(`
-		select f.source_type, f.source_id, f.patient_id, f.kind, f.value, coalesce('Practitioner/' || j.practitioner_id, f.person_ref),
-			f.on_day, f.at, f.until_on, f.encounter_id, f.words, f.version
-		from visit_fact f` + contact.JoinRole("f.person_ref") + `
+		select f.source_id, f.patient_id, f.question, f.value, coalesce('Practitioner/' || j.practitioner_id, f.person_ref), f.on_day, f.at, f.until_on
+		from ask f` + contact.JoinRole("f.person_ref") + `
 		where f.patient_id in @ ?
-		order by f.patient_id, f.at, f.source_type, f.source_id`), args
+		order by f.patient_id, f.at, f.source_id`), args
 }
 
 func scanFact(row db.Row) (f Fact, err error) {
 	var day, until string
 	var at int64
-	err = row.Scan(&f.Type, &f.ID, &f.Child, &f.Kind, &f.Value, &f.By, &day, &at, &until, &f.Encounter, &f.Words, &f.Version)
+	err = row.Scan(&f.ID, &f.Child, &f.Key, &f.Value, &f.By, &day, &at, &until)
 	f.Day, f.Until, f.At = contact.DayOn(day), contact.DayOn(until), time.UnixMicro(at)
 	return f, err
 }
