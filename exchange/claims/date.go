@@ -16,10 +16,11 @@ const (
 	MDY     Dates = "mdy"     // 4/14/2026
 	DMY     Dates = "dmy"     // 14/4/2026
 	SAS     Dates = "sas"     // 14APR2026, as SAS writes DATE9
+	Number  Dates = "number"  // days since some day, 0 to 99,999: since 1970 where it matters
 )
 
 // AllDates lists the ways, in the order in which a sample is tried.
-var AllDates = []Dates{ISO, Compact, MDY, DMY, SAS}
+var AllDates = []Dates{ISO, Compact, MDY, DMY, SAS, Number}
 
 // Day reads a day; ok is false when it is none, such as February 30.
 func (d Dates) Day(b []byte) (day encounter.Day, ok bool) {
@@ -39,6 +40,9 @@ func (d Dates) Day(b []byte) (day encounter.Day, ok bool) {
 		return on(digits(b[:4]), digits(b[4:6]), digits(b[6:]))
 	case MDY, DMY:
 		return slashed(b, d == DMY)
+	case Number:
+		n := digits(b)
+		return encounter.Day(n), n >= 0 && len(b) <= 5
 	case SAS:
 		t, err := time.Parse("02Jan2006", string(b))
 		if err != nil {
