@@ -11,6 +11,7 @@ import (
 	"kith/care/consent"
 	"kith/care/contact"
 	"kith/care/disclosure"
+	"kith/care/due"
 	"kith/care/duplicate"
 	"kith/care/engagement"
 	"kith/care/family"
@@ -47,6 +48,7 @@ func with(ties tie.Rules, now func() time.Time) []module.Module {
 		privacy.Module,
 		sharing.Module,
 		followup.Module,
+		due.Module,
 		visit.Module,
 		outreach.New(ties),
 		family.New(ties),
