@@ -225,4 +225,3 @@ func TestAResponseThroughTheDoorIsScored(t *testing.T) {
 		}
 	})
 }
-

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"kith/care/score"
 	"kith/fhir/element"
 	"kith/fhir/r4"
 	"kith/fhir/sdc"
@@ -12,29 +13,29 @@ import (
 const ordinal = "http://hl7.org/fhir/StructureDefinition/ordinalValue"
 
 // Score adds up answers. It is the same for a page, a program and an import.
-func (i Instrument) Score(a sdc.Answers, w Who) Result { return i.Scoring.score(i.given(a), w) }
+func (i Instrument) Score(a sdc.Answers, w Who) Result { return i.Scoring.Score(i.given(a), w) }
 
 // given reads the points of answers. An answer that no option counts, and that is
 // outside the range of its item, counts as blank.
-func (i Instrument) given(a sdc.Answers) Given {
-	g := Given{}
+func (i Instrument) given(a sdc.Answers) score.Given {
+	g := score.Given{}
 	for _, it := range i.Scoring.Items {
-		key, ok := it.in(a)
+		key, ok := keyOf(it, a)
 		if !ok {
 			continue
 		}
 		if a.Declined(key) {
-			g[it.Key] = Point{Declined: true}
+			g[it.Key] = score.Point{Declined: true}
 		} else if n, ok := i.points(it.Key, a.First(key)); ok && n >= it.Min && n <= it.Max {
-			g[it.Key] = Point{Value: n}
+			g[it.Key] = score.Point{Value: n}
 		}
 	}
 	return g
 }
 
-// in returns by which key answers hold an item: ours or, as other programs have
+// keyOf returns by which key answers hold an item: ours or, as other programs have
 // it, the item's code: "44250-9", "/44250-9".
-func (it Item) in(a sdc.Answers) (string, bool) {
+func keyOf(it Item, a sdc.Answers) (string, bool) {
 	for _, key := range []string{it.Key, it.Code.Code, "/" + it.Code.Code} {
 		if key != "" && a.Answered(key) {
 			return key, true

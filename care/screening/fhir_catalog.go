@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 
+	"kith/care/score"
 	"kith/fhir/element"
 	"kith/fhir/own"
 	"kith/fhir/sdc"
@@ -44,7 +45,7 @@ func (i Instrument) Questionnaire() []byte { return i.body }
 // Catalog is every instrument that is known, by name. It is never changed.
 type Catalog struct {
 	all    []Instrument
-	totals map[Code][2]int // instrument and scale by the code of a system of others
+	totals map[score.Code][2]int // instrument and scale by the code of a system of others
 }
 
 // Standard returns every instrument that ships.
@@ -64,7 +65,7 @@ func load(files fs.FS) (*Catalog, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Catalog{totals: map[Code][2]int{}}
+	c := &Catalog{totals: map[score.Code][2]int{}}
 	for _, file := range names {
 		name := path.Base(path.Dir(file))
 		i, err := loadOne(files, name)
@@ -81,11 +82,11 @@ func load(files fs.FS) (*Catalog, error) {
 // add takes an instrument in, unless it may not be ours.
 func (c *Catalog) add(i Instrument) error {
 	switch {
-	case Never(i.Name):
+	case score.Never(i.Name):
 		return fmt.Errorf("it may not be ours")
 	case slices.ContainsFunc(c.all, func(o Instrument) bool { return o.Name == i.Name }):
 		return fmt.Errorf("it stands twice")
-	case i.Form != nil && (i.Form.License != i.Scoring.Status || !Free(i.Scoring.Status)):
+	case i.Form != nil && (i.Form.License != i.Scoring.Status || !score.Free(i.Scoring.Status)):
 		return fmt.Errorf("its words ship as %q, and its rules say %q", i.Form.License, i.Scoring.Status)
 	}
 	for n, m := range i.Scoring.Scales {
@@ -104,7 +105,7 @@ func scoringIn(files fs.FS, name string) (Scoring, error) {
 	if err != nil {
 		return Scoring{}, err
 	}
-	s, err := Read(b)
+	s, err := score.Read(b)
 	if err == nil && s.Name != name {
 		err = fmt.Errorf("folder %s holds the rules of %s", name, s.Name)
 	}

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"kith/care/score"
 	"kith/fhir/element"
 	"kith/fhir/sdc"
 )
@@ -132,9 +133,9 @@ func (i Instrument) observation(a Answered, s Scale) ([]byte, error) {
 }
 
 // codes are what a score is called: by others where we know, and always by us.
-func (i Instrument) codes(m Measure) (all []Code) {
+func (i Instrument) codes(m Measure) (all []score.Code) {
 	if m.Coding.Code != "" {
 		all = append(all, m.Coding)
 	}
-	return append(all, Code{System, i.Name + "." + m.Code})
+	return append(all, score.Code{System, i.Name + "." + m.Code})
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"kith/care/score"
 	"kith/care/screening"
 	"kith/fhir/sdc"
 )
@@ -79,7 +80,7 @@ func TestEveryInstrumentSaysUnderWhichTermsItIsHere(t *testing.T) {
 		if m == nil || string(m[1]) != i.Scoring.Status || !regexp.MustCompile(`20\d\d-\d\d-\d\d`).Match(b) {
 			t.Errorf("%s: LICENSE.md does not say the status %q and when that was read", i.Name, i.Scoring.Status)
 		}
-		if ships := i.Form != nil; ships != screening.Free(i.Scoring.Status) {
+		if ships := i.Form != nil; ships != score.Free(i.Scoring.Status) {
 			t.Errorf("%s is %s, and its words ship: %v", i.Name, i.Scoring.Status, ships)
 		}
 		if unsure := strings.Contains(string(i.Questionnaire()), "translation-status"); unsure != strings.Contains(string(b), "**Spanish**: `unverified`") {
@@ -91,12 +92,12 @@ func TestEveryInstrumentSaysUnderWhichTermsItIsHere(t *testing.T) {
 func TestWhatMayNotBeOursCannotBeAdded(t *testing.T) {
 	for _, name := range []string{"epds", "epds-10", "edinburgh-postnatal", "sdq", "sdq-p4-17", "m-chat", "m-chat-r", "mchat-r-f", "ors", "srs", "cors", "csrs", "ace", "ace-total", "aces"} {
 		rules := strings.NewReplacer("phq-2", name).Replace(scoring(t, "phq-2"))
-		if _, err := screening.Read([]byte(rules)); err == nil || !screening.Never(name) {
+		if _, err := score.Read([]byte(rules)); err == nil || !score.Never(name) {
 			t.Errorf("%s was added", name)
 		}
 	}
 	for _, i := range screening.Standard().All() {
-		if screening.Never(i.Name) {
+		if score.Never(i.Name) {
 			t.Errorf("%s is in the catalog", i.Name)
 		}
 	}
@@ -124,10 +125,10 @@ func TestNoNumberIsEverMadeOfPEARLS(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 	scale := `"scales": [{"code":"total","title":{"en":"T","es":"T"},"how":"count","atLeast":1,"items":["part-1-1"],"blank":{"as":"refuse","source":"Kith"},"min":0,"max":1,"better":"lower","source":"Kith"}]`
-	if _, err := screening.Read([]byte(strings.Replace(scoring(t, "pearls"), `"scales": []`, scale, 1))); err == nil {
+	if _, err := score.Read([]byte(strings.Replace(scoring(t, "pearls"), `"scales": []`, scale, 1))); err == nil {
 		t.Error("a scale was added to it")
 	}
-	if _, err := screening.Read([]byte(strings.Replace(scoring(t, "pearls"), `"neverTotal": true,`, ``, 1))); err == nil {
+	if _, err := score.Read([]byte(strings.Replace(scoring(t, "pearls"), `"neverTotal": true,`, ``, 1))); err == nil {
 		t.Error("its lock was taken away")
 	}
 }
@@ -145,29 +146,6 @@ func TestAnswersOfOthersAreFoundByLOINC(t *testing.T) {
 	if r := i.Score(a, teen); !r.Scales[0].OK || r.Scales[0].Value != 18 {
 		t.Errorf("%+v", r)
 	}
-}
-
-func FuzzRead(f *testing.F) {
-	for _, name := range []string{"phq-9", "asq", "psc-35", "vanderbilt-parent", "pearls"} {
-		f.Add([]byte(scoring(f, name)))
-	}
-	f.Add([]byte(`{"instrument":"x","items":[{"key":"a","min":1e308,"max":1e309}]}`))
-	f.Fuzz(func(t *testing.T, b []byte) {
-		s, err := screening.Read(b)
-		if err != nil {
-			return
-		}
-		i := screening.Instrument{Name: s.Name, Scoring: s}
-		a := sdc.Answers{}
-		for _, it := range s.Items {
-			a[it.Key] = []sdc.Value{sdc.Integer(int64(it.Max))}
-		}
-		for _, scale := range i.Score(a, teen).Scales {
-			if scale.OK && (scale.Value < scale.Min || scale.Value > scale.Max) || !scale.OK && scale.Value != 0 {
-				t.Errorf("%+v", scale)
-			}
-		}
-	})
 }
 
 func BenchmarkScore(b *testing.B) {

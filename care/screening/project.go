@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"kith/care/score"
 	"kith/fhir/element"
 	"kith/fhir/own"
 	"kith/fhir/r4"
@@ -91,7 +92,7 @@ func aboutOf(v r4.QuestionnaireResponse) about {
 	switch typ, _, _ := strings.Cut(a.informant, "/"); {
 	case a.relative != "":
 		a.kind = CaregiverOwn
-	case slices.Contains(informants, said) && said != CaregiverOwn:
+	case slices.Contains(score.Kinds, said) && said != CaregiverOwn:
 		a.kind = said
 	case typ == "RelatedPerson":
 		a.kind = Caregiver
@@ -104,16 +105,16 @@ func aboutOf(v r4.QuestionnaireResponse) about {
 }
 
 // score adds the rows of what was answered, for every bracket of ages.
-func (a about) score(rows store.Rows, c store.Change, i Instrument, g Given) {
-	for _, b := range i.Scoring.brackets() {
-		r := i.Scoring.score(g, b.who(a.kind))
+func (a about) score(rows store.Rows, c store.Change, i Instrument, g score.Given) {
+	for _, b := range i.Scoring.Brackets() {
+		r := i.Scoring.Score(g, b.Who(a.kind))
 		for _, s := range r.Scales {
-			rows.Add("screening_score", c.ID, c.Type, a.child, a.relative, i.Name, s.Code, a.informant, a.kind, b.from, b.until,
+			rows.Add("screening_score", c.ID, c.Type, a.child, a.relative, i.Name, s.Code, a.informant, a.kind, b.From, b.Until,
 				s.OK, s.Value, s.Band, s.HasCutoff, s.Cutoff, s.Positive, s.N, s.Of, a.day, a.at, c.Compartment)
 		}
 		for _, f := range r.Positive {
 			rows.Add("screening_finding", c.ID, c.Type, a.child, a.relative, i.Name, f.Rule, f.Scale, f.Item, f.Acute,
-				a.informant, a.kind, b.from, b.until, a.day, a.at, c.Updated.UnixMicro(), c.Compartment)
+				a.informant, a.kind, b.From, b.Until, a.day, a.at, c.Updated.UnixMicro(), c.Compartment)
 		}
 	}
 }
@@ -139,17 +140,17 @@ func readTotal(rows store.Rows, c store.Change) {
 	if err != nil || !(n >= m.Min && n <= m.Max) || a.child == "" || a.day == "" {
 		return
 	}
-	for _, b := range i.Scoring.brackets() {
-		w := b.who(a.kind)
+	for _, b := range i.Scoring.Brackets() {
+		w := b.Who(a.kind)
 		if len(m.For) > 0 && !slices.Contains(m.For, a.kind) || !m.Hold(w) {
 			continue
 		}
-		s := m.judge(Scale{Code: m.Code, Value: n, OK: true}, w)
-		rows.Add("screening_score", c.ID, c.Type, a.child, "", i.Name, m.Code, a.informant, a.kind, b.from, b.until,
+		s := m.Judge(Scale{Code: m.Code, Value: n, OK: true}, w)
+		rows.Add("screening_score", c.ID, c.Type, a.child, "", i.Name, m.Code, a.informant, a.kind, b.From, b.Until,
 			true, n, s.Band, s.HasCutoff, s.Cutoff, s.Positive, 0, len(m.Items), a.day, a.at, c.Compartment)
 		if s.Positive {
 			rows.Add("screening_finding", c.ID, c.Type, a.child, "", i.Name, i.Name+"."+m.Code, m.Code, "", false,
-				a.informant, a.kind, b.from, b.until, a.day, a.at, c.Updated.UnixMicro(), c.Compartment)
+				a.informant, a.kind, b.From, b.Until, a.day, a.at, c.Updated.UnixMicro(), c.Compartment)
 		}
 	}
 }
@@ -163,7 +164,7 @@ func (c *Catalog) total(v element.Value) (Instrument, *Measure, bool) {
 		}
 	}
 	for coding := range v.Each("code", "coding") {
-		if at, ok := c.totals[Code{coding.Get("system").Text(), coding.Get("code").Text()}]; ok {
+		if at, ok := c.totals[score.Code{coding.Get("system").Text(), coding.Get("code").Text()}]; ok {
 			return c.all[at[0]], &c.all[at[0]].Scoring.Scales[at[1]], true
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kith/care/people"
+	"kith/care/score"
 	"kith/platform/db"
 )
 
@@ -27,7 +28,7 @@ type Positive struct {
 func Positives(ctx context.Context, q db.Querier, from, until time.Time) ([]Positive, error) {
 	type aged struct {
 		Positive
-		bracket bracket
+		bracket score.Bracket
 		born    people.Birth
 		day     string
 	}
@@ -35,7 +36,7 @@ func Positives(ctx context.Context, q db.Querier, from, until time.Time) ([]Posi
 		var typ, id string
 		var at, stored int64
 		err = r.Scan(&typ, &id, &a.Child, &a.Relative, &a.Instrument, &a.Rule, &a.Scale, &a.Item, &a.Acute, &a.Informant, &a.Kind,
-			&a.bracket.from, &a.bracket.until, &a.day, &at, &stored, &a.born)
+			&a.bracket.From, &a.bracket.Until, &a.day, &at, &stored, &a.born)
 		a.Source, a.At, a.Stored = typ+"/"+id, time.UnixMicro(at).UTC(), time.UnixMicro(stored).UTC()
 		return a, err
 	}, `
@@ -48,7 +49,7 @@ func Positives(ctx context.Context, q db.Querier, from, until time.Time) ([]Posi
 		order by case when f.acute then 0 else 1 end, f.at, f.source_id, f.rule, f.from_months`, from.UnixMicro(), until.UnixMicro())
 	var all []Positive
 	for _, a := range rows {
-		if day, err := time.Parse(time.DateOnly, a.day); a.bracket == (bracket{-1, oldest}) || err == nil && a.bracket.holds(At(a.Kind, a.born, day)) {
+		if day, err := time.Parse(time.DateOnly, a.day); a.bracket == (score.Bracket{From: -1, Until: score.Oldest}) || err == nil && a.bracket.Holds(At(a.Kind, a.born, day)) {
 			all = append(all, a.Positive)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"kith/care/module"
+	"kith/care/score"
 	"kith/fhir/element"
 	"kith/fhir/own"
 	"kith/fhir/store"
@@ -29,7 +30,7 @@ func permitted(ctx context.Context, q db.Querier, url string, day time.Time) (bo
 // Open reports whether the words of the instrument may be shown here: they are
 // free, or a permission is on record.
 func (i Instrument) Open(ctx context.Context, h *module.House) (bool, error) {
-	if Free(i.Scoring.Status) {
+	if score.Free(i.Scoring.Status) {
 		return true, nil
 	}
 	return permitted(ctx, h.DB, i.URL(), h.Today())
@@ -103,7 +104,7 @@ func openly(root element.Value) (url string, open bool) {
 		url = plainURL(root.Get("questionnaire").Text())
 	}
 	if i, known := Standard().Find(url); known {
-		return url, Free(i.Scoring.Status)
+		return url, score.Free(i.Scoring.Status)
 	}
-	return url, response || Free(own.Extension(root, "license-status").ValueCode())
+	return url, response || score.Free(own.Extension(root, "license-status").ValueCode())
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kith/care/people"
+	"kith/care/score"
 	"kith/platform/access"
 	"kith/platform/db"
 )
@@ -45,14 +46,14 @@ func (s Scored) Response() string { return idIn(s.Source, "QuestionnaireResponse
 func Results(ctx context.Context, q db.Querier, v access.Viewer, records ...string) ([]Scored, error) {
 	type aged struct {
 		Scored
-		bracket bracket
+		bracket score.Bracket
 		born    people.Birth
 	}
 	list, args := db.List(0, records)
 	rows, err := access.All(ctx, q, v, func(r db.Row) (a aged, err error) {
 		var typ, id string
 		var at int64
-		err = r.Scan(&typ, &id, &a.Instrument, &a.Scale, &a.Informant, &a.Kind, &a.bracket.from, &a.bracket.until, &a.OK, &a.Value, &a.Band,
+		err = r.Scan(&typ, &id, &a.Instrument, &a.Scale, &a.Informant, &a.Kind, &a.bracket.From, &a.bracket.Until, &a.OK, &a.Value, &a.Band,
 			&a.HasCutoff, &a.Cutoff, &a.Positive, &a.N, &a.Of, &a.Day, &at, &a.born)
 		a.Source, a.At = typ+"/"+id, time.UnixMicro(at).UTC()
 		return a, err
@@ -66,7 +67,7 @@ func Results(ctx context.Context, q db.Querier, v access.Viewer, records ...stri
 		order by s.at, s.source_id, s.scale, s.from_months`, args...)
 	var all []Scored
 	for _, a := range rows {
-		if day, err := time.Parse(time.DateOnly, a.Day); a.bracket == (bracket{-1, oldest}) || err == nil && a.bracket.holds(At(a.Kind, a.born, day)) {
+		if day, err := time.Parse(time.DateOnly, a.Day); a.bracket == (score.Bracket{From: -1, Until: score.Oldest}) || err == nil && a.bracket.Holds(At(a.Kind, a.born, day)) {
 			all = append(all, a.Scored)
 		}
 	}

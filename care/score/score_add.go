@@ -1,4 +1,4 @@
-package screening
+package score
 
 import "slices"
 
@@ -49,12 +49,12 @@ type Finding struct {
 	Acute      bool
 }
 
-// score adds up what was given, by keys.
+// Score adds up what was given, by keys.
 //
 // In: points by key; who answered. Out: every scale that is for this informant
 // and age. ok false: too many items are blank for the scale's own rule.
-// Cost: items times scales. Source: the scale's own.
-func (s *Scoring) score(given Given, w Who) Result {
+// Cost: items times scales. Source: Kith
+func (s *Scoring) Score(given Given, w Who) Result {
 	r := Result{Instrument: s.Name, Outside: !s.Fits(w)}
 	for _, it := range s.Items {
 		switch p, ok := given[it.Key]; {
@@ -139,7 +139,7 @@ func (m *Measure) score(given Given, w Who) Scale {
 	} else {
 		least = m.add(given, &s)
 	}
-	s = m.judge(s, w)
+	s = m.Judge(s, w)
 	if !s.OK && s.HasCutoff && s.N > 0 && !s.HigherGood {
 		s.Positive = least >= s.Cutoff
 	}
@@ -149,8 +149,8 @@ func (m *Measure) score(given Given, w Who) Scale {
 	return s
 }
 
-// judge says of a score in which band it lies and whether it is at its cut-off.
-func (m *Measure) judge(s Scale, w Who) Scale {
+// Judge says of a score in which band it lies and whether it is at its cut-off.
+func (m *Measure) Judge(s Scale, w Who) Scale {
 	s.Title, s.Min, s.Max, s.HigherGood = m.Title, m.Min, m.Max, m.Better == "higher"
 	for _, c := range m.Cutoffs {
 		if (len(c.For) == 0 || slices.Contains(c.For, w.Informant)) && c.Hold(w) {

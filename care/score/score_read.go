@@ -1,4 +1,4 @@
-package screening
+package score
 
 import (
 	"fmt"
@@ -65,7 +65,7 @@ func (s *Scoring) check() error {
 		return fmt.Errorf("no number may be made of it")
 	}
 	for _, r := range s.Respondents {
-		if !slices.Contains(informants, r.Kind) {
+		if !slices.Contains(Kinds, r.Kind) {
 			return fmt.Errorf("informant %q is unknown", r.Kind)
 		}
 	}
@@ -115,7 +115,7 @@ func (s *Scoring) checkScale(m Measure) error {
 		return fmt.Errorf("it has no items or no range")
 	}
 	for _, who := range m.For {
-		if !slices.Contains(informants, who) {
+		if !slices.Contains(Kinds, who) {
 			return fmt.Errorf("informant %q is unknown", who)
 		}
 	}

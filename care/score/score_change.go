@@ -1,4 +1,4 @@
-package screening
+package score
 
 import "math"
 

@@ -1,12 +1,9 @@
-package screening
+package score
 
 import (
 	"encoding/json"
 	"fmt"
 	"strconv"
-	"time"
-
-	"kith/care/people"
 )
 
 // Who answers, and how old the child is whom it is about.
@@ -14,19 +11,6 @@ type Who struct {
 	Informant string
 	Months    int // completed months of age
 	Known     bool
-}
-
-// At returns who an informant is about a child born on a day, on another. The age
-// is known where it is the same whatever day the birth was.
-func At(informant string, born people.Birth, day time.Time) Who {
-	w := Who{Informant: informant}
-	switch age, ok := born.Age(day); {
-	case ok && age.Exact:
-		w.Months, w.Known = age.Months, true
-	case ok && age.Low == age.High:
-		w.Months, w.Known = age.Low*12, true
-	}
-	return w
 }
 
 // Age is a number of months, written "12y" or "18m".

@@ -1,11 +1,11 @@
-package screening
+package score
 
 import (
 	"fmt"
-	"io/fs"
 	"maps"
 	"math"
-	"path"
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 
@@ -68,14 +68,21 @@ func (w worked) given(s *Scoring) Given {
 	return g
 }
 
+// rules are where the instruments lie.
+const rules = "../screening/instruments/"
+
 func scorings(t testing.TB) (all []*Scoring) {
 	t.Helper()
-	names, err := fs.Glob(instruments, "instruments/*/scoring.json")
+	names, err := filepath.Glob(rules + "*/scoring.json")
 	if err != nil || len(names) == 0 {
 		t.Fatal(err, len(names))
 	}
 	for _, n := range names {
-		s, err := readScoring(path.Base(path.Dir(n)))
+		b, err := os.ReadFile(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := Read(b)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -86,7 +93,7 @@ func scorings(t testing.TB) (all []*Scoring) {
 
 func TestEveryWorkedCaseComesOut(t *testing.T) {
 	for _, s := range scorings(t) {
-		b, err := instruments.ReadFile("instruments/" + s.Name + "/cases.json")
+		b, err := os.ReadFile(rules + s.Name + "/cases.json")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -101,7 +108,7 @@ func TestEveryWorkedCaseComesOut(t *testing.T) {
 					t.Error("a case has a name of its own and a source")
 				}
 				seen[c.Case] = true
-				if wrong := c.Expect.differs(s.score(c.given(s), c.who())); wrong != "" {
+				if wrong := c.Expect.differs(s.Score(c.given(s), c.who())); wrong != "" {
 					t.Error(wrong)
 				}
 			})
@@ -161,9 +168,9 @@ func TestTheOrderOfAnItemNeverMatters(t *testing.T) {
 					g[it.Key] = Point{Declined: true}
 				}
 			}
-			for _, kind := range informants {
+			for _, kind := range Kinds {
 				w := Who{Informant: kind, Months: seed * 5, Known: seed%5 > 0}
-				a, b := s.score(g, w), turned.score(g, w)
+				a, b := s.Score(g, w), turned.Score(g, w)
 				if !maps.EqualFunc(byCode(a), byCode(b), func(x, y Scale) bool {
 					return math.Abs(x.Value-y.Value) < 1e-9 && x.OK == y.OK && x.Band == y.Band && x.Positive == y.Positive && x.N == y.N
 				}) || len(a.Positive) != len(b.Positive) {
