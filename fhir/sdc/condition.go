@@ -36,14 +36,13 @@ func (s *reading) conditions(v element.Value, i *Item) (err error) {
 }
 
 // met reports whether a condition holds. Answers to a question that is not
-// enabled do not count; to none, only exists can hold. Source: FHIR-R4
+// enabled do not count; != holds where none is equal, so also where there is
+// none. Source: FHIR-R4
 func (c condition) met(a []Value) bool {
 	a = slices.DeleteFunc(slices.Clone(a), func(v Value) bool { return v.Type == absent })
 	switch {
 	case c.op == "exists":
 		return (len(a) > 0) == c.want.True()
-	case len(a) == 0:
-		return false
 	case c.op == "!=":
 		return !slices.ContainsFunc(a, c.equals)
 	case c.op == "=":

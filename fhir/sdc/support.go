@@ -32,7 +32,7 @@ const (
 var Supported = []Support{
 	{"item.type group, display, boolean, decimal, integer, date, dateTime, time, string, text, url, choice, open-choice, quantity", Used, ""},
 	{"item.type attachment, reference", Refused, "a family's page takes no files and finds no records"},
-	{"item.enableWhen, enableBehavior", Used, "all operators; `!=` holds where there is an answer and none is equal"},
+	{"item.enableWhen, enableBehavior", Used, "all operators; `!=` holds where no answer is equal, so also where there is none"},
 	{"item.answerOption", Used, "of the types coding, string, integer, date, time"},
 	{"item.answerOption.initialSelected", Refused, "nothing is chosen beforehand; `initial` is for what is known"},
 	{"item.answerValueSet", Used, "contained, or known to the server"},

@@ -90,7 +90,8 @@ func (q *question) enabled(given answers) bool {
 }
 
 // met reports whether one condition holds in a response: for any of the answers
-// to the question it names, or, if they have to differ, for all of them.
+// to the question it names, or, if they have to differ, for all of them, even
+// where there are none.
 func met(c element.Value, all answers) bool {
 	given := all[c.Get("question").Text()]
 	op, want := c.Get("operator").Text(), choice(c, "answer")
@@ -98,7 +99,7 @@ func met(c element.Value, all answers) bool {
 		return (len(given) > 0) == want.True()
 	}
 	if op == "!=" {
-		return len(given) > 0 && !slices.ContainsFunc(given, func(a element.Value) bool { return sameAnswer(a, want) })
+		return !slices.ContainsFunc(given, func(a element.Value) bool { return sameAnswer(a, want) })
 	}
 	return slices.ContainsFunc(given, func(a element.Value) bool { return holds(op, a, want) })
 }
