@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	"kith/platform/db"
@@ -19,6 +20,7 @@ type Later struct {
 	Who    string `json:"who"` // "Practitioner/x", "RelatedPerson/x", "Patient/x"
 	Notice Notice `json:"notice"`
 	Path   string `json:"path,omitempty"` // page of this site, such as "/followups"; it names nobody
+	By     string `json:"by,omitempty"`   // the short name of whoever signs a note that asks for nothing
 }
 
 // letters is the kind of job that a letter is.
@@ -63,8 +65,8 @@ func (o *Office) Carry(site string, where Where) job.Kind {
 		sent := 0
 		for _, a := range all {
 			sum := sha256.Sum256([]byte(h.Key + "\x00" + a.To))
-			m := Letter{To: a.To, Lang: a.Lang, Notice: l.Notice, ID: hex.EncodeToString(sum[:16])}
-			if site != "" {
+			m := Letter{To: a.To, Lang: a.Lang, Notice: l.Notice, By: l.By, ID: hex.EncodeToString(sum[:16])}
+			if site != "" && !slices.Contains(Caring, l.Notice) {
 				m.Link = site + l.Path
 			}
 			if err := o.Send(ctx, m); err != nil {

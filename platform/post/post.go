@@ -32,8 +32,12 @@ const (
 	Now     Notice = "now"     // somebody needs you at work now
 )
 
+// Caring are short notes that ask for nothing, from somebody the reader knows.
+// They lead nowhere and tell nothing.
+var Caring = []Notice{"caring-1", "caring-2", "caring-3", "caring-4"}
+
 // Notices lists all there are.
-var Notices = []Notice{Invited, Look, Changed, Now}
+var Notices = append([]Notice{Invited, Look, Changed, Now}, Caring...)
 
 // Letter is one message.
 type Letter struct {
@@ -41,6 +45,7 @@ type Letter struct {
 	Lang   string // in which the reader reads
 	Notice Notice
 	Link   string // to a page of this site, or ""
+	By     string // the short name of whoever signs, where a notice is signed
 	ID     string // the same for the same letter, however often it is sent; "" for any
 }
 
@@ -81,7 +86,7 @@ func (o *Office) write(l Letter) (Message, error) {
 		}
 	}
 	v := o.Phrases.In(l.Lang)
-	text := v.T("post."+string(l.Notice), "place", o.Place)
+	text := v.T("post."+string(l.Notice), "place", o.Place, "by", signed(l.By))
 	if l.Link != "" {
 		text += "\n\n" + l.Link
 	}
