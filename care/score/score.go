@@ -102,7 +102,7 @@ type Measure struct {
 	Better   string   `json:"better"` // lower, higher
 	Bands    []Band   `json:"bands,omitempty"`
 	Cutoffs  []Cutoff `json:"cutoffs,omitempty"`
-	With     []Test   `json:"with,omitempty"` // must hold too for the scale to be positive
+	With     []Test   `json:"with,omitempty"` // one of them must hold too for the scale to be positive
 	Change   *Spread  `json:"change,omitempty"`
 	Source   string   `json:"source"`
 	Recalled bool     `json:"recalled,omitempty"` // not read in its source: a site checks it

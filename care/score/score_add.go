@@ -143,7 +143,7 @@ func (m *Measure) score(given Given, w Who) Scale {
 	if !s.OK && s.HasCutoff && s.N > 0 && !s.HigherGood {
 		s.Positive = least >= s.Cutoff
 	}
-	if _, with := holds(m.With, given); len(m.With) > 0 && !with {
+	if len(m.With) > 0 && !slices.ContainsFunc(m.With, func(t Test) bool { _, ok := t.holds(given); return ok }) {
 		s.Positive = false
 	}
 	return s
