@@ -204,5 +204,5 @@ func (c *Catalog) ScoreResponse(src []byte, w Who) (Result, error) {
 	if !ok {
 		return Result{}, fault.At(fault.NotFound, "screening.unknown", "QuestionnaireResponse.questionnaire")
 	}
-	return i.Score(AnswersOf(doc.Root()), w), nil
+	return i.Score(sdc.AnswersOf(doc.Root()), w), nil
 }

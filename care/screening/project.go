@@ -9,6 +9,7 @@ import (
 	"kith/fhir/element"
 	"kith/fhir/own"
 	"kith/fhir/r4"
+	"kith/fhir/sdc"
 	"kith/fhir/store"
 )
 
@@ -77,7 +78,7 @@ func readResponse(rows store.Rows, c store.Change) {
 		return
 	}
 	rows.Add("screening_response", c.ID, a.child, a.relative, i.Name, a.informant, a.kind, v.Author().Target(), status, a.day, a.at, c.Compartment)
-	a.score(rows, c, i, i.given(AnswersOf(c.New)))
+	a.score(rows, c, i, i.given(sdc.AnswersOf(c.New)))
 }
 
 // aboutOf reads whom a response is about, and who answers. What somebody who
