@@ -41,13 +41,14 @@ func Read(b []byte) (Scoring, error) {
 	if err := json.Unmarshal(b, &s, json.RejectUnknownMembers(true)); err != nil {
 		return Scoring{}, fmt.Errorf("read scoring: %w", err)
 	}
-	if err := s.check(); err != nil {
+	if err := s.Check(); err != nil {
 		return Scoring{}, fmt.Errorf("scoring of %q: %w", s.Name, err)
 	}
 	return s, nil
 }
 
-func (s *Scoring) check() error {
+// Check returns what the rules should not hold.
+func (s *Scoring) Check() error {
 	switch {
 	case !named.MatchString(s.Name):
 		return fmt.Errorf("a name is small letters, digits and -")

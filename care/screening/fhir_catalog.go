@@ -46,12 +46,18 @@ func (i Instrument) Questionnaire() []byte { return i.body }
 type Catalog struct {
 	all    []Instrument
 	totals map[score.Code][2]int // instrument and scale by the code of a system of others
+	forms  map[string]string     // names by the canonicals of others
 }
 
-// Standard returns every instrument that ships.
-func Standard() *Catalog { return standard() }
+// Standard returns every instrument that ships, with what the site says of them.
+func Standard() *Catalog {
+	if c := adapted.Load(); c != nil {
+		return c
+	}
+	return shipped()
+}
 
-var standard = sync.OnceValue(func() *Catalog {
+var shipped = sync.OnceValue(func() *Catalog {
 	c, err := load(instruments)
 	if err != nil {
 		panic(err) // found by the first test
@@ -159,7 +165,10 @@ func (c *Catalog) All() []Instrument { return slices.Clone(c.all) }
 // Find returns an instrument by its name, or by the canonical of a
 // Questionnaire, with or without version.
 func (c *Catalog) Find(name string) (Instrument, bool) {
-	name, _, _ = strings.Cut(name, "|")
+	name = plainURL(name)
+	if ours, ok := c.forms[name]; ok {
+		name = ours
+	}
 	name = strings.TrimPrefix(name, Canonical)
 	i := slices.IndexFunc(c.all, func(i Instrument) bool { return i.Name == name })
 	if i < 0 {

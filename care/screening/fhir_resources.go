@@ -137,5 +137,5 @@ func (i Instrument) codes(m Measure) (all []score.Code) {
 	if m.Coding.Code != "" {
 		all = append(all, m.Coding)
 	}
-	return append(all, score.Code{System, i.Name + "." + m.Code})
+	return append(all, score.Code{System: System, Code: i.Name + "." + m.Code})
 }

@@ -165,7 +165,7 @@ func (c *Catalog) total(v element.Value) (Instrument, *Measure, bool) {
 		}
 	}
 	for coding := range v.Each("code", "coding") {
-		if at, ok := c.totals[score.Code{coding.Get("system").Text(), coding.Get("code").Text()}]; ok {
+		if at, ok := c.totals[score.Code{System: coding.Get("system").Text(), Code: coding.Get("code").Text()}]; ok {
 			return c.all[at[0]], &c.all[at[0]].Scoring.Scales[at[1]], true
 		}
 	}

@@ -59,6 +59,9 @@ func (p place) rules() (*consent.Rules, error) {
 			return nil, fmt.Errorf("%s/reporting.json: %w", p.Rules, err)
 		}
 	}
+	if err := screening.Adapt(rules.Beside("instruments.json")); err != nil {
+		return nil, fmt.Errorf("%s: %w", p.Rules, err)
+	}
 	return rules, nil
 }
 
