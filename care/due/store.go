@@ -20,6 +20,9 @@ type Row struct {
 	Items  []Item
 }
 
+// DayOf returns the day it is where the clinic is.
+func DayOf(h *module.House) contact.Day { return contact.DayOn(h.Today().Format(time.DateOnly)) }
+
 // Due returns what there is to ask of a child and her caregivers on a day, what
 // is worth asking first; fault.NotFound to whom the record says nothing of her.
 func (r Rules) Due(ctx context.Context, h *module.House, v access.Viewer, child string, day contact.Day) ([]Item, error) {

@@ -3,7 +3,6 @@ package visit
 import (
 	"context"
 	"slices"
-	"time"
 
 	"kith/care/contact"
 	"kith/care/disclosure"
@@ -134,7 +133,7 @@ func Undo(ctx context.Context, h *module.House, v access.Viewer, n Noted) error 
 	if err != nil {
 		return err
 	}
-	today := contact.DayOn(h.Today().Format(time.DateOnly))
+	today := due.DayOf(h)
 	mine := slices.ContainsFunc(facts[n.Child], func(f Fact) bool {
 		return f.Type == n.Type && f.ID == n.ID && f.Day == today && (f.By == v.ID() || f.Kind == Matters)
 	}) || slices.ContainsFunc(asks[n.Child], func(f due.Fact) bool {

@@ -15,13 +15,14 @@ import (
 	"kith/care/screening"
 	"kith/care/visit"
 	"kith/cast"
+	"kith/fhir/store"
 	"kith/platform/access"
 	"kith/platform/fault"
 )
 
 const (
 	amara  = "amara-reyes-cole"
-	denise = "RelatedPerson/denise-reyes-amara"
+	denise = "RelatedPerson/denise-reyes"
 	chen   = "Practitioner/wei-chen"
 )
 
@@ -42,35 +43,49 @@ func zone() *time.Location {
 	return z
 }
 
+var modules = []module.Module{people.Module, contact.Module, consent.Module, disclosure.Module, screening.Module, engagement.Module, due.Module, visit.Module}
+
 // each runs test on every engine, with the full rule of who may see.
 func each(t *testing.T, test func(s *scene)) {
 	t.Helper()
-	all := []module.Module{people.Module, contact.Module, consent.Module, disclosure.Module, engagement.Module, screening.Module, due.Module, visit.Module}
-	moduletest.Each(t, now, all, func(t *testing.T, h *module.House) {
-		s := &scene{t: t, h: h, clock: now}
-		h.Now = func() time.Time { return s.clock }
-		if err := h.Store.Bind(t.Context(), &consent.Gate{Rules: consent.Standard(), Now: h.Now}); err != nil {
-			t.Fatal(err)
+	moduletest.Each(t, now, modules, func(t *testing.T, h *module.House) { test(begin(t, h)) })
+}
+
+// begin fills a house with the town.
+func begin(t *testing.T, h *module.House) *scene {
+	t.Helper()
+	s := &scene{t: t, h: h, clock: now}
+	h.Now = func() time.Time { return s.clock }
+	if err := h.Store.Bind(t.Context(), &consent.Gate{Rules: consent.Standard(), Now: h.Now}); err != nil {
+		t.Fatal(err)
+	}
+	sources, err := cast.Sources(now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range sources {
+		if x.Kind != cast.Bundle {
+			continue
 		}
-		sources, err := cast.Sources(now)
+		r, err := x.Open()
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, x := range sources {
-			if x.Kind != cast.Bundle {
-				continue
-			}
-			r, err := x.Open()
-			if err != nil {
-				t.Fatal(err)
-			}
-			moduletest.Load(t, h.Store, r)
-			if err := r.Close(); err != nil {
-				t.Fatal(err)
-			}
+		moduletest.Load(t, h.Store, r)
+		if err := r.Close(); err != nil {
+			t.Fatal(err)
 		}
-		test(s)
-	})
+	}
+	return s
+}
+
+// query finds what there is of a type about a child.
+func query(typ, subject string) store.Query {
+	name := "subject"
+	if typ == "Task" {
+		name = "patient"
+	}
+	return store.Query{Type: typ, Params: []store.Param{{Name: name, Values: []string{subject}}}, Count: 500}
 }
 
 func (s *scene) worker(id people.PractitionerID) access.Viewer {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/url"
 	"slices"
-	"time"
 	"unicode/utf8"
 
 	"kith/care/consent"
@@ -65,7 +64,7 @@ type Somebody struct{ Ref, Name string }
 // questions whatever there is.
 func (r Rules) Gather(ctx context.Context, h *module.House, v access.Viewer, of Of) (x View, err error) {
 	x = View{Child: of.Child, On: Works(v), Helped: map[Kind]Fact{}, Mistakes: map[string]string{}, rules: r}
-	x.Next, x.today = x.address(""), contact.DayOn(h.Today().Format(time.DateOnly))
+	x.Next, x.today = x.address(""), due.DayOf(h)
 	if !x.On {
 		return x, nil
 	}

@@ -29,15 +29,16 @@ type List struct {
 
 // Line is one visit of a list: a child with several stands there once for each.
 type Line struct {
-	Start time.Time
-	With  []string   // names
-	Name  string     // Room: initials
-	Child string     // id; Room: ""
-	Items []due.Item // that are due; Room: none
-	Told  bool       // something was told already, and the reader may know
-	Hard  bool       // it is high time that the reader asks
-	Self  bool       // there is something to ask the child alone
-	Adult bool       // there is something to ask a caregiver
+	Start  time.Time
+	With   []string   // names
+	Name   string     // Room: initials
+	Child  string     // id; Room: ""
+	Self   []due.Item // what is due of the child; Room: none
+	Family []due.Item // of a caregiver; Room: none
+	Alone  bool       // there is something to ask the child
+	Adult  bool       // there is something to ask a caregiver
+	Told   bool       // something was told already, and the reader may know
+	Hard   bool       // it is high time that the reader asks
 }
 
 func (p pages) previsit(w http.ResponseWriter, r *http.Request) error {
@@ -48,7 +49,7 @@ func (p pages) previsit(w http.ResponseWriter, r *http.Request) error {
 	case !Works(v):
 		return fault.New(fault.NotFound, "fault.not-found")
 	}
-	today := contact.DayOn(p.House.Today().Format(time.DateOnly))
+	today := due.DayOf(p.House)
 	day := today
 	if d := contact.DayOn(r.URL.Query().Get("date")); d != 0 {
 		day = d
@@ -130,15 +131,13 @@ func lines(rows []due.Row, names map[string]people.Named, hard map[string]bool, 
 				l.Told = true
 			case i.State != due.IsDue:
 			case i.Who() == screening.Self:
-				l.Self = true
-				l.Items = append(l.Items, i)
+				l.Alone, l.Self = true, append(l.Self, i)
 			default:
-				l.Adult = true
-				l.Items = append(l.Items, i)
+				l.Adult, l.Family = true, append(l.Family, i)
 			}
 		}
 		if room {
-			l = Line{Name: say.Initials(x.Child.Name), Self: l.Self, Adult: l.Adult}
+			l = Line{Name: say.Initials(x.Child.Name), Alone: l.Alone, Adult: l.Adult}
 		}
 		last := ""
 		for _, a := range x.Visits {
@@ -166,7 +165,7 @@ const mostLines = 7
 // than one looks at.
 func worthwhile(all []Line) (some []Line) {
 	for _, l := range all {
-		if len(some) < mostLines && (len(l.Items) > 0 || l.Hard || l.Told) {
+		if len(some) < mostLines && (l.Alone || l.Adult || l.Hard || l.Told) {
 			some = append(some, l)
 		}
 	}

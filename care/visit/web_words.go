@@ -87,7 +87,7 @@ func (c Cadence) sentence(ctx context.Context, child string) []string {
 	if c.Visits == 0 {
 		return []string{v.T("visit.cadence.none", "child", child)}
 	}
-	all := []string{v.T("visit.cadence.visits", c.Visits, "child", child)}
+	all := []string{v.T("visit.cadence.visits", "count", c.Visits, "child", child)}
 	if c.Asked == 0 {
 		all = append(all, v.T("visit.cadence.never-asked"))
 	} else {
