@@ -216,7 +216,7 @@ func (d *door) questionnaire(r *http.Request, canonical string) (element.Value, 
 
 // formOf reads a form, with the value sets that are known here.
 func (d *door) formOf(ctx context.Context, q element.Value) (*sdc.Form, error) {
-	return sdc.Reader{Options: func(valueSet string) ([]sdc.Option, error) {
+	f, err := sdc.Reader{Options: func(valueSet string) ([]sdc.Option, error) {
 		set, err := d.opt.Terms.Expand(ctx, terminology.ExpandRequest{URL: valueSet, Count: sdc.MaxOptions, Active: true, Designations: true})
 		if err != nil || set.Total > len(set.Contains) {
 			return nil, err
@@ -233,6 +233,10 @@ func (d *door) formOf(ctx context.Context, q element.Value) (*sdc.Form, error) {
 		}
 		return all, nil
 	}}.Read(q)
+	if err != nil {
+		return nil, err
+	}
+	return f.At(d.store.Now()), nil
 }
 
 // newest finds what was last observed about a subject by one of some codes, as

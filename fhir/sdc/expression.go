@@ -23,6 +23,7 @@ type expression struct {
 type variable struct {
 	name string
 	*expression
+	in *Item // nil for the whole form
 }
 
 // formulas reads what an item's answer is calculated from.
@@ -34,7 +35,7 @@ func (s *reading) formulas(v element.Value, i *Item) (err error) {
 	if i.start, err = s.expression(ext(v, sdc+"initialExpression"), i.Key); err != nil {
 		return err
 	}
-	if i.vars, err = s.variables(v, i.Key); err != nil {
+	if i.vars, err = s.variables(v, i); err != nil {
 		return err
 	}
 	if !i.Question() && (i.formula != nil || i.start != nil) {
@@ -43,7 +44,11 @@ func (s *reading) formulas(v element.Value, i *Item) (err error) {
 	return nil
 }
 
-func (s *reading) variables(v element.Value, key string) (all []variable, err error) {
+func (s *reading) variables(v element.Value, in *Item) (all []variable, err error) {
+	key := ""
+	if in != nil {
+		key = in.Key
+	}
 	for x := range exts(v, core+"variable") {
 		is := valueOf(x, "value")
 		e, err := s.expression(is, key)
@@ -54,7 +59,7 @@ func (s *reading) variables(v element.Value, key string) (all []variable, err er
 		if name == "" || e == nil {
 			return nil, refuse("expression", key, "")
 		}
-		all = append(all, variable{name, e})
+		all = append(all, variable{name, e, in})
 	}
 	return all, nil
 }
@@ -207,7 +212,7 @@ func (w *world) eval(e *expression, i *Item) (path.Collection, error) {
 		vars[name] = is
 	}
 	for _, v := range e.uses {
-		got, err := w.run(v.expression, i, vars)
+		got, err := w.run(v.expression, v.in, vars)
 		if err != nil {
 			return nil, err
 		}
@@ -217,20 +222,23 @@ func (w *world) eval(e *expression, i *Item) (path.Collection, error) {
 }
 
 func (w *world) run(e *expression, i *Item, vars map[string]path.Collection) (path.Collection, error) {
-	focus := w.response
+	focus, key := w.response, ""
+	if i != nil {
+		key = i.Key
+	}
 	if at, ok := w.at[i]; ok {
 		focus = at
 	}
 	if w.spent >= most {
-		return nil, fault.New(fault.TooCostly, "sdc.costly", "link", clip(i.Key))
+		return nil, fault.New(fault.TooCostly, "sdc.costly", "link", clip(key))
 	}
-	got, err := e.Eval(context.Background(), focus, &path.Env{Resource: w.response, Vars: vars, Steps: most - w.spent, Spent: &w.spent})
+	got, err := e.Eval(context.Background(), focus, &path.Env{Resource: w.response, Vars: vars, Now: w.form.now, Steps: most - w.spent, Spent: &w.spent})
 	if err != nil {
 		var wrong *path.Error
 		if errors.As(err, &wrong) && wrong.Kind == path.Budget {
 			return nil, fault.Wrap(fault.TooCostly, "sdc.costly", err)
 		}
-		return nil, refusal("failed", i.Key, "", err)
+		return nil, refusal("failed", key, "", err)
 	}
 	return got, nil
 }

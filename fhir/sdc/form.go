@@ -19,6 +19,7 @@ type Form struct {
 	Items              []*Item  // as they stand, inside each other
 	Passed             []string // URLs of extensions that were passed over
 
+	now     time.Time
 	all     []*Item // in the order of the text
 	order   []*Item // each behind what it depends on
 	byKey   map[string]*Item
@@ -115,6 +116,14 @@ func (i *Item) Ordinal(v Value) (n float64, ok bool) {
 		return *o.Ordinal, true
 	}
 	return v.Ordinal()
+}
+
+// At returns the form as it is worked out at a time, for expressions that ask for
+// now() or today(). Without a time they fail.
+func (f *Form) At(now time.Time) *Form {
+	at := *f
+	at.now = now
+	return &at
 }
 
 // Questions returns what may be asked, in the order of the form: no groups, no

@@ -53,8 +53,7 @@ func (i *Item) Quantity(text string) (Value, bool) {
 	body := `{"value":` + digits.JSON
 	for at, u := range i.Units {
 		if u.Code() == code || code == "" && at == 0 {
-			body += `,"unit":` + quoted(u.Text()) + `,"system":` + quoted(u.System()) + `,"code":` + quoted(u.Code())
-			return Value{Type: "Quantity", JSON: strings.ReplaceAll(body, `"system":"",`, "") + "}"}, true
+			return Value{Type: "Quantity", JSON: body + members("unit", u.Text(), "system", u.System(), "code", u.Code()) + "}"}, true
 		}
 	}
 	return Value{Type: "Quantity", JSON: body + "}"}, code == ""

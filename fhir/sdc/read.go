@@ -40,7 +40,7 @@ func (r Reader) Read(q element.Value) (*Form, error) {
 		return nil, err
 	}
 	var err error
-	if f.vars, err = s.variables(q, ""); err != nil {
+	if f.vars, err = s.variables(q, nil); err != nil {
 		return nil, err
 	}
 	if f.extract, err = extractionOf(q, ""); err != nil {
@@ -96,7 +96,7 @@ func (s *reading) survey(v element.Value, key string) error {
 func (s *reading) extension(x element.Value, key string) error {
 	url := x.Get("url").Text()
 	if url == core+"rendering-criticalExtension" {
-		if named := valueOf(x, "value").Text(); supportOf(named) != Used {
+		if named, _, _ := strings.Cut(valueOf(x, "value").Text(), "|"); supportOf(named) != Used {
 			return refuse("critical", key, named)
 		}
 	}
@@ -104,7 +104,7 @@ func (s *reading) extension(x element.Value, key string) error {
 	case Refused:
 		return refuse("extension", key, url)
 	case Passed:
-		if !slices.Contains(s.form.Passed, url) && len(s.form.Passed) < longestTold {
+		if !slices.Contains(s.form.Passed, url) && len(s.form.Passed) < MaxExpressions {
 			s.form.Passed = append(s.form.Passed, url)
 		}
 	}

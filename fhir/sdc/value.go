@@ -29,13 +29,18 @@ func Absent(code string) Value { return Value{Type: absent, JSON: quoted(code)} 
 
 // Coded is an answer by code; display may be "".
 func Coded(system, code, display string) Value {
+	return Value{Type: "Coding", JSON: "{" + strings.TrimPrefix(members("system", system, "code", code, "display", display), ",") + "}"}
+}
+
+// members writes names and values, each behind a comma, without the empty ones.
+func members(pairs ...string) string {
 	var b strings.Builder
-	for _, m := range [][2]string{{"system", system}, {"code", code}, {"display", display}} {
-		if m[1] != "" {
-			b.WriteString(`,"` + m[0] + `":` + quoted(m[1]))
+	for n := 0; n < len(pairs); n += 2 {
+		if pairs[n+1] != "" {
+			b.WriteString(`,"` + pairs[n] + `":` + quoted(pairs[n+1]))
 		}
 	}
-	return Value{Type: "Coding", JSON: "{" + strings.TrimPrefix(b.String(), ",") + "}"}
+	return b.String()
 }
 
 // Said is an answer in words.

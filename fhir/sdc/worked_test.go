@@ -179,6 +179,42 @@ func TestTheWorkedFormUsesWhatIsSaidToBeUsed(t *testing.T) {
 	}
 }
 
+// What is calculated may ask for the time only where somebody says what it is.
+func TestTheClockOfAFormIsGiven(t *testing.T) {
+	f, err := read(of(question("a", "integer", calculated("iif(today() > @2027-01-01, 1, 0)"))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Calculate(nil); reason(err) != "sdc.failed a " {
+		t.Errorf("without a clock: %v", err)
+	}
+	for year, want := range map[int]string{2026: "0", 2027: "1"} {
+		if a, err := f.At(time.Date(year, 6, 1, 0, 0, 0, 0, time.UTC)).Calculate(nil); err != nil || a.First("a").JSON != want {
+			t.Errorf("%d: %v %v", year, a, err)
+		}
+	}
+}
+
+// Variables are seen where they stand and inside; an inner one hides the outer.
+func TestVariablesAreSeenInTheirItem(t *testing.T) {
+	variable := func(name, expression string) string {
+		return `{"url":"` + core + `variable","valueExpression":{"name":"` + name + `","language":"text/fhirpath","expression":"` + expression + `"}}`
+	}
+	f, err := read(of(`{"linkId":"g","type":"group","extension":[`+variable("x", "%x + 1")+`,`+variable("key", "linkId")+`],"item":[`+
+		question("a", "integer", calculated("%x"))+`,`+question("b", "string", calculated("%key"))+`]},`+question("c", "integer", calculated("%x")),
+		`"extension":[`+variable("x", "40")+`,`+variable("unused", "1 / 'a'")+`]`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := f.Calculate(nil)
+	if err != nil || a.First("a").JSON != "41" || a.First("b").Text() != "g" || a.First("c").JSON != "40" {
+		t.Errorf("%v %v", a, err)
+	}
+	if _, err := read(of(question("a", "integer", calculated("%key")) + `,{"linkId":"g","type":"group","extension":[` + variable("key", "linkId") + `]}`)); reason(err) != "sdc.variable a key" {
+		t.Errorf("from outside: %v", err)
+	}
+}
+
 func TestWordsAreSaidInEveryLanguageTheyHave(t *testing.T) {
 	f := workedForm(t)
 	i, _ := f.Item("sleep")
