@@ -271,12 +271,16 @@ func (p *pair) requests(r role, seed uint64, n int, only string) iter.Seq[twin.R
 // heir is a resource that carries the labels of what it tells of.
 var heir = regexp.MustCompile(`"resourceType":\s*"(Provenance|AuditEvent|Binary|Medication(Request|Dispense|Administration|Statement))"`)
 
+// fromAnswers is a reference to what somebody answered, or to what hangs on that: it
+// labels whatever hangs on it.
+var fromAnswers = regexp.MustCompile(`-secret-(own|the(ir|m))`)
+
 // tells reports whether a request writes something that carries the labels of
 // the secret. Who already knows its id can tell by that whether there is one:
 // the other way round, what a program brings about labeled things that it may
 // not read back would lie open. docs/privacy/leakcheck.md says so.
 func tells(q twin.Request) bool {
-	return q.Method != http.MethodGet && strings.Contains(q.Body, "-secret-") && heir.MatchString(q.Body)
+	return q.Method != http.MethodGet && (strings.Contains(q.Body, "-secret-") && heir.MatchString(q.Body) || fromAnswers.MatchString(q.Body))
 }
 
 // tell sums up.

@@ -60,7 +60,7 @@ func (g *Grammar) param(typ string) string {
 	case 0:
 		return "_id=" + g.id(typ) + "," + g.id(typ)
 	case 1:
-		return "_security" + g.pick("", ":not", ":missing") + "=" + g.pick("R", "V", "PSY", "SUD", "ADOL", "HIV", "true", "false")
+		return "_security" + g.pick("", ":not", ":missing") + "=" + g.pick("R", "V", "PSY", "SUD", "ADOL", "HIV", "answers", "http://kith.example/fhir/CodeSystem/kith|answers", "true", "false")
 	case 2:
 		return "_lastUpdated=" + g.pick("gt", "lt", "ge", "eq", "ne", "") + g.date()
 	case 3:
@@ -221,7 +221,7 @@ func contains(all []string, one string) bool {
 // filter is an expression of _filter.
 func (g *Grammar) filter(typ string) string {
 	one := func() string {
-		return g.pick("_id eq "+g.id(typ), "_security eq R", "_lastUpdated gt "+g.day(), "status eq final", "code eq "+g.known(g.words.texts),
+		return g.pick("_id eq "+g.id(typ), "_security eq "+g.pick("R", "answers"), "_lastUpdated gt "+g.day(), "status eq final", "code eq "+g.known(g.words.texts),
 			"patient re Patient/"+g.id("Patient"), "date ge "+g.day(), "status pr true", "name co "+g.known(g.words.texts), "patient.name sw "+g.known(g.words.texts), "(")
 	}
 	switch g.dice.IntN(4) {

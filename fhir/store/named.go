@@ -215,6 +215,9 @@ func relativeOf(typ string, root element.Value) string {
 	return ""
 }
 
+// relatives begins the reference of one.
+const relatives = "RelatedPerson/"
+
 // deepest is how many steps what hangs on something is from it at most.
 const deepest = 8
 
@@ -296,7 +299,7 @@ func (w *writing) kinOf(ctx context.Context, refs []string, known map[string]kin
 			if access.Mask(labels)&label.Named != 0 {
 				named[ref] = compartment
 			}
-			if access.Mask(labels)&(label.Named|label.Answers) != 0 || strings.HasPrefix(ref, "RelatedPerson/") {
+			if access.Mask(labels)&(label.Named|label.Answers) != 0 || strings.HasPrefix(ref, relatives) {
 				lies[ref] = compartment
 			}
 			return err
@@ -306,10 +309,37 @@ func (w *writing) kinOf(ctx context.Context, refs []string, known map[string]kin
 		}
 	}
 	lay, err := w.layIn(ctx, slices.Collect(maps.Values(lies)))
+	if err != nil {
+		return nil, err
+	}
+	if err := w.meets(ctx, lies); err != nil {
+		return nil, err
+	}
 	for ref, at := range lies {
 		known[ref] = known[ref].and(lay[at])
 	}
-	return named, err
+	return named, nil
+}
+
+// meets takes from what lies somewhere the relatives whom the viewer may not
+// read, but for themselves: they belong to nobody.
+func (w *writing) meets(ctx context.Context, lies map[string]int64) error {
+	kin := map[string]int64{}
+	for ref, at := range lies {
+		if strings.HasPrefix(ref, relatives) && !slices.Contains(w.v.Names(), ref) {
+			kin[ref] = at
+		}
+	}
+	if len(kin) == 0 || w.v.Operator() {
+		return nil
+	}
+	seen, err := w.sees(ctx, slices.Collect(maps.Values(kin)))
+	for ref, at := range kin {
+		if !seen[at] {
+			delete(lies, ref)
+		}
+	}
+	return err
 }
 
 // unknow takes what the viewer may not read from what is known, and returns
