@@ -105,23 +105,27 @@ func (p permission) resource(h *module.House, names ...string) ([]byte, error) {
 		Author: p.By, Given: p.Given, Until: p.Until, At: h.Now()}.Resource()
 }
 
-// viewer is who puts it on record: somebody who works here today. What they
-// bring belongs to the organization they work for.
-func (p permission) viewer(ctx context.Context, h *module.House) (access.Viewer, error) {
+// writer writes what somebody brings who works here today. It belongs to the
+// organization they work for, and names them as its author; whether their work
+// lets them read children's records does not matter.
+func (p permission) writer(ctx context.Context, h *module.House) (access.Viewer, error) {
 	id, ok := strings.CutPrefix(p.By, "Practitioner/")
 	if !ok {
 		return access.Viewer{}, errors.New("say who puts it on record, as Practitioner/ID")
 	}
-	v, _, err := consent.Worker(ctx, h.DB, people.PractitionerID(id), h.Today(), h.Now())
-	if err == nil && v.Nobody() {
+	v, places, err := consent.Worker(ctx, h.DB, people.PractitionerID(id), h.Today(), h.Now())
+	if err == nil && (v.Nobody() || len(places) == 0) {
 		err = errors.New("whoever puts it on record has to work here today")
 	}
-	return v, err
+	if err != nil {
+		return access.Viewer{}, err
+	}
+	return access.System("Device/kith", string(places[0])), nil
 }
 
 // write writes resources at once, as whoever puts a permission on record.
 func (p permission) write(ctx context.Context, h *module.House, bodies ...[]byte) error {
-	v, err := p.viewer(ctx, h)
+	v, err := p.writer(ctx, h)
 	if err != nil {
 		return err
 	}
@@ -132,6 +136,7 @@ func (p permission) write(ctx context.Context, h *module.House, bodies ...[]byte
 		if err != nil {
 			return err
 		}
+		in.Chosen = true // an instrument's words stand under its name
 		batch = append(batch, in)
 	}
 	_, err = h.Store.Write(ctx, v, "instrument", batch)
