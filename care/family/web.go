@@ -1,12 +1,14 @@
 package family
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strings"
 	"time"
 
 	"kith/care/account"
+	"kith/care/checkin"
 	"kith/care/contact"
 	"kith/care/module"
 	"kith/care/people"
@@ -43,6 +45,12 @@ func routes(ties tie.Rules) func(*web.Mux, *module.House) {
 		m.On("POST /y/tell/{step}", p.tellKeep, web.Does("Keeps an answer and goes on; the last one tells it to whom she chose.").
 			Needs("draft: what she began").
 			Takes("go: on, break, drop or save", "words: her words", "topic: code", "to: reference of whom she tells", "safe: yes, not-sure or no"))
+		m.On("GET "+checkin.TellAt, p.tell, web.Shows("The same for a young person on the way through a check-in.").Open())
+		m.On("POST "+checkin.TellAt, p.tellStart, web.Does("Begins to tell something on the way.").Open())
+		m.On("GET "+checkin.TellAt+"/{step}", p.tellStep, web.Shows("One question of telling something on the way.").Query("draft: what she began").Open())
+		m.On("POST "+checkin.TellAt+"/{step}", p.tellKeep, web.Does("Keeps an answer and goes on; the last one tells it, and the check-in goes on.").
+			Needs("draft: what she began").
+			Takes("go: on, break, drop or save", "words: her words", "topic: code", "to: reference of whom she tells", "safe: yes, not-sure or no").Open())
 		m.On("GET /y/looked", p.looked, web.Shows("Who opened a young person's record.").Query("before: the moment at which the page begins"))
 		m.On("POST /y/promises", p.unkept, web.Does("Says that a promise was not kept, whatever was noted.").Needs("promise: which one"))
 		m.On("POST /f/{child}/promises", p.unkeptToward, web.Does("Says that a promise was not kept, whatever was noted.").Needs("promise: which one"))
@@ -103,10 +111,15 @@ type self struct {
 // self returns who asks, and who is around them. What is not open to her yet is
 // not found.
 func (p pages) self(r *http.Request) (s self, err error) {
-	if s.viewer, err = asking(r, account.Young); err != nil {
+	v, err := asking(r, account.Young)
+	if err != nil {
 		return s, err
 	}
-	ctx := r.Context()
+	return p.selfOf(r.Context(), v)
+}
+
+func (p pages) selfOf(ctx context.Context, v access.Viewer) (s self, err error) {
+	s.viewer = v
 	s.now = p.Now().In(p.Zone)
 	if s.Patient, err = people.Child(ctx, p.DB, s.viewer, people.PatientID(strings.TrimPrefix(s.viewer.ID(), "Patient/"))); err != nil {
 		return s, err

@@ -4,7 +4,9 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
+	"kith/care/checkin"
 	"kith/care/disclosure"
 	"kith/care/privacy"
 	"kith/platform/fault"
@@ -24,6 +26,7 @@ var safeAnswers = []string{"yes", "not-sure", "no"}
 // tellView is one page of telling something.
 type tellView struct {
 	self
+	Base    string // where these pages begin: /y/tell, or on the way through a check-in
 	Step    string // "" is the page before the first
 	Draft   disclosure.Draft
 	Drafts  []disclosure.Draft
@@ -59,7 +62,7 @@ func (v tellView) mustTell() bool {
 
 // step is the address of a step.
 func (v tellView) at(step string) string {
-	return "/y/tell/" + step + "?" + url.Values{"draft": {v.Draft.ID}}.Encode()
+	return v.Base + "/" + step + "?" + url.Values{"draft": {v.Draft.ID}}.Encode()
 }
 
 // next is the step after this one.
@@ -72,7 +75,7 @@ func (v tellView) before() string {
 	if i := slices.Index(tellSteps, v.Step); i > 0 {
 		return v.at(tellSteps[i-1])
 	}
-	return "/y/tell"
+	return v.Base
 }
 
 func (p pages) tell(w http.ResponseWriter, r *http.Request) error {
@@ -101,7 +104,7 @@ func (p pages) tellStart(w http.ResponseWriter, r *http.Request) error {
 
 // telling returns what she began; a step that is none is not found.
 func (p pages) telling(r *http.Request, draft string) (v tellView, err error) {
-	if v.self, err = p.owner(r); err != nil {
+	if v.Base, v.self, err = p.teller(r); err != nil {
 		return v, err
 	}
 	v.Step = r.PathValue("step")
@@ -119,6 +122,31 @@ func (p pages) telling(r *http.Request, draft string) (v tellView, err error) {
 	}
 	v.People = slices.DeleteFunc(circle.People(), func(x privacy.Own) bool { return x.Family })
 	return v, nil
+}
+
+// teller returns who tells something: a young person who has signed in, or one on
+// the way through a check-in.
+func (p pages) teller(r *http.Request) (base string, s self, err error) {
+	if !strings.HasPrefix(r.URL.Path, checkin.TellAt) {
+		s, err = p.owner(r)
+		return "/y/tell", s, err
+	}
+	v, err := checkin.Teller(r, p.House)
+	if err != nil {
+		return "", s, err
+	}
+	if s, err = p.selfOf(r.Context(), v); err == nil && !decides(v) {
+		err = fault.New(fault.NotFound, "fault.not-found")
+	}
+	return checkin.TellAt, s, err
+}
+
+// over is where it goes on once something was told, or left for later.
+func (v tellView) over(own string) string {
+	if v.Base == checkin.TellAt {
+		return checkin.ToldAt
+	}
+	return own
 }
 
 func (p pages) tellStep(w http.ResponseWriter, r *http.Request) error {
@@ -140,7 +168,7 @@ func (p pages) tellKeep(w http.ResponseWriter, r *http.Request) error {
 		if err := disclosure.DropDraft(ctx, p.House, v.viewer, v.Draft.ID); err != nil {
 			return err
 		}
-		return web.See(w, r, "/y/tell")
+		return web.See(w, r, v.Base)
 	}
 	if field, asked := tellFields[v.Step]; asked {
 		if v.Draft.Answers == nil {
@@ -156,7 +184,7 @@ func (p pages) tellKeep(w http.ResponseWriter, r *http.Request) error {
 		w.WriteHeader(http.StatusNoContent)
 		return nil
 	case to == "break":
-		return web.See(w, r, "/y?done=1")
+		return web.See(w, r, v.over("/y?done=1"))
 	case to == "save":
 		return p.tellSave(w, r, v)
 	}
@@ -189,5 +217,5 @@ func (p pages) tellSave(w http.ResponseWriter, r *http.Request, v tellView) erro
 	if err := disclosure.DropDraft(ctx, p.House, v.viewer, v.Draft.ID); err != nil {
 		return err
 	}
-	return web.See(w, r, "/y/told/"+item.ID+"?done=1")
+	return web.See(w, r, v.over("/y/told/"+item.ID+"?done=1"))
 }

@@ -1,0 +1,13 @@
+package checkin
+
+import (
+	"embed"
+
+	"kith/care/module"
+)
+
+//go:embed schema locale style
+var files embed.FS
+
+// Module hands check-ins to the program.
+var Module = module.Module{Name: "checkin", Files: files, Routes: routes}

@@ -1,0 +1,79 @@
+package checkin
+
+import (
+	"context"
+
+	"kith/care/module"
+	"kith/platform/db"
+	"kith/platform/proof"
+)
+
+// Entering is a code that somebody types.
+type Entering struct {
+	Code    string
+	Link    string // id of the pass whose link they came by, or ""
+	Address string // where they come from
+	Kiosk   bool
+}
+
+// Enter opens a pass by its code, which is good once, and returns the key for the
+// browser. Whatever is wrong, the answer and the work are the same.
+func Enter(ctx context.Context, h *module.House, e Entering) (key string, err error) {
+	secret, err := h.Store.Secret(ctx, "checkin")
+	if err != nil {
+		return "", err
+	}
+	key = proof.NewToken()
+	now, opened := h.Now(), false
+	err = h.DB.Write(ctx, func(tx *db.Tx) error {
+		may := true
+		places := []struct {
+			key  string
+			most int64
+		}{{keyed(secret, "from", where(e.Address)), triesOfPlace}, {"all", triesOfAll}}
+		for _, p := range places {
+			n, err := db.One(ctx, tx, db.Int, "", `
+				insert into checkin_try (key, count, since_at) values ($1, 1, $2)
+				on conflict (key) do update set
+				count = case when checkin_try.since_at <= $3 then 1 else checkin_try.count + 1 end,
+				since_at = case when checkin_try.since_at <= $3 then excluded.since_at else checkin_try.since_at end
+				returning count`, p.key, now.UnixMicro(), now.Add(-triesIn).UnixMicro())
+			if err != nil {
+				return err
+			}
+			may = may && n <= p.most
+		}
+		code := keyed(secret, "code", typed(e.Code))
+		if !may || len(typed(e.Code)) != digits {
+			code = keyed(secret, "none", typed(e.Code))
+		}
+		n, err := db.Exec(ctx, tx, `
+			update checkin_pass set code = '', session = $1, kiosk = $2, seen_at = $3
+			where code = $4 and expires_at > $3 and ended_at = 0 and finished_at = 0 and tries < $5
+			and (id = $6 or not by_link)`,
+			proof.Digest(key), e.Kiosk, now.UnixMicro(), code, triesOfLink, e.Link)
+		if err != nil {
+			return err
+		}
+		opened = n == 1
+		return after(ctx, tx, opened, e.Link, places[0].key)
+	})
+	if err == nil && !opened {
+		return "", errCode
+	}
+	return key, err
+}
+
+// after counts a wrong code against the link it came by, and takes a right one
+// back from those of its place.
+func after(ctx context.Context, tx *db.Tx, opened bool, link, place string) error {
+	wrong, right := int64(1), int64(0)
+	if opened {
+		wrong, right = 0, 1
+	}
+	if _, err := db.Exec(ctx, tx, `update checkin_pass set tries = tries + $1 where id = $2`, wrong, link); err != nil {
+		return err
+	}
+	_, err := db.Exec(ctx, tx, `update checkin_try set count = count - $1 where key in ($2, 'all')`, right, place)
+	return err
+}

@@ -1,0 +1,262 @@
+package checkin
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"kith/care/consent"
+	"kith/care/disclosure"
+	"kith/care/people"
+	"kith/care/screening"
+	"kith/fhir/label"
+	"kith/platform/access"
+	"kith/platform/fault"
+	"kith/platform/say"
+	"kith/platform/web"
+)
+
+// How somebody who has something to tell wants to tell it: an item of our own
+// form.
+const (
+	ownForm  = "how-are-things"
+	toldItem = "happened"
+)
+
+// audienceSelf is the audience of what only the informant reads.
+const audienceSelf = "only-me-and-trend"
+
+func isNamed(bits access.Mask) bool { return bits&label.Named != 0 }
+
+// stepView is one question.
+type stepView struct {
+	view
+	question
+	Field   field
+	Seen    []string // who will see it
+	Wish    string   // how she wants to tell something, said on the question before
+	Already bool     // she told us something
+}
+
+func (p pages) step(w http.ResponseWriter, r *http.Request) error {
+	v, err := p.reading(w, r)
+	if err != nil {
+		return away(w, r, err)
+	}
+	if r.PathValue("step") == "end" {
+		e := endView{view: v}
+		if wish := v.wish(); r.URL.Query().Has("wish") && slices.Contains(wishes, wish) {
+			e.Wish = wish
+		}
+		return web.Show(w, r, endPage(e))
+	}
+	s, err := p.at(r, v)
+	if err != nil {
+		return err
+	}
+	s.Field = fieldOf(s.Item, "a", s.Sheets[s.Sheet].Answers[s.Key])
+	if w := v.wish(); r.URL.Query().Has("wish") && slices.Contains(wishes, w) {
+		s.Wish = w
+	}
+	return web.Show(w, r, stepPage(s))
+}
+
+// at returns the question of a request.
+func (p pages) at(r *http.Request, v view) (s stepView, err error) {
+	no, err := strconv.Atoi(r.PathValue("step"))
+	q, ok := v.at(no)
+	if err != nil || !ok {
+		return s, fault.New(fault.NotFound, "fault.not-found")
+	}
+	s = stepView{view: v, question: q}
+	ctx := r.Context()
+	if s.Seen, err = p.seenBy(ctx, v, q); err != nil {
+		return s, err
+	}
+	if v.Kind == Self && q.Key == toldItem && v.Sheets[q.Sheet].Name == ownForm {
+		s.Already, err = p.already(ctx, v.Pass)
+	}
+	return s, err
+}
+
+// seenBy says who will see the answer to a question.
+func (p pages) seenBy(ctx context.Context, v view, q question) ([]string, error) {
+	i := v.Sheets[q.Sheet].Instrument
+	if q.SeenBy == audienceSelf {
+		if v.Ask == "" {
+			return []string{say.T(ctx, v.words("checkin.seen.self"))}, nil
+		}
+		return []string{say.T(ctx, v.words("checkin.seen.trend"), "who", v.Ask)}, nil
+	}
+	who, err := consent.Readers(ctx, p.House, people.PatientID(v.Child), v.Informant, labelsOf(i))
+	lines := who.Lines(ctx)
+	return lines[:min(2, len(lines))], err
+}
+
+// words is a key for whom the page speaks to: Spanish speaks otherwise to the
+// young.
+func (f frame) words(key string) string {
+	if f.Pass.Kind.Young() {
+		return key + ".young"
+	}
+	return key + ".grown"
+}
+
+// already reports whether a young person told one of us something before.
+func (p pages) already(ctx context.Context, pass Pass) (bool, error) {
+	me, err := herself(ctx, p.House, pass)
+	if err != nil {
+		return false, err
+	}
+	items, err := disclosure.OfChild(ctx, p.House, me, pass.Child)
+	return slices.ContainsFunc(items, func(i disclosure.Item) bool {
+		return i.Whole() && i.Teller == pass.Informant && i.Status != disclosure.Withdrawn
+	}), err
+}
+
+// wish is how she said she wants to tell something, "" where she did not.
+func (v view) wish() string {
+	for _, s := range v.Sheets {
+		if s.Name == ownForm {
+			_, code, _ := strings.Cut(s.Answers.First(toldItem).Code(), ".")
+			return code
+		}
+	}
+	return ""
+}
+
+// keep keeps an answer and goes on.
+func (p pages) keep(w http.ResponseWriter, r *http.Request) error {
+	v, err := p.reading(w, r)
+	if errors.Is(err, errAway) {
+		if _, done := Done(r.Context(), p.House, web.Kept(r, keyCookie)); done == nil {
+			return web.See(w, r, "/checkin/thanks") // pressed twice
+		}
+	}
+	if err != nil {
+		return away(w, r, err)
+	}
+	if r.PathValue("step") == "end" {
+		return p.send(w, r, v)
+	}
+	s, err := p.at(r, v)
+	if err != nil {
+		return err
+	}
+	ctx, going := r.Context(), r.PostFormValue("go")
+	form := v.Sheets[s.Sheet].Name
+	values, f := answer(s.Item, "a", r.PostForm["a"], web.Words(r, "words"))
+	if f.Wrong == "" {
+		v.draft.keep(form, s.Key, values)
+		v.course = courseOf(v.draft.sheetsOf(instruments(v.Sheets)))
+		if reason, args := check(v.Sheets[s.Sheet], s.Key); reason != "" {
+			f.Wrong, f.Args = reason, args
+		}
+	}
+	if f.Wrong != "" {
+		s.Field = f
+		return web.ShowStatus(w, r, http.StatusUnprocessableEntity, stepPage(s))
+	}
+	if err := saveDraft(ctx, p.House, v.Pass, v.draft); err != nil {
+		return err
+	}
+	if going == "break" {
+		return p.pause(w, r, v)
+	}
+	to, err := p.onward(ctx, v, s, form)
+	if err != nil {
+		return err
+	}
+	return web.See(w, r, to)
+}
+
+func instruments(sheets []sheet) (all []screening.Instrument) {
+	for _, s := range sheets {
+		all = append(all, s.Instrument)
+	}
+	return all
+}
+
+// onward is where a kept answer leads. A young person who wants to tell something
+// now goes there first, if what she tells is hers to decide about.
+func (p pages) onward(ctx context.Context, v view, s stepView, form string) (string, error) {
+	next := stepAt(v.after(s.No))
+	wish := v.wish()
+	if form != ownForm || s.Key != toldItem || !slices.Contains(wishes, wish) {
+		return next, nil
+	}
+	if wish == "now" && v.Pass.Kind == Self {
+		me, err := herself(ctx, p.House, v.Pass)
+		if err != nil || me.Clears(label.Governance) {
+			return TellAt, err
+		}
+	}
+	return next + "?wish=1", nil
+}
+
+// wishes are the ways to tell something that lead to somebody.
+var wishes = []string{"now", "on-paper", "in-person"}
+
+// TellAt is where a young person who holds a pass tells something. Its pages are
+// those of care/family.
+const TellAt = "/checkin/tell"
+
+// pause closes the check-in on this browser and shows a fresh code.
+func (p pages) pause(w http.ResponseWriter, r *http.Request, v view) error {
+	code, err := fresh(r.Context(), p.House, v.ID)
+	if err != nil {
+		return err
+	}
+	web.Drop(w, r, keyCookie)
+	return web.Show(w, r, breakPage(breakView{frame: v.frame, Code: code, Until: v.Expires.In(p.Zone)}))
+}
+
+// send puts the answers into the record.
+func (p pages) send(w http.ResponseWriter, r *http.Request, v view) error {
+	if r.PostFormValue("go") == "break" {
+		return p.pause(w, r, v)
+	}
+	s := sending{child: v.Child, informant: v.Informant, kind: v.Pass.Kind, with: v.With, about: v.About, language: lang(r.Context())}
+	for _, sh := range v.Sheets {
+		s.sheets = append(s.sheets, counted(sh))
+	}
+	if _, err := finish(r.Context(), p.House, v.Pass, s); err != nil && !errors.Is(err, errNoPass) {
+		return err
+	}
+	return web.See(w, r, "/checkin/thanks")
+}
+
+// endView is what stands behind the last question.
+type endView struct {
+	view
+	Wish string
+}
+
+// thanksView is what is said when the answers were sent.
+type thanksView struct {
+	frame
+	Outcome
+}
+
+func (p pages) thanks(w http.ResponseWriter, r *http.Request) error {
+	p.apart(r)
+	ctx := r.Context()
+	pass, err := Done(ctx, p.House, web.Kept(r, keyCookie))
+	if fault.Is(err, fault.NotFound) {
+		return web.See(w, r, "/checkin")
+	}
+	if err != nil {
+		return err
+	}
+	v := thanksView{frame: frame{Pass: pass, Kiosk: kiosk(r)}}
+	if v.Ask, err = p.called(ctx, pass); err != nil {
+		return err
+	}
+	if err := readDraft(ctx, p.House, p.DB, pass, &v.Outcome); err != nil {
+		return err
+	}
+	return web.Show(w, r, thanksPage(v))
+}
