@@ -28,6 +28,9 @@ const (
 		`{"name":"questionnaire-response","use":"in","min":0,"max":"1","type":"QuestionnaireResponse"},{"name":"questionnaire","use":"in","min":0,"max":"1","type":"Questionnaire"},{"name":"return","use":"out","min":1,"max":"1","type":"Bundle"}]}`
 )
 
+// mostContexts is how many resources may be at hand. Source: Kith
+const mostContexts = 20
+
 // toPopulate is what $populate is asked.
 type toPopulate struct {
 	form    element.Value
@@ -96,7 +99,7 @@ func (d *door) asksToPopulate(r *http.Request, in element.Value) (ask toPopulate
 	ask.launch = map[string]element.Value{}
 	q := r.URL.Query()
 	ask.subject = q.Get("subject")
-	canonical := q.Get("canonical")
+	canonical, contexts := q.Get("canonical"), 0
 	for p := range in.Each("parameter") {
 		switch p.Get("name").Text() {
 		case "questionnaire":
@@ -108,6 +111,9 @@ func (d *door) asksToPopulate(r *http.Request, in element.Value) (ask toPopulate
 		case "subject":
 			ask.subject = p.At("valueReference", "reference").Text()
 		case "context":
+			if contexts++; contexts > mostContexts {
+				return ask, unreadable{fault.New(fault.TooCostly, "fhir.too-many-values")}
+			}
 			name, content, err := d.contextOf(r, p)
 			if err != nil {
 				return ask, err

@@ -105,7 +105,7 @@ func (i *Item) unfit(v Value) (reason string, args []any) {
 		return "too-large", []any{"most", i.Max.Text()}
 	case i.Places >= 0 && v.places() > i.Places:
 		return "places", []any{"most", i.Places}
-	case i.regex != nil && !i.regex.MatchString(text):
+	case i.regex != nil && (i.regex.Cost(len(text)) > most || !i.regex.MatchString(text)):
 		return "pattern", nil
 	}
 	return "", nil

@@ -72,10 +72,10 @@ func (s *reading) expression(v element.Value, key string) (*expression, error) {
 	if lang := v.Get("language").Text(); lang != "text/fhirpath" {
 		return nil, refuse("language", key, lang)
 	}
-	if s.expressions++; s.expressions > MaxExpressions {
+	src := v.Get("expression").Text()
+	if s.tooMany(src) {
 		return nil, refuse("too-large", key, "")
 	}
-	src := v.Get("expression").Text()
 	compiled, err := path.Compile(src, path.With(functions))
 	if err != nil {
 		return nil, refusal("expression", key, "", err)
@@ -83,6 +83,13 @@ func (s *reading) expression(v element.Value, key string) (*expression, error) {
 	e := &expression{Expr: compiled}
 	e.note(compiled.Tree())
 	return e, nil
+}
+
+// tooMany counts an expression more.
+func (s *reading) tooMany(src string) bool {
+	s.expressions++
+	s.written += len(src)
+	return s.expressions > MaxExpressions || s.written > maxWritten
 }
 
 // note gathers what an expression names.

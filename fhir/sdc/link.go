@@ -17,6 +17,9 @@ func (s *reading) links(v element.Value, i *Item) error {
 	if !ok || !known || n <= 0 || n > 1000 || !i.Question() {
 		return refuse("bound", i.Key, sdc+"observationLinkPeriod")
 	}
+	if s.linked++; s.linked > MaxLinks {
+		return refuse("too-large", i.Key, "")
+	}
 	i.link = time.Duration(n * unit * float64(24*time.Hour))
 	return nil
 }

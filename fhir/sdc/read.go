@@ -11,7 +11,10 @@ import (
 const (
 	MaxItems       = 2000
 	MaxOptions     = 10_000 // of all items together
-	MaxExpressions = 500
+	MaxExpressions = 500    // FHIRPath and regular ones
+	MaxSets        = 100    // value sets that are not contained
+	MaxLinks       = 100    // items that are filled in from Observations
+	maxWritten     = 1 << 18
 )
 
 // Reader reads forms. The zero Reader knows no value set but those contained.
@@ -67,6 +70,9 @@ type reading struct {
 	form        *Form
 	options     int
 	expressions int
+	written     int // bytes of expressions
+	linked      int
+	sets        map[string][]Option
 }
 
 // survey looks at every extension of v and what is in it, whatever it belongs to.

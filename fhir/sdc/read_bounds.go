@@ -46,6 +46,8 @@ func (s *reading) bounds(v element.Value, i *Item) error {
 	if src := ext(v, core+"regex").Text(); src != "" {
 		p, err := pattern.Compile(`^(?:` + src + `)$`)
 		switch {
+		case s.tooMany(src):
+			return refuse("too-large", i.Key, "")
 		case errors.Is(err, pattern.ErrCostly):
 			return refuse("costly-pattern", i.Key, "")
 		case err != nil:
@@ -205,14 +207,7 @@ func ordinalOf(places ...element.Value) *float64 {
 func (s *reading) offered(set string) ([]Option, error) {
 	id, contained := strings.CutPrefix(set, "#")
 	if !contained {
-		if s.Options == nil {
-			return nil, errNoSet
-		}
-		all, err := s.Options(set)
-		if err == nil && len(all) == 0 {
-			err = errNoSet
-		}
-		return all, err
+		return s.known(set)
 	}
 	for c := range s.q.Get("contained").Items() {
 		if c.Get("id").Is(id) && c.Get("resourceType").Is("ValueSet") {
@@ -220,6 +215,24 @@ func (s *reading) offered(set string) ([]Option, error) {
 		}
 	}
 	return nil, errNoSet
+}
+
+// known asks for a value set once.
+func (s *reading) known(set string) (all []Option, err error) {
+	if all, asked := s.sets[set]; asked {
+		return all, nil
+	}
+	if s.Options == nil || len(s.sets) == MaxSets {
+		return nil, errNoSet
+	}
+	if all, err = s.Options(set); err == nil && len(all) == 0 {
+		err = errNoSet
+	}
+	if s.sets == nil {
+		s.sets = map[string][]Option{}
+	}
+	s.sets[set] = all
+	return all, err
 }
 
 var errNoSet = errors.New("the value set is not known, or offers nothing")

@@ -19,8 +19,8 @@ made from the table in [support.go](../../fhir/sdc/support.go).
 - **refused** would change what the form means. So would every modifier extension, and whatever a form calls critical
   (` + "`rendering-criticalExtension`" + `) that is not used here.
 
-What a form may hold: 2,000 items, 10,000 options, 500 expressions, which share one budget of FHIRPath steps. Items that
-depend on each other in a circle are refused; items must not be in a table.
+A form may hold 2,000 items, 10,000 options, 500 expressions, which share one budget of FHIRPath steps, 100 value sets
+that are not contained and 100 observation links. Items that depend on each other in a circle are refused.
 
 ## What is done with it
 
@@ -41,7 +41,7 @@ or looks at several texts of one question one by one.
 
 ## Elements and extensions
 
-| What | | |
+| What | becomes | how or why |
 |---|---|---|
 `)
 	for _, s := range Supported {
