@@ -1243,33 +1243,6 @@ create index alliance_repair_patient on alliance_repair (patient_id);
 create index alliance_repair_owner on alliance_repair (owner_ref) where outcome = '';
 
 
--- ---- 202611231140_visit.sql ----
-
--- What was done at a visit so that a child can tell; see care/visit/doc.go. A
--- projection of Observation and of the Communication that says that somebody
--- explained what stays private.
-
-create table visit_fact (
-	source_type  text   not null,
-	source_id    text   not null,
-	patient_id   text   not null,
-	kind         text   not null, -- code of Kith's: time-alone, asked-open, asked-mood …
-	value        text   not null check (value in ('done', 'declined', 'deferred', 'not-alone')),
-	person_ref   text   not null, -- the clinician; of words whoever said them
-	on_day       text   not null,
-	at           bigint not null,
-	until_on     text   not null, -- deferred: the first day on which it is asked again, or ''
-	encounter_id text   not null,
-	words        text   not null, -- matters-today: with the speaker's consent, else ''
-	version      bigint not null,
-	compartment  bigint not null,
-	primary key (source_type, source_id)
-) /*clustered*/;
-
-create index visit_fact_patient on visit_fact (patient_id, at);
-create index visit_fact_day on visit_fact (on_day);
-
-
 -- ---- 202611231150_screening.sql ----
 
 -- What answers to instruments add up to; see care/screening/doc.go. Projections
@@ -1366,14 +1339,59 @@ create index instrument_permission_canonical on instrument_permission (canonical
 
 -- The Questionnaires that this site has of its own.
 create table instrument_form (
-	source_id   text   not null primary key,
-	canonical   text   not null,
-	version     text   not null,
-	updated_at  bigint not null,
-	compartment bigint not null
+	source_id       text   not null primary key,
+	canonical       text   not null,
+	organization_id text   not null, -- that brought it
+	updated_at      bigint not null,
+	compartment     bigint not null
 ) /*clustered*/;
 
 create index instrument_form_canonical on instrument_form (canonical, updated_at);
+
+
+-- ---- 202611231151_due.sql ----
+
+-- What was said about asking; see care/due/doc.go. A projection of Observation.
+
+create table ask (
+	source_id   text   not null primary key,
+	patient_id  text   not null,
+	question    text   not null, -- the key of rules/periodicity.json
+	value       text   not null check (value in ('done', 'declined', 'deferred', 'not-alone')),
+	person_ref  text   not null, -- the clinician
+	on_day      text   not null,
+	at          bigint not null,
+	until_on    text   not null, -- deferred: the first day on which it is asked again, or ''
+	compartment bigint not null
+) /*clustered*/;
+
+create index ask_patient on ask (patient_id, at);
+
+
+-- ---- 202611231157_visit.sql ----
+
+-- What was done at a visit so that a child can tell; see care/visit/doc.go. A
+-- projection of Observation and of the Communication that says that somebody
+-- explained what stays private.
+
+create table visit_fact (
+	source_type  text   not null,
+	source_id    text   not null,
+	patient_id   text   not null,
+	kind         text   not null, -- code of Kith's: time-alone, asked-open, help-plan …
+	value        text   not null check (value in ('done', 'declined', 'deferred', 'not-alone')),
+	person_ref   text   not null, -- the clinician; of words whoever said them
+	on_day       text   not null,
+	at           bigint not null,
+	until_on     text   not null, -- deferred: the first day on which it is asked again, or ''
+	encounter_id text   not null,
+	words        text   not null, -- matters-today: with the speaker's consent, else ''
+	compartment  bigint not null,
+	primary key (source_type, source_id)
+) /*clustered*/;
+
+create index visit_fact_patient on visit_fact (patient_id, at);
+create index visit_fact_day on visit_fact (on_day);
 
 
 -- ---- 202611231210_lost.sql ----
@@ -1389,6 +1407,36 @@ create table care_lost (
 	held       boolean not null, -- the database was set back to before it
 	primary key (patient_id, reader)
 ) /*clustered*/;
+
+
+-- ---- 202611231215_outreach.sql ----
+
+-- Short notes that ask for nothing; see care/outreach/doc.go. Projections of Task
+-- and Communication.
+
+create table caring (
+	source_id   text   not null primary key,
+	patient_id  text   not null,
+	owner_ref   text   not null, -- who writes
+	to_ref      text   not null, -- the child, or a relative
+	schedule    text   not null, -- of rules/caring.json
+	since_on    text   not null,
+	running     boolean not null,
+	compartment bigint not null
+) /*clustered*/;
+
+create index caring_patient on caring (patient_id);
+
+-- One note that went out, or was left out.
+create table caring_note (
+	source_id   text   not null primary key,
+	caring_id   text   not null,
+	on_day      text   not null,
+	went        boolean not null,
+	compartment bigint not null
+) /*clustered*/;
+
+create index caring_note_caring on caring_note (caring_id);
 
 
 -- ---- 202611231400_disclosure.sql ----
@@ -1604,6 +1652,54 @@ create table attached (
 create index attached_resource on attached (resource);
 
 
+-- ---- 202611231900_checkin.sql ----
+
+-- Who may answer which forms about whom, and what they have answered so far; see
+-- care/checkin/doc.go. Neither is a projection: it is not in the record yet.
+
+create table checkin_pass (
+	id            text    not null primary key, -- what a link names it by; it opens nothing
+	patient_id    text    not null,
+	informant_ref text    not null,
+	kind          text    not null check (kind in ('self', 'caregiver', 'teacher')),
+	host_ref      text    not null, -- whom she may ask for by name; '' for nobody
+	with_ref      text    not null, -- whom she sees that day: PractitionerRole/x, or ''
+	about_ref     text    not null, -- of whom a relationship check is: PractitionerRole/x, or ''
+	forms         text    not null, -- names of instruments, between spaces
+	by_link       boolean not null, -- its code is good beside its link only
+	code          text    not null, -- keyed hash of six digits; '' while none is good
+	tries         bigint  not null, -- wrong codes beside its link
+	session       text    not null, -- hash of the key of the browser that holds it; ''
+	kiosk         boolean not null, -- a tablet that others use after her
+	seen_at       bigint  not null,
+	made_by       text    not null,
+	made_at       bigint  not null,
+	expires_at    bigint  not null,
+	finished_at   bigint  not null, -- 0 while it is not
+	ended_at      bigint  not null, -- taken back; 0 while it is not
+	compartment   bigint  not null  -- of the child
+) /*clustered*/;
+
+create unique index checkin_pass_code on checkin_pass (code) where code <> '';
+create unique index checkin_pass_session on checkin_pass (session) where session <> '';
+create index checkin_pass_patient on checkin_pass (patient_id);
+create index checkin_pass_informant on checkin_pass (informant_ref);
+
+-- What has been answered so far: its holder's alone.
+create table checkin_draft (
+	id       text   not null primary key, -- of the pass
+	saved_at bigint not null,
+	sealed   bytea  not null -- answers by form, under the name checkin/ID
+) /*clustered*/;
+
+-- Wrong codes, by where they came from.
+create table checkin_try (
+	key      text   not null primary key, -- hash of an address, or of all of them
+	count    bigint not null,
+	since_at bigint not null
+) /*clustered*/;
+
+
 -- ---- 202611240900_job.sql ----
 
 -- What is to be done later, and what was: the record, for none of this has a form
@@ -1626,6 +1722,23 @@ create table job (
 create index job_waiting on job (run_at) where done_at = 0 and dead_at = 0;
 create index job_done on job (done_at) where done_at > 0;
 create index job_dead on job (dead_at) where dead_at > 0;
+
+
+-- ---- 202611240950_oncall.sql ----
+
+-- When somebody at work is there: hours of a week, and days away.
+create table oncall_hours (
+	role_id     text   not null,
+	part        bigint not null,
+	kind        text   not null check (kind in ('hours', 'away')),
+	days        text   not null, -- hours: "mon tue"
+	from_minute bigint not null, -- hours: since midnight, at the wall
+	until_minute bigint not null,
+	from_at     bigint not null, -- away
+	until_at    bigint not null,
+	compartment bigint not null,
+	primary key (role_id, part)
+) /*clustered*/;
 
 
 -- ---- 202611241000_followup.sql ----
@@ -1667,10 +1780,13 @@ create table followup_page (
 
 create index followup_page_who on followup_page (who_ref, answered_at);
 
+
+-- ---- 202611241010_safety.sql ----
+
 -- What was done on the way: one resource, one row.
-create table followup_fact (
-	source_type text    not null,
+create table safety_fact (
 	source_id   text    not null,
+	source_type text    not null,
 	task_id     text    not null,
 	kind        text    not null, -- look, plan, means, line, contact
 	value       text    not null,
@@ -1681,21 +1797,7 @@ create table followup_fact (
 	done        boolean not null,
 	version     bigint  not null,
 	compartment bigint  not null,
-	primary key (source_type, source_id)
+	primary key (source_id, source_type)
 ) /*clustered*/;
 
-create index followup_fact_task on followup_fact (task_id);
-
--- When somebody at work is there: hours of a week, and days away.
-create table followup_hours (
-	role_id     text   not null,
-	part        bigint not null,
-	kind        text   not null check (kind in ('hours', 'away')),
-	days        text   not null, -- hours: "mon tue"
-	from_minute bigint not null, -- hours: since midnight, at the wall
-	until_minute bigint not null,
-	from_at     bigint not null, -- away
-	until_at    bigint not null,
-	compartment bigint not null,
-	primary key (role_id, part)
-) /*clustered*/;
+create index safety_fact_task on safety_fact (task_id);

@@ -147,3 +147,36 @@ func TestAWayThatSomebodyRuledOutIsNotOffered(t *testing.T) {
 func safe(channel, use string) people.SafeContact {
 	return people.SafeContact{Channel: channel, Where: "own", Use: use}
 }
+
+func TestTheCasesOfTheSchedulesComeOut(t *testing.T) {
+	text, err := files.ReadFile("rules/caring.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file struct {
+		Cases []struct {
+			Says, Schedule, Since, Due string
+			Sent                       int
+		}
+	}
+	if err := json.Unmarshal(text, &file); err != nil || len(file.Cases) < 8 {
+		t.Fatal(len(file.Cases), err)
+	}
+	for _, x := range file.Cases {
+		day, ok := Caring{Schedule: x.Schedule, Since: contact.DayOn(x.Since), Notes: x.Sent, Running: true}.Due(Schedules(), clinic(t))
+		if ok != (x.Due != "") || day != contact.DayOn(x.Due) {
+			t.Errorf("%s: %s %v, want %q", x.Says, contact.Date(day).Format(time.DateOnly), ok, x.Due)
+		}
+	}
+	if n := len(Schedules()[1].Months); n != 24 {
+		t.Errorf("five years are %d notes", n)
+	}
+}
+
+func TestNoNoteComesTwiceInARow(t *testing.T) {
+	for n := range 30 {
+		if (Caring{Notes: n}).Draft() == (Caring{Notes: n + 1}).Draft() {
+			t.Errorf("note %d comes again", n)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -24,12 +25,14 @@ import (
 	"kith/cast"
 	"kith/platform/access"
 	"kith/platform/db"
+	"kith/platform/post"
 	"kith/platform/web"
 	"kith/platform/web/browse"
 	"kith/platform/web/webtest"
 )
 
-var modules = []module.Module{people.Module, contact.Module, tie.Module, consent.Module, disclosure.Module, engagement.Module, outreach.New(tie.Standard())}
+var modules = []module.Module{people.Module, contact.Module, tie.Module, consent.Module, disclosure.Module, engagement.Module, outreach.New(tie.Standard()),
+	{Name: "post", Files: post.Files}}
 
 // morning is Wednesday of the week of the story.
 func morning(t testing.TB) time.Time {
@@ -257,4 +260,84 @@ func TestPagesInABrowser(t *testing.T) {
 				browse.Case{Before: signIn, Width: 320, Lang: "es", Dark: true})
 		})
 	}
+}
+
+var running = regexp.MustCompile(`/children/amara-reyes-cole/caring/([a-z0-9]+)"`)
+
+func TestANoteGoesOutOnceSignedByWhoeverKnowsThem(t *testing.T) {
+	now := morning(t)
+	all := records(t, now, false)
+	moduletest.Each(t, now, modules, func(t *testing.T, h *module.House) {
+		moduletest.Put(t, h.Store, all...)
+		waiting := func() int64 {
+			n, err := db.All(t.Context(), h.DB, db.Int, `select count(*) from job`)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n[0]
+		}
+		clock := now
+		h.Now = func() time.Time { return clock }
+		as := func(who string) *webtest.Client {
+			c := webtest.NewClient(program(t, h))
+			c.Get("/as/" + who)
+			return c
+		}
+		lena, luis, reed := as("lena"), as("luis"), as("reed")
+		begin := "to=Patient/amara-reyes-cole&schedule=year"
+		if a := luis.Post("/children/priya-nair/caring", "to=Patient/priya-nair&schedule=year"); a.Status != http.StatusUnprocessableEntity && a.Status != http.StatusSeeOther {
+			t.Errorf("Luis begins: %d", a.Status)
+		}
+		if a := reed.Post("/children/amara-reyes-cole/caring", begin); a.Status != http.StatusNotFound {
+			t.Errorf("Dr. Reed begins: %d", a.Status)
+		}
+		if a := lena.Post("/children/amara-reyes-cole/caring", "to=RelatedPerson/paul-brandt&schedule=year"); a.Status != http.StatusUnprocessableEntity {
+			t.Errorf("to somebody of another family: %d", a.Status)
+		}
+		if a := lena.Post("/children/amara-reyes-cole/caring", begin); a.Status != http.StatusSeeOther {
+			t.Fatalf("Lena begins: %d\n%s", a.Status, a.Text())
+		}
+		if a := lena.Post("/children/amara-reyes-cole/caring", begin); a.Status != http.StatusUnprocessableEntity {
+			t.Errorf("twice: %d", a.Status)
+		}
+		page := lena.Get("/outreach/caring").Body
+		id := running.FindStringSubmatch(page)
+		if id == nil || strings.Contains(page, `value="send"`) {
+			t.Fatalf("a note is due on the first day, or none ever\n%s", page)
+		}
+		at := "/children/amara-reyes-cole/caring/" + id[1]
+		lena.Post(at, "step=send&n=0") // not its day
+		if waiting() != 0 {
+			t.Error("a note went before its day")
+		}
+		clock = now.AddDate(0, 1, 0)
+		if page := lena.Get("/outreach/caring").Text(); !strings.Contains(page, "Lena, Maple Street Clinic: I was thinking of you.") || strings.Contains(page, "⟦") {
+			t.Errorf("the draft: %s", page)
+		}
+		for _, c := range []*webtest.Client{luis, reed} {
+			if a := c.Post(at, "step=send&n=0"); a.Status != http.StatusNotFound {
+				t.Errorf("somebody else sends it: %d", a.Status)
+			}
+		}
+		for range 2 { // two taps
+			if a := lena.Post(at, "step=send&n=0&notice=caring-3"); a.Status != http.StatusSeeOther {
+				t.Errorf("%d %s", a.Status, a.Text())
+			}
+		}
+		if waiting() != 1 {
+			t.Errorf("%d notes wait to go out", waiting())
+		}
+		clock = now.AddDate(0, 2, 0)
+		lena.Post(at, "step=skip&n=1")
+		if a := lena.Post(at, "step=stop"); a.Status != http.StatusSeeOther || waiting() != 1 {
+			t.Errorf("%d, %d wait", a.Status, waiting())
+		}
+		if page := lena.Get("/outreach/caring").Body; strings.Contains(page, id[1]) {
+			t.Error("it does not end at their word")
+		}
+		to, err := outreach.Addresses(t.Context(), h.DB, "Patient/amara-reyes-cole")
+		if err != nil || len(to) != 1 || to[0].To != "4135550123" {
+			t.Errorf("%v %v", to, err)
+		}
+	})
 }

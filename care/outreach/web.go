@@ -26,13 +26,20 @@ type pages struct {
 	ties  tie.Rules
 	rules Rules
 	cal   *calendar.Calendar
+
+	schedules []Schedule
 }
 
 func routes(ties tie.Rules) func(*web.Mux, *module.House) {
 	return func(m *web.Mux, h *module.House) {
-		p := pages{h, ties, Standard(), calendar.Usual(h.Zone)}
+		p := pages{h, ties, Standard(), calendar.Usual(h.Zone), Schedules()}
 		m.On("GET /outreach", p.list, web.Shows("Whom to reach out to, by how long nobody heard each other.").
 			Query("view: site for all children of the place", "page: which one, from 1"))
+		m.On("GET /outreach/caring", p.caring, web.Shows("Short notes that ask for nothing: what goes out today.").Query("child: for whom to begin some"))
+		m.On("POST /children/{id}/caring", p.begin, web.Does("Begins such notes to somebody of a family that knows the sender.").
+			Needs("to: to whom, such as RelatedPerson/x", "schedule: year or five-years"))
+		m.On("POST /children/{id}/caring/{task}", p.step, web.Does("Sends one, leaves one out, or ends them.").
+			Needs("step: send, skip or stop").Takes("n: how many there were", "notice: which one"))
 	}
 }
 

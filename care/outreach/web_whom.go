@@ -21,8 +21,8 @@ var near = []string{"mth", "nmth", "fth", "nfth", "prn", "guard", "mthfost", "ft
 // likes to be reached, else whoever is nearest; a way that was not tried in vain
 // before one that was.
 func (w *row) whom(kin []Kin, reach map[string]engagement.Reach, now time.Time, works func(contact.Day) bool) {
-	self := Kin{Ref: "Patient/" + w.Child, Child: w.Child, Name: w.Patient.Short, Language: w.Patient.Language.Code,
-		Interpreter: w.Patient.Interp, Phone: people.Phone(w.Patient.Details.Telecoms)}
+	self := selfOf(w.Patient)
+	self.Ref, self.Child = "Patient/"+w.Child, w.Child
 	own := func(r people.SafeContact) bool { return r.Where == "own" && r.Use == "first" }
 	w.With = self
 	if !slices.ContainsFunc(reach[self.Ref].Ways, own) {
@@ -45,6 +45,11 @@ func (w *row) whom(kin []Kin, reach map[string]engagement.Reach, now time.Time, 
 	} else if len(offered) > 0 {
 		w.Channel = offered[0]
 	}
+}
+
+// selfOf is the child as somebody to be reached.
+func selfOf(c people.Patient) Kin {
+	return Kin{Ref: c.ID.Ref(), Child: string(c.ID), Name: c.Short, Language: c.Language.Code, Interpreter: c.Interp, Phone: people.Phone(c.Details.Telecoms)}
 }
 
 func nearness(k Kin) int {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"kith/care/outreach"
 	"kith/platform/calendar"
 	"kith/platform/db"
 	"kith/platform/fault"
@@ -57,8 +58,12 @@ func (p program) work(ctx context.Context) (stop func(), err error) {
 	return func() { cancel(); <-done }, nil
 }
 
-// reached is how letters get to somebody: where their login says.
+// reached is how letters get to somebody: to a family as the record says they
+// may be reached, to others where their login says.
 func (p program) reached(ctx context.Context, who string) (all []post.Address, err error) {
+	if all, err := outreach.Addresses(ctx, p.house.DB, who); err != nil || len(all) > 0 {
+		return all, err
+	}
 	l, err := login.Of(ctx, p.house.DB, who)
 	if fault.KindOf(err) == fault.NotFound {
 		return nil, nil
