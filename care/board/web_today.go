@@ -6,10 +6,12 @@ import (
 	"slices"
 	"time"
 
+	"kith/care/alliance"
 	"kith/care/contact"
 	"kith/care/engagement"
 	"kith/care/people"
 	"kith/care/privacy"
+	"kith/care/safety"
 	"kith/care/tie"
 	"kith/care/visit"
 	"kith/platform/access"
@@ -30,8 +32,10 @@ type dayFacts struct {
 	names      names
 	cares      bool // see cares
 	notices    []privacy.Told
-	owed       []owedLine   // to those who told the reader something; on no wall and no paper
-	before     []visit.Line // what is worth asking whom; on no wall and no paper
+	owed       []owedLine      // to those who told the reader something; on no wall and no paper
+	answers    safety.Today    // answers that wait for somebody; on no wall and no paper
+	mend       []alliance.Owed // between the reader and a family; on no wall and no paper
+	before     []visit.Line    // what is worth asking whom; on no wall and no paper
 }
 
 // gatherDay reads a day. One without visits leads to the next that has some, or
@@ -181,6 +185,12 @@ func (p pages) today(w http.ResponseWriter, r *http.Request) error {
 	}
 	if f.cares && r.URL.Query().Get("date") == "" {
 		if f.owed, err = p.owed(r.Context(), access.From(r.Context())); err != nil {
+			return err
+		}
+		if f.answers, err = safety.OnToday(r.Context(), p.House, access.From(r.Context())); err != nil {
+			return err
+		}
+		if f.mend, err = alliance.Today(r.Context(), p.House, access.From(r.Context())); err != nil {
 			return err
 		}
 	}

@@ -16,14 +16,6 @@
 //	watched   looked at again on a day
 //	answered  there is a disposition
 //
-// # The pathway of safety
-//
-//	look      RiskAssessment, method kith#safety-look, basedOn the Task
-//	plan      CarePlan, category kith#safety-plan, supportingInfo the Task
-//	means     Observation kith#means-safety, focus the Task
-//	line      Observation kith#crisis-line, focus the Task
-//	contact   Task kith#followup-contact, partOf the Task, 48 to 72 hours later
-//
 // # In FHIR
 //
 //	Owed         Task, code kith#answer-positive, focus the answers, for the child
@@ -33,8 +25,7 @@
 // A visit is not finished while an answer given in it, where somebody may be in
 // danger, has no disposition: see project_close.go.
 //
-// The plan has fields of our own; the form of Stanley and Brown takes permission
-// and is not here.
+// What is done then is package safety; who is asked, package oncall.
 //
-// Source: NIMH-ASQ, NIMH-BSSA, CMS2, Kith
+// Source: NIMH-ASQ, CMS2, Kith
 package followup

@@ -16,12 +16,7 @@ const extensionURL = "http://kith.example/fhir/StructureDefinition/"
 
 // Codes of Kith's own system.
 const (
-	taskCode    = "answer-positive"
-	contactCode = "followup-contact"
-	lookCode    = "safety-look"
-	planCode    = "safety-plan"
-	meansCode   = "means-safety"
-	lineCode    = "crisis-line"
+	taskCode = "answer-positive"
 )
 
 type ref map[string]string
@@ -140,6 +135,7 @@ type Answering struct {
 	Disposition Disposition
 	Words       string    // with whom, why, what was done
 	Until       time.Time // Watch: the day on which it is looked at again
+	Seen        int64     // the version that the page showed
 }
 
 // closed returns a Task with a disposition; all else in it stays.
@@ -161,110 +157,6 @@ func closed(was element.Value, a Answering, by string, now time.Time) ([]byte, e
 		note["text"] = "·" // who answered stands in the note; there is nothing more to say
 	}
 	return d.Append("note", piece(note)).JSON()
-}
-
-// look is a safety assessment as a RiskAssessment.
-func look(i Item, id, value, words, by string, now time.Time) ([]byte, error) {
-	d := element.New("RiskAssessment", id).
-		Set("basedOn.reference", "Task/"+i.ID).
-		Set("status", "final").
-		Set("method", piece(concept(lookCode))).
-		Set("subject.reference", i.Child.Ref()).
-		Set("occurrenceDateTime", now).
-		Set("performer.reference", by).
-		Append("basis", piece(to(i.Response))).
-		Append("prediction", piece(map[string]any{"qualitativeRisk": concept(value)}))
-	if words != "" {
-		d.Append("note", piece(map[string]any{"text": words}))
-	}
-	return d.JSON()
-}
-
-// done is something talked about as an Observation: means safety, the line.
-func done(i Item, id, code, value, words, by string, now time.Time) ([]byte, error) {
-	d := element.New("Observation", id).
-		Set("status", "final").
-		Append("category", piece(map[string]any{"coding": []ref{{"system": "http://terminology.hl7.org/CodeSystem/observation-category", "code": "procedure"}}})).
-		Set("code", piece(concept(code))).
-		Set("subject.reference", i.Child.Ref()).
-		Append("focus", piece(to("Task/"+i.ID))).
-		Set("effectiveDateTime", now).
-		Append("performer", piece(to(by))).
-		Set("valueCodeableConcept", piece(concept(value))).
-		Append("derivedFrom", piece(to(i.Response)))
-	if words != "" {
-		d.Append("note", piece(map[string]any{"text": words}))
-	}
-	return d.JSON()
-}
-
-// Plan is what she wants to do when it gets hard, in fields of our own.
-type Plan struct{ Signs, Helps, People, Safer, Words string }
-
-// parts are the fields of a plan with their codes, in order.
-func (p *Plan) parts() []struct {
-	Code string
-	Text *string
-} {
-	return []struct {
-		Code string
-		Text *string
-	}{{"plan-signs", &p.Signs}, {"plan-helps", &p.Helps}, {"plan-people", &p.People}, {"plan-safer", &p.Safer}}
-}
-
-// plan is a safety plan as a CarePlan. It carries the labels of answers: it
-// tells of what she said.
-func plan(i Item, id string, p Plan, by string, now time.Time) ([]byte, error) {
-	d := element.New("CarePlan", id).
-		Set("meta.security", piece([]ref{{"system": own.System, "code": "answers"}})).
-		Set("status", "active").
-		Set("intent", "plan").
-		Append("category", piece(concept(planCode))).
-		Set("subject.reference", i.Child.Ref()).
-		Set("created", now).
-		Set("author.reference", by).
-		Append("supportingInfo", piece(to("Task/"+i.ID))).
-		Append("supportingInfo", piece(to(i.Response)))
-	for _, x := range p.parts() {
-		if *x.Text != "" {
-			d.Append("activity", piece(map[string]any{"detail": map[string]any{"code": concept(x.Code), "status": "in-progress", "description": *x.Text}}))
-		}
-	}
-	d.Append("activity", piece(map[string]any{"detail": map[string]any{"code": concept(lineCode), "status": "in-progress", "description": "988"}}))
-	return d.JSON()
-}
-
-// contact is the contact afterwards, owed by somebody within a window.
-func contact(i Item, id, who string, from, until, now time.Time) ([]byte, error) {
-	return element.New("Task", id).
-		Append("partOf", piece(to("Task/"+i.ID))).
-		Set("status", "accepted").
-		Set("intent", "order").
-		Set("priority", "urgent").
-		Set("code", own.Concept(contactCode)).
-		Set("focus.reference", i.Response).
-		Set("for.reference", i.Child.Ref()).
-		Set("authoredOn", now).
-		Set("lastModified", now).
-		Set("owner.reference", who).
-		Set("restriction.period.start", from).
-		Set("restriction.period.end", until).
-		JSON()
-}
-
-// contacted returns that Task with how it went. Who was not reached is tried
-// again: it stays open.
-func contacted(was element.Value, value, words, by string, now time.Time) ([]byte, error) {
-	d := element.Edit(was).Set("businessStatus", piece(concept(value))).Set("lastModified", now)
-	if value == "reached" {
-		d.Set("status", "completed").Set("executionPeriod.end", now)
-	} else {
-		d.Set("status", "in-progress")
-	}
-	if words != "" {
-		d.Append("note", piece(map[string]any{"authorReference": to(by), "time": text(now), "text": words}))
-	}
-	return d.JSON()
 }
 
 // itemOf reads a Task; ok is false for any other.

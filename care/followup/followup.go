@@ -9,10 +9,6 @@ import (
 	"kith/care/people"
 )
 
-// words name people in rules: who sees the child today, the callings of the
-// child's people at work, who is on call, and who answers for the site.
-var words = []string{"visit", "behavioral-health", "primary-care", "care-manager", "on-call", "lead"}
-
 // State is how far something owed is.
 type State string
 
@@ -105,29 +101,4 @@ func (i Item) State(now time.Time) State {
 func taskID(response, step string) string {
 	sum := sha256.Sum256([]byte("answer-positive\x00" + response + "\x00" + step))
 	return hex.EncodeToString(sum[:16])
-}
-
-// Fact is one step of the pathway that was done.
-type Fact struct {
-	Kind   string // look, plan, means, line, contact
-	Source string // "RiskAssessment/x"
-	Value  string // a code: how it came out
-	At     time.Time
-	By     string
-	From   time.Time // contact: from when, and Due until when
-	Due    time.Time
-	Done   bool
-	Ver    int64
-}
-
-// Kinds of facts, in the order of the pathway.
-var Kinds = []string{"look", "plan", "means", "line", "contact"}
-
-// values are what a fact may say.
-var values = map[string][]string{
-	"look":    {"danger-now", "needs-more", "safe-with-plan", "no-risk"},
-	"plan":    {"made"},
-	"means":   {"done", "declined", "deferred"},
-	"line":    {"done", "declined", "deferred"},
-	"contact": {"reached", "not-reached"},
 }

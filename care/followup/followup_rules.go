@@ -5,13 +5,13 @@ import (
 	"embed"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/go-json-experiment/json"
 
+	"kith/care/oncall"
 	"kith/care/screening"
 	"kith/platform/calendar"
 )
@@ -41,7 +41,7 @@ type Step struct {
 	When   When
 	Urgent bool     // somebody is paged
 	Safety bool     // the pathway of safety begins, and the visit stays open
-	Who    []string // whom, in this order, of those at work: see words of people in choose
+	Who    []string // whom, in this order, of those at work: see oncall.Words
 	Night  []string // the same while the site is closed; Who where there is none
 	Again  int      // minutes without an answer after which the next is paged
 	Due    Due
@@ -110,7 +110,7 @@ func ReadRules(text []byte) (*Rules, error) {
 			return nil, fmt.Errorf("%s: the last step, and no other, is for everything", s.Code)
 		}
 		for _, w := range slices.Concat(s.Who, s.Night) {
-			if !slices.Contains(words, w) {
+			if !slices.Contains(oncall.Words, w) {
 				return nil, fmt.Errorf("%s: %q is nobody", s.Code, w)
 			}
 		}
@@ -167,93 +167,14 @@ func (r *Rules) group(all []screening.Finding) (steps []Step, of map[string][]st
 	return steps, of
 }
 
-// OnCall is whom to reach while a site is closed, and who answers for all of it.
-type OnCall struct {
-	Source, Says string
-	Lines        []Line
-	Lead         string // PractitionerRole/x, or "" where the site said none
-}
-
-// Line is somebody who is reached at some hours.
-type Line struct {
-	Name  string   // how families hear of it
-	Phone string   // "" where there is none
-	Who   string   // PractitionerRole/x, who is paged
-	Days  []string // mon, tue …; all where none is said
-	From  string   // 18:00, at the wall; the same as Until is all day
-	Until string   // may be the next morning
-	First string   // the first day, 2026-12-21; "" for any
-	Last  string
-}
-
-// ReadOnCall reads a site's own lines; nil is those that are built in.
-func ReadOnCall(text []byte) (*OnCall, error) {
-	if text == nil {
-		text = builtIn("on-call.json")
-	}
-	var o OnCall
-	if err := json.Unmarshal(text, &o, json.MatchCaseInsensitiveNames(true), json.RejectUnknownMembers(true)); err != nil {
-		return nil, err
-	}
-	for _, l := range o.Lines {
-		if l.Name == "" || !strings.HasPrefix(l.Who, "PractitionerRole/") || clock(l.From) < 0 || clock(l.Until) < 0 {
-			return nil, fmt.Errorf("a line says its name, who as PractitionerRole/x, from and until as 18:00")
-		}
-	}
-	return &o, nil
-}
-
-// At returns who is on call at a moment, the first line first.
-func (o *OnCall) At(t time.Time) (all []Line) {
-	for _, l := range o.Lines {
-		if l.on(t) {
-			all = append(all, l)
-		}
-	}
-	return all
-}
-
-// on reports whether a line is answered at t. A night belongs to the day on
-// which it begins.
-func (l Line) on(t time.Time) bool {
-	from, until, now := clock(l.From), clock(l.Until), t.Hour()*60+t.Minute()
-	day := t
-	switch {
-	case from < until && (now < from || now >= until):
-		return false
-	case from > until && now < until:
-		day = t.AddDate(0, 0, -1)
-	case from > until && now < from:
-		return false
-	}
-	on := day.Format(time.DateOnly)
-	name := strings.ToLower(day.Weekday().String()[:3])
-	return (len(l.Days) == 0 || slices.Contains(l.Days, name)) && (l.First == "" || on >= l.First) && (l.Last == "" || on <= l.Last)
-}
-
-// clock is minutes since midnight, -1 for what is no time.
-func clock(s string) int {
-	h, m, ok := strings.Cut(s, ":")
-	hours, err := strconv.Atoi(h)
-	minutes, bad := strconv.Atoi(m)
-	if !ok || err != nil || bad != nil || hours > 24 || minutes > 59 || hours < 0 || minutes < 0 {
-		return -1
-	}
-	return hours*60 + minutes
-}
-
-// readRules and readOnCall take what stands beside the site's rules of places.
-func readSite(beside func(string) []byte) (*Rules, *OnCall, error) {
+// siteRules are those that stand beside the site's rules of places, or the usual.
+func siteRules(beside func(string) []byte) (*Rules, error) {
 	rules := Standard()
 	if site := beside("next-step.json"); site != nil {
 		var err error
 		if rules, err = ReadRules(bytes.Clone(site)); err != nil {
-			return nil, nil, fmt.Errorf("next-step.json: %w", err)
+			return nil, fmt.Errorf("next-step.json: %w", err)
 		}
 	}
-	calls, err := ReadOnCall(beside("on-call.json"))
-	if err != nil {
-		return nil, nil, fmt.Errorf("on-call.json: %w", err)
-	}
-	return rules, calls, nil
+	return rules, nil
 }

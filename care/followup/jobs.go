@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"kith/care/module"
-	"kith/fhir/store"
 	"kith/platform/db"
 	"kith/platform/fault"
 	"kith/platform/job"
@@ -15,8 +14,8 @@ import (
 
 // Kinds of jobs.
 const (
-	pageJob  = "followup.page"
-	sweepJob = "followup.sweep"
+	pageJob  = "followup-page"
+	sweepJob = "followup-sweep"
 )
 
 // sweepEvery is how often it is looked for what came without anybody owing it:
@@ -80,7 +79,7 @@ func pageAgain(ctx context.Context, h *module.House, held *job.Held) error {
 		}
 		return held.Done(ctx, tx)
 	})
-	if _, batch := store.IsBatchError(err); batch || fault.Is(err, fault.Precondition) {
+	if fault.Is(err, fault.Precondition) {
 		err = fault.Wrap(fault.Transient, "fault.transient", err) // somebody answered meanwhile: look again
 	}
 	return err

@@ -2,7 +2,6 @@ package followup
 
 import (
 	"context"
-	"crypto/rand"
 	"slices"
 	"strings"
 	"time"
@@ -29,7 +28,7 @@ func Take(ctx context.Context, h *module.House, v access.Viewer, id string) (Ite
 	}
 	i, err := Get(ctx, h, v, id)
 	if fault.Is(err, fault.NotFound) {
-		asked, other := calledFor(ctx, h, v)
+		asked, other := CalledFor(ctx, h, v)
 		if other != nil || !slices.ContainsFunc(asked, func(c Called) bool { return c.ID == id }) {
 			return i, firstOf(other, err)
 		}
@@ -52,7 +51,7 @@ func Take(ctx context.Context, h *module.House, v access.Viewer, id string) (Ite
 	if err != nil {
 		return i, err
 	}
-	err = h.DB.Write(ctx, func(tx *db.Tx) error { return asOperator(ctx, tx, h, "taken by "+v.ID(), body, i.Version) })
+	err = h.DB.Write(ctx, func(tx *db.Tx) error { return asOperator(ctx, tx, h, body, i.Version) })
 	if err != nil {
 		return i, changed(err)
 	}
@@ -74,20 +73,19 @@ func changed(err error) error {
 	return err
 }
 
-// newID returns an id that nobody can guess.
-func newID() string { return strings.ToLower(rand.Text()) }
+// Acting is something v does about what is owed.
+type Acting struct {
+	Item Item
+	Me   string    // as whom v writes: their work
+	Now  time.Time // on the clock of the site
 
-// acting is something v does about what is owed.
-type acting struct {
 	h   *module.House
 	v   access.Viewer
-	i   Item
-	me  string
-	now time.Time
 	all []*store.Incoming
 }
 
-func act(ctx context.Context, h *module.House, v access.Viewer, id string) (*acting, error) {
+// Act begins to do something about what v sees to be owed.
+func Act(ctx context.Context, h *module.House, v access.Viewer, id string) (*Acting, error) {
 	i, err := Get(ctx, h, v, id)
 	if err != nil {
 		return nil, err
@@ -96,10 +94,11 @@ func act(ctx context.Context, h *module.House, v access.Viewer, id string) (*act
 	if err == nil && !strings.HasPrefix(me, "Practitioner") {
 		err = fault.New(fault.NotFound, "followup.not-found")
 	}
-	return &acting{h: h, v: v, i: i, me: me, now: h.Now().In(h.Zone)}, err
+	return &Acting{h: h, v: v, Item: i, Me: me, Now: h.Now().In(h.Zone)}, err
 }
 
-func (a *acting) add(seen int64, body []byte, err error) error {
+// Add adds a resource: a new one where seen is 0, else what follows version seen.
+func (a *Acting) Add(seen int64, body []byte, err error) error {
 	if err != nil {
 		return err
 	}
@@ -112,14 +111,15 @@ func (a *acting) add(seen int64, body []byte, err error) error {
 	return nil
 }
 
-func (a *acting) commit(ctx context.Context) error {
+// Commit stores all that was added, or nothing.
+func (a *Acting) Commit(ctx context.Context) error {
 	defer a.h.Store.Release(a.all...)
 	_, err := a.h.Store.Write(ctx, a.v, "follow-up", a.all)
 	return changed(err)
 }
 
-// edit adds a new version of a Task.
-func (a *acting) edit(ctx context.Context, id string, seen int64, change func(element.Value) ([]byte, error)) error {
+// Edit adds a new version of a Task.
+func (a *Acting) Edit(ctx context.Context, id string, seen int64, change func(element.Value) ([]byte, error)) error {
 	r, err := a.h.Store.ReadToChange(ctx, a.v, "Task", id)
 	if err != nil {
 		return err
@@ -129,19 +129,18 @@ func (a *acting) edit(ctx context.Context, id string, seen int64, change func(el
 		return err
 	}
 	body, err := change(was)
-	return a.add(seen, body, err)
+	return a.Add(seen, body, err)
 }
 
-// Answer writes down how a positive answer was answered. Seen is the version
-// that the page showed.
-func Answer(ctx context.Context, h *module.House, v access.Viewer, id string, seen int64, x Answering) error {
-	a, err := act(ctx, h, v, id)
+// Answer writes down how a positive answer was answered.
+func Answer(ctx context.Context, h *module.House, v access.Viewer, id string, x Answering) error {
+	a, err := Act(ctx, h, v, id)
 	if err != nil {
 		return err
 	}
 	x.Words = strings.TrimSpace(x.Words)
 	allowed := Usual
-	if a.i.Safety {
+	if a.Item.Safety {
 		allowed = InDanger
 	}
 	switch {
@@ -149,106 +148,14 @@ func Answer(ctx context.Context, h *module.House, v access.Viewer, id string, se
 		return fault.At(fault.Invalid, "followup.missing.disposition", "disposition")
 	case x.Disposition.NeedsWords() && x.Words == "":
 		return fault.At(fault.Invalid, "followup.missing.words", "words")
-	case x.Disposition == Watch && !x.Until.After(a.now):
+	case x.Disposition == Watch && !x.Until.After(a.Now):
 		return fault.At(fault.Invalid, "followup.missing.until", "until")
-	case !a.i.Open():
+	case !a.Item.Open():
 		return fault.New(fault.Conflict, "followup.changed")
 	}
-	err = a.edit(ctx, id, seen, func(was element.Value) ([]byte, error) { return closed(was, x, a.me, a.now) })
+	err = a.Edit(ctx, id, x.Seen, func(was element.Value) ([]byte, error) { return closed(was, x, a.Me, a.Now) })
 	if err != nil {
 		return err
 	}
-	return a.commit(ctx)
-}
-
-// Look writes down a safety assessment.
-func Look(ctx context.Context, h *module.House, v access.Viewer, id, value, words string) error {
-	return step(ctx, h, v, id, "look", value, func(a *acting) ([]byte, error) {
-		return look(a.i, newID(), value, strings.TrimSpace(words), a.me, a.now)
-	})
-}
-
-// MakePlan writes down a safety plan; one that is empty is none.
-func MakePlan(ctx context.Context, h *module.House, v access.Viewer, id string, p Plan) error {
-	some := false
-	for _, x := range p.parts() {
-		*x.Text = strings.TrimSpace(*x.Text)
-		some = some || *x.Text != ""
-	}
-	if !some {
-		return fault.At(fault.Invalid, "followup.missing.plan", "plan-signs")
-	}
-	return step(ctx, h, v, id, "plan", "made", func(a *acting) ([]byte, error) { return plan(a.i, newID(), p, a.me, a.now) })
-}
-
-// Talked writes down that means safety, or the crisis line, was talked about.
-func Talked(ctx context.Context, h *module.House, v access.Viewer, id, kind, value, words string) error {
-	code := map[string]string{"means": meansCode, "line": lineCode}[kind]
-	return step(ctx, h, v, id, kind, value, func(a *acting) ([]byte, error) {
-		return done(a.i, newID(), code, value, strings.TrimSpace(words), a.me, a.now)
-	})
-}
-
-// PlanContact writes down who will be in touch afterwards, within the window of
-// the rules.
-func PlanContact(ctx context.Context, h *module.House, v access.Viewer, id, who string) error {
-	return step(ctx, h, v, id, "contact", "reached", func(a *acting) ([]byte, error) {
-		facts, err := Facts(ctx, h, v, id)
-		if err == nil && slices.ContainsFunc(facts[id], func(f Fact) bool { return f.Kind == "contact" && !f.Done }) {
-			err = fault.New(fault.Conflict, "followup.changed")
-		}
-		if err != nil {
-			return nil, err
-		}
-		if who == "" {
-			who = a.me
-		}
-		w := Standard().Contact
-		return contact(a.i, newID(), who, a.now.Add(time.Duration(w.FromHours)*time.Hour), a.now.Add(time.Duration(w.UntilHours)*time.Hour), a.now)
-	})
-}
-
-// Contacted writes down how the contact afterwards went.
-func Contacted(ctx context.Context, h *module.House, v access.Viewer, id, value, words string) error {
-	a, err := act(ctx, h, v, id)
-	if err != nil {
-		return err
-	}
-	if !slices.Contains(values["contact"], value) {
-		return fault.At(fault.Invalid, "followup.missing.contact", "value")
-	}
-	facts, err := Facts(ctx, h, v, id)
-	if err != nil {
-		return err
-	}
-	for _, f := range facts[id] {
-		if f.Kind != "contact" || f.Done {
-			continue
-		}
-		task := strings.TrimPrefix(f.Source, "Task/")
-		err := a.edit(ctx, task, f.Ver, func(was element.Value) ([]byte, error) {
-			return contacted(was, value, strings.TrimSpace(words), a.me, a.now)
-		})
-		if err != nil {
-			return err
-		}
-		return a.commit(ctx)
-	}
-	return fault.New(fault.Conflict, "followup.changed")
-}
-
-// step writes one step of the pathway.
-func step(ctx context.Context, h *module.House, v access.Viewer, id, kind, value string, body func(*acting) ([]byte, error)) error {
-	a, err := act(ctx, h, v, id)
-	if err != nil {
-		return err
-	}
-	if !slices.Contains(values[kind], value) {
-		return fault.At(fault.Invalid, "followup.missing."+kind, "value")
-	}
-	text, err := body(a)
-	if err := a.add(0, text, err); err != nil {
-		return err
-	}
-	return a.commit(ctx)
+	return a.Commit(ctx)
 }

@@ -4,10 +4,12 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"kith/care/consent"
 	"kith/care/module"
+	"kith/care/oncall"
 	"kith/care/people"
 	"kith/care/screening"
 	"kith/fhir/element"
@@ -33,7 +35,7 @@ type Owed struct {
 	Bodies [][]byte // Tasks, new ones with ids of their own; nothing where nothing is positive
 	Items  []Item
 	// Person is who comes, or will be in touch; Name is "" where nobody is known.
-	Person Person
+	Person oncall.Person
 	Safety bool // somebody may be in danger: the next words are of a person, and calm
 }
 
@@ -41,7 +43,7 @@ type Owed struct {
 // that stores the form, and what to call in it (Owed.Begin). Whoever calls it
 // again for the same form gets Tasks of the same ids.
 func Owing(ctx context.Context, h *module.House, a About) (o Owed, err error) {
-	rules, _, err := readSite(consent.In(h.Store).Rules.Beside)
+	rules, err := siteRules(consent.In(h.Store).Rules.Beside)
 	if err != nil {
 		return o, err
 	}
@@ -50,7 +52,7 @@ func Owing(ctx context.Context, h *module.House, a About) (o Owed, err error) {
 		i := Item{ID: taskID(a.Response, s.Code), Child: a.Child, Response: a.Response, Rules: of[s.Code], Step: s, Safety: s.Safety,
 			Status: "requested", At: a.At.In(h.Zone), Due: s.Due.By(a.At.In(h.Zone), h.WorkingCalendar()), Version: 1}
 		now := h.Now().In(h.Zone)
-		who, err := asked(ctx, h, a, s, now)
+		who, err := oncall.Asked(ctx, h, s.ask(a), now)
 		if err != nil {
 			return o, err
 		}
@@ -83,7 +85,7 @@ func (o Owed) Write(ctx context.Context, tx *db.Tx, h *module.House) error {
 		if len(there) > 0 {
 			continue
 		}
-		err = asOperator(ctx, tx, h, "answers", o.Bodies[n], 0)
+		err = asOperator(ctx, tx, h, o.Bodies[n], 0)
 		if fault.Is(err, fault.Precondition) {
 			continue // somebody was faster
 		}
@@ -97,6 +99,11 @@ func (o Owed) Write(ctx context.Context, tx *db.Tx, h *module.House) error {
 	return nil
 }
 
+// ask is whom a step asks about a form.
+func (s Step) ask(a About) oncall.Ask {
+	return oncall.Ask{Child: a.Child, With: a.With, Who: s.Who, Night: s.Night}
+}
+
 // page sends a letter to whoever is asked, and has it looked at again when they
 // had time to answer.
 func (i Item) page(ctx context.Context, tx *db.Tx, h *module.House) error {
@@ -107,7 +114,7 @@ func (i Item) page(ctx context.Context, tx *db.Tx, h *module.House) error {
 	at := h.Now()
 	if n > 0 {
 		p := i.Pages[n-1]
-		who, err := db.All(ctx, tx, db.Text, `select practitioner_id from practitioner_role where id = $1`, roleID(p.Who))
+		who, err := db.All(ctx, tx, db.Text, `select practitioner_id from practitioner_role where id = $1`, strings.TrimPrefix(p.Who, "PractitionerRole/"))
 		if err != nil {
 			return err
 		}
@@ -143,7 +150,7 @@ func escalated(ctx context.Context, h *module.House, id string, n int) (e escala
 		return e, false, nil
 	}
 	now := h.Now().In(h.Zone)
-	who, err := asked(ctx, h, About{Child: e.item.Child}, e.item.Step, now)
+	who, err := oncall.Asked(ctx, h, e.item.Step.ask(About{Child: e.item.Child}), now)
 	if err != nil {
 		return e, false, err
 	}
@@ -167,7 +174,7 @@ func (e escalation) write(ctx context.Context, tx *db.Tx, h *module.House) error
 	if e.body == nil {
 		return again(ctx, tx, e.id, e.n, h.Now().Add(time.Duration(e.item.Step.Again)*time.Minute))
 	}
-	if err := asOperator(ctx, tx, h, "paged", e.body, e.item.Version); err != nil {
+	if err := asOperator(ctx, tx, h, e.body, e.item.Version); err != nil {
 		return err
 	}
 	return e.item.page(ctx, tx, h)
@@ -175,11 +182,11 @@ func (e escalation) write(ctx context.Context, tx *db.Tx, h *module.House) error
 
 // current reads a Task as it is, as the house.
 func current(ctx context.Context, h *module.House, i Item) (element.Value, error) {
-	places, err := placesOf(ctx, h.DB, i.Child)
+	places, err := oncall.PlacesOf(ctx, h.DB, i.Child)
 	if err != nil {
 		return element.Value{}, err
 	}
-	r, err := h.Store.ReadToChange(ctx, asHouse(places, h.Now()), "Task", i.ID)
+	r, err := h.Store.ReadToChange(ctx, oncall.AsHouse(places, h.Now()), "Task", i.ID)
 	if err != nil {
 		return element.Value{}, err
 	}
@@ -188,20 +195,20 @@ func current(ctx context.Context, h *module.House, i Item) (element.Value, error
 
 // asOperator writes one resource as the house: a new one where seen is 0, else
 // what follows version seen.
-func asOperator(ctx context.Context, tx *db.Tx, h *module.House, why string, body []byte, seen int64) error {
+func asOperator(ctx context.Context, tx *db.Tx, h *module.House, body []byte, seen int64) error {
 	in, err := h.Store.Prepare(body, element.Options{})
 	if err != nil {
 		return err
 	}
 	defer h.Store.Release(in)
 	in.IfAbsent, in.IfMatch = seen == 0, seen // what was deleted comes back: nobody has answered it
-	_, err = h.Store.WriteTx(ctx, tx, access.Operator(), why, []*store.Incoming{in})
+	_, err = h.Store.WriteTx(ctx, tx, access.Operator(), "answers", []*store.Incoming{in})
 	return err
 }
 
 // nextOf is whoever was asked least often, the first of these in order: once all
 // were asked it begins anew, for somebody has to come.
-func nextOf(who []Person, pages []Page) (next Person, ok bool) {
+func nextOf(who []oncall.Person, pages []Page) (next oncall.Person, ok bool) {
 	least := 0
 	for _, p := range who {
 		times := 0
@@ -235,7 +242,7 @@ func unowed(ctx context.Context, h *module.House, from, until time.Time) (all []
 	if err != nil {
 		return nil, err
 	}
-	rules, _, err := readSite(consent.In(h.Store).Rules.Beside)
+	rules, err := siteRules(consent.In(h.Store).Rules.Beside)
 	if err != nil {
 		return nil, err
 	}

@@ -85,40 +85,6 @@ func Get(ctx context.Context, h *module.House, v access.Viewer, id string) (Item
 	return all[0], nil
 }
 
-// Facts returns what was done on the way, oldest first.
-func Facts(ctx context.Context, h *module.House, v access.Viewer, tasks ...string) (map[string][]Fact, error) {
-	in, args := db.List(0, tasks)
-	all := map[string][]Fact{}
-	return all, access.Each(ctx, h.DB, v, func(row db.Row) error {
-		var f Fact
-		var task, typ, id string
-		var at, from, due int64
-		err := row.Scan(&task, &f.Kind, &typ, &id, &f.Value, &at, &f.By, &from, &due, &f.Done, &f.Ver)
-		f.Source, f.At, f.From, f.Due = typ+"/"+id, timeOf(at), timeOf(from), timeOf(due)
-		all[task] = append(all[task], f)
-		return err
-	}, `
-		select x.task_id, x.kind, x.source_type, x.source_id, x.value, x.at, x.by_ref, x.from_at, x.due_at, x.done, x.version
-		from followup_fact x
-		where x.task_id in `+in+` and sees(x.compartment) order by x.at, x.source_id`, args...)
-}
-
-// Contacts returns the contacts afterwards that are owed and not done, by Task.
-func Contacts(ctx context.Context, h *module.House, v access.Viewer) (map[string]Fact, error) {
-	all := map[string]Fact{}
-	return all, access.Each(ctx, h.DB, v, func(row db.Row) error {
-		var f Fact
-		var task, id string
-		var at, from, due int64
-		err := row.Scan(&task, &id, &at, &f.By, &from, &due, &f.Ver)
-		f.Kind, f.Source, f.At, f.From, f.Due = "contact", "Task/"+id, timeOf(at), timeOf(from), timeOf(due)
-		all[task] = f
-		return err
-	}, `
-		select x.task_id, x.source_id, x.at, x.by_ref, x.from_at, x.due_at, x.version
-		from followup_fact x where x.kind = 'contact' and not x.done and sees(x.compartment) order by x.due_at`)
-}
-
 // Called is that v is asked to come: what everybody who is may know before they
 // say that they do.
 type Called struct {
@@ -127,10 +93,10 @@ type Called struct {
 	Since time.Time
 }
 
-// calledFor returns for whom v is asked to come and has not answered. Somebody on
+// CalledFor returns for whom v is asked to come and has not answered. Somebody on
 // call may not be one of the child's people yet; that they are asked about this
 // child is for them all the same.
-func calledFor(ctx context.Context, h *module.House, v access.Viewer) ([]Called, error) {
+func CalledFor(ctx context.Context, h *module.House, v access.Viewer) ([]Called, error) {
 	var roles []string
 	for _, n := range v.Names() {
 		if strings.HasPrefix(n, "PractitionerRole/") {

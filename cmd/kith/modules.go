@@ -8,6 +8,7 @@ import (
 	"kith/care/account"
 	"kith/care/alliance"
 	"kith/care/board"
+	"kith/care/checkin"
 	"kith/care/consent"
 	"kith/care/contact"
 	"kith/care/disclosure"
@@ -17,10 +18,12 @@ import (
 	"kith/care/family"
 	"kith/care/followup"
 	"kith/care/module"
+	"kith/care/oncall"
 	"kith/care/outreach"
 	"kith/care/people"
 	"kith/care/privacy"
 	"kith/care/progress"
+	"kith/care/safety"
 	"kith/care/screening"
 	"kith/care/sharing"
 	"kith/care/tie"
@@ -47,9 +50,12 @@ func with(ties tie.Rules, now func() time.Time) []module.Module {
 		engagement.Module,
 		privacy.Module,
 		sharing.Module,
+		oncall.Module,
 		followup.Module,
+		safety.Module,
 		due.Module,
 		visit.Module,
+		checkin.Module,
 		outreach.New(ties),
 		family.New(ties),
 		board.New(ties),

@@ -92,7 +92,7 @@ type Crew struct {
 // NewCrew returns a crew that knows some kinds; others stay for whoever does.
 func NewCrew(d *db.DB, now func() time.Time, log *slog.Logger, kinds ...Kind) *Crew {
 	c := &Crew{db: d, now: now, log: log, kinds: map[string]Kind{}}
-	forget := Kind{Name: "job.forget", Every: 24 * time.Hour, Do: func(ctx context.Context, h *Held) error {
+	forget := Kind{Name: "job-forget", Every: 24 * time.Hour, Do: func(ctx context.Context, h *Held) error {
 		return d.Write(ctx, func(tx *db.Tx) error {
 			if _, err := Forget(ctx, tx, now().Add(-memory)); err != nil {
 				return err

@@ -24,7 +24,7 @@ type Later struct {
 }
 
 // letters is the kind of job that a letter is.
-const letters = "post.letter"
+const letters = "post-letter"
 
 // Put puts a letter into the outbox: it goes out once tx is durable and its time
 // has come. A key is sent once; the letter itself may arrive twice where the

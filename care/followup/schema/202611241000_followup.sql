@@ -34,36 +34,3 @@ create table followup_page (
 ) /*clustered*/;
 
 create index followup_page_who on followup_page (who_ref, answered_at);
-
--- What was done on the way: one resource, one row.
-create table followup_fact (
-	source_id   text    not null,
-	source_type text    not null,
-	task_id     text    not null,
-	kind        text    not null, -- look, plan, means, line, contact
-	value       text    not null,
-	at          bigint  not null,
-	by_ref      text    not null,
-	from_at     bigint  not null, -- contact: the window, or 0
-	due_at      bigint  not null,
-	done        boolean not null,
-	version     bigint  not null,
-	compartment bigint  not null,
-	primary key (source_id, source_type)
-) /*clustered*/;
-
-create index followup_fact_task on followup_fact (task_id);
-
--- When somebody at work is there: hours of a week, and days away.
-create table followup_hours (
-	role_id     text   not null,
-	part        bigint not null,
-	kind        text   not null check (kind in ('hours', 'away')),
-	days        text   not null, -- hours: "mon tue"
-	from_minute bigint not null, -- hours: since midnight, at the wall
-	until_minute bigint not null,
-	from_at     bigint not null, -- away
-	until_at    bigint not null,
-	compartment bigint not null,
-	primary key (role_id, part)
-) /*clustered*/;

@@ -1,4 +1,4 @@
-package followup_test
+package safety_test
 
 import (
 	"context"
@@ -13,7 +13,9 @@ import (
 	"kith/care/followup"
 	"kith/care/module"
 	"kith/care/module/moduletest"
+	"kith/care/oncall"
 	"kith/care/people"
+	"kith/care/safety"
 	"kith/care/screening"
 	"kith/cast"
 	"kith/fhir/store"
@@ -47,7 +49,7 @@ type scene struct {
 	sent  []string // who got a letter
 }
 
-var modules = []module.Module{people.Module, contact.Module, consent.Module, screening.Module, followup.Module}
+var modules = []module.Module{people.Module, contact.Module, consent.Module, screening.Module, oncall.Module, followup.Module, safety.Module}
 
 func each(t *testing.T, test func(s *scene)) {
 	t.Helper()

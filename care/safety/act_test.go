@@ -1,4 +1,4 @@
-package followup_test
+package safety_test
 
 import (
 	"strings"
@@ -11,6 +11,7 @@ import (
 	"kith/care/followup"
 	"kith/care/module/moduletest"
 	"kith/care/people"
+	"kith/care/safety"
 	"kith/fhir/element"
 	"kith/fhir/store"
 	"kith/platform/access"
@@ -234,7 +235,7 @@ func TestWhoWasNotAskedTakesNothing(t *testing.T) {
 			_, err := followup.Take(t.Context(), s.h, v, i.ID)
 			_, read := followup.Get(t.Context(), s.h, v, i.ID)
 			list, _ := followup.List(t.Context(), s.h, v)
-			answer := followup.Answer(t.Context(), s.h, v, i.ID, 1, followup.Answering{Disposition: followup.PlanMade})
+			answer := followup.Answer(t.Context(), s.h, v, i.ID, followup.Answering{Seen: 1, Disposition: followup.PlanMade})
 			switch name {
 			case "Lena", "Dr. Chen", "Luis":
 			case "Amara": // she reads what is about what she said, and takes nothing
@@ -321,7 +322,7 @@ func TestAVisitIsNotClosedPastAnAnswerThatNobodyAnswered(t *testing.T) {
 		if err := s.close(lena, "v1", "finished", ""); !fault.Is(err, fault.Rule) {
 			t.Errorf("that somebody has it is no answer: %v", err)
 		}
-		if err := followup.Answer(t.Context(), s.h, lena, i.ID, taken.Version, followup.Answering{Disposition: followup.PlanMade}); err != nil {
+		if err := followup.Answer(t.Context(), s.h, lena, i.ID, followup.Answering{Seen: taken.Version, Disposition: followup.PlanMade}); err != nil {
 			t.Fatal(err)
 		}
 		if err := s.close(lena, "v1", "finished", ""); err != nil {
@@ -336,23 +337,23 @@ func TestThePathwayIsWrittenDownStepByStep(t *testing.T) {
 		i := s.danger()
 		i = must(followup.Take(ctx, s.h, lena, i.ID))
 		for name, err := range map[string]error{
-			"look":    followup.Look(ctx, s.h, lena, i.ID, "safe-with-plan", "CANARY"),
-			"plan":    followup.MakePlan(ctx, s.h, lena, i.ID, followup.Plan{Signs: "I stop answering texts", People: "Lena, my aunt"}),
-			"means":   followup.Talked(ctx, s.h, lena, i.ID, "means", "done", ""),
-			"line":    followup.Talked(ctx, s.h, lena, i.ID, "line", "done", ""),
-			"contact": followup.PlanContact(ctx, s.h, lena, i.ID, ""),
+			"look":    safety.Write(ctx, s.h, lena, i.ID, safety.Said{Kind: "look", Value: "safe-with-plan", Words: "CANARY"}),
+			"plan":    safety.MakePlan(ctx, s.h, lena, i.ID, safety.Plan{Signs: "I stop answering texts", People: "Lena, my aunt"}),
+			"means":   safety.Write(ctx, s.h, lena, i.ID, safety.Said{Kind: "means", Value: "done"}),
+			"line":    safety.Write(ctx, s.h, lena, i.ID, safety.Said{Kind: "line", Value: "done"}),
+			"contact": safety.PlanContact(ctx, s.h, lena, i.ID, ""),
 		} {
 			if err != nil {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		if err := followup.PlanContact(ctx, s.h, lena, i.ID, ""); !fault.Is(err, fault.Conflict) {
+		if err := safety.PlanContact(ctx, s.h, lena, i.ID, ""); !fault.Is(err, fault.Conflict) {
 			t.Errorf("a second contact: %v", err)
 		}
-		if err := followup.MakePlan(ctx, s.h, lena, i.ID, followup.Plan{Signs: "  "}); !fault.Is(err, fault.Invalid) {
+		if err := safety.MakePlan(ctx, s.h, lena, i.ID, safety.Plan{Signs: "  "}); !fault.Is(err, fault.Invalid) {
 			t.Errorf("an empty plan: %v", err)
 		}
-		facts := must(followup.Facts(ctx, s.h, lena, i.ID))[i.ID]
+		facts := must(safety.Facts(ctx, s.h, lena, i.ID))[i.ID]
 		if len(facts) != 5 {
 			t.Fatalf("%+v", facts)
 		}
@@ -365,27 +366,27 @@ func TestThePathwayIsWrittenDownStepByStep(t *testing.T) {
 				t.Errorf("%+v", f)
 			}
 		}
-		if err := followup.Answer(ctx, s.h, lena, i.ID, i.Version, followup.Answering{Disposition: followup.Emergency}); !fault.Is(err, fault.Invalid) {
+		if err := followup.Answer(ctx, s.h, lena, i.ID, followup.Answering{Seen: i.Version, Disposition: followup.Emergency}); !fault.Is(err, fault.Invalid) {
 			t.Errorf("emergency care with nobody: %v", err)
 		}
-		if err := followup.Answer(ctx, s.h, lena, i.ID, i.Version, followup.Answering{Disposition: followup.Acted}); !fault.Is(err, fault.Invalid) {
+		if err := followup.Answer(ctx, s.h, lena, i.ID, followup.Answering{Seen: i.Version, Disposition: followup.Acted}); !fault.Is(err, fault.Invalid) {
 			t.Errorf("a word for where nobody is in danger: %v", err)
 		}
-		if err := followup.Answer(ctx, s.h, lena, i.ID, i.Version, followup.Answering{Disposition: followup.PlanMade}); err != nil {
+		if err := followup.Answer(ctx, s.h, lena, i.ID, followup.Answering{Seen: i.Version, Disposition: followup.PlanMade}); err != nil {
 			t.Fatal(err)
 		}
 		if all := s.pressing(); len(all) != 0 {
 			t.Errorf("%+v", all)
 		}
-		if all := must(followup.Contacts(ctx, s.h, lena)); len(all) != 1 {
+		if all := must(safety.Contacts(ctx, s.h, lena)); len(all) != 1 {
 			t.Errorf("the contact afterwards is forgotten: %+v", all)
 		}
 		for _, value := range []string{"not-reached", "reached"} {
-			if err := followup.Contacted(ctx, s.h, lena, i.ID, value, ""); err != nil {
+			if err := safety.Contacted(ctx, s.h, lena, i.ID, safety.Said{Value: value}); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if all := must(followup.Contacts(ctx, s.h, lena)); len(all) != 0 {
+		if all := must(safety.Contacts(ctx, s.h, lena)); len(all) != 0 {
 			t.Errorf("%+v", all)
 		}
 	})

@@ -1,4 +1,4 @@
-package followup
+package oncall
 
 import (
 	"context"
@@ -14,23 +14,14 @@ import (
 	"kith/platform/db"
 )
 
-// Person is somebody at work who is asked.
-type Person struct {
-	Ref          string // PractitionerRole/x
-	Practitioner people.PractitionerID
-	Name         string // how one speaks of them: "Lena"
-	Phone        string // of a line that is reached at night, or ""
-	Off          bool   // they are not at work just now, and are asked because nobody is
-}
-
-// asHouse is the house itself, which finds out who is to be asked: it reads what
+// AsHouse is the house itself, which finds out who is to be asked: it reads what
 // the places that care for a child hold, and shows it to nobody.
-func asHouse(places []string, now time.Time) access.Viewer {
+func AsHouse(places []string, now time.Time) access.Viewer {
 	return access.Staff("Device/kith", places...).At(now).For(label.Treat)
 }
 
-// placesOf are the organizations that care for a child.
-func placesOf(ctx context.Context, q db.Querier, child people.PatientID) ([]string, error) {
+// PlacesOf are the organizations that care for a child.
+func PlacesOf(ctx context.Context, q db.Querier, child people.PatientID) ([]string, error) {
 	return db.All(ctx, q, db.Text, `select distinct organization_id from enrollment where patient_id = $1 order by organization_id`, child)
 }
 
@@ -88,7 +79,7 @@ func rosterAt(ctx context.Context, q db.Querier, places, besides []string, now t
 		}
 		return err
 	}, `
-		select role_id, kind, days, from_minute, until_minute from followup_hours
+		select role_id, kind, days, from_minute, until_minute from oncall_hours
 		where kind = 'hours' or from_at <= $1 and until_at > $1 order by role_id, part`, now.UnixMicro())
 }
 
@@ -117,20 +108,27 @@ type ladder struct {
 	off  []Person
 }
 
-// asked returns whom a step asks about a child, in order: of the child's people
+// Ask is what is asked, about whom.
+type Ask struct {
+	Child      people.PatientID
+	With       string   // PractitionerRole/x who sees the child today, or ""
+	Who, Night []string // words, in order; Who by night too where there is no Night
+}
+
+// Asked returns whom to ask about a child, in order: of the child's people
 // those who are at work now, or whoever stands in for them; who is on call; who
 // answers for the site. Those who are not at work come last, and nobody twice.
-func asked(ctx context.Context, h *module.House, a About, s Step, now time.Time) ([]Person, error) {
-	_, calls, err := readSite(consent.In(h.Store).Rules.Beside)
+func Asked(ctx context.Context, h *module.House, a Ask, now time.Time) ([]Person, error) {
+	calls, err := Read(consent.In(h.Store).Rules.Beside("on-call.json"))
 	if err != nil {
 		return nil, err
 	}
-	places, err := placesOf(ctx, h.DB, a.Child)
+	places, err := PlacesOf(ctx, h.DB, a.Child)
 	if err != nil {
 		return nil, err
 	}
 	var besides []string
-	for _, l := range calls.Lines {
+	for _, l := range calls.All {
 		besides = append(besides, roleID(l.Who))
 	}
 	besides = append(besides, roleID(calls.Lead), roleID(a.With))
@@ -139,13 +137,13 @@ func asked(ctx context.Context, h *module.House, a About, s Step, now time.Time)
 	if l.roster, err = rosterAt(ctx, h.DB, places, besides, now); err != nil {
 		return nil, err
 	}
-	near, err := consent.AtWork(ctx, h, asHouse(places, now), a.Child)
+	near, err := consent.AtWork(ctx, h, AsHouse(places, now), a.Child)
 	if err != nil {
 		return nil, err
 	}
-	who := s.Who
-	if !l.open && len(s.Night) > 0 {
-		who = s.Night
+	who := a.Who
+	if !l.open && len(a.Night) > 0 {
+		who = a.Night
 	}
 	for _, word := range who {
 		switch word {
@@ -223,7 +221,7 @@ func (l *ladder) call(x Line) {
 
 // lead asks who answers for the site; where nobody said who that is, those who
 // work at the child's places and may know.
-func (l *ladder) lead(calls *OnCall) {
+func (l *ladder) lead(calls *Lines) {
 	if id := roleID(calls.Lead); id != "" {
 		r := l.roles[id]
 		p := Person{Ref: calls.Lead, Practitioner: r.Practitioner, Name: l.names[string(r.Practitioner)]}

@@ -1,0 +1,51 @@
+package safety
+
+import (
+	"context"
+	"time"
+
+	"kith/care/module"
+	"kith/platform/access"
+	"kith/platform/db"
+)
+
+// Facts returns what was done on the way, oldest first.
+func Facts(ctx context.Context, h *module.House, v access.Viewer, tasks ...string) (map[string][]Fact, error) {
+	in, args := db.List(0, tasks)
+	all := map[string][]Fact{}
+	return all, access.Each(ctx, h.DB, v, func(row db.Row) error {
+		var f Fact
+		var task, typ, id string
+		var at, from, due int64
+		err := row.Scan(&task, &f.Kind, &typ, &id, &f.Value, &at, &f.By, &from, &due, &f.Done, &f.Ver)
+		f.Source, f.At, f.From, f.Due = typ+"/"+id, timeOf(at), timeOf(from), timeOf(due)
+		all[task] = append(all[task], f)
+		return err
+	}, `
+		select x.task_id, x.kind, x.source_type, x.source_id, x.value, x.at, x.by_ref, x.from_at, x.due_at, x.done, x.version
+		from safety_fact x
+		where x.task_id in `+in+` and sees(x.compartment) order by x.at, x.source_id`, args...)
+}
+
+// Contacts returns the contacts afterwards that are owed and not done, by Task.
+func Contacts(ctx context.Context, h *module.House, v access.Viewer) (map[string]Fact, error) {
+	all := map[string]Fact{}
+	return all, access.Each(ctx, h.DB, v, func(row db.Row) error {
+		var f Fact
+		var task, id string
+		var at, from, due int64
+		err := row.Scan(&task, &id, &at, &f.By, &from, &due, &f.Ver)
+		f.Kind, f.Source, f.At, f.From, f.Due = "contact", "Task/"+id, timeOf(at), timeOf(from), timeOf(due)
+		all[task] = f
+		return err
+	}, `
+		select x.task_id, x.source_id, x.at, x.by_ref, x.from_at, x.due_at, x.version
+		from safety_fact x where x.kind = 'contact' and not x.done and sees(x.compartment) order by x.due_at`)
+}
+
+func timeOf(micro int64) time.Time {
+	if micro == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(micro).UTC()
+}
