@@ -119,6 +119,9 @@ var ways = []string{
 	"/Patient/amara-reyes-cole/$everything", "/Patient/amara-reyes-cole/QuestionnaireResponse", "/QuestionnaireResponse/said/_history",
 }
 
+// subject is what $populate is asked of Amara.
+const subject = `{"resourceType":"Parameters","parameter":[{"name":"subject","valueReference":{"reference":"Patient/amara-reyes-cole"}}]}`
+
 func TestLockedWordsLeaveByNoDoor(t *testing.T) {
 	eachDoor(t, func(d *door) {
 		d.put(questions("theirs", "http://kith.example/fhir/Questionnaire/wai-sr", "public-domain")) // whatever it says of itself
@@ -138,6 +141,11 @@ func TestLockedWordsLeaveByNoDoor(t *testing.T) {
 		}
 		if _, body := d.ask("GET", "/QuestionnaireResponse/said", ""); !strings.Contains(body, `"valueInteger":3`) {
 			d.t.Errorf("an answer is gone: %s", body)
+		}
+		for _, path := range []string{"/Questionnaire/theirs/$populate", "/Questionnaire/$populate?canonical=http://kith.example/fhir/Questionnaire/wai-sr", "/QuestionnaireResponse/said/$extract"} {
+			if _, body := d.ask("POST", path, subject); strings.Contains(body, canary) {
+				d.t.Errorf("%s: %s", path, body)
+			}
 		}
 		status, body := d.ask("PATCH", "/Questionnaire/theirs", `[{"op":"replace","path":"/title","value":"B"}]`, "Content-Type", "application/json-patch+json")
 		if status != http.StatusUnprocessableEntity || strings.Contains(body, canary) {
@@ -200,6 +208,9 @@ func TestWhatShipsIsReadAtTheDoor(t *testing.T) {
 			if status, body := d.ask("GET", way, ""); status != http.StatusOK || !strings.Contains(body, "Little interest or pleasure") {
 				d.t.Errorf("%s: %d %.300s", way, status, body)
 			}
+		}
+		if status, body := d.ask("POST", "/Questionnaire/phq-9/$populate", subject); status != http.StatusOK || !strings.Contains(body, "Questionnaire/phq-9|1.0.0") {
+			d.t.Errorf("$populate: %d %s", status, body)
 		}
 		if status, _ := d.ask("GET", "/Questionnaire/wai-sr", ""); status != http.StatusNotFound {
 			d.t.Errorf("what has no words here: %d", status)
