@@ -129,15 +129,21 @@ func (d *door) asksToPopulate(r *http.Request, in element.Value) (ask toPopulate
 			return ask, err
 		}
 	}
-	switch {
-	case !ask.form.Exists():
+	if !ask.form.Exists() {
 		return ask, fault.At(fault.Required, "fhir.no-form", "questionnaire")
-	case ask.subject == "":
-		return ask, fault.At(fault.Required, "fhir.kind.required", "subject")
+	}
+	return ask, d.atHand(r, &ask)
+}
+
+// atHand adds the contexts that need no naming: whom the form is about, and who
+// asks.
+func (d *door) atHand(r *http.Request, ask *toPopulate) error {
+	if ask.subject == "" {
+		return fault.At(fault.Required, "fhir.kind.required", "subject")
 	}
 	subject, err := d.referred(r, &ask.subject)
 	if err != nil {
-		return ask, err
+		return err
 	}
 	typ := subject.Get("resourceType").Text()
 	if name := strings.ToLower(typ[:1]) + typ[1:]; !ask.launch[name].Exists() {
@@ -148,7 +154,7 @@ func (d *door) asksToPopulate(r *http.Request, in element.Value) (ask toPopulate
 			ask.launch["user"] = user
 		}
 	}
-	return ask, nil
+	return nil
 }
 
 // contextOf reads one launch context: a resource, or a reference to one.
@@ -276,32 +282,9 @@ func (d *door) extract(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	response, form := in, element.Value{}
-	if in.Get("resourceType").Is("Parameters") {
-		response = element.Value{}
-	}
-	for p := range in.Each("parameter") {
-		switch p.Get("name").Text() {
-		case "questionnaire-response":
-			response = p.Get("resource")
-		case "questionnaire":
-			form = p.Get("resource")
-		}
-	}
-	if id := r.PathValue("id"); id != "" {
-		ref := "QuestionnaireResponse/" + id
-		if response, err = d.referred(r, &ref); err != nil {
-			return err
-		}
-	}
-	switch {
-	case !response.Exists():
-		return fault.At(fault.Required, "fhir.no-response", "questionnaire-response")
-	case form.Exists():
-	default:
-		if form, err = d.questionnaire(r, response.Get("questionnaire").Text()); err != nil {
-			return err
-		}
+	response, form, err := d.asksToExtract(r, in)
+	if err != nil {
+		return err
 	}
 	f, err := d.formOf(r.Context(), form)
 	if err != nil {
@@ -318,4 +301,34 @@ func (d *door) extract(w http.ResponseWriter, r *http.Request) error {
 		b.b = append(append(b.b, o.Body...), `,"request":{"method":"POST","url":"Observation"}}`...)
 	}
 	return d.send(w, r, http.StatusOK, format, b.bytes())
+}
+
+// asksToExtract reads the parameters: the response, which may come alone, and
+// the form that it answers.
+func (d *door) asksToExtract(r *http.Request, in element.Value) (response, form element.Value, err error) {
+	response = in
+	if in.Get("resourceType").Is("Parameters") {
+		response = element.Value{}
+	}
+	for p := range in.Each("parameter") {
+		switch p.Get("name").Text() {
+		case "questionnaire-response":
+			response = p.Get("resource")
+		case "questionnaire":
+			form = p.Get("resource")
+		}
+	}
+	if id := r.PathValue("id"); id != "" {
+		ref := "QuestionnaireResponse/" + id
+		if response, err = d.referred(r, &ref); err != nil {
+			return response, form, err
+		}
+	}
+	if !response.Exists() {
+		return response, form, fault.At(fault.Required, "fhir.no-response", "questionnaire-response")
+	}
+	if !form.Exists() {
+		form, err = d.questionnaire(r, response.Get("questionnaire").Text())
+	}
+	return response, form, err
 }
