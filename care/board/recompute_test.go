@@ -292,6 +292,8 @@ func recount(t *testing.T, h *module.House) {
 	}
 	must("%d contact with the family", calls)
 	weaves(all, must)
+	course(all, "PHQ-9", "44261-6", "valueQuantity", "value", must)
+	course(all, "Trouble with sleep", "sleep-trouble", "valueInteger", "", must)
 
 	// What is left holds no number but dates, times and the window of the page.
 	for _, harmless := range []string{
@@ -303,6 +305,31 @@ func recount(t *testing.T, h *module.House) {
 	if left := regexp.MustCompile(`.{0,40}\d+.{0,40}`).FindAllString(text, -1); left != nil {
 		t.Errorf("nobody counted these again:\n%s", strings.Join(left, "\n"))
 	}
+}
+
+// course looks for how a measure went: the newest value, and the first of those
+// in the thirteen weeks before it.
+func course(all []record, title, code, value, within string, must func(string, ...any)) {
+	type point struct {
+		at time.Time
+		n  float64
+	}
+	var points []point
+	for _, r := range all {
+		if r.code() == code {
+			n, _ := r.at(value).(float64)
+			if within != "" {
+				n, _ = r.at(value, within).(float64)
+			}
+			points = append(points, point{day(r.text("effectiveDateTime")), n})
+		}
+	}
+	slices.SortFunc(points, func(a, b point) int { return a.at.Compare(b.at) })
+	last := points[len(points)-1]
+	first := points[slices.IndexFunc(points, func(p point) bool { return days(p.at, last.at) <= 91 })]
+	went := fmt.Sprintf("%.0f on %s, %.0f on %s.", first.n, first.at.Format("January 2, 2006"), last.n, last.at.Format("January 2, 2006"))
+	must("%s", title+" Amara "+went+" Better by "+fmt.Sprint(first.n-last.n)+".")
+	must("%s", title+", Amara: "+went+" "+fmt.Sprint(last.n))
 }
 
 // calm counts the ties that need no tending: everybody around her, less those

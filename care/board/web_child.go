@@ -8,12 +8,14 @@ import (
 	"strings"
 	"time"
 
+	"kith/care/alliance"
 	"kith/care/consent"
 	"kith/care/contact"
 	"kith/care/duplicate"
 	"kith/care/engagement"
 	"kith/care/people"
 	"kith/care/privacy"
+	"kith/care/progress"
 	"kith/care/sharing"
 	"kith/care/tie"
 	"kith/care/visit"
@@ -69,6 +71,8 @@ type facts struct {
 	glass    *consent.Glass // that they have broken for this child, or nil
 	shared   sharing.View   // what was told; nothing in the room and on paper
 	aid      visit.View     // what to do with today's visit; nothing in the room and on paper
+	been     progress.View  // how she has been; nothing in the room and on paper
+	between  alliance.CardView
 	mode     mode
 }
 
@@ -114,16 +118,28 @@ func (p pages) gather(r *http.Request) (facts, error) {
 		return f, err
 	}
 	if f.mode == private && sharing.Works(v) {
-		of := sharing.Of{Child: f.child, Kin: f.kin, Records: records}
-		if f.shared, err = sharing.Gather(ctx, p.House, v, of); err != nil {
-			return f, err
-		}
-		if f.aid, err = visit.Standard().Gather(ctx, p.House, v, visit.Of(of)); err != nil {
+		if err := p.confided(ctx, v, &f, records); err != nil {
 			return f, err
 		}
 	}
 	f.names, err = people.Names(ctx, p.DB, v, f.refs())
 	return f, err
+}
+
+// confided reads what is for the eyes of the reader alone.
+func (p pages) confided(ctx context.Context, v access.Viewer, f *facts, records []string) (err error) {
+	of := sharing.Of{Child: f.child, Kin: f.kin, Records: records}
+	if f.shared, err = sharing.Gather(ctx, p.House, v, of); err != nil {
+		return err
+	}
+	if f.aid, err = visit.Standard().Gather(ctx, p.House, v, visit.Of(of)); err != nil {
+		return err
+	}
+	if f.been, err = progress.OfChild(ctx, p.House, v, f.child, records...); err != nil {
+		return err
+	}
+	f.between, err = alliance.OfChild(ctx, p.House, v, f.child, records...)
+	return err
 }
 
 // refs are everybody the page speaks of.

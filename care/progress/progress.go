@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"kith/care/score"
 	"kith/care/screening"
 )
 
@@ -27,7 +28,7 @@ type Line struct {
 	Informant string // reference, "" where nobody is named
 	Kind      string // screening.Self, …
 	Points    []screening.Scored
-	Change    screening.Change
+	Change    score.Change
 	Reliably  bool // Change says something
 }
 
@@ -40,7 +41,6 @@ func Measures(scores []screening.Scored) (all []Measured) {
 			continue
 		}
 		l := Line{Informant: s.Informant, Kind: s.Kind, Points: s.Points}
-		l.Change, l.Reliably = s.Change()
 		id := s.Instrument + "-" + s.Scale
 		i := slices.IndexFunc(all, func(x Measured) bool { return x.ID == id })
 		if i < 0 {
@@ -51,14 +51,57 @@ func Measures(scores []screening.Scored) (all []Measured) {
 			all = append(all, x)
 			i = len(all) - 1
 		}
-		all[i].Lines = append(all[i].Lines, l)
+		all[i].add(l)
 	}
 	for i := range all {
+		for n := range all[i].Lines {
+			all[i].Lines[n].change()
+		}
 		all[i].cut()
 	}
 	rank := func(x Measured) int { return order(x.ID) }
 	slices.SortStableFunc(all, func(a, b Measured) int { return cmp.Compare(rank(a), rank(b)) })
 	return all
+}
+
+// add adds what somebody answered. Of what a child answers herself there is one
+// line: it is hers, whoever wrote it down.
+func (x *Measured) add(l Line) {
+	i := slices.IndexFunc(x.Lines, func(o Line) bool { return l.Kind == screening.Self && o.Kind == l.Kind })
+	if i < 0 {
+		x.Lines = append(x.Lines, l)
+		return
+	}
+	x.Lines[i].Points = append(x.Lines[i].Points, l.Points...)
+	slices.SortStableFunc(x.Lines[i].Points, func(a, b screening.Scored) int { return a.At.Compare(b.At) })
+}
+
+// span is how far back a change is looked for: a course of care is looked at
+// anew after twelve weeks (Bao2016).
+//
+// Source: Bao2016, Kith
+const span = 13 * 7 * 24 * time.Hour
+
+// ends are the scores between which a change is told: the newest, and the first
+// of those within span before it; where there is none, the one before. It is
+// one score where there are not two, and none where there is none.
+func (l Line) ends() []screening.Scored {
+	all := l.scored()
+	if len(all) < 2 {
+		return all
+	}
+	last := all[len(all)-1]
+	from := slices.IndexFunc(all, func(p screening.Scored) bool { return last.At.Sub(p.At) <= span })
+	return []screening.Scored{all[min(from, len(all)-2)], last}
+}
+
+func (l *Line) change() {
+	e := l.ends()
+	if len(e) < 2 {
+		return
+	}
+	_, m := e[0].Measure()
+	l.Change, l.Reliably = m.Between(score.Scale{Code: m.Code, Value: e[0].Value, OK: true}, score.Scale{Code: m.Code, Value: e[1].Value, OK: true})
 }
 
 // first is the scale that stands for an instrument: its total, else its first.

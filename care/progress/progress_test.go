@@ -25,10 +25,18 @@ func spoken(t *testing.T, lang string) context.Context {
 	return say.With(t.Context(), p.In(lang))
 }
 
-// score is an answer of somebody to the PHQ-9, or another instrument.
-func score(instrument, scale, informant, kind, on string, value float64, ok bool) screening.Scored {
-	return screening.Scored{Source: "QuestionnaireResponse/" + on, Instrument: instrument, Scale: scale, Informant: informant, Kind: kind, Day: on,
+// point is an answer of somebody to the PHQ-9, or another instrument.
+func point(instrument, scale, informant, kind, on string, value float64, ok bool) screening.Scored {
+	return screening.Scored{Source: "QuestionnaireResponse/" + on, Instrument: instrument, Scale: scale, Informant: informant, Kind: kind, Day: on, At: at(on),
 		Value: value, OK: ok, Cutoff: 10, HasCutoff: true, Positive: ok && value >= 10, N: 9, Of: 9}
+}
+
+func at(on string) time.Time {
+	t, err := time.Parse(time.DateOnly, on)
+	if err != nil {
+		panic(err)
+	}
+	return t
 }
 
 const amara, denise = "Patient/amara", "RelatedPerson/denise"
@@ -38,13 +46,14 @@ func amaras() View {
 		Child: people.Patient{Called: people.Called{Name: "Amara Reyes-Cole", Short: "Amara"}},
 		names: map[string]people.Named{denise: {Called: people.Called{Short: "Denise"}}}, today: time.Date(2026, 11, 16, 0, 0, 0, 0, time.UTC),
 		Measures: Measures([]screening.Scored{
-			score("phq-9", "total", amara, screening.Self, "2026-02-04", 15, true),
-			score("phq-9", "total", denise, screening.CaregiverOwn, "2026-03-04", 12, true),
-			score("phq-9", "total", amara, screening.Self, "2026-06-04", 0, false),
-			score("phq-9", "total", denise, screening.CaregiverOwn, "2026-07-04", 0, true),
-			score("phq-9", "total", amara, screening.Self, "2026-11-09", 9, true),
-			score("gad-7", "total", amara, screening.Self, "2026-11-09", 7, true),
-			score("gone", "total", amara, screening.Self, "2026-11-09", 7, true),
+			point("phq-9", "total", "PractitionerRole/chen", screening.Self, "2026-02-04", 6, true), // a total of an EHR, which says who wrote it down
+			point("phq-9", "total", denise, screening.CaregiverOwn, "2026-03-04", 12, true),
+			point("phq-9", "total", denise, screening.CaregiverOwn, "2026-07-04", 0, true),
+			point("phq-9", "total", amara, screening.Self, "2026-09-01", 15, true),
+			point("phq-9", "total", amara, screening.Self, "2026-10-04", 0, false),
+			point("phq-9", "total", amara, screening.Self, "2026-11-09", 9, true),
+			point("gad-7", "total", amara, screening.Self, "2026-11-09", 7, true),
+			point("gone", "total", amara, screening.Self, "2026-11-09", 7, true),
 		}),
 	}
 }
@@ -67,7 +76,7 @@ func TestTwoPeopleHaveTwoLinesAndNoNumberOfBoth(t *testing.T) {
 		t.Fatalf("%+v", v.Measures)
 	}
 	card, whole := rendered(t, spoken(t, "en"), v)
-	for _, want := range []string{"15 on February 4, 2026, 9 on November 9, 2026. Better by 6.", "Denise, own answers", "12 on March 4, 2026, 0 on July 4, 2026.", "How much of that is chance"} {
+	for _, want := range []string{"15 on September 1, 2026, 9 on November 9, 2026. Better by 6.", "Denise, own answers", "12 on March 4, 2026, 0 on July 4, 2026.", "How much of that is chance"} {
 		if !strings.Contains(card, want) || !strings.Contains(whole, want) {
 			t.Errorf("it is not said: %q", want)
 		}
@@ -96,15 +105,15 @@ func TestTheTableHoldsWhatIsDrawnAndWhatCouldNotBe(t *testing.T) {
 		}
 	}
 	_, whole := rendered(t, ctx, v)
-	if n := strings.Count(whole, "<th scope=\"row\">"); n != 6 {
-		t.Errorf("%d rows in the tables, want 6", n)
+	if n := strings.Count(whole, "<th scope=\"row\">"); n != 7 {
+		t.Errorf("%d rows in the tables, want 7", n)
 	}
 }
 
 func TestACutOffThatDiffersIsNoBandOfBoth(t *testing.T) {
-	own := score("phq-9", "total", denise, screening.CaregiverOwn, "2026-03-04", 12, true)
+	own := point("phq-9", "total", denise, screening.CaregiverOwn, "2026-03-04", 12, true)
 	own.Cutoff = 11
-	all := Measures([]screening.Scored{score("phq-9", "total", amara, screening.Self, "2026-02-04", 15, true), own})
+	all := Measures([]screening.Scored{point("phq-9", "total", amara, screening.Self, "2026-02-04", 15, true), own})
 	if len(all) != 1 || all[0].HasCutoff {
 		t.Errorf("%+v", all)
 	}
@@ -112,10 +121,10 @@ func TestACutOffThatDiffersIsNoBandOfBoth(t *testing.T) {
 
 func TestAChangeIsCalledOneOnlyWhereItIsKnownToBe(t *testing.T) {
 	ctx := spoken(t, "en")
-	at := func(values ...float64) Line {
+	course := func(values ...float64) Line {
 		l := Line{Kind: screening.Self}
 		for i, x := range values {
-			l.Points = append(l.Points, score("phq-9", "total", amara, screening.Self, fmt.Sprintf("2026-0%d-01", i+1), x, true))
+			l.Points = append(l.Points, point("phq-9", "total", amara, screening.Self, fmt.Sprintf("2026-0%d-01", i+1), x, true))
 		}
 		return l
 	}
@@ -124,11 +133,26 @@ func TestAChangeIsCalledOneOnlyWhereItIsKnownToBe(t *testing.T) {
 		return l
 	}
 	for want, l := range map[string]Line{
-		"": at(4), "No change.": at(4, 9, 4), "Harder by 5. How much of that is chance, we cannot say.": at(4, 9),
-		"Better by 9. That is more than chance.": sure(at(15, 6), true), "Better by 1. That may be chance.": sure(at(15, 14), false),
+		"": course(4), "No change.": course(4, 9, 4), "Harder by 5. How much of that is chance, we cannot say.": course(4, 9),
+		"Better by 9. That is more than chance.": sure(course(15, 6), true), "Better by 1. That may be chance.": sure(course(15, 14), false),
 	} {
-		if got := l.change(ctx); got != want {
+		if got := l.changed(ctx); got != want {
 			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+func TestAChangeIsToldSinceThreeMonthsAgoAndElseSinceTheTimeBefore(t *testing.T) {
+	for want, days := range map[string][]string{
+		"2026-09-01": {"2026-01-01", "2026-08-01", "2026-09-01", "2026-10-01", "2026-11-30"},
+		"2026-02-01": {"2026-01-01", "2026-02-01", "2026-11-30"},
+	} {
+		var all []screening.Scored
+		for _, d := range days {
+			all = append(all, point("phq-9", "total", amara, screening.Self, d, 9, true))
+		}
+		if e := Measures(all)[0].Lines[0].ends(); len(e) != 2 || e[0].Day != want || e[1].Day != "2026-11-30" {
+			t.Errorf("from %+v", e)
 		}
 	}
 }

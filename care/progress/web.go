@@ -88,24 +88,24 @@ func (v View) who(ctx context.Context, l Line) string {
 
 // course says in words how it went: "15 on February 4, 9 on November 9".
 func (l Line) course(ctx context.Context) string {
-	all, v := l.scored(), say.From(ctx)
+	all, v := l.ends(), say.From(ctx)
 	switch len(all) {
 	case 0:
 		return v.T("progress.no-number")
 	case 1:
 		return v.T("progress.once", "value", number(all[0].Value), "day", v.Date(day(all[0])))
 	}
-	from, to := all[0], all[len(all)-1]
+	from, to := all[0], all[1]
 	return v.T("progress.from-to", "first", number(from.Value), "from", v.Date(day(from)), "last", number(to.Value), "to", v.Date(day(to)))
 }
 
-// change says whether that is more than chance, as far as anybody knows.
-func (l Line) change(ctx context.Context) string {
-	all := l.scored()
+// changed says whether that is more than chance, as far as anybody knows.
+func (l Line) changed(ctx context.Context) string {
+	all := l.ends()
 	if len(all) < 2 {
 		return ""
 	}
-	by := all[len(all)-1].Value - all[0].Value
+	by := all[1].Value - all[0].Value
 	way := map[int]string{-1: "worse", 0: "same", 1: "better"}[l.direction(by)]
 	if by == 0 {
 		return say.T(ctx, "progress.change.same")

@@ -22,7 +22,7 @@ const lived = "lived"
 
 // live lets happen in the town what whoever answers for privacy looks after, by
 // the same code by which it happens elsewhere: Amara tells Lena two things, the
-// glass is broken for Jordan, what Amara told is kept from her mother, and Eli's
+// glass is broken for Jordan, check-ins are answered, what Amara told is kept from her mother, and Eli's
 // account is reached where his father is. Names and words are the cast's, in cast/README.md.
 func live(ctx context.Context, h *module.House, at place) error {
 	if there, err := audit.Happened(ctx, h.DB, "demo", lived); err != nil || there {
@@ -32,7 +32,7 @@ func live(ctx context.Context, h *module.House, at place) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(shareAPhone(ctx, h, mia), tellOnce(ctx, h)); err != nil {
+	if err := errors.Join(shareAPhone(ctx, h, mia), tellOnce(ctx, h), checkIns(ctx, h)); err != nil {
 		return err
 	}
 	g, err := held(ctx, h.Store, at)
