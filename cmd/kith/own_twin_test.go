@@ -80,7 +80,7 @@ func asSeen(a *webtest.Answer) string {
 }
 
 // sealedPlace is a place in a list, sealed otherwise each time.
-var sealedPlace = regexp.MustCompile(`(?:after|before)=[A-Za-z0-9_-]{60,}`)
+var sealedPlace = regexp.MustCompile(`(?:after|before|_page)=[A-Za-z0-9_-]{60,}`)
 
 // Two towns are alike but for the secrets; the parents of the family, the front
 // desk, a doctor elsewhere and an analyst look at every page that is theirs, and
