@@ -19,6 +19,15 @@ import (
 type step struct {
 	at, of int64 // in whatever it is measured
 	count  int64 // resources done with
+	bytes  bool  // at is what is counted instead
+}
+
+// sofar says how much is done, and how fast.
+func (s step) sofar(took time.Duration) string {
+	if s.bytes {
+		return fmt.Sprintf("%d MB, %d MB a second", s.at>>20, int64(float64(s.at>>20)/max(took.Seconds(), 0.001)))
+	}
+	return fmt.Sprintf("%s, %s a second", resources(s.count), rate(s, took))
 }
 
 // screen keeps lines and the bar from writing over each other.
@@ -90,7 +99,7 @@ func lines(w *os.File) func(step, bool, time.Duration) {
 			left := time.Duration(float64(took) * float64(s.of-s.at) / float64(s.at))
 			far = fmt.Sprintf("%d%%, about %s left, ", 100*s.at/s.of, left.Round(time.Second))
 		}
-		note(w, fmt.Sprintf("%s%s, %s a second", far, resources(s.count), rate(s, took)))
+		note(w, far+s.sofar(took))
 	}
 }
 
@@ -107,7 +116,7 @@ func bar(w *os.File) (draw func(step, bool, time.Duration), end func()) {
 				b = progressbar.NewOptions64(of, progressbar.OptionSetWriter(w), progressbar.OptionSetWidth(24),
 					progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(0))
 			}
-			b.Describe(fmt.Sprintf("%s, %s a second", resources(s.count), rate(s, took)))
+			b.Describe(s.sofar(took))
 			b.Set64(s.at) //nolint:errcheck // a bar that cannot be drawn stops nothing
 		}, func() {
 			screen.Lock()

@@ -102,3 +102,12 @@ func (r *Rejects) write(all []Reject) error {
 	}
 	return r.buf.Flush()
 }
+
+// Sentence says the reason in words.
+func (r Reason) Sentence() string {
+	return map[Reason]string{
+		NoPatient: "no patient", NoProvider: "no provider", NoDay: "no day", BadDay: "a day that is none, or written otherwise than the rest",
+		BadKind: "a kind of encounter that nobody explained (--kind-is)", BadColumns: "more or fewer columns than the first line",
+		BadQuotes: "quotes that do not close", TooLong: "a line of more than a million characters", NotRead: "no resource that can be read",
+	}[r]
+}

@@ -66,6 +66,17 @@ func (n *Names) Number(name []byte) uint32 {
 	return at.number - 1
 }
 
+// Find returns the number of an identifier, ok = false when it was never seen.
+func (n *Names) Find(name []byte) (number uint32, ok bool) {
+	at := uint32(0)
+	if v, small := whole(name); small && v < len(n.small) {
+		at = n.small[v]
+	} else if !small && len(n.slots) > 0 {
+		at = n.find(n.slots, slotOf(name), name).number
+	}
+	return at - 1, at > 0
+}
+
 // numberOf is Number of a small whole number.
 func (n *Names) numberOf(v int, name []byte) uint32 {
 	if v >= len(n.small) {

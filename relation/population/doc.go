@@ -2,7 +2,7 @@
 // says of one person, walked over a whole table of encounters on all cores, and
 // folded as it goes.
 //
-//	population.Walk(table, population.Study{}, func(core, patient int, t continuity.Totals, who []uint32) { … })
+//	population.Walk(table, population.Study{}, func(core, patient int, c population.Counted) { … })
 //
 // Who is counted, where, when and as which group is a Study; its parameters
 // stand beside every result. Nothing is kept for a patient unless a fold keeps

@@ -1,10 +1,6 @@
 package population
 
-import (
-	"sync"
-
-	"kith/relation/continuity"
-)
+import "sync"
 
 // Links are whom each patient saw, each once: Of(p) in ascending order.
 type Links struct {
@@ -55,10 +51,10 @@ func NewLinker(patients, providers int) *Linker {
 // See takes whom one patient saw. Each block of patients is walked by one core.
 //
 // Source: Kith
-func (l *Linker) See(_, patient int, _ continuity.Totals, who []uint32) {
-	l.start[patient+1] = uint64(len(who))
+func (l *Linker) See(_, patient int, c Counted) {
+	l.start[patient+1] = uint64(len(c.Who))
 	at := patient / stride
-	l.blocks[at] = append(l.blocks[at], who...)
+	l.blocks[at] = append(l.blocks[at], c.Who...)
 }
 
 // Links returns what was gathered.

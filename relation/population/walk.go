@@ -32,10 +32,16 @@ type Study struct {
 // Alone in Group leaves a provider out.
 const Alone = math.MaxUint32
 
-// Seen is told of each patient who had a visit: how many and with whom, each
-// once and in order. who is only lent. core tells concurrent calls apart: it is
-// below Study.Workers().
-type Seen func(core, patient int, t continuity.Totals, who []uint32)
+// Counted is one patient's visits.
+type Counted struct {
+	continuity.Totals
+	Who   []uint32 // with whom, each once and in order; only lent
+	Usual uint32   // with whom most often, of equals the one with the smallest number
+}
+
+// Seen is told of each patient who had a visit. core tells concurrent calls
+// apart: it is below Study.Workers().
+type Seen func(core, patient int, c Counted)
 
 // Workers is how many walk at once.
 //
@@ -58,6 +64,15 @@ const stride = 1 << 10
 //	Cost    some 10 ns an encounter and core; no allocation for a patient
 //	Source  Kith, Christakis2001
 func Walk(src Source, s Study, seen Seen) {
+	walk(src, s, func(core, patient int, w *walker) {
+		if len(w.visits) > 0 {
+			seen(core, patient, w.count())
+		}
+	})
+}
+
+// walk gathers the visits of each patient, in order, and hands them to use.
+func walk(src Source, s Study, use func(core, patient int, w *walker)) {
 	var next atomic.Int64
 	var wait sync.WaitGroup
 	patients := src.Patients()
@@ -70,9 +85,8 @@ func Walk(src Source, s Study, seen Seen) {
 					return
 				}
 				for p := from; p < min(from+stride, patients); p++ {
-					if t, who := w.count(src.Of(p)); t.Visits > 0 {
-						seen(core, p, t, who)
-					}
+					w.gather(src.Of(p))
+					use(core, p, &w)
 				}
 			}
 		})
@@ -85,51 +99,59 @@ type walker struct {
 	Study
 	visits []visit
 	who    []uint32
+	last   []encounter.Day // when each of who was seen
 }
 
 // visit is a group on a day, or the group before its day: whichever it is
 // sorted by.
 type visit = uint64
 
-// count returns the totals of a patient's encounters and whom they were with.
-func (w *walker) count(keys []encounter.Key) (t continuity.Totals, who []uint32) {
+// gather finds the visits among a patient's encounters.
+func (w *walker) gather(keys []encounter.Key) {
 	w.visits = w.visits[:0]
-	if w.plain() {
-		for _, k := range keys {
-			w.add(k.Who())
-		}
-	} else {
+	if !w.plain() {
 		w.chosen(keys)
+		return
 	}
-	n := len(w.visits)
-	if n == 0 {
-		return t, nil
+	for _, k := range keys {
+		w.add(k.Who())
 	}
-	var same int64
-	for i := 1; i < n; i++ {
+}
+
+// count counts a patient's visits, of which there is one at least.
+func (w *walker) count() (c Counted) {
+	for i := 1; i < len(w.visits); i++ {
 		if uint32(w.visits[i]&groupMask) == uint32(w.visits[i-1]&groupMask) {
-			same++
+			c.Same++
 		}
 	}
 	w.turn()
 	w.who = w.who[:0]
 	run := int64(0)
+	end := func(group uint32) {
+		if run > c.Most {
+			c.Usual = group
+		}
+		c.Add(run)
+	}
 	for i, v := range w.visits {
 		group := uint32(v >> 16)
-		if i > 0 && uint32(w.visits[i-1]>>16) == group {
+		if i > 0 && w.who[len(w.who)-1] == group {
 			run++
 			if w.Lookback == 0 || encounter.Day(uint16(v))-encounter.Day(uint16(w.visits[i-1])) <= w.Lookback {
-				t.Known++
+				c.Known++
 			}
 			continue
 		}
-		t.Add(run)
+		if i > 0 {
+			end(w.who[len(w.who)-1])
+		}
 		run = 1
 		w.who = append(w.who, group)
 	}
-	t.Add(run)
-	t.Same = same
-	return t, w.who
+	end(w.who[len(w.who)-1])
+	c.Who = w.who
+	return c
 }
 
 const groupBits = 27

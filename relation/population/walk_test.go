@@ -52,28 +52,44 @@ func TestAWalkSaysWhatPackageContinuitySays(t *testing.T) {
 		}
 		var lock sync.Mutex
 		got := map[int]continuity.Summary{}
-		who := map[int][]uint32{}
-		Walk(table, s, func(_, patient int, t continuity.Totals, w []uint32) {
+		who, usual := map[int][]uint32{}, map[int]uint32{}
+		Walk(table, s, func(_, patient int, c Counted) {
 			lock.Lock()
 			defer lock.Unlock()
-			got[patient], who[patient] = t.Summary(), slices.Clone(w)
+			got[patient], who[patient], usual[patient] = c.Summary(), slices.Clone(c.Who), c.Usual
+		})
+		steps := map[int][3]int{}
+		Steps(table, s, func(_ int, v Step) {
+			lock.Lock()
+			defer lock.Unlock()
+			x := steps[v.Patient]
+			if x[0]++; v.Known {
+				x[1]++
+			}
+			if v.Day < v.Before || v.Before < 0 != (x[0] == 1) {
+				t.Fatalf("a step on %d after %d", v.Day, v.Before)
+			}
+			steps[v.Patient] = x
 		})
 		for p := range table.Patients() {
-			want, with := byHand(table, all, uint32(p), s)
+			if share, ok := got[p].Known.Value(); ok && math.Abs(share*float64(steps[p][0]-1)-float64(steps[p][1])) > 1e-9 || steps[p][0] != got[p].Visits {
+				t.Fatalf("patient %d: %v steps, %+v", p, steps[p], got[p])
+			}
+			want, with, most := byHand(table, all, uint32(p), s)
 			if want.Visits == 0 {
 				if _, ok := got[p]; ok {
 					t.Fatalf("patient %d had no visit", p)
 				}
 				continue
 			}
-			if got[p] != want || !slices.Equal(who[p], with) {
+			if got[p] != want || !slices.Equal(who[p], with) || usual[p] != most {
 				t.Fatalf("patient %d: %+v with %v, want %+v with %v", p, got[p], who[p], want, with)
 			}
 		}
 	})
 }
 
-func byHand(table *encounter.Table, all []encounter.Row, patient uint32, s Study) (continuity.Summary, []uint32) {
+func byHand(table *encounter.Table, all []encounter.Row, patient uint32, s Study) (sum continuity.Summary, with []uint32, most uint32) {
 	var recorded []continuity.Visit[uint32]
 	for _, r := range all {
 		counts := r.Patient == patient && (s.Leave == nil || !s.Leave[r.Provider])
@@ -99,12 +115,19 @@ func byHand(table *encounter.Table, all []encounter.Row, patient uint32, s Study
 		lookback = continuity.Day(s.Lookback)
 	}
 	visits := continuity.Count(recorded, w, group)
-	var with []uint32
+	times := map[uint32]int{}
 	for _, v := range visits {
 		with = append(with, v.Provider)
+		times[v.Provider]++
 	}
 	slices.Sort(with)
-	return continuity.Measure(visits, lookback), slices.Compact(with)
+	with = slices.Compact(with)
+	for i, q := range with {
+		if i == 0 || times[q] > times[most] {
+			most = q
+		}
+	}
+	return continuity.Measure(visits, lookback), with, most
 }
 
 func TestLinksAreWhomEachPatientSaw(t *testing.T) {
