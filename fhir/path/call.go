@@ -154,13 +154,9 @@ type body struct {
 func (c *compiler) body(n *Call, on op) (b body, err error) {
 	b = body{on: on, at: n.At, non: len(n.Args) == 0}
 	if !b.non {
-		do, err := c.node(n.Args[0])
-		if err != nil {
-			return b, err
-		}
-		b.do = scoped(n.Args[0], do)
+		b.do, err = c.scoped(n.Args[0])
 	}
-	return b, nil
+	return b, err
 }
 
 // input evaluates what the items come from.

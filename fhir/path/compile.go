@@ -67,6 +67,7 @@ type compiler struct {
 	ordered   bool
 	asFilters bool
 	extra     map[string]Function
+	defined   int // variables, so far
 }
 
 func (c *compiler) fail(at int, message string) error {
@@ -182,31 +183,21 @@ func (c *compiler) variable(n *Variable) (op, error) {
 // args compiles the arguments of a call.
 func (c *compiler) args(n *Call) (all []op, err error) {
 	for _, a := range n.Args {
-		o, err := c.node(a)
+		o, err := c.scoped(a)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, scoped(a, o))
+		all = append(all, o)
 	}
 	return all, nil
 }
 
-// scoped ends the life of variables defined in a part with the part.
-func scoped(n Node, o op) op {
-	if !defines(n) {
-		return o
+// scoped prepares a part, and ends the life of variables defined in it with it.
+func (c *compiler) scoped(n Node) (op, error) {
+	before := c.defined
+	o, err := c.node(n)
+	if err != nil || c.defined == before {
+		return o, err
 	}
-	return &scopeOp{o}
-}
-
-func defines(n Node) bool {
-	if call, ok := n.(*Call); ok && call.Name == "defineVariable" {
-		return true
-	}
-	for _, part := range Children(n) {
-		if defines(part) {
-			return true
-		}
-	}
-	return false
+	return &scopeOp{o}, nil
 }

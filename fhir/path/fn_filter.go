@@ -282,6 +282,7 @@ type defineOp struct{ titled }
 
 func buildDefine(c *compiler, n *Call, on op) (op, error) {
 	b, err := c.titled(n, on)
+	c.defined++
 	return &defineOp{b}, err
 }
 

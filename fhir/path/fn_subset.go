@@ -125,11 +125,11 @@ func buildSort(c *compiler, n *Call, on op) (op, error) {
 		if down = down && u.Op == "-"; down {
 			a = u.Of
 		}
-		key, err := c.node(a)
+		key, err := c.scoped(a)
 		if err != nil {
 			return nil, err
 		}
-		o.keys = append(o.keys, sortKey{scoped(a, key), down})
+		o.keys = append(o.keys, sortKey{key, down})
 	}
 	if len(n.Args) == 0 {
 		o.keys = []sortKey{{op: thisOp{}}}

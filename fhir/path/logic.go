@@ -1,15 +1,14 @@
 package path
 
 func (c *compiler) binary(n *Binary) (op, error) {
-	left, err := c.node(n.Left)
+	left, err := c.scoped(n.Left)
 	if err != nil {
 		return nil, err
 	}
-	right, err := c.node(n.Right)
+	right, err := c.scoped(n.Right)
 	if err != nil {
 		return nil, err
 	}
-	left, right = scoped(n.Left, left), scoped(n.Right, right)
 	p := pair{left, right, n.At}
 	switch n.Op {
 	case "and":
