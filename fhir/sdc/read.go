@@ -166,9 +166,9 @@ func (s *reading) item(v element.Value, up *Item) (*Item, error) {
 var types = []string{"group", "display", "boolean", "decimal", "integer", "date", "dateTime", "time",
 	"string", "text", "url", "choice", "open-choice", "quantity"}
 
-// controls are what itemControl may say; the empty one says nothing.
-var controls = []string{"", "radio-button", "drop-down", "autocomplete", "check-box", "text-box", "slider", "spinner", "lookup",
-	"help", "prompt", "unit", "lower", "upper", "flyover", "legal", "inline", "list", "header", "footer", "page", "tab-container"}
+// tables are what itemControl says of groups whose items mean something by their
+// row and column.
+var tables = []string{"table", "htable", "gtable", "atable", "grid"}
 
 // words reads what an item says of itself.
 func (s *reading) words(v element.Value, i *Item) error {
@@ -188,7 +188,7 @@ func (s *reading) words(v element.Value, i *Item) error {
 		i.Support = ""
 	}
 	i.Format = ext(v, core+"entryFormat").Text()
-	if !slices.Contains(controls, i.Control) {
+	if slices.Contains(tables, i.Control) {
 		return refuse("control", i.Key, i.Control)
 	}
 	var err error

@@ -140,6 +140,10 @@ func TestNoFormKeepsTheProgramBusy(t *testing.T) {
 			return question(fmt.Sprint("q", i), "integer", calculated("%resource.descendants().select(%resource.descendants().count()).count()"))
 		}), Answers{}},
 		"expressions that never settle": {of(question("a", "integer", calculated("iif(%resource.item.answer.value.exists(), %resource.item.answer.value.first() + 1, 0)"))), Answers{}},
+		"more words than are read": {many(300, func(i int) string {
+			return question(fmt.Sprint("q", i), "integer", calculated("1"+strings.Repeat(" + 1", 300)))
+		}), Answers{}},
+		"variables of variables": {of(question("a", "integer", calculated("%v399 + %v399")), `"extension":[`+strings.Join(chained(400), ",")+`]`), Answers{}},
 		"a long chain of expressions": {many(450, func(i int) string {
 			return question(fmt.Sprint("q", 449-i), "integer", calculated(fmt.Sprintf("iif(%d = 0, 1, %%resource.item.where(linkId='q' + '%d').answer.value + 1)", 449-i, 448-i)))
 		}), Answers{}},
@@ -151,7 +155,7 @@ func TestNoFormKeepsTheProgramBusy(t *testing.T) {
 				_, err = f.Calculate(tt.a)
 				f.Asked(tt.a)
 			}
-			if err == nil && name != "a long chain of expressions" {
+			if err == nil && name != "variables of variables" {
 				t.Error("it is asked")
 			}
 			if took := time.Since(begun); took > 2*time.Second {
@@ -160,6 +164,29 @@ func TestNoFormKeepsTheProgramBusy(t *testing.T) {
 				t.Logf("%s: %v", took, err)
 			}
 		})
+	}
+}
+
+// chained are n variables, each twice the one before and starting at none.
+func chained(n int) (all []string) {
+	before := "0"
+	for i := range n {
+		name := fmt.Sprint("v", i)
+		all = append(all, `{"url":"`+core+`variable","valueExpression":{"name":"`+name+`","language":"text/fhirpath","expression":"`+before+` + `+before+`"}}`)
+		before = "%" + name
+	}
+	return all
+}
+
+// A pattern does not look at an answer for long.
+func TestALongAnswerIsNotMatchedForever(t *testing.T) {
+	f, err := read(of(question("a", "text", extended(core+"regex", `"valueString":"(.?){200}"`))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	begun := time.Now()
+	if m := f.Check(Answers{"a": {Said(strings.Repeat("x", 1<<20))}}); len(m) != 1 || m[0].Reason != "sdc.mistake.pattern" || time.Since(begun) > time.Second {
+		t.Errorf("%v after %s", m, time.Since(begun))
 	}
 }
 

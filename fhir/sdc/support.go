@@ -41,7 +41,7 @@ var Supported = []Support{
 
 	{core + "rendering-criticalExtension", Used, "what it names has to be used, else the form is refused"},
 	{core + "questionnaire-hidden", Used, ""},
-	{core + "questionnaire-itemControl", Used, "radio-button, drop-down, autocomplete, check-box, text-box, slider, spinner; on words: help, prompt, unit, lower, upper, flyover, legal, inline; on groups: list, header, footer, page, tab-container. A table (table, htable, gtable, atable, grid) is refused"},
+	{core + "questionnaire-itemControl", Used, "help, flyover, prompt, unit, lower and upper belong to the question around them; others are for the page to follow where it can. A table (table, htable, gtable, atable, grid) is refused: its items mean something by their row"},
 	{core + "questionnaire-displayCategory", Used, ""},
 	{core + "questionnaire-supportLink", Used, "only https"},
 	{core + "entryFormat", Used, ""},
