@@ -127,8 +127,9 @@ func TestLockedWordsLeaveByNoDoor(t *testing.T) {
 		d.put(questions("theirs", "http://kith.example/fhir/Questionnaire/wai-sr", "public-domain")) // whatever it says of itself
 		d.put(questions("nobody-knows", "http://elsewhere.example/q", ""))
 		d.put(questions("for-money", "http://elsewhere.example/r", "commercial"))
+		d.put(questions("no-such-gift", "http://elsewhere.example/Questionnaire/epds-10", "public-domain")) // refused to open software
 		moduletest.Put(d.t, d.h.Store, []byte(said))
-		for _, way := range append(ways, "/Questionnaire/nobody-knows", "/Questionnaire/for-money") {
+		for _, way := range append(ways, "/Questionnaire/nobody-knows", "/Questionnaire/for-money", "/Questionnaire/no-such-gift") {
 			for _, accept := range []string{"application/fhir+json", "application/fhir+xml"} {
 				status, body := d.ask("GET", way, "", "Accept", accept)
 				if status != http.StatusOK || strings.Contains(body, canary) {
@@ -154,6 +155,15 @@ func TestLockedWordsLeaveByNoDoor(t *testing.T) {
 		_, shell := d.ask("GET", "/Questionnaire/theirs", "")
 		if status, _ := d.ask("PUT", "/Questionnaire/theirs", shell); status != http.StatusUnprocessableEntity {
 			d.t.Errorf("a shell is put in the place of the words: %d", status)
+		}
+	})
+}
+
+func TestWhatASiteWroteItselfIsShown(t *testing.T) {
+	eachDoor(t, func(d *door) {
+		d.put(questions("ours", "http://maple.example/Questionnaire/intake", "own"))
+		if _, body := d.ask("GET", "/Questionnaire/ours", ""); !strings.Contains(body, canary) {
+			d.t.Errorf("it is locked: %s", body)
 		}
 	})
 }

@@ -2,6 +2,7 @@ package screening
 
 import (
 	"context"
+	"path"
 	"time"
 
 	"kith/care/module"
@@ -95,8 +96,9 @@ func Cover(now func() time.Time) store.Cover {
 }
 
 // openly reports whether a Questionnaire may be shown without anybody's
-// permission, and by which URL one would be. Of responses, only those to
-// instruments that we know to be locked are not.
+// permission, and by which URL one would be. What it says of itself counts, but
+// not where we know better. Of responses, only those to instruments that we know
+// to be locked are not.
 func openly(root element.Value) (url string, open bool) {
 	response := root.Get("resourceType").Is("QuestionnaireResponse")
 	url = plainURL(root.Get("url").Text())
@@ -106,5 +108,6 @@ func openly(root element.Value) (url string, open bool) {
 	if i, known := Standard().Find(url); known {
 		return url, score.Free(i.Scoring.Status)
 	}
-	return url, response || score.Free(own.Extension(root, "license-status").ValueCode())
+	claimed := score.Free(own.Extension(root, "license-status").ValueCode()) && !score.Never(path.Base(url)) && !score.Never(root.Get("name").Text())
+	return url, response || claimed
 }

@@ -216,3 +216,25 @@ func TestAScoreIsGoneWithItsAnswers(t *testing.T) {
 		}
 	})
 }
+
+// Of PEARLS the items are kept, and there is no number: not in a row, not in an
+// Observation, not among what somebody has to answer.
+func TestOfPEARLSThereIsNoNumberInTheRecord(t *testing.T) {
+	i, _ := screening.Standard().Find("pearls")
+	var items []string
+	for _, it := range i.Scoring.Items {
+		items = append(items, fmt.Sprintf(`{"linkId":%q,"answer":[{"valueBoolean":true}]}`, it.Key))
+	}
+	response := fmt.Sprintf(`{"resourceType":"QuestionnaireResponse","id":"p","status":"completed","questionnaire":%q,"subject":{"reference":%q},"source":{"reference":%q},"authored":"2026-10-01T10:00:00Z","item":[%s]}`,
+		i.URL(), amara, denise, strings.Join(items, ","))
+	code := fmt.Sprintf(`{"resourceType":"Observation","id":"o","status":"final","code":{"coding":[{"system":%q,"code":"pearls.total"}]},"subject":{"reference":%q},"effectiveDateTime":"2026-10-01T10:00:00Z","valueInteger":19}`, screening.System, amara)
+	each(t, [][]byte{[]byte(response), []byte(code)}, func(t *testing.T, h *module.House) {
+		if got := lines(t, h, lena, amara); len(got) != 0 {
+			t.Errorf("got %q", got)
+		}
+		rows, err := db.One(t.Context(), h.DB, db.Int, "", `select (select count(*) from screening_response) * 100 + (select count(*) from screening_score) + (select count(*) from screening_finding)`)
+		if err != nil || rows != 100 {
+			t.Errorf("%d, %v", rows, err)
+		}
+	})
+}
