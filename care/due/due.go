@@ -38,7 +38,7 @@ type Known struct {
 type Answered struct {
 	Instrument, Informant string
 	Day                   contact.Day
-	Seen                  bool // by the reader: only then the day is said
+	Seen                  contact.Day // the last that the reader may know of, 0 for none
 }
 
 // Item is one question as it stands on a day.
@@ -62,7 +62,11 @@ type Item struct {
 //
 // Source: Kith
 func (r Rules) Worth(k Known, day contact.Day) (all []Item) {
+	low, high, known := Ages(k.Birth, day)
 	for _, q := range r.Questions {
+		if q.Off || !known || low < q.From || high >= q.To {
+			continue
+		}
 		if d, ok := r.stands(q, k, day); ok {
 			all = append(all, d)
 		}
@@ -85,14 +89,10 @@ func weighed(a, b Item) int {
 	return cmp.Compare(a.Since, b.Since)
 }
 
-// stands returns how one question stands; ok is false where there is nothing to
-// ask.
+// stands returns how a question for a child of this age stands; ok is false where
+// there is nothing to ask.
 func (r Rules) stands(q Question, k Known, day contact.Day) (d Item, ok bool) {
 	d = Item{Question: q, State: IsDue, Asks: 1, Age: -1}
-	low, high, known := Ages(k.Birth, day)
-	if q.Off || !known || low < q.From || high >= q.To {
-		return d, false
-	}
 	last := d.lastAsked(k)
 	if d.Since, ok = d.opens(k.Birth, last, day); !ok {
 		return d, false
@@ -121,10 +121,7 @@ func (d *Item) lastAsked(k Known) (last contact.Day) {
 		if a.Informant != d.Informant || !slices.Contains(d.Instruments, a.Instrument) {
 			continue
 		}
-		last = max(last, a.Day)
-		if a.Seen {
-			d.Last = max(d.Last, a.Day)
-		}
+		last, d.Last = max(last, a.Day), max(d.Last, a.Seen)
 	}
 	for _, f := range k.Facts {
 		if f.Key == d.Key && f.Value == Done {

@@ -2,7 +2,6 @@ package due
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"kith/care/contact"
@@ -24,24 +23,23 @@ type Handout struct {
 // check-in. It is worked out without a viewer: the desk may not read when
 // somebody was last asked, and the child is not asked twice for that.
 func (r Rules) Arrivals(ctx context.Context, h *module.House, v access.Viewer, day contact.Day) (map[string][]Handout, error) {
-	rows, ids, err := comers(ctx, h, v, day)
+	rows, of, err := comers(ctx, h, v, day)
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
 	k := about{}
-	if k.answers, err = lastAnswers(ctx, h.DB, ids...); err != nil {
+	if k.answers, err = answers(ctx, h.DB, v, of); err != nil {
 		return nil, err
 	}
 	if k.questions, err = r.served(ctx, h); err != nil {
 		return nil, err
 	}
 	k.facts = map[string][]Fact{}
-	query, args := factsAbout(ids, "")
 	if err := db.Each(ctx, h.DB, func(row db.Row) error {
 		f, err := scanFact(row)
 		k.facts[f.Child] = append(k.facts[f.Child], f)
 		return err
-	}, query, args...); err != nil {
+	}, of.of(selectFact, ""), of.args...); err != nil {
 		return nil, err
 	}
 	all := map[string][]Handout{}
@@ -71,16 +69,12 @@ func handouts(items []Item) (all []Handout) {
 	return all
 }
 
-// factsAbout asks for the facts of children, oldest first; and is what else has
-// to hold of a row f.
-func factsAbout(children []string, and string) (query string, args []any) {
-	list, args := db.List(0, children)
-	return strings.NewReplacer("@", list, "?", and).Replace(`
-		select f.source_id, f.patient_id, f.question, f.value, coalesce('Practitioner/' || j.practitioner_id, f.person_ref), f.on_day, f.at, f.until_on
-		from ask f` + contact.JoinRole("f.person_ref") + `
-		where f.patient_id in @ ?
-		order by f.patient_id, f.at, f.source_id`), args
-}
+// selectFact asks for facts, oldest first; @ and ? are of scope.
+var selectFact = `
+	select f.source_id, f.patient_id, f.question, f.value, coalesce('Practitioner/' || j.practitioner_id, f.person_ref), f.on_day, f.at, f.until_on
+	from ask f` + contact.JoinRole("f.person_ref") + `
+	where f.patient_id in @ ?
+	order by f.patient_id, f.at, f.source_id`
 
 func scanFact(row db.Row) (f Fact, err error) {
 	var day, until string

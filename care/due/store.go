@@ -34,7 +34,7 @@ func (r Rules) Due(ctx context.Context, h *module.House, v access.Viewer, child 
 	if err != nil {
 		return nil, err
 	}
-	k, err := r.known(ctx, h, v, records...)
+	k, err := r.known(ctx, h, v, these(records))
 	if err != nil {
 		return nil, err
 	}
@@ -44,11 +44,11 @@ func (r Rules) Due(ctx context.Context, h *module.House, v access.Viewer, child 
 // DueList returns who comes on a day, by time, and what is worth asking each.
 // It asks the same few questions however many there are.
 func (r Rules) DueList(ctx context.Context, h *module.House, v access.Viewer, day contact.Day) ([]Row, error) {
-	rows, ids, err := comers(ctx, h, v, day)
+	rows, of, err := comers(ctx, h, v, day)
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
-	k, err := r.known(ctx, h, v, ids...)
+	k, err := r.known(ctx, h, v, of)
 	if err != nil {
 		return nil, err
 	}
@@ -59,13 +59,13 @@ func (r Rules) DueList(ctx context.Context, h *module.House, v access.Viewer, da
 	return rows, nil
 }
 
-// comers returns the children who come on a day, as far as v may see, and their
-// ids.
-func comers(ctx context.Context, h *module.House, v access.Viewer, day contact.Day) (rows []Row, ids []string, err error) {
+// comers returns the children who come on a day, as far as v may see.
+func comers(ctx context.Context, h *module.House, v access.Viewer, day contact.Day) (rows []Row, of scope, err error) {
 	y, m, d := contact.Date(day).Date()
-	all, err := contact.Between(ctx, h.DB, v, time.Date(y, m, d, 0, 0, 0, 0, h.Zone), time.Date(y, m, d+1, 0, 0, 0, 0, h.Zone))
+	from, to := time.Date(y, m, d, 0, 0, 0, 0, h.Zone), time.Date(y, m, d+1, 0, 0, 0, 0, h.Zone)
+	all, err := contact.Between(ctx, h.DB, v, from, to)
 	if err != nil {
-		return nil, nil, err
+		return nil, of, err
 	}
 	visits := map[string][]contact.Appointment{}
 	var asks []people.PatientID
@@ -80,9 +80,9 @@ func comers(ctx context.Context, h *module.House, v access.Viewer, day contact.D
 	}
 	children, err := people.Children(ctx, h.DB, v, asks)
 	for _, c := range children {
-		rows, ids = append(rows, Row{Child: c, Visits: visits[string(c.ID)]}), append(ids, string(c.ID))
+		rows = append(rows, Row{Child: c, Visits: visits[string(c.ID)]})
 	}
-	return rows, ids, err
+	return rows, coming(from, to), err
 }
 
 // about is what is known of several children, by child.
@@ -105,14 +105,14 @@ func (k about) of(b people.Birth, records []string) Known {
 	return one
 }
 
-func (r Rules) known(ctx context.Context, h *module.House, v access.Viewer, children ...string) (k about, err error) {
-	if k.facts, err = Facts(ctx, h.DB, v, children...); err != nil {
+func (r Rules) known(ctx context.Context, h *module.House, v access.Viewer, of scope) (k about, err error) {
+	if k.facts, err = facts(ctx, h.DB, v, of); err != nil {
 		return k, err
 	}
-	if k.answers, err = answers(ctx, h.DB, v, children...); err != nil {
+	if k.answers, err = answers(ctx, h.DB, v, of); err != nil {
 		return k, err
 	}
-	if k.told, err = told(ctx, h.DB, v, children...); err != nil {
+	if k.told, err = told(ctx, h.DB, v, of); err != nil {
 		return k, err
 	}
 	k.questions, err = r.served(ctx, h)
@@ -144,49 +144,34 @@ func (r Rules) served(ctx context.Context, h *module.House) (func(string) int, e
 // Facts returns what v may know of what was said about asking these children,
 // oldest first, by child.
 func Facts(ctx context.Context, q db.Querier, v access.Viewer, children ...string) (map[string][]Fact, error) {
+	return facts(ctx, q, v, these(children))
+}
+
+func facts(ctx context.Context, q db.Querier, v access.Viewer, of scope) (map[string][]Fact, error) {
 	all := map[string][]Fact{}
-	query, args := factsAbout(children, "and sees(f.compartment)")
 	return all, access.Each(ctx, q, v, func(row db.Row) error {
 		f, err := scanFact(row)
 		all[f.Child] = append(all[f.Child], f)
 		return err
-	}, query, args...)
+	}, of.of(selectFact, "and sees(f.compartment)"), of.args...)
 }
 
 // told returns the topics of which v may know that a child told somebody, by
 // child: of what v may read whole, and what is not to be asked about again.
-func told(ctx context.Context, q db.Querier, v access.Viewer, children ...string) (map[string][]string, error) {
+func told(ctx context.Context, q db.Querier, v access.Viewer, of scope) (map[string][]string, error) {
 	all := map[string][]string{}
-	list, args := db.List(0, children)
 	return all, access.Each(ctx, q, v, func(row db.Row) error {
 		var child, topic string
 		err := row.Scan(&child, &topic)
 		all[child] = append(all[child], topic)
 		return err
-	}, `
+	}, of.of(`
 		select d.patient_id, d.topic
 		from disclosure d
-		where d.kind = 'disclosure' and d.status = 'completed' and d.patient_id in `+list+` and sees(d.compartment)
+		where d.kind = 'disclosure' and d.status = 'completed' and d.patient_id in @ and sees(d.compartment)
 		union
 		select t.patient_id, t.topic
 		from disclosure_topic t
-		where t.patient_id in `+list+` and sees(t.compartment)
-		order by 1, 2`, args...)
-}
-
-// answers returns when instruments were last answered, by child. That it was is
-// known of every child v sees, so that nobody asks again; the day only where v
-// may read what was answered.
-func answers(ctx context.Context, q db.Querier, v access.Viewer, children ...string) (map[string][]Answered, error) {
-	all, err := lastAnswers(ctx, q, children...)
-	if err != nil {
-		return nil, err
-	}
-	query, args := answered(children, "and sees(s.compartment)")
-	return all, access.Each(ctx, q, v, func(row db.Row) error {
-		child, a, err := scanAnswered(row)
-		a.Seen = true
-		all[child] = append(all[child], a)
-		return err
-	}, query, args...)
+		where t.patient_id in @ and sees(t.compartment)
+		order by 1, 2`, ""), of.args...)
 }

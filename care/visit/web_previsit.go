@@ -2,6 +2,7 @@ package visit
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -87,25 +88,29 @@ func (r Rules) Before(ctx context.Context, h *module.House, v access.Viewer, day
 	return lines(rows, names, hard, room), err
 }
 
-// hard are the children who come to v and whom it is high time to ask.
+// hard are the visits with v at which it is high time to ask, by the id of the
+// appointment.
 func (r Rules) hard(ctx context.Context, h *module.House, v access.Viewer, rows []due.Row, day contact.Day) (map[string]bool, error) {
-	var mine []due.Row
-	var ids []string
+	mine := map[string][]string{}
 	for _, x := range rows {
-		if slices.ContainsFunc(x.Visits, func(a contact.Appointment) bool { return a.Person == v.ID() }) {
-			mine, ids = append(mine, x), append(ids, string(x.Child.ID))
+		for _, a := range x.Visits {
+			if a.Person == v.ID() {
+				mine[a.Child] = append(mine[a.Child], a.ID)
+			}
 		}
 	}
+	ids := slices.Sorted(maps.Keys(mine))
 	facts, err := factsOf(ctx, h.DB, v, ids...)
 	if err != nil {
 		return nil, err
 	}
 	met, err := contact.Visits(ctx, h.DB, v, 1, ids...)
 	all := map[string]bool{}
-	for _, x := range mine {
-		id := string(x.Child.ID)
-		c := cadence(daysWith(met[id], v.ID()), facts[id], v.ID(), day)
-		all[id] = r.open(c, facts[id], v.ID(), day).Standing == Hard
+	for child, visits := range mine {
+		c := cadence(daysWith(met[child], v.ID()), facts[child], v.ID(), day)
+		for _, id := range visits {
+			all[id] = r.open(c, facts[child], v.ID(), day).Standing == Hard
+		}
 	}
 	return all, err
 }
@@ -124,7 +129,7 @@ func daysWith(all []contact.Visit, clinician string) (days []contact.Day) {
 // no topic: what is not in them no style sheet can show.
 func lines(rows []due.Row, names map[string]people.Named, hard map[string]bool, room bool) (all []Line) {
 	for _, x := range rows {
-		l := Line{Name: x.Child.Name, Child: string(x.Child.ID), Hard: hard[string(x.Child.ID)]}
+		l := Line{Name: x.Child.Name, Child: string(x.Child.ID)}
 		for _, i := range x.Items {
 			switch {
 			case i.State == due.IsTold:
@@ -145,7 +150,7 @@ func lines(rows []due.Row, names map[string]people.Named, hard map[string]bool, 
 				continue
 			}
 			last = a.ID
-			l.Start, l.With = a.Start, nil
+			l.Start, l.With, l.Hard = a.Start, nil, hard[a.ID] && !room
 			for _, b := range x.Visits {
 				if b.ID == a.ID && names[b.Person].Short != "" {
 					l.With = append(l.With, names[b.Person].Short)
