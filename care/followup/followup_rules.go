@@ -1,7 +1,6 @@
 package followup
 
 import (
-	"bytes"
 	"embed"
 	"fmt"
 	"slices"
@@ -169,12 +168,13 @@ func (r *Rules) group(all []screening.Finding) (steps []Step, of map[string][]st
 
 // siteRules are those that stand beside the site's rules of places, or the usual.
 func siteRules(beside func(string) []byte) (*Rules, error) {
-	rules := Standard()
-	if site := beside("next-step.json"); site != nil {
-		var err error
-		if rules, err = ReadRules(bytes.Clone(site)); err != nil {
-			return nil, fmt.Errorf("next-step.json: %w", err)
-		}
+	site := beside("next-step.json")
+	if site == nil {
+		return Standard(), nil
 	}
-	return rules, nil
+	r, err := ReadRules(site)
+	if err != nil {
+		return nil, fmt.Errorf("next-step.json: %w", err)
+	}
+	return r, nil
 }

@@ -3,6 +3,8 @@ package followup
 import (
 	"strings"
 
+	"kith/care/consent"
+	"kith/care/module"
 	"kith/fhir/element"
 	"kith/fhir/own"
 	"kith/fhir/r4"
@@ -53,3 +55,6 @@ func readItem(rows store.Rows, c store.Change) {
 		rows.Add("followup_page", c.ID, int64(n), p.Who, p.At.UnixMicro(), back, c.Compartment)
 	}
 }
+
+// RulesOf returns the rules of a site.
+func RulesOf(h *module.House) (*Rules, error) { return siteRules(consent.In(h.Store).Rules.Beside) }

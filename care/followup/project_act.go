@@ -32,7 +32,7 @@ func Take(ctx context.Context, h *module.House, v access.Viewer, id string) (Ite
 		if other != nil || !slices.ContainsFunc(asked, func(c Called) bool { return c.ID == id }) {
 			return i, firstOf(other, err)
 		}
-		i, err = owed(ctx, h.DB, id)
+		i, err = owed(ctx, h, id)
 	}
 	if err != nil {
 		return i, err
@@ -55,7 +55,7 @@ func Take(ctx context.Context, h *module.House, v access.Viewer, id string) (Ite
 	if err != nil {
 		return i, changed(err)
 	}
-	return owed(ctx, h.DB, id)
+	return owed(ctx, h, id)
 }
 
 func firstOf(a, b error) error {

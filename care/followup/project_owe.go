@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"kith/care/consent"
 	"kith/care/module"
 	"kith/care/oncall"
 	"kith/care/people"
@@ -43,7 +42,7 @@ type Owed struct {
 // that stores the form, and what to call in it (Owed.Begin). Whoever calls it
 // again for the same form gets Tasks of the same ids.
 func Owing(ctx context.Context, h *module.House, a About) (o Owed, err error) {
-	rules, err := siteRules(consent.In(h.Store).Rules.Beside)
+	rules, err := RulesOf(h)
 	if err != nil {
 		return o, err
 	}
@@ -140,7 +139,7 @@ type escalation struct {
 // false where it was, or where the answer was answered meanwhile.
 func escalated(ctx context.Context, h *module.House, id string, n int) (e escalation, ok bool, err error) {
 	e = escalation{id: id, n: n}
-	if e.item, err = owed(ctx, h.DB, id); err != nil {
+	if e.item, err = owed(ctx, h, id); err != nil {
 		if fault.KindOf(err) == fault.NotFound {
 			err = nil
 		}
@@ -225,12 +224,17 @@ func nextOf(who []oncall.Person, pages []Page) (next oncall.Person, ok bool) {
 }
 
 // owed reads one thing that is owed, for the house.
-func owed(ctx context.Context, q db.Querier, id string) (Item, error) {
-	i, err := db.One(ctx, q, scanItem, "followup.not-found", `select `+itemColumns+` from followup f where f.task_id = $1`, id)
+func owed(ctx context.Context, h *module.House, id string) (Item, error) {
+	i, err := db.One(ctx, h.DB, scanItem, "followup.not-found", `select `+itemColumns+` from followup f where f.task_id = $1`, id)
 	if err != nil {
 		return i, err
 	}
-	return i, db.Each(ctx, q, func(row db.Row) error { return i.scanPage(row) },
+	rules, err := RulesOf(h)
+	if err != nil {
+		return i, err
+	}
+	i.know(rules)
+	return i, db.Each(ctx, h.DB, func(row db.Row) error { return i.scanPage(row) },
 		`select p.task_id, p.who_ref, p.at, p.answered_at from followup_page p where p.task_id = $1 order by p.part`, id)
 }
 
@@ -242,7 +246,7 @@ func unowed(ctx context.Context, h *module.House, from, until time.Time) (all []
 	if err != nil {
 		return nil, err
 	}
-	rules, err := siteRules(consent.In(h.Store).Rules.Beside)
+	rules, err := RulesOf(h)
 	if err != nil {
 		return nil, err
 	}

@@ -13,10 +13,13 @@ func scanItem(row db.Row) (i Item, err error) {
 	var rules, step string
 	var at, due, answered, until int64
 	err = row.Scan(&i.ID, &i.Child, &i.Response, &rules, &step, &i.Safety, &i.Owner, &i.Status, &at, &due, &i.Disposition, &answered, &until, &i.By, &i.Version)
-	i.Rules, i.Step = strings.Fields(rules), Standard().Step(step)
+	i.Rules, i.Step = strings.Fields(rules), Step{Code: step} // see Rules.know
 	i.At, i.Due, i.Answered, i.Until = timeOf(at), timeOf(due), timeOf(answered), timeOf(until)
 	return i, err
 }
+
+// know fills in what the site's rules say of a step.
+func (i *Item) know(r *Rules) { i.Step = r.Step(i.Step.Code) }
 
 // scanPage adds a page that belongs to i.
 func (i *Item) scanPage(row db.Row) error {

@@ -17,18 +17,22 @@ import (
 // List returns what v sees of what is owed and not answered: those who may be in
 // danger first, then what is due first. What is watched comes when its day has.
 func List(ctx context.Context, h *module.House, v access.Viewer) ([]Item, error) {
-	return listed(ctx, h.DB, v, `f.disposition in ('', 'watch')`)
+	return listed(ctx, h, v, `f.disposition in ('', 'watch')`)
 }
 
 // OfChild returns what is owed about a child, answered or not, newest first.
 func OfChild(ctx context.Context, h *module.House, v access.Viewer, child people.PatientID) ([]Item, error) {
-	all, err := listed(ctx, h.DB, v, `f.patient_id = $1`, child)
+	all, err := listed(ctx, h, v, `f.patient_id = $1`, child)
 	slices.SortStableFunc(all, func(a, b Item) int { return b.At.Compare(a.At) })
 	return all, err
 }
 
-func listed(ctx context.Context, q db.Querier, v access.Viewer, where string, args ...any) ([]Item, error) {
-	all, err := access.All(ctx, q, v, scanItem, `select `+itemColumns+` from followup f where `+where+` and sees(f.compartment)
+func listed(ctx context.Context, h *module.House, v access.Viewer, where string, args ...any) ([]Item, error) {
+	rules, err := RulesOf(h)
+	if err != nil {
+		return nil, err
+	}
+	all, err := access.All(ctx, h.DB, v, scanItem, `select `+itemColumns+` from followup f where `+where+` and sees(f.compartment)
 		order by f.due_at, f.task_id`, args...)
 	if err != nil || len(all) == 0 {
 		return all, err
@@ -36,8 +40,9 @@ func listed(ctx context.Context, q db.Querier, v access.Viewer, where string, ar
 	at := map[string]int{}
 	for i := range all {
 		at[all[i].ID] = i
+		all[i].know(rules)
 	}
-	err = access.Each(ctx, q, v, func(row db.Row) error {
+	err = access.Each(ctx, h.DB, v, func(row db.Row) error {
 		var task string
 		var p Page
 		var when, answered int64
@@ -75,7 +80,7 @@ func (i Item) due() time.Time {
 
 // Get returns one thing that is owed, fault.NotFound where v does not see it.
 func Get(ctx context.Context, h *module.House, v access.Viewer, id string) (Item, error) {
-	all, err := listed(ctx, h.DB, v, `f.task_id = $1`, id)
+	all, err := listed(ctx, h, v, `f.task_id = $1`, id)
 	if err == nil && len(all) == 0 {
 		err = fault.New(fault.NotFound, "followup.not-found")
 	}

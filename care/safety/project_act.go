@@ -99,7 +99,11 @@ func PlanContact(ctx context.Context, h *module.House, v access.Viewer, id, who 
 	if _, there, err := open(ctx, h, v, id); err != nil || there {
 		return cmp.Or(err, error(fault.New(fault.Conflict, "followup.changed")))
 	}
-	body, err := e.contact(cmp.Or(who, a.Me), followup.Standard().Contact)
+	rules, err := followup.RulesOf(h)
+	if err != nil {
+		return err
+	}
+	body, err := e.contact(cmp.Or(who, a.Me), rules.Contact)
 	return end(ctx, a, body, err)
 }
 
