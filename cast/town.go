@@ -7,7 +7,7 @@ import (
 )
 
 // grown names the parts of the neighborhood, in the order of reading.
-var grown = []string{"enrollment", "families", "visits", "words", "promises"}
+var grown = []string{"enrollment", "families", "visits", "words", "promises", "outreach"}
 
 // A town is the neighborhood while it is written, one part at a time.
 type town struct {
@@ -39,6 +39,7 @@ func grow(at place) (map[string][]byte, error) {
 	})
 	t.part("words", func() { each(t, t.words) })
 	t.part("promises", func() { t.promises(day) })
+	t.part("outreach", func() { t.outreach(day) })
 	return t.parts, t.err
 }
 
@@ -96,7 +97,7 @@ func (t *town) family(l life) {
 			interpreter = []extension{{URL: own + "interpreter-needed", Boolean: true}}
 		}
 		t.put(relative{
-			Type: "RelatedPerson", ID: p.id, Extension: interpreter, Active: true, Patient: patientRef(l.id),
+			Type: "RelatedPerson", ID: p.id, Extension: append(interpreter, p.likes()...), Active: true, Patient: patientRef(l.id),
 			Relationship: []concept{kinship(p.role)},
 			Name:         []humanName{{Use: "official", Family: l.family, Given: []string{p.given}}},
 			Telecom:      []contactPoint{{System: "phone", Value: fictional(p.phone), Use: "mobile"}},

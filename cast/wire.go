@@ -34,6 +34,7 @@ type extension struct {
 	Inner     []extension `json:"extension,omitzero"`
 	Boolean   bool        `json:"valueBoolean,omitzero"`
 	Code      string      `json:"valueCode,omitzero"`
+	Time      string      `json:"valueTime,omitzero"`
 	String    string      `json:"valueString,omitzero"`
 	Concept   *concept    `json:"valueCodeableConcept,omitzero"`
 	Reference *reference  `json:"valueReference,omitzero"`
@@ -140,16 +141,17 @@ type payload struct {
 }
 
 type communication struct {
-	Type      string      `json:"resourceType"`
-	ID        string      `json:"id"`
-	Status    string      `json:"status"`
-	Category  []concept   `json:"category"`
-	Medium    []concept   `json:"medium"`
-	Subject   reference   `json:"subject"`
-	Sent      string      `json:"sent"`
-	Recipient []reference `json:"recipient"`
-	Sender    reference   `json:"sender"`
-	Payload   []payload   `json:"payload"`
+	Type         string      `json:"resourceType"`
+	ID           string      `json:"id"`
+	Status       string      `json:"status"`
+	StatusReason *concept    `json:"statusReason,omitzero"`
+	Category     []concept   `json:"category"`
+	Medium       []concept   `json:"medium"`
+	Subject      reference   `json:"subject"`
+	Sent         string      `json:"sent"`
+	Recipient    []reference `json:"recipient"`
+	Sender       reference   `json:"sender"`
+	Payload      []payload   `json:"payload,omitzero"`
 }
 
 type component struct {

@@ -184,14 +184,18 @@ func Unkept(child, promise, by string, now time.Time) ([]byte, error) {
 		JSON()
 }
 
-// letBe returns that somebody asked us to let them be from a day on, until
-// another or until they say so.
-func letBe(id, child, by string, from, until string) ([]byte, error) {
-	return element.New("Flag", id).
-		Set("status", "active").
+// letBe returns that somebody asked us to let them be from today on, until
+// a day or until they say so. writer is who writes it down for a relative.
+func letBe(id, child, by, until, writer string, now time.Time) ([]byte, error) {
+	d := element.New("Flag", id)
+	if by != "Patient/"+child {
+		d.Append("extension", extension{URL: ours + "about", Reference: reference(by)}.json())
+		by = writer
+	}
+	return d.Set("status", "active").
 		Set("code", own.Concept("let-be")).
 		Set("subject.reference", "Patient/"+child).
-		Set("period.start", from).
+		Set("period.start", now.Format(time.DateOnly)).
 		Set("period.end", until).
 		Set("author.reference", by).
 		JSON()

@@ -126,5 +126,9 @@ func readRest(rows store.Rows, c store.Change, v r4.Flag) {
 	if child == "" || v.Status() != "active" {
 		return
 	}
-	rows.Add("contact_rest", c.ID, child, v.Author().Target(), v.Period().Start().Day(), v.Period().End().Day(), c.Compartment)
+	by := own.Extension(v.Element, "about").ValueReference().Target()
+	if by == "" && v.Author().ID("Patient") == child {
+		by = "Patient/" + child
+	}
+	rows.Add("contact_rest", c.ID, child, by, v.Period().Start().Day(), v.Period().End().Day(), c.Compartment)
 }

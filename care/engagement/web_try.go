@@ -130,7 +130,7 @@ func (p pages) noted(r *http.Request, v access.Viewer, f form, at time.Time) (bo
 		bodies = append(bodies, body)
 	}
 	if f.Rest && err == nil {
-		body, err = letBe(newID(), child, f.With, now.Format(time.DateOnly), f.RestUntil)
+		body, err = letBe(newID(), child, f.With, f.RestUntil, from, now)
 		bodies = append(bodies, body)
 	}
 	return bodies, err

@@ -68,6 +68,9 @@ func (p program) reached(ctx context.Context, who string) (all []post.Address, e
 	if fault.KindOf(err) == fault.NotFound {
 		return nil, nil
 	}
+	if strings.HasPrefix(who, "Patient/") || strings.HasPrefix(who, "RelatedPerson/") {
+		l.Phone = "" // the record did not let it be texted
+	}
 	for _, to := range []string{l.Mail, l.Phone} {
 		if to != "" {
 			all = append(all, post.Address{To: to, Lang: say.First})
