@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	"kith/care/screening"
 )
 
 // What young people and families read, in messages of two or more sentences and
@@ -91,6 +93,33 @@ func readable(t *testing.T, lang string) map[string]string {
 		t.Fatalf("only %d messages are looked at", len(all))
 	}
 	all["all"] = whole.String()
+	for key, text := range asked(lang) {
+		all[key] = text
+	}
+	return all
+}
+
+// asked are our own words in the instruments, a form at a time: why we ask, and
+// the questions where those are ours.
+func asked(lang string) map[string]string {
+	all := map[string]string{}
+	for _, i := range screening.Standard().All() {
+		if i.Form == nil {
+			continue
+		}
+		var whole strings.Builder
+		for _, q := range i.Form.Questions() {
+			why := q.Why.In(lang)
+			whole.WriteString(why + " ")
+			if sentencesOf(why) >= 2 {
+				all[i.Name+"."+q.Key] = why
+			}
+			if i.Scoring.Status == "own" {
+				whole.WriteString(q.Text.In(lang) + " ")
+			}
+		}
+		all[i.Name] = whole.String()
+	}
 	return all
 }
 
