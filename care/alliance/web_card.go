@@ -81,7 +81,7 @@ func (l Line) value(ctx context.Context) string {
 
 // since says of how many checks, since when.
 func (l Line) since(ctx context.Context) string {
-	return say.T(ctx, "alliance.since", l.N, "day", say.From(ctx).Date(l.Since))
+	return say.T(ctx, "alliance.since", "count", l.N, "day", say.From(ctx).Date(l.Since))
 }
 
 // words are the answers as somebody gave them.
