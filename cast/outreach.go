@@ -14,6 +14,24 @@ type notice struct {
 	Author    reference   `json:"author"`
 }
 
+type caring struct {
+	Type      string    `json:"resourceType"`
+	ID        string    `json:"id"`
+	Status    string    `json:"status"`
+	Intent    string    `json:"intent"`
+	Code      concept   `json:"code"`
+	For       reference `json:"for"`
+	Execution period    `json:"executionPeriod"`
+	Authored  string    `json:"authoredOn"`
+	Owner     reference `json:"owner"`
+	Input     []input   `json:"input"`
+}
+
+type input struct {
+	Kind concept `json:"type"`
+	Code string  `json:"valueCode"`
+}
+
 // trying is one way to try, and what came of it.
 type trying struct {
 	medium  concept
@@ -77,11 +95,10 @@ func (t *town) caring() {
 		}
 		left--
 		began := t.at.today - 31
-		t.put(map[string]any{
-			"resourceType": "Task", "id": "caring-" + l.id, "status": "in-progress", "intent": "order",
-			"code": ours("caring-contacts", ""), "for": patientRef(l.id), "owner": roleOf(lena),
-			"executionPeriod": period{Start: date(began + 2*left)}, "authoredOn": clock(began+2*left, 9*60),
-			"input": []map[string]any{{"type": concept{Text: "schedule"}, "valueCode": "year"}},
+		t.put(caring{
+			Type: "Task", ID: "caring-" + l.id, Status: "in-progress", Intent: "order", Code: ours("caring-contacts", ""),
+			For: patientRef(l.id), Execution: period{Start: date(began + 2*left)}, Authored: clock(began+2*left, 9*60),
+			Owner: roleOf(lena), Input: []input{{concept{Text: "schedule"}, "year"}},
 		})
 	}
 }
