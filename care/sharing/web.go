@@ -15,18 +15,23 @@ import (
 	"kith/platform/web"
 )
 
-type pages struct{ *module.House }
+type pages struct {
+	*module.House
+	cards []Practice // on the page of how a place listens
+}
 
-func routes(m *web.Mux, h *module.House) {
-	p := pages{h}
-	m.On("GET /children/{id}/shared", p.shared, web.Shows("What a child or a caregiver told, as far as the reader may know.").
-		Query("saved: the item that was just written down"))
-	m.On("GET /children/{id}/told/{item}", p.item, web.Shows("One thing that was told: who may know it, who does, and whether it was answered."))
-	m.On("POST /children/{id}/told/{item}/read", p.read, web.Does("Shows the words; the reading is written down, and the child sees it."))
-	m.On("GET /practice", p.practice, web.Shows("How the reader's place listens, in numbers; few are not told."))
-	p.actRoutes(m)
-	p.captureRoutes(m)
-	p.reportRoutes(m)
+func routes(cards []Practice) func(*web.Mux, *module.House) {
+	return func(m *web.Mux, h *module.House) {
+		p := pages{h, cards}
+		m.On("GET /children/{id}/shared", p.shared, web.Shows("What a child or a caregiver told, as far as the reader may know.").
+			Query("saved: the item that was just written down"))
+		m.On("GET /children/{id}/told/{item}", p.item, web.Shows("One thing that was told: who may know it, who does, and whether it was answered."))
+		m.On("POST /children/{id}/told/{item}/read", p.read, web.Does("Shows the words; the reading is written down, and the child sees it."))
+		m.On("GET /practice", p.practice, web.Shows("How the reader's place listens, in numbers; few are not told."))
+		p.actRoutes(m)
+		p.captureRoutes(m)
+		p.reportRoutes(m)
+	}
 }
 
 // mostForm is how long a form may be, in bytes. Source: Kith

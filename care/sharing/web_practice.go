@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"kith/care/alliance"
 	"kith/care/disclosure"
 	"kith/care/people"
@@ -20,6 +22,7 @@ type practiceView struct {
 	disclosure.Measure
 	Felt     alliance.Share // how many felt listened to
 	Quarters [2]time.Time   // in which; the second is the last day
+	Cards    []templ.Component
 }
 
 // months is how far the page looks back. Source: Kith
@@ -60,6 +63,13 @@ func (p pages) practice(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	view.Felt, view.Quarters = shares[v.Origin()], [2]time.Time{from, after.AddDate(0, 0, -1)}
+	for _, card := range p.cards {
+		c, err := card(r.Context(), p.House, v.Origin(), view.From, until)
+		if err != nil {
+			return err
+		}
+		view.Cards = append(view.Cards, c)
+	}
 	return web.Show(w, r, practicePage(view))
 }
 

@@ -76,7 +76,7 @@ func read(typ, id string, v element.Value) (f Fact, ok bool) {
 			return f, false
 		}
 	}
-	return f, f.Kind.known() && f.Value.Known() && f.Child != "" && f.Day != 0
+	return f, f.Value.Known() && f.Child != "" && f.Day != 0
 }
 
 // talks reports whether a Communication says that somebody explained what stays

@@ -6,6 +6,7 @@ import (
 
 	"kith/care/contact"
 	"kith/care/due"
+	"kith/care/people"
 	"kith/relation/share"
 )
 
@@ -21,11 +22,13 @@ type Measure struct {
 // told is when a number of a place is no number of a person. Source: Kith
 var told = share.Rule{Few: 11, About: 3, OneAtMost: 0.75}
 
+const adult = 216 // months
+
 // visited is one visit of a child with one clinician on a day.
 type visited struct {
 	site, child, clinician string
 	day                    contact.Day
-	born                   contact.Day // 0 where it is not known to the day
+	born                   people.Birth
 	checkup                bool
 }
 
@@ -43,11 +46,11 @@ func (r Rules) measure(visits []visited, facts map[string][]Fact) []Measure {
 			by[v.site] = &tallies{}
 		}
 		last[[3]string{v.site, v.child, v.clinician}] = v
-		months := v.months()
-		if months >= r.FromMonths && months < adult {
+		low, high, known := due.Ages(v.born, v.day)
+		if known && low >= r.FromMonths && high < adult {
 			came[[2]string{v.site, v.child}] = v
 		}
-		if v.checkup && months >= r.FromMonths {
+		if known && v.checkup && low >= r.FromMonths {
 			by[v.site].alone.Add(v.child, v.clinician, there(facts[v.child], func(f Fact) bool { return f.Kind == Alone && f.Day == v.day }))
 		}
 	}
@@ -67,21 +70,6 @@ func (r Rules) measure(visits []visited, facts map[string][]Fact) []Measure {
 	}
 	slices.SortFunc(all, func(a, b Measure) int { return cmp.Compare(a.Site, b.Site) })
 	return all
-}
-
-// adult is eighteen years, in months.
-const adult = 216
-
-// months is how old the child was, -1 where it is not known.
-func (v visited) months() int {
-	if v.born == 0 {
-		return -1
-	}
-	n := (int(v.day-v.born))/31 - 1
-	for due.Since(v.born, n+1) <= v.day {
-		n++
-	}
-	return n
 }
 
 func there(facts []Fact, match func(Fact) bool) bool {

@@ -1,8 +1,8 @@
 package visit
 
 import (
+	"cmp"
 	"context"
-	"slices"
 
 	"kith/care/contact"
 	"kith/care/disclosure"
@@ -26,7 +26,7 @@ type Recording struct {
 // Record writes down what v did at a visit today, or did not.
 func Record(ctx context.Context, h *module.House, v access.Viewer, x Recording) error {
 	switch {
-	case !x.Kind.known() && due.Key(string(x.Kind)) == "" || x.Kind == Matters:
+	case !x.Kind.ours() || x.Kind == Matters:
 		return fault.At(fault.Invalid, "visit.no-such-fact", "kind")
 	case !x.Value.Known():
 		return fault.At(fault.Invalid, "visit.no-such-fact", "value")
@@ -92,19 +92,14 @@ func (w *writing) add(body []byte, err error) { w.change(0, body, err) }
 // change adds a resource: a new one where seen is 0, else a new version of what
 // was version seen.
 func (w *writing) change(seen int64, body []byte, err error) {
-	if w.err != nil || err != nil {
-		if w.err == nil {
-			w.err = err
-		}
-		return
+	var in *store.Incoming
+	if err == nil {
+		in, err = w.h.Store.Prepare(body, element.Options{})
 	}
-	in, err := w.h.Store.Prepare(body, element.Options{})
-	if err != nil {
-		w.err = err
-		return
+	if w.err = cmp.Or(w.err, err); err == nil {
+		in.New, in.IfMatch = seen == 0, seen
+		w.all = append(w.all, in)
 	}
-	in.New, in.IfMatch = seen == 0, seen
-	w.all = append(w.all, in)
 }
 
 func (w *writing) commit(ctx context.Context, why string) error {
@@ -125,22 +120,9 @@ type Noted struct{ Child, Type, ID string }
 // Undo takes back a fact that v wrote down today: it stays in the record as a
 // mistake.
 func Undo(ctx context.Context, h *module.House, v access.Viewer, n Noted) error {
-	facts, err := factsOf(ctx, h.DB, v, n.Child)
+	w, now, err := begin(ctx, h, v, n.Child, "")
 	if err != nil {
 		return err
-	}
-	asks, err := due.Facts(ctx, h.DB, v, n.Child)
-	if err != nil {
-		return err
-	}
-	today := due.DayOf(h)
-	mine := slices.ContainsFunc(facts[n.Child], func(f Fact) bool {
-		return f.Type == n.Type && f.ID == n.ID && f.Day == today && (f.By == v.ID() || f.Kind == Matters)
-	}) || slices.ContainsFunc(asks[n.Child], func(f due.Fact) bool {
-		return n.Type == "Observation" && f.ID == n.ID && f.Day == today && f.By == v.ID()
-	})
-	if !mine {
-		return fault.New(fault.NotFound, "fhir.not-found")
 	}
 	res, err := h.Store.Read(ctx, v, n.Type, n.ID)
 	if err != nil {
@@ -151,7 +133,10 @@ func Undo(ctx context.Context, h *module.House, v access.Viewer, n Noted) error 
 	if err != nil {
 		return err
 	}
-	w := &writing{h: h, v: v}
+	f, ok := read(n.Type, n.ID, root)
+	if !ok || !f.Kind.ours() || f.Child != n.Child || f.Day != now.Day || f.By != now.By && f.Kind != Matters {
+		return fault.New(fault.NotFound, "fhir.not-found")
+	}
 	body, err := element.Edit(root).Set("status", "entered-in-error").JSON()
 	w.change(res.Version, body, err)
 	return w.commit(ctx, "take back what was noted")

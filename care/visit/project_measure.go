@@ -17,9 +17,9 @@ func (r Rules) Measures(ctx context.Context, q db.Querier, from, until contact.D
 	on := func(d contact.Day) string { return contact.Date(d).Format(time.DateOnly) }
 	if err := db.Each(ctx, q, func(row db.Row) error {
 		var v visited
-		var day, born, what string
-		err := row.Scan(&v.site, &v.child, &v.clinician, &day, &born, &what)
-		v.day, v.born, v.checkup = contact.DayOn(day), contact.DayOn(born), what == "well-visit"
+		var day, what string
+		err := row.Scan(&v.site, &v.child, &v.clinician, &day, &v.born, &what)
+		v.day, v.checkup = contact.DayOn(day), what == "well-visit"
 		visits = append(visits, v)
 		return err
 	}, `

@@ -44,6 +44,10 @@ func (k Kind) known() bool {
 	return k == Explained || k == Alone || k == Open || k == Matters || slices.Contains(Help, k)
 }
 
+// ours reports whether a kind is noted at a visit: facts, and what was said about
+// asking (care/due).
+func (k Kind) ours() bool { return k.known() || due.Key(string(k)) != "" }
+
 // newest returns the newest of facts, oldest first, that match; ok is false
 // where there is none.
 func newest(facts []Fact, match func(Fact) bool) (f Fact, ok bool) {

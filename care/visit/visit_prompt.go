@@ -45,8 +45,7 @@ type Mark struct {
 	Asked bool
 }
 
-// mostMarks is how many visits a cadence shows. Source: Kith
-const mostMarks = 12
+const mostMarks = 12 // visits that a cadence shows. Source: Kith
 
 // cadence counts the visits of a child with one clinician, and the open
 // questions of that clinician. days are those of visits up to today; facts are

@@ -42,11 +42,10 @@ func routes(rules Rules) func(*web.Mux, *module.House) {
 	}
 }
 
-// most is how long words may be, in characters. Source: Kith
-const most = 300
-
-// mostForm is how long a form may be, in bytes. Source: Kith
-const mostForm = 64 << 10
+const (
+	most     = 300      // characters of words. Source: Kith
+	mostForm = 64 << 10 // bytes of a form. Source: Kith
+)
 
 // Works reports whether somebody's work is to see children: who asks and
 // explains.

@@ -194,25 +194,16 @@ func (x View) due() (all []due.Item) {
 	return all
 }
 
-// rest are the others.
-func (x View) rest() []due.Item { return x.Items[len(x.due()):] }
-
 // picture draws the visits with the clinician: a full mark where there was an
 // open question.
 func (x View) picture(ctx context.Context) draw.Picture {
-	v := say.From(ctx)
-	b := draw.Beat{ID: "cadence", Title: v.T("visit.cadence.picture", "n", len(x.Cadence.Marks), "asked", x.Cadence.asked())}
+	v, asked, b := say.From(ctx), 0, draw.Beat{ID: "cadence"}
 	for _, m := range x.Cadence.Marks {
 		b.Marks = append(b.Marks, draw.BeatMark{Full: m.Asked, Text: v.ShortYear(contact.Date(m.Day))})
-	}
-	return draw.Beats(b)
-}
-
-func (c Cadence) asked() (n int) {
-	for _, m := range c.Marks {
 		if m.Asked {
-			n++
+			asked++
 		}
 	}
-	return n
+	b.Title = v.T("visit.cadence.picture", "n", len(b.Marks), "asked", asked)
+	return draw.Beats(b)
 }

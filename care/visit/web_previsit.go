@@ -163,8 +163,7 @@ func lines(rows []due.Row, names map[string]people.Named, hard map[string]bool, 
 	return all
 }
 
-// mostLines is how many visits a card has room for. Source: Kith
-const mostLines = 7
+const mostLines = 7 // visits that a card has room for. Source: Kith
 
 // worthwhile are the lines of a card: those with something to do about them, no more
 // than one looks at.
