@@ -49,7 +49,7 @@ func with(ties tie.Rules, now func() time.Time) []module.Module {
 		progress.Module,
 		engagement.Module,
 		privacy.Module,
-		sharing.Module,
+		sharing.New(visit.Practice),
 		oncall.Module,
 		followup.Module,
 		safety.Module,
