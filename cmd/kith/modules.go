@@ -11,15 +11,18 @@ import (
 	"kith/care/checkin"
 	"kith/care/consent"
 	"kith/care/contact"
+	"kith/care/desk"
 	"kith/care/disclosure"
 	"kith/care/due"
 	"kith/care/duplicate"
 	"kith/care/engagement"
 	"kith/care/family"
 	"kith/care/followup"
+	forms "kith/care/form"
 	"kith/care/module"
 	"kith/care/oncall"
 	"kith/care/outreach"
+	"kith/care/pass"
 	"kith/care/people"
 	"kith/care/privacy"
 	"kith/care/progress"
@@ -55,7 +58,10 @@ func with(ties tie.Rules, now func() time.Time) []module.Module {
 		safety.Module,
 		due.Module,
 		visit.Module,
+		pass.Module,
+		forms.Module,
 		checkin.Module,
+		desk.Module,
 		outreach.New(ties),
 		family.New(ties),
 		board.New(ties),
