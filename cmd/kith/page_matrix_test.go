@@ -16,6 +16,7 @@ import (
 
 	"kith/care/module"
 	"kith/fhir/element"
+	"kith/fhir/own"
 	"kith/fhir/store"
 	"kith/platform/access"
 	"kith/platform/db/dbtest"
@@ -34,7 +35,7 @@ import (
 
 // marks are labels by what they are called in ids and words.
 var marks = map[string]string{"open": "", "mental": "PSY", "substance": "ETH", "program": "42CFRPart2", "sexual": "SEX", "hiv": "HIV",
-	"violence": "SDV", "told": "PRS", "shelter": "LIVARG", "restricted": "R"}
+	"violence": "SDV", "told": "PRS", "shelter": "LIVARG", "restricted": "R", "answers": "answers"}
 
 // shown are records that pages show, with {child}, {mark}, {word} and {labels}.
 var shownRecords = []string{
@@ -50,7 +51,18 @@ var shownRecords = []string{
 	`{"resourceType":"Task","id":"{child}-{mark}","meta":{{labels}},"status":"accepted","intent":"order","code":{"coding":[{"system":"http://kith.example/fhir/CodeSystem/kith","code":"promise"}]},
 		"description":"{word}","for":{"reference":"Patient/{child}"},"authoredOn":"{day}T10:00:00Z","owner":{"reference":"PractitionerRole/luis-moreno-maple-street"},
 		"restriction":{"period":{"end":"{soon}"}}}`,
+	`{"resourceType":"QuestionnaireResponse","id":"{child}-{mark}","meta":{{labels}},"questionnaire":"http://kith.example/fhir/Questionnaire/strengths|1.0.0","status":"completed",
+		"subject":{"reference":"Patient/{child}"},"authored":"{day}T12:00:00Z","source":{"reference":"Patient/{child}"},"item":[
+		{"linkId":"person","answer":[{{much}}]},{"linkId":"friend","answer":[{{much}}]},{"linkId":"good-at","answer":[{{much}}]},{"linkId":"belong","answer":[{{much}}]},
+		{"linkId":"calm","answer":[{{much}}]},{"linkId":"hope","answer":[{{much}}]},{"linkId":"own","answer":[{"valueString":"{word}"}]}]}`,
 }
+
+// toMend is what Lena has to mend, and nobody else knows.
+const toMend = `{"resourceType":"Task","id":"to-mend","status":"requested","intent":"order","code":{"coding":[{"system":"http://kith.example/fhir/CodeSystem/kith","code":"repair"}]},
+	"description":"quokkamend","for":{"reference":"Patient/amara-reyes-cole"},"authoredOn":"2026-11-12T17:00:00Z","owner":{"reference":"PractitionerRole/lena-ortiz-maple-street"}}`
+
+// much is an answer to the form of strengths.
+const much = `{"valueCoding":{"system":"http://kith.example/fhir/CodeSystem/instrument","code":"strengths.a-lot"}}`
 
 var typeIn = regexp.MustCompile(`"resourceType":"(\w+)"`)
 
@@ -74,11 +86,14 @@ func plantMarks(t *testing.T, h *module.House) (all []marked) {
 				if code != "" {
 					labels = `"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"` + code + `"}]`
 				}
-				if code == "R" {
+				switch code {
+				case "R":
 					labels = strings.ReplaceAll(labels, "v3-ActCode", "v3-Confidentiality")
+				case "answers":
+					labels = strings.ReplaceAll(labels, "http://terminology.hl7.org/CodeSystem/v3-ActCode", own.System)
 				}
 				word := fmt.Sprintf("quokka%d%d%s", i, n, mark)
-				body := strings.NewReplacer("{child}", child, "{mark}", mark, "{{labels}}", "{"+labels+"}", "{word}", word,
+				body := strings.NewReplacer("{child}", child, "{mark}", mark, "{{labels}}", "{"+labels+"}", "{{much}}", much, "{word}", word,
 					"{day}", day.Format(time.DateOnly), "{hour}", strconv.Itoa(14+i), "{soon}", day.AddDate(0, 0, 2).Format(time.DateOnly)).Replace(form)
 				in, err := h.Store.Prepare([]byte(body), element.Options{})
 				if err != nil {
@@ -89,6 +104,12 @@ func plantMarks(t *testing.T, h *module.House) (all []marked) {
 			}
 		}
 	}
+	in, err := h.Store.Prepare([]byte(toMend), element.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	batch = append(batch, in)
+	all = append(all, marked{"Task", "to-mend", "quokkamend"})
 	if _, err := h.Store.Write(t.Context(), access.Operator(), "test", batch); err != nil {
 		t.Fatal(err)
 	}
@@ -152,7 +173,7 @@ var firstSteps = map[string]string{"/children/amara-reyes-cole/shared/new": "tal
 var localLink = regexp.MustCompile(`(?:href|action)="(/[^"#]*)`)
 
 // mostPages is how many pages one person is led to.
-const mostPages = 160
+const mostPages = 320
 
 // crawl opens the pages of the register and what they lead to, first those of a
 // route that was not seen yet.
@@ -218,8 +239,13 @@ func doorsteps(routes []web.Route) (all []string) {
 			continue
 		}
 		for _, child := range markedChildren {
-			at := sampled(r.Path, map[string]string{"id": child, "child": child, "other": "rowan-thorne", "promise": child + "-open"})
+			at := sampled(r.Path, map[string]string{"id": child, "child": child, "other": "rowan-thorne", "promise": child + "-open", "task": "to-mend"})
 			all = append(all, at)
+			if strings.Contains(r.Path, "{response}") {
+				for mark := range marks {
+					all = append(all, sampled(r.Path, map[string]string{"id": child, "response": child + "-" + mark}))
+				}
+			}
 			if slices.Contains(r.Query, "q") {
 				all = append(all, at+"?q="+url.QueryEscape(strings.ReplaceAll(child, "-", " ")))
 			}
@@ -231,6 +257,7 @@ func doorsteps(routes []web.Route) (all []string) {
 			}
 		}
 	}
+	slices.Sort(all)
 	return slices.Compact(all)
 }
 
