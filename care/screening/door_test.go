@@ -168,6 +168,32 @@ func TestWhatASiteWroteItselfIsShown(t *testing.T) {
 	})
 }
 
+func TestNobodyRewordsWhatShipsWithoutAPermission(t *testing.T) {
+	eachDoor(t, func(d *door) {
+		i, _ := screening.Standard().Find("phq-2")
+		other := strings.Replace(string(i.Questionnaire()), "Little interest or pleasure in doing things", "Nothing is fun", 1)
+		d.put(other)
+		asks := func() string {
+			got, err := i.Words(d.t.Context(), d.h)
+			if err != nil {
+				d.t.Fatal(err)
+			}
+			return got.Form.Questions()[0].Text.Own
+		}
+		if q := asks(); q != "Little interest or pleasure in doing things" {
+			d.t.Errorf("families are asked: %s", q)
+		}
+		b, err := screening.Document{Instruments: []string{"phq-2"}, Title: "letter", Type: "text/plain", Content: []byte("yes"), At: d.h.Now()}.Resource()
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		d.put(string(b))
+		if q := asks(); q != "Nothing is fun" {
+			d.t.Errorf("with a permission they are asked: %s", q)
+		}
+	})
+}
+
 func TestAPermissionOnRecordOpensTheWords(t *testing.T) {
 	eachDoor(t, func(d *door) {
 		i, _ := screening.Standard().Find("wai-sr")

@@ -54,7 +54,7 @@ func (i Instrument) Resources(a Answered) (Written, error) {
 	if err != nil {
 		return Written{}, err
 	}
-	body, err := i.Form.Response(given, a.Head)
+	body, err := i.Form.Response(i.weighed(given), a.Head)
 	if err != nil {
 		return Written{}, err
 	}
@@ -77,6 +77,30 @@ func (i Instrument) Resources(a Answered) (Written, error) {
 	}
 	return w, nil
 }
+
+// weighed are answers that say themselves what they count, where the words of
+// the instrument do not ship: whoever scores the response later has only it.
+func (i Instrument) weighed(a sdc.Answers) sdc.Answers {
+	if ships, _ := Standard().Find(i.Name); ships.Form != nil {
+		return a
+	}
+	all := sdc.Answers{}
+	for key, given := range a {
+		q, ok := i.Form.Item(key)
+		if !ok {
+			continue
+		}
+		all[key] = slices.Clone(given)
+		for n, v := range given {
+			if count, ok := q.Ordinal(v); ok && v.Type == "Coding" {
+				all[key][n].JSON = `{"extension":[{"url":"` + ordinalURL + `","valueDecimal":` + strconv.FormatFloat(count, 'f', -1, 64) + `}],` + v.JSON[1:]
+			}
+		}
+	}
+	return all
+}
+
+const ordinalURL = "http://hl7.org/fhir/StructureDefinition/ordinalValue"
 
 // mark puts the labels of the instrument on a response, and says who the
 // informant is to the child.

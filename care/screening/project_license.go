@@ -34,17 +34,25 @@ func (i Instrument) Open(ctx context.Context, h *module.House) (bool, error) {
 	if score.Free(i.Scoring.Status) {
 		return true, nil
 	}
+	return i.Permitted(ctx, h)
+}
+
+// Permitted reports whether a permission is on record for the words of the
+// instrument. Without one nobody's words take the place of those that ship.
+func (i Instrument) Permitted(ctx context.Context, h *module.House) (bool, error) {
 	return permitted(ctx, h.DB, i.URL(), h.Today())
 }
 
 // Words returns the instrument with its Form, where its words may be shown and
-// are here: those that ship or, before them, those that this site loaded.
+// are here: those that this site loaded with a permission, else those that ship.
 // fault.Rule says that a permission is missing, fault.NotFound that the words are.
 func (i Instrument) Words(ctx context.Context, h *module.House) (Instrument, error) {
-	switch open, err := i.Open(ctx, h); {
+	switch may, err := i.Permitted(ctx, h); {
 	case err != nil:
 		return i, err
-	case !open:
+	case !may && i.Form != nil:
+		return i, nil
+	case !may:
 		return i, fault.New(fault.Rule, "screening.locked", "name", i.Scoring.Title.In("en"))
 	}
 	var id, organization string

@@ -15,6 +15,7 @@ import (
 	"kith/care/people"
 	"kith/care/screening"
 	"kith/cast"
+	"kith/fhir/sdc"
 	"kith/platform/access"
 	"kith/platform/db"
 )
@@ -235,6 +236,36 @@ func TestOfPEARLSThereIsNoNumberInTheRecord(t *testing.T) {
 		rows, err := db.One(t.Context(), h.DB, db.Int, "", `select (select count(*) from screening_response) * 100 + (select count(*) from screening_score) + (select count(*) from screening_finding)`)
 		if err != nil || rows != 100 {
 			t.Errorf("%d, %v", rows, err)
+		}
+	})
+}
+
+// Whose words a site loaded is scored from the record like all others.
+func TestAnInstrumentWithTheWordsOfASiteIsScoredFromTheRecord(t *testing.T) {
+	var items []string
+	for _, key := range []string{"days-alcohol", "days-cannabis", "days-other", "days-nicotine"} {
+		items = append(items, fmt.Sprintf(`{"linkId":%q,"text":"x","type":"integer"}`, key))
+	}
+	for _, key := range []string{"car", "relax", "alone", "forget", "friends", "trouble"} {
+		items = append(items, fmt.Sprintf(`{"linkId":%q,"text":"x","type":"choice","answerOption":[{"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/ordinalValue","valueDecimal":1}],"valueCoding":{"system":"s:s","code":"Y"}},{"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/ordinalValue","valueDecimal":0}],"valueCoding":{"system":"s:s","code":"N"}}]}`, key))
+	}
+	i, _, err := screening.Standard().Wording([]byte(`{"resourceType":"Questionnaire","url":"http://kith.example/fhir/Questionnaire/crafft","status":"active","item":[` + strings.Join(items, ",") + `]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := sdc.Answers{"days-alcohol": {sdc.Integer(3)}}
+	for n, key := range []string{"car", "relax", "alone", "forget", "friends", "trouble"} {
+		a[key] = []sdc.Value{sdc.Coded("s:s", string("YN"[n%2]), "")}
+	}
+	h := head(amara)
+	h.Subject, h.Authored = amara, day(10, 1)
+	w, err := i.Resources(screening.Answered{Head: h, Answers: a, Who: teen})
+	if err != nil || w.Result.Scales[0].Value != 3 {
+		t.Fatalf("%v %+v", err, w.Result)
+	}
+	each(t, [][]byte{w.Response}, func(t *testing.T, h *module.House) {
+		if got := lines(t, h, lena, amara); !slices.Equal(got, []string{"2026-10-01 crafft.total self 3 positive"}) {
+			t.Errorf("got %q", got)
 		}
 	})
 }

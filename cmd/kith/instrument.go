@@ -187,7 +187,8 @@ type loadQuestionsCmd struct {
 func (loadQuestionsCmd) Help() string {
 	return `The Questionnaire's URL is the instrument's, as kith instrument show says it,
 and the linkIds of its questions are the keys by which it is scored. Without
---permission, one has to be on record already.`
+--permission, one has to be on record already. Words of an instrument that ships,
+such as its official Spanish, come the same way and take the place of ours.`
 }
 
 // Run loads the words of an instrument.
@@ -214,8 +215,8 @@ func (c loadQuestionsCmd) Run() error {
 			return err
 		}
 		bodies = append(bodies, body)
-	} else if may, err := i.Open(ctx, h); err != nil || !may {
-		return errors.Join(err, fmt.Errorf("the words of %s belong to %s: say which file their permission is in, with --permission", i.Scoring.Title.In("en"), i.Scoring.Holder))
+	} else if may, err := i.Permitted(ctx, h); err != nil || !may {
+		return errors.Join(err, fmt.Errorf("say which file the permission for the words of %s is in, with --permission", i.Scoring.Title.In("en")))
 	}
 	if err := c.write(ctx, h, bodies...); err != nil {
 		return inWords(h.Say, err)
