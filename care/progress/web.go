@@ -99,7 +99,8 @@ func (l Line) course(ctx context.Context) string {
 	return v.T("progress.from-to", "first", number(from.Value), "from", v.Date(day(from)), "last", number(to.Value), "to", v.Date(day(to)))
 }
 
-// changed says whether that is more than chance, as far as anybody knows.
+// changed says by how much, and whether that is more than chance where anybody
+// knows.
 func (l Line) changed(ctx context.Context) string {
 	all := l.ends()
 	if len(all) < 2 {
@@ -110,14 +111,11 @@ func (l Line) changed(ctx context.Context) string {
 	if by == 0 {
 		return say.T(ctx, "progress.change.same")
 	}
-	sure := "unknown"
-	if l.Reliably {
-		sure = "chance"
-		if l.Change.Reliable {
-			sure = "reliable"
-		}
+	words := say.T(ctx, "progress.change."+way, "by", number(max(by, -by)))
+	if l.Reliably && l.Change.Reliable {
+		words += " " + say.T(ctx, "progress.reliable")
 	}
-	return say.T(ctx, "progress.change."+way, "by", number(max(by, -by))) + " " + say.T(ctx, "progress.sure."+sure)
+	return words
 }
 
 // cutoff says from where on a score asks for an answer.
