@@ -98,3 +98,21 @@ func TestAResponseBecomesATransactionThatNobodyHasSentYet(t *testing.T) {
 		}
 	})
 }
+
+// What we define ourselves is valid, and says what it is based on.
+func TestTheOperationsOnFormsAreDefinedAsR4HasIt(t *testing.T) {
+	w := people(t, lite(t))
+	for _, id := range []string{"Questionnaire-populate", "QuestionnaireResponse-extract"} {
+		status, v := w.get(t, "lena", "/fhir/OperationDefinition/"+id)
+		if status != 200 || !v.Get("base").Is("http://hl7.org/fhir/uv/sdc/OperationDefinition/"+id) {
+			t.Errorf("%s: %d %s", id, status, v.Raw())
+			continue
+		}
+		_, found := parsed(t, w.ask("lena", "POST", "/fhir/OperationDefinition/$validate", string(v.Raw())))
+		for i := range found.Each("issue") {
+			if i.Get("severity").Is("error") {
+				t.Errorf("%s: %s", id, i.Raw())
+			}
+		}
+	}
+}
