@@ -1,31 +1,17 @@
 // Package checkin is how children, young people and those who bring them up say
-// how they are: the ways in, the questions one a page, and what becomes of the
-// answers. Each answers apart, and none sees what another did.
+// how they are: one question a page, on a phone of their own or a tablet of the
+// clinic. Each answers apart, and none sees what another did.
 //
-// # Ways in
+// Whoever answers comes in by a pass (care/pass). Before the first question stands
+// who will read it, what leaving fast does, and that nothing has to be answered;
+// with each question why it is asked and who sees it. Nothing is chosen
+// beforehand, nothing is kept in the browser, and words survive a mistake, a break
+// and a lost connection.
 //
-// Somebody who works here makes a pass: for one informant about one child, with
-// the forms that are worth asking. It opens by six digits from the desk, by a
-// link and six digits that come another way, or by signing in. A wrong, an old, a
-// used and a revoked code are answered alike. What a pass opens is a narrow
-// thing: these pages, and nothing that is known of anybody.
+// Where something happened that she wants to tell, she chooses: now, on paper, in
+// person, or not today. Now leads to the pages of care/family, as herself.
 //
-// # States of a pass
+// Its pages own no tables. What becomes of the answers is care/form.
 //
-//	made      its code was handed over and nobody has used it
-//	open      one browser holds it, and no other
-//	resting   she took a break: its answers are kept, and a fresh code opens it
-//	finished  its answers are in the record
-//	ended     taken back, or its day is over
-//
-// # In FHIR
-//
-//	Answers   QuestionnaireResponse; source is who answered, author who typed
-//	What it   Observation and Task, by care/screening, care/followup and
-//	leads to  care/alliance, in the same transaction
-//
-// A pass and what she has answered so far are no resources yet: rows of
-// checkin_pass, and sealed ones of checkin_draft.
-//
-// Source: Kith, GOVUK-QuestionPages, NHS-Manual, SAMHSA2014, JAH2016
+// Source: Kith, GOVUK-QuestionPages, NHS-Manual, SAMHSA2014
 package checkin

@@ -6,7 +6,7 @@ import (
 	"kith/care/module"
 )
 
-//go:embed schema locale style
+//go:embed locale style
 var files embed.FS
 
 // Module hands check-ins to the program.

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"kith/care/pass"
 	"kith/platform/web/webtest"
 )
 
@@ -15,7 +16,7 @@ func TestACheckInIsAnsweredOnceAndLiesInTheRecord(t *testing.T) {
 	each(t, func(s *scene) {
 		_, code := s.made(hers("phq-2"))
 		c := s.browser()
-		if at := c.Post("/checkin", "code="+url.QueryEscape(Spaced(code))).Header.Get("Location"); at != "/checkin/start" {
+		if at := c.Post("/checkin", "code="+url.QueryEscape(pass.Spaced(code))).Header.Get("Location"); at != "/checkin/start" {
 			s.Fatalf("the code leads to %q", at)
 		}
 		start := c.Get("/checkin/start")
@@ -67,14 +68,14 @@ func TestACodeThatIsWrongOldUsedOrRevokedIsAnsweredAlike(t *testing.T) {
 		s.browser().Post("/checkin", "code="+used)
 		try("used", used)
 		p, gone := s.made(hers("phq-2"))
-		if err := Revoke(s.Context(), s.h, s.worker("lena-ortiz"), child, p.ID); err != nil {
+		if err := pass.Revoke(s.Context(), s.h, s.worker("lena-ortiz"), child, p.ID); err != nil {
 			s.Fatal(err)
 		}
 		try("revoked", gone)
 		_, first := s.made(hers("phq-2"))
 		_, old := s.made(hers("phq-2"))
 		try("another was made since", first)
-		p, link := s.made(Pass{Child: child, Informant: denise, Kind: Caregiver, Forms: []string{"psc-17"}, Link: true})
+		p, link := s.made(pass.Pass{Child: child, Informant: denise, Kind: pass.Caregiver, Forms: []string{"psc-17"}, Link: true})
 		try("without its link", link)
 		s.clock = s.clock.AddDate(0, 0, 1)
 		try("of yesterday", old)
@@ -93,10 +94,10 @@ func TestGuessesAreFew(t *testing.T) {
 	each(t, func(s *scene) {
 		_, code := s.made(hers("phq-2"))
 		enter := func(address, code, link string) bool {
-			key, err := Enter(s.Context(), s.h, Entering{Code: code, Address: address, Link: link})
+			key, err := pass.Enter(s.Context(), s.h, pass.Entering{Code: code, Address: address, Link: link})
 			return err == nil && key != ""
 		}
-		for range triesOfPlace {
+		for range pass.TriesOfPlace {
 			enter("192.0.2.1", "999999", "")
 		}
 		if enter("192.0.2.1", code, "") {
@@ -105,21 +106,21 @@ func TestGuessesAreFew(t *testing.T) {
 		if !enter("192.0.2.2", code, "") {
 			s.Error("another address may not")
 		}
-		p, code := s.made(Pass{Child: child, Informant: denise, Kind: Caregiver, Forms: []string{"psc-17"}, Link: true})
-		for n := range triesOfLink {
+		p, code := s.made(pass.Pass{Child: child, Informant: denise, Kind: pass.Caregiver, Forms: []string{"psc-17"}, Link: true})
+		for n := range pass.TriesOfLink {
 			enter(fmt.Sprintf("198.51.100.%d", n), "999999", p.ID)
 		}
 		if enter("192.0.2.9", code, p.ID) {
 			s.Error("a link may be guessed at from many places")
 		}
 		_, code = s.made(hers("phq-2"))
-		for n := range triesOfAll {
+		for n := range pass.TriesOfAll {
 			enter(fmt.Sprintf("2001:db8:%x::1", n), "999999", "")
 		}
 		if enter("192.0.2.10", code, "") {
 			s.Error("many places together may guess on")
 		}
-		s.clock = s.clock.Add(triesIn + time.Minute)
+		s.clock = s.clock.Add(pass.TriesIn + time.Minute)
 		if !enter("192.0.2.10", code, "") {
 			s.Error("nobody is let in again")
 		}
@@ -127,10 +128,10 @@ func TestGuessesAreFew(t *testing.T) {
 }
 
 func TestOneCustomerHasOneNetwork(t *testing.T) {
-	if where("2001:db8::1") != where("2001:db8::ffff:1") || where("2001:db8::1") == where("2001:db8:0:1::1") {
+	if pass.Where("2001:db8::1") != pass.Where("2001:db8::ffff:1") || pass.Where("2001:db8::1") == pass.Where("2001:db8:0:1::1") {
 		t.Error("of IPv6 the network counts")
 	}
-	if where("192.0.2.1") == where("192.0.2.2") || where("::ffff:192.0.2.1") != where("192.0.2.1") {
+	if pass.Where("192.0.2.1") == pass.Where("192.0.2.2") || pass.Where("::ffff:192.0.2.1") != pass.Where("192.0.2.1") {
 		t.Error("of IPv4 the address counts")
 	}
 }
@@ -144,7 +145,7 @@ func TestABreakKeepsTheAnswersAndTakesAFreshCode(t *testing.T) {
 		page := c.Post("/checkin/1", "go=break&a="+keys[1])
 		_, rest, _ := strings.Cut(page.Body, `class="slip">`)
 		fresh, _, _ := strings.Cut(rest, "<")
-		if page.Status != http.StatusOK || len(typed(fresh)) != digits {
+		if page.Status != http.StatusOK || len(pass.Typed(fresh)) != pass.Digits {
 			s.Fatalf("%d %q", page.Status, fresh)
 		}
 		if at := c.Get("/checkin/1").Header.Get("Location"); at != "/checkin" {
@@ -183,7 +184,7 @@ func TestATabletForgetsWhoeverHeldIt(t *testing.T) {
 		}
 		_, code = s.made(hers("phq-2"))
 		tablet.Post("/checkin", "code="+code)
-		s.clock = s.clock.Add(idleKiosk + time.Second)
+		s.clock = s.clock.Add(pass.IdleKiosk + time.Second)
 		if at := tablet.Get("/checkin/1").Header.Get("Location"); at != "/checkin" {
 			s.Errorf("a page that stayed open goes on: %q", at)
 		}
@@ -200,16 +201,16 @@ func TestNobodyMakesOrEndsAPassOfAChildTheyDoNotSee(t *testing.T) {
 			}
 		}
 		kim := s.worker("kim-okafor")
-		if _, _, err := Make(s.Context(), s.h, kim, hers("phq-2")); err == nil {
+		if _, _, err := pass.Make(s.Context(), s.h, kim, hers("phq-2")); err == nil {
 			s.Error("somebody who does not see the child makes one")
 		}
-		if Revoke(s.Context(), s.h, kim, child, p.ID) == nil {
+		if pass.Revoke(s.Context(), s.h, kim, child, p.ID) == nil {
 			s.Error("or ends one")
 		}
-		if _, err := Begin(s.Context(), s.h, p.ID, denise); err == nil {
+		if _, err := pass.Begin(s.Context(), s.h, p.ID, denise); err == nil {
 			s.Error("her mother opens hers")
 		}
-		if _, err := Begin(s.Context(), s.h, p.ID, amara); err != nil {
+		if _, err := pass.Begin(s.Context(), s.h, p.ID, amara); err != nil {
 			s.Error("she herself does not: ", err)
 		}
 	})

@@ -15,9 +15,11 @@ import (
 	"kith/care/disclosure"
 	"kith/care/due"
 	"kith/care/followup"
+	"kith/care/form"
 	"kith/care/module"
 	"kith/care/module/moduletest"
 	"kith/care/oncall"
+	"kith/care/pass"
 	"kith/care/people"
 	"kith/care/privacy"
 	"kith/care/progress"
@@ -52,7 +54,7 @@ type scene struct {
 }
 
 var all = []module.Module{people.Module, account.New(time.Now), contact.Module, tie.Module, consent.Module, disclosure.Module, alliance.Module,
-	screening.Module, privacy.Module, progress.Module, due.Module, oncall.Module, followup.Module, Module,
+	screening.Module, privacy.Module, progress.Module, due.Module, oncall.Module, followup.Module, pass.Module, form.Module, Module,
 	{Name: "session", Files: session.Files}, {Name: "login", Files: login.Files}}
 
 // each runs test on every engine, with the full rule of who may see.
@@ -113,17 +115,17 @@ func (s *scene) worker(id people.PractitionerID) access.Viewer {
 }
 
 // made makes a pass as Lena.
-func (s *scene) made(p Pass) (Pass, string) {
+func (s *scene) made(p pass.Pass) (pass.Pass, string) {
 	s.Helper()
-	p, code, err := Make(s.Context(), s.h, s.worker("lena-ortiz"), p)
+	p, code, err := pass.Make(s.Context(), s.h, s.worker("lena-ortiz"), p)
 	if err != nil {
 		s.Fatal(err)
 	}
 	return p, code
 }
 
-func hers(forms ...string) Pass {
-	return Pass{Child: child, Informant: amara, Kind: Self, Host: lenas, With: lenas, Forms: forms}
+func hers(forms ...string) pass.Pass {
+	return pass.Pass{Child: child, Informant: amara, Kind: pass.Self, Host: lenas, With: lenas, Forms: forms}
 }
 
 // browser is somebody's own phone, or the tablet of the clinic.

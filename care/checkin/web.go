@@ -4,14 +4,14 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 
 	"kith/care/consent"
+	"kith/care/form"
 	"kith/care/module"
+	"kith/care/pass"
 	"kith/care/people"
-	"kith/care/screening"
 	"kith/platform/access"
 	"kith/platform/audit"
 	"kith/platform/fault"
@@ -42,7 +42,6 @@ func routes(m *web.Mux, h *module.House) {
 	m.On("POST /y/checkin", p.open, web.Does("Opens one of them.").Needs("id: which"))
 	m.On("GET /f/checkin", p.own, web.Shows("The check-ins that wait for a caregiver."))
 	m.On("POST /f/checkin", p.open, web.Does("Opens one of them.").Needs("id: which"))
-	staffRoutes(m, p)
 }
 
 // mostForm is how long a form may be, in bytes. Source: Kith
@@ -72,7 +71,7 @@ func (p pages) apart(r *http.Request) {
 
 // frame is what every page of a check-in needs.
 type frame struct {
-	Pass
+	pass.Pass
 	Ask   string // how she calls somebody here, or ""
 	Kiosk bool
 }
@@ -89,10 +88,10 @@ func kiosk(r *http.Request) bool { return web.Kept(r, kioskCookie) != "" }
 func (p pages) door(w http.ResponseWriter, r *http.Request) error {
 	p.apart(r)
 	q := r.URL.Query()
-	v := doorView{Code: typed(q.Get("c")), Link: q.Get("p"), Kiosk: kiosk(r) || q.Has("kiosk")}
+	v := doorView{Code: pass.Typed(q.Get("c")), Link: q.Get("p"), Kiosk: kiosk(r) || q.Has("kiosk")}
 	if q.Has("kiosk") {
 		web.Keep(w, r, kioskCookie, "1")
-	} else if _, err := Held(r.Context(), p.House, web.Kept(r, keyCookie)); err == nil {
+	} else if _, err := pass.Held(r.Context(), p.House, web.Kept(r, keyCookie)); err == nil {
 		return web.See(w, r, "/checkin/start")
 	}
 	return web.Show(w, r, doorPage(v))
@@ -100,9 +99,9 @@ func (p pages) door(w http.ResponseWriter, r *http.Request) error {
 
 func (p pages) enter(w http.ResponseWriter, r *http.Request) error {
 	p.apart(r)
-	e := Entering{Code: r.PostFormValue("code"), Link: r.PostFormValue("p"), Address: audit.Address(r.Context()), Kiosk: kiosk(r)}
-	key, err := Enter(r.Context(), p.House, e)
-	if errors.Is(err, errCode) {
+	e := pass.Entering{Code: r.PostFormValue("code"), Link: r.PostFormValue("p"), Address: audit.Address(r.Context()), Kiosk: kiosk(r)}
+	key, err := pass.Enter(r.Context(), p.House, e)
+	if errors.Is(err, pass.ErrCode) {
 		shell.From(r.Context()).At = nil
 		return web.ShowStatus(w, r, http.StatusUnprocessableEntity, doorPage(doorView{Link: e.Link, Kiosk: e.Kiosk, Wrong: true}))
 	}
@@ -121,7 +120,7 @@ var errAway = fault.New(fault.NotFound, "checkin.away")
 func (p pages) held(w http.ResponseWriter, r *http.Request) (f frame, err error) {
 	p.apart(r)
 	f.Kiosk = kiosk(r)
-	if f.Pass, err = Held(r.Context(), p.House, web.Kept(r, keyCookie)); fault.Is(err, fault.NotFound) {
+	if f.Pass, err = pass.Held(r.Context(), p.House, web.Kept(r, keyCookie)); fault.Is(err, fault.NotFound) {
 		err = errAway
 	}
 	if err != nil {
@@ -132,12 +131,12 @@ func (p pages) held(w http.ResponseWriter, r *http.Request) (f frame, err error)
 }
 
 // called is how one speaks of the host of a pass, as the directory has them.
-func (p pages) called(ctx context.Context, pass Pass) (string, error) {
-	if pass.Host == "" {
+func (p pages) called(ctx context.Context, held pass.Pass) (string, error) {
+	if held.Host == "" {
 		return "", nil
 	}
-	names, err := people.Names(ctx, p.DB, access.Person(pass.Informant), []string{pass.Host})
-	return names[pass.Host].Short, err
+	names, err := people.Names(ctx, p.DB, access.Person(held.Informant), []string{held.Host})
+	return names[held.Host].Short, err
 }
 
 // away sends a browser that holds nothing to where it can begin.
@@ -151,8 +150,8 @@ func away(w http.ResponseWriter, r *http.Request, err error) error {
 // view is a check-in on its way.
 type view struct {
 	frame
-	course
-	draft draft
+	form.Course
+	draft form.Draft
 }
 
 // reading returns the check-in of this browser and its answers so far.
@@ -161,32 +160,12 @@ func (p pages) reading(w http.ResponseWriter, r *http.Request) (v view, err erro
 		return v, err
 	}
 	ctx := r.Context()
-	if err := readDraft(ctx, p.House, p.DB, v.Pass, &v.draft); err != nil {
+	if err := pass.Read(ctx, p.House, p.DB, v.Pass, &v.draft); err != nil {
 		return v, err
 	}
-	forms, err := p.forms(ctx, v.Pass.Forms)
-	v.course = courseOf(v.draft.sheetsOf(forms))
+	forms, err := form.Open(ctx, p.House, v.Pass.Forms...)
+	v.Course = form.CourseOf(v.draft.SheetsOf(forms))
 	return v, err
-}
-
-// forms returns instruments with their words; one whose words may not be shown
-// here any more is left out.
-func (p pages) forms(ctx context.Context, names []string) (all []screening.Instrument, err error) {
-	for _, name := range names {
-		i, ok := screening.Standard().Find(name)
-		if !ok {
-			continue
-		}
-		i, err := i.Words(ctx, p.House)
-		if fault.Is(err, fault.Rule) || fault.Is(err, fault.NotFound) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, i)
-	}
-	return all, nil
 }
 
 // startView is what stands before the first question.
@@ -202,7 +181,7 @@ func (p pages) readers(ctx context.Context, v view) (lines []string, named bool,
 	var bits access.Mask
 	any := false
 	for _, s := range v.Sheets {
-		b := labelsOf(s.Instrument)
+		b := form.LabelsOf(s.Instrument)
 		if isNamed(b) {
 			named = true
 			continue
@@ -234,10 +213,10 @@ func (p pages) begin(w http.ResponseWriter, r *http.Request) error {
 		return away(w, r, err)
 	}
 	v.draft.Spoken = true
-	if err := saveDraft(r.Context(), p.House, v.Pass, v.draft); err != nil {
+	if err := pass.Save(r.Context(), p.House, v.Pass, v.draft); err != nil {
 		return err
 	}
-	return web.See(w, r, stepAt(v.resume()))
+	return web.See(w, r, stepAt(v.Resume()))
 }
 
 // stepAt is the address of a question; 0 is the end.
@@ -250,7 +229,7 @@ func stepAt(no int) string {
 
 // back is where Back leads from a question.
 func (v view) back(no int) string {
-	if n := v.before(no); n > 0 {
+	if n := v.Before(no); n > 0 {
 		return stepAt(n)
 	}
 	return "/checkin/start"
@@ -259,8 +238,8 @@ func (v view) back(no int) string {
 // leave closes the check-in on this browser. Its answers are kept; a fresh code
 // opens it again.
 func (p pages) leave(w http.ResponseWriter, r *http.Request) error {
-	if pass, err := Held(r.Context(), p.House, web.Kept(r, keyCookie)); err == nil {
-		if err := rest(r.Context(), p.House, pass.ID); err != nil {
+	if held, err := pass.Held(r.Context(), p.House, web.Kept(r, keyCookie)); err == nil {
+		if err := pass.Rest(r.Context(), p.House, held.ID); err != nil {
 			return err
 		}
 	} else if !fault.Is(err, fault.NotFound) {
@@ -278,7 +257,7 @@ func (p pages) leave(w http.ResponseWriter, r *http.Request) error {
 type ownView struct {
 	Young  bool
 	Back   string
-	Passes []Pass
+	Passes []pass.Pass
 }
 
 // informants are the names by which somebody who has signed in answers.
@@ -303,9 +282,9 @@ func (p pages) waiting(r *http.Request) (v ownView, me access.Viewer, err error)
 	case me.Nobody():
 		return v, me, fault.New(fault.Login, "fault.login")
 	case !strings.HasPrefix(me.ID(), kind):
-		return v, me, errNoPass
+		return v, me, pass.ErrNone
 	}
-	v.Passes, err = Waiting(r.Context(), p.House, informants(me)...)
+	v.Passes, err = pass.Waiting(r.Context(), p.House, informants(me)...)
 	return v, me, err
 }
 
@@ -323,17 +302,12 @@ func (p pages) open(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	key, err := Begin(r.Context(), p.House, r.PostFormValue("id"), informants(me)...)
+	key, err := pass.Begin(r.Context(), p.House, r.PostFormValue("id"), informants(me)...)
 	if err != nil {
 		return err
 	}
 	web.Keep(w, r, keyCookie, key)
 	return web.See(w, r, "/checkin/start")
-}
-
-// linkTo is the address that a letter or a picture carries.
-func linkTo(site string, q url.Values) string {
-	return strings.TrimSuffix(site, "/") + "/checkin?" + q.Encode()
 }
 
 func lang(ctx context.Context) string { return say.From(ctx).Lang() }

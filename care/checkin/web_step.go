@@ -10,20 +10,17 @@ import (
 
 	"kith/care/consent"
 	"kith/care/disclosure"
+	"kith/care/form"
+	"kith/care/module"
+	"kith/care/pass"
 	"kith/care/people"
 	"kith/care/screening"
 	"kith/fhir/label"
 	"kith/platform/access"
+	"kith/platform/db"
 	"kith/platform/fault"
 	"kith/platform/say"
 	"kith/platform/web"
-)
-
-// How somebody who has something to tell wants to tell it: an item of our own
-// form.
-const (
-	ownForm  = "how-are-things"
-	toldItem = "happened"
 )
 
 // audienceSelf is the audience of what only the informant reads.
@@ -34,8 +31,8 @@ func isNamed(bits access.Mask) bool { return bits&label.Named != 0 }
 // stepView is one question.
 type stepView struct {
 	view
-	question
-	Field   field
+	form.Question
+	Field   form.Field
 	Seen    []string // who will see it
 	Wish    string   // how she wants to tell something, said on the question before
 	Already bool     // she told us something
@@ -57,7 +54,7 @@ func (p pages) step(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	s.Field = fieldOf(s.Item, "a", s.Sheets[s.Sheet].Answers[s.Key])
+	s.Field = form.FieldOf(s.Item, "a", s.Sheets[s.Sheet].Answers[s.Key])
 	if w := v.wish(); r.URL.Query().Has("wish") && slices.Contains(wishes, w) {
 		s.Wish = w
 	}
@@ -67,23 +64,23 @@ func (p pages) step(w http.ResponseWriter, r *http.Request) error {
 // at returns the question of a request.
 func (p pages) at(r *http.Request, v view) (s stepView, err error) {
 	no, err := strconv.Atoi(r.PathValue("step"))
-	q, ok := v.at(no)
+	q, ok := v.At(no)
 	if err != nil || !ok {
 		return s, fault.New(fault.NotFound, "fault.not-found")
 	}
-	s = stepView{view: v, question: q}
+	s = stepView{view: v, Question: q}
 	ctx := r.Context()
 	if s.Seen, err = p.seenBy(ctx, v, q); err != nil {
 		return s, err
 	}
-	if v.Kind == Self && q.Key == toldItem && v.Sheets[q.Sheet].Name == ownForm {
+	if v.Kind == pass.Self && q.Key == form.Told && v.Sheets[q.Sheet].Name == form.Own {
 		s.Already, err = p.already(ctx, v.Pass)
 	}
 	return s, err
 }
 
 // seenBy says who will see the answer to a question.
-func (p pages) seenBy(ctx context.Context, v view, q question) ([]string, error) {
+func (p pages) seenBy(ctx context.Context, v view, q form.Question) ([]string, error) {
 	i := v.Sheets[q.Sheet].Instrument
 	if q.SeenBy == audienceSelf {
 		if v.Ask == "" {
@@ -91,7 +88,7 @@ func (p pages) seenBy(ctx context.Context, v view, q question) ([]string, error)
 		}
 		return []string{say.T(ctx, v.words("checkin.seen.trend"), "who", v.Ask)}, nil
 	}
-	who, err := consent.Readers(ctx, p.House, people.PatientID(v.Child), v.Informant, labelsOf(i))
+	who, err := consent.Readers(ctx, p.House, people.PatientID(v.Child), v.Informant, form.LabelsOf(i))
 	lines := who.Lines(ctx)
 	return lines[:min(2, len(lines))], err
 }
@@ -106,22 +103,22 @@ func (f frame) words(key string) string {
 }
 
 // already reports whether a young person told one of us something before.
-func (p pages) already(ctx context.Context, pass Pass) (bool, error) {
-	me, err := herself(ctx, p.House, pass)
+func (p pages) already(ctx context.Context, held pass.Pass) (bool, error) {
+	me, err := pass.Herself(ctx, p.House, held)
 	if err != nil {
 		return false, err
 	}
-	items, err := disclosure.OfChild(ctx, p.House, me, pass.Child)
+	items, err := disclosure.OfChild(ctx, p.House, me, held.Child)
 	return slices.ContainsFunc(items, func(i disclosure.Item) bool {
-		return i.Whole() && i.Teller == pass.Informant && i.Status != disclosure.Withdrawn
+		return i.Whole() && i.Teller == held.Informant && i.Status != disclosure.Withdrawn
 	}), err
 }
 
 // wish is how she said she wants to tell something, "" where she did not.
 func (v view) wish() string {
 	for _, s := range v.Sheets {
-		if s.Name == ownForm {
-			_, code, _ := strings.Cut(s.Answers.First(toldItem).Code(), ".")
+		if s.Name == form.Own {
+			_, code, _ := strings.Cut(s.Answers.First(form.Told).Code(), ".")
 			return code
 		}
 	}
@@ -132,7 +129,7 @@ func (v view) wish() string {
 func (p pages) keep(w http.ResponseWriter, r *http.Request) error {
 	v, err := p.reading(w, r)
 	if errors.Is(err, errAway) {
-		if _, done := Done(r.Context(), p.House, web.Kept(r, keyCookie)); done == nil {
+		if _, done := pass.Done(r.Context(), p.House, web.Kept(r, keyCookie)); done == nil {
 			return web.See(w, r, "/checkin/thanks") // pressed twice
 		}
 	}
@@ -147,12 +144,12 @@ func (p pages) keep(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	ctx, going := r.Context(), r.PostFormValue("go")
-	form := v.Sheets[s.Sheet].Name
-	values, f := answer(s.Item, "a", r.PostForm["a"], web.Words(r, "words"))
+	name := v.Sheets[s.Sheet].Name
+	values, f := form.Answer(s.Item, "a", r.PostForm["a"], web.Words(r, "words"))
 	if f.Wrong == "" {
-		v.draft.keep(form, s.Key, values)
-		v.course = courseOf(v.draft.sheetsOf(instruments(v.Sheets)))
-		if reason, args := check(v.Sheets[s.Sheet], s.Key); reason != "" {
+		v.draft.Keep(name, s.Key, values)
+		v.Course = form.CourseOf(v.draft.SheetsOf(instruments(v.Sheets)))
+		if reason, args := form.Check(v.Sheets[s.Sheet], s.Key); reason != "" {
 			f.Wrong, f.Args = reason, args
 		}
 	}
@@ -160,20 +157,20 @@ func (p pages) keep(w http.ResponseWriter, r *http.Request) error {
 		s.Field = f
 		return web.ShowStatus(w, r, http.StatusUnprocessableEntity, stepPage(s))
 	}
-	if err := saveDraft(ctx, p.House, v.Pass, v.draft); err != nil {
+	if err := pass.Save(ctx, p.House, v.Pass, v.draft); err != nil {
 		return err
 	}
 	if going == "break" {
 		return p.pause(w, r, v)
 	}
-	to, err := p.onward(ctx, v, s, form)
+	to, err := p.onward(ctx, v, s, name)
 	if err != nil {
 		return err
 	}
 	return web.See(w, r, to)
 }
 
-func instruments(sheets []sheet) (all []screening.Instrument) {
+func instruments(sheets []form.Sheet) (all []screening.Instrument) {
 	for _, s := range sheets {
 		all = append(all, s.Instrument)
 	}
@@ -182,14 +179,14 @@ func instruments(sheets []sheet) (all []screening.Instrument) {
 
 // onward is where a kept answer leads. A young person who wants to tell something
 // now goes there first, if what she tells is hers to decide about.
-func (p pages) onward(ctx context.Context, v view, s stepView, form string) (string, error) {
-	next := stepAt(v.after(s.No))
+func (p pages) onward(ctx context.Context, v view, s stepView, name string) (string, error) {
+	next := stepAt(v.After(s.No))
 	wish := v.wish()
-	if form != ownForm || s.Key != toldItem || !slices.Contains(wishes, wish) {
+	if name != form.Own || s.Key != form.Told || !slices.Contains(wishes, wish) {
 		return next, nil
 	}
-	if wish == "now" && v.Pass.Kind == Self {
-		me, err := herself(ctx, p.House, v.Pass)
+	if wish == "now" && v.Pass.Kind == pass.Self {
+		me, err := pass.Herself(ctx, p.House, v.Pass)
 		if err != nil || me.Clears(label.Governance) {
 			return TellAt, err
 		}
@@ -206,7 +203,7 @@ const TellAt = "/checkin/tell"
 
 // pause closes the check-in on this browser and shows a fresh code.
 func (p pages) pause(w http.ResponseWriter, r *http.Request, v view) error {
-	code, err := fresh(r.Context(), p.House, v.ID)
+	code, err := pass.Fresh(r.Context(), p.House, v.ID)
 	if err != nil {
 		return err
 	}
@@ -219,11 +216,11 @@ func (p pages) send(w http.ResponseWriter, r *http.Request, v view) error {
 	if r.PostFormValue("go") == "break" {
 		return p.pause(w, r, v)
 	}
-	s := sending{child: v.Child, informant: v.Informant, kind: v.Pass.Kind, with: v.With, about: v.About, language: lang(r.Context())}
+	s := form.Sending{Child: v.Child, Informant: v.Informant, Kind: v.Pass.Kind, With: v.With, About: v.About, Language: lang(r.Context())}
 	for _, sh := range v.Sheets {
-		s.sheets = append(s.sheets, counted(sh))
+		s.Sheets = append(s.Sheets, form.Counted(sh))
 	}
-	if _, err := finish(r.Context(), p.House, v.Pass, s); err != nil && !errors.Is(err, errNoPass) {
+	if err := finish(r.Context(), p.House, v.Pass, s); err != nil && !errors.Is(err, pass.ErrNone) {
 		return err
 	}
 	return web.See(w, r, "/checkin/thanks")
@@ -238,25 +235,41 @@ type endView struct {
 // thanksView is what is said when the answers were sent.
 type thanksView struct {
 	frame
-	Outcome
+	form.Outcome
 }
 
 func (p pages) thanks(w http.ResponseWriter, r *http.Request) error {
 	p.apart(r)
 	ctx := r.Context()
-	pass, err := Done(ctx, p.House, web.Kept(r, keyCookie))
+	held, err := pass.Done(ctx, p.House, web.Kept(r, keyCookie))
 	if fault.Is(err, fault.NotFound) {
 		return web.See(w, r, "/checkin")
 	}
 	if err != nil {
 		return err
 	}
-	v := thanksView{frame: frame{Pass: pass, Kiosk: kiosk(r)}}
-	if v.Ask, err = p.called(ctx, pass); err != nil {
+	v := thanksView{frame: frame{Pass: held, Kiosk: kiosk(r)}}
+	if v.Ask, err = p.called(ctx, held); err != nil {
 		return err
 	}
-	if err := readDraft(ctx, p.House, p.DB, pass, &v.Outcome); err != nil {
+	if err := pass.Read(ctx, p.House, p.DB, held, &v.Outcome); err != nil {
 		return err
 	}
 	return web.Show(w, r, thanksPage(v))
+}
+
+// finish puts the answers of a pass into the record, once: of two who press at
+// the same time one does it, and both are told the same.
+func finish(ctx context.Context, h *module.House, held pass.Pass, s form.Sending) error {
+	w, out, err := s.Prepare(ctx, h)
+	defer func() { w.Release(h) }()
+	if err != nil {
+		return err
+	}
+	return h.DB.Write(ctx, func(tx *db.Tx) error {
+		if err := pass.Finish(ctx, tx, h, held, out); err != nil {
+			return err
+		}
+		return w.Write(ctx, tx, h, consent.Informant(held.Informant).At(h.Now()))
+	})
 }

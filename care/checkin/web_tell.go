@@ -3,7 +3,9 @@ package checkin
 import (
 	"net/http"
 
+	"kith/care/form"
 	"kith/care/module"
+	"kith/care/pass"
 	"kith/platform/access"
 	"kith/platform/web"
 )
@@ -14,11 +16,11 @@ import (
 func Teller(r *http.Request, h *module.House) (access.Viewer, error) {
 	p := pages{h}
 	p.apart(r)
-	pass, err := Held(r.Context(), h, web.Kept(r, keyCookie))
+	held, err := pass.Held(r.Context(), h, web.Kept(r, keyCookie))
 	if err != nil {
 		return access.Viewer{}, err
 	}
-	return herself(r.Context(), h, pass)
+	return pass.Herself(r.Context(), h, held)
 }
 
 // ToldAt is where telling something leads, told or not: on with the questions.
@@ -31,9 +33,9 @@ func (p pages) told(w http.ResponseWriter, r *http.Request) error {
 		return away(w, r, err)
 	}
 	for _, q := range v.All {
-		if q.Key == toldItem && v.Sheets[q.Sheet].Name == ownForm {
-			return web.See(w, r, stepAt(v.after(q.No)))
+		if q.Key == form.Told && v.Sheets[q.Sheet].Name == form.Own {
+			return web.See(w, r, stepAt(v.After(q.No)))
 		}
 	}
-	return web.See(w, r, stepAt(v.resume()))
+	return web.See(w, r, stepAt(v.Resume()))
 }

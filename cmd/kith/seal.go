@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"kith/care/disclosure"
+	"kith/care/pass"
 	"kith/fhir/store"
 	"kith/platform/audit"
 	"kith/platform/db"
@@ -81,11 +82,15 @@ func rewrap(ctx context.Context, d *db.DB, ring *seal.Ring) (done int64, err err
 	if err != nil {
 		return 0, err
 	}
+	begun, err := pass.SealedDrafts(ctx, d)
+	if err != nil {
+		return 0, err
+	}
 	total, err := store.CountSealed(ctx, d)
 	if err != nil {
 		return 0, err
 	}
-	total += int64(len(sealed) + len(drafts))
+	total += int64(len(sealed) + len(drafts) + len(begun))
 	replaced := func(b []byte, replace func(context.Context, *db.DB) error) {
 		if err == nil && !ring.Current(b) {
 			err = replace(ctx, d)
@@ -97,6 +102,9 @@ func rewrap(ctx context.Context, d *db.DB, ring *seal.Ring) (done int64, err err
 		replaced(s.Bytes, func(ctx context.Context, d *db.DB) error { return s.Replace(ctx, d, ring) })
 	}
 	for _, s := range drafts {
+		replaced(s.Bytes, func(ctx context.Context, d *db.DB) error { return s.Replace(ctx, d, ring) })
+	}
+	for _, s := range begun {
 		replaced(s.Bytes, func(ctx context.Context, d *db.DB) error { return s.Replace(ctx, d, ring) })
 	}
 	if err != nil {
@@ -136,7 +144,11 @@ func sealedHere(ctx context.Context, d *db.DB, ring *seal.Ring, open bool) (all,
 	for _, s := range drafts {
 		look(s.Name, s.Bytes)
 	}
-	if err := errors.Join(err, draftErr); err != nil {
+	begun, begunErr := pass.SealedDrafts(ctx, d)
+	for _, s := range begun {
+		look(s.Name, s.Bytes)
+	}
+	if err := errors.Join(err, draftErr, begunErr); err != nil {
 		return all, old, shut, err
 	}
 	return all, old, shut, store.EachSealed(ctx, d, func(part []store.Sealed) error {

@@ -1,4 +1,4 @@
-package checkin
+package pass
 
 import (
 	"context"
@@ -11,11 +11,11 @@ import (
 	"kith/platform/db"
 )
 
-// herself returns whom the holder of a pass asks as where she asks as herself:
+// Herself returns whom the holder of a pass asks as where she asks as Herself:
 // what she told, and telling something. For anybody else there is none.
-func herself(ctx context.Context, h *module.House, p Pass) (access.Viewer, error) {
+func Herself(ctx context.Context, h *module.House, p Pass) (access.Viewer, error) {
 	if p.Kind != Self {
-		return access.Viewer{}, errNoPass
+		return access.Viewer{}, ErrNone
 	}
 	birth, err := db.One(ctx, h.DB, db.Text, "fault.not-found", `select p.born_on from patient p where p.id = $1`, p.Child)
 	if err != nil {

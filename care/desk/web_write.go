@@ -1,11 +1,12 @@
-package checkin
+package desk
 
 import (
 	"net/http"
 	"strconv"
 
+	"kith/care/form"
+	"kith/care/pass"
 	"kith/care/people"
-	"kith/fhir/sdc"
 	"kith/platform/db"
 	"kith/platform/web"
 )
@@ -13,9 +14,9 @@ import (
 // writeView is all questions on one page.
 type writeView struct {
 	newView
-	course
-	Fields      map[int]field // by number of the question
-	Names       []string      // of the forms
+	form.Course
+	Fields      map[int]form.Field // by number of the question
+	Names       []string           // of the forms
 	Interpreter string
 }
 
@@ -25,13 +26,13 @@ func (p pages) writing(r *http.Request, who string, names []string) (v writeView
 		return v, err
 	}
 	if v.Names = v.chosen(names); v.Whom == nil || len(v.Names) == 0 {
-		return v, errNoPass
+		return v, pass.ErrNone
 	}
-	forms, err := p.forms(r.Context(), v.Names)
-	v.course = courseOf(draft{}.sheetsOf(forms))
-	v.Fields = map[int]field{}
+	forms, err := form.Open(r.Context(), p.House, v.Names...)
+	v.Course = form.CourseOf(form.Draft{}.SheetsOf(forms))
+	v.Fields = map[int]form.Field{}
 	for _, q := range v.All {
-		v.Fields[q.No] = fieldOf(q.Item, nameOf(q.No), nil)
+		v.Fields[q.No] = form.FieldOf(q.Item, nameOf(q.No), nil)
 	}
 	return v, err
 }
@@ -59,7 +60,7 @@ func (p pages) record(w http.ResponseWriter, r *http.Request) error {
 	v.Interpreter = web.Line(r, "interpreter")
 	any := v.read(r)
 	if !any && v.Mistake == "" {
-		v.Mistake = "checkin.staff.empty"
+		v.Mistake = "desk.staff.empty"
 	}
 	if v.Mistake != "" {
 		return web.ShowStatus(w, r, http.StatusUnprocessableEntity, writePage(v))
@@ -69,50 +70,39 @@ func (p pages) record(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	pass, err := p.pass(ctx, v.viewer, v.Child, *v.Whom, v.Names)
+	made, err := p.pass(ctx, v.viewer, v.Child, *v.Whom, v.Names)
 	if err != nil {
 		return err
 	}
-	s := sending{child: string(v.Child.ID), informant: who, kind: v.Whom.Kind, with: pass.With, author: me, language: lang(ctx), interpret: v.Interpreter}
+	s := form.Sending{Child: string(v.Child.ID), Informant: who, Kind: v.Whom.Kind, With: made.With, Author: me, Language: lang(ctx), Interpret: v.Interpreter}
 	for _, sh := range v.Sheets {
-		s.sheets = append(s.sheets, counted(sh))
+		s.Sheets = append(s.Sheets, form.Counted(sh))
 	}
-	out, _, err := s.prepare(ctx, p.House)
-	defer func() { p.Store.Release(append(out.responses, out.scores...)...) }()
+	out, _, err := s.Prepare(ctx, p.House)
+	defer func() { out.Release(p.House) }()
 	if err != nil {
 		return err
 	}
-	if err := p.DB.Write(ctx, func(tx *db.Tx) error { return out.write(ctx, tx, p.House, v.viewer) }); err != nil {
+	if err := p.DB.Write(ctx, func(tx *db.Tx) error { return out.Write(ctx, tx, p.House, v.viewer) }); err != nil {
 		return err
 	}
 	return web.See(w, r, v.Address(""))
-}
-
-// counted is a form with the answers to what is asked.
-func counted(sh sheet) sheet {
-	some := sdc.Answers{}
-	for _, q := range sh.Form.Asked(sh.Answers) {
-		if sh.Answers.Answered(q.Key) {
-			some[q.Key] = sh.Answers[q.Key]
-		}
-	}
-	return sheet{sh.Instrument, some}
 }
 
 // read reads the fields of a request; what is wrong stays, with why.
 func (v *writeView) read(r *http.Request) (any bool) {
 	for _, q := range v.All {
 		name := nameOf(q.No)
-		values, f := answer(q.Item, name, r.PostForm[name], web.Words(r, words(name)))
+		values, f := form.Answer(q.Item, name, r.PostForm[name], web.Words(r, form.WordsOf(name)))
 		sh := v.Sheets[q.Sheet]
 		if f.Wrong == "" && len(values) > 0 {
 			sh.Answers[q.Key], any = values, true
-			if reason, args := check(sh, q.Key); reason != "" {
+			if reason, args := form.Check(sh, q.Key); reason != "" {
 				f.Wrong, f.Args = reason, args
 			}
 		}
 		if f.Wrong != "" {
-			v.Mistake = "checkin.odd"
+			v.Mistake = "form.odd"
 		}
 		v.Fields[q.No] = f
 	}

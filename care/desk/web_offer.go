@@ -1,7 +1,8 @@
-package checkin
+package desk
 
 import (
 	"context"
+	"kith/care/form"
 	"slices"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 	"kith/care/consent"
 	"kith/care/contact"
 	"kith/care/due"
+	"kith/care/pass"
 	"kith/care/people"
 	"kith/care/screening"
 	"kith/care/tie"
@@ -18,7 +20,7 @@ import (
 // candidate is somebody who may be asked about a child.
 type candidate struct {
 	Ref, Name, Role string
-	Kind            Kind
+	Kind            pass.Kind
 }
 
 // youngest is the age in years from which a child is asked herself.
@@ -31,7 +33,7 @@ const youngest = 8
 func (p pages) candidates(ctx context.Context, v access.Viewer, child people.Patient) (all []candidate, err error) {
 	day := p.Today()
 	if age, ok := child.Aged(day); !ok || age.Low >= youngest {
-		all = append(all, candidate{child.ID.Ref(), child.Short, "", Self})
+		all = append(all, candidate{child.ID.Ref(), child.Short, "", pass.Self})
 	}
 	kin, err := people.Family(ctx, p.DB, v, child.ID, day)
 	if err != nil {
@@ -39,7 +41,7 @@ func (p pages) candidates(ctx context.Context, v access.Viewer, child people.Pat
 	}
 	for _, x := range kin.Relatives {
 		if x.Active && x.On(day) && x.Relation.Calling().Proxy() {
-			all = append(all, candidate{x.ID.Ref(), x.Name, people.RelationWord(ctx, x.Relation, x.Words), Caregiver})
+			all = append(all, candidate{x.ID.Ref(), x.Name, people.RelationWord(ctx, x.Relation, x.Words), pass.Caregiver})
 		}
 	}
 	if !cares(v) { // who of a school knows her is not the desk's
@@ -48,7 +50,7 @@ func (p pages) candidates(ctx context.Context, v access.Viewer, child people.Pat
 	around, err := consent.AtWork(ctx, p.House, v, child.ID)
 	for _, x := range around {
 		if x.Calling == people.Partner {
-			all = append(all, candidate{x.Ref, x.Name, x.Role, Teacher})
+			all = append(all, candidate{x.Ref, x.Name, x.Role, pass.Teacher})
 		}
 	}
 	return all, err
@@ -70,8 +72,8 @@ func fits(i screening.Instrument, c candidate, child people.Patient, day people.
 	return false
 }
 
-func kindsOf(k Kind) []string {
-	if k == Caregiver {
+func kindsOf(k pass.Kind) []string {
+	if k == pass.Caregiver {
 		return []string{screening.Caregiver, screening.CaregiverOwn}
 	}
 	return []string{string(k)}
@@ -84,7 +86,7 @@ func (p pages) offers(ctx context.Context, v access.Viewer, child people.Patient
 	if err != nil {
 		return nil, err
 	}
-	worth := map[string]bool{ownForm: true}
+	worth := map[string]bool{form.Own: true}
 	for _, i := range items {
 		if i.State == due.IsDue && i.Instrument != "" && slices.Contains(kindsOf(c.Kind), i.Informant) {
 			worth[i.Instrument] = true
@@ -94,7 +96,7 @@ func (p pages) offers(ctx context.Context, v access.Viewer, child people.Patient
 		if strings.HasPrefix(i.Name, alliance.Form) || !fits(i, c, child, p.Today()) {
 			continue
 		}
-		if forms, err := p.forms(ctx, []string{i.Name}); err != nil {
+		if forms, err := form.Open(ctx, p.House, i.Name); err != nil {
 			return nil, err
 		} else if len(forms) > 0 {
 			all = append(all, offer{forms[0], worth[i.Name]})
@@ -107,7 +109,7 @@ func (p pages) offers(ctx context.Context, v access.Viewer, child people.Patient
 // order is our own form first, then what is due.
 func order(o offer) int {
 	switch {
-	case o.Name == ownForm:
+	case o.Name == form.Own:
 		return 0
 	case o.Due:
 		return 1
@@ -117,14 +119,14 @@ func order(o offer) int {
 
 // pass is what is handed out: the forms, whom she may ask for, who sees her, and
 // how it was with somebody here.
-func (p pages) pass(ctx context.Context, v access.Viewer, child people.Patient, c candidate, forms []string) (Pass, error) {
-	x := Pass{Child: string(child.ID), Informant: c.Ref, Kind: c.Kind, Forms: forms}
+func (p pages) pass(ctx context.Context, v access.Viewer, child people.Patient, c candidate, forms []string) (pass.Pass, error) {
+	x := pass.Pass{Child: string(child.ID), Informant: c.Ref, Kind: c.Kind, Forms: forms}
 	now := p.Now().In(p.Zone)
 	records, err := p.Store.Same(ctx, v, x.Child)
 	if err != nil {
 		return x, err
 	}
-	if c.Kind != Teacher {
+	if c.Kind != pass.Teacher {
 		o, ok, err := alliance.Offer(ctx, p.DB, v, c.Ref, now, records...)
 		if err != nil {
 			return x, err

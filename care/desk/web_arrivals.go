@@ -1,4 +1,4 @@
-package checkin
+package desk
 
 import (
 	"context"
@@ -9,6 +9,8 @@ import (
 
 	"kith/care/contact"
 	"kith/care/due"
+	"kith/care/form"
+	"kith/care/pass"
 	"kith/care/people"
 	"kith/care/screening"
 	"kith/platform/access"
@@ -53,7 +55,7 @@ type arrivalsView struct {
 
 func (p pages) coming(ctx context.Context, v access.Viewer) (all []arrival, err error) {
 	now := p.Now().In(p.Zone)
-	from := tonight(now).AddDate(0, 0, -1)
+	from := pass.Tonight(now).AddDate(0, 0, -1)
 	visits, err := contact.Between(ctx, p.DB, v, from, from.AddDate(0, 0, 1))
 	if err != nil {
 		return nil, err
@@ -115,10 +117,12 @@ func (p pages) arrival(ctx context.Context, v access.Viewer, c people.Patient) (
 	if err != nil {
 		return a, err
 	}
-	passes, err := Passes(ctx, p.House, v, string(c.ID))
+	passes, err := pass.OfChild(ctx, p.House, v, string(c.ID))
 	for _, x := range who {
-		if x.Kind != Teacher {
-			done := slices.ContainsFunc(passes, func(p Pass) bool { return p.Informant == x.Ref && p.Finished.After(tonight(p.Made).AddDate(0, 0, -1)) })
+		if x.Kind != pass.Teacher {
+			done := slices.ContainsFunc(passes, func(p pass.Pass) bool {
+				return p.Informant == x.Ref && p.Finished.After(pass.Tonight(p.Made).AddDate(0, 0, -1))
+			})
 			a.Hands = append(a.Hands, hands{x, done})
 		}
 	}
@@ -143,23 +147,23 @@ func (p pages) handOut(w http.ResponseWriter, r *http.Request) error {
 	}
 	i := slices.IndexFunc(all, func(c candidate) bool { return c.Ref == r.PostFormValue("who") })
 	if i < 0 {
-		return errNoPass
+		return pass.ErrNone
 	}
 	forms, err := p.worth(ctx, v, child, all[i])
 	if err != nil {
 		return err
 	}
-	pass, err := p.pass(ctx, v, child, all[i], forms)
+	made, err := p.pass(ctx, v, child, all[i], forms)
 	if err != nil {
 		return err
 	}
-	return p.hand(w, r, v, pass, handView{Whom: all[i].Name, Back: "/arrivals"})
+	return p.hand(w, r, v, made, handView{Whom: all[i].Name, Back: "/arrivals"})
 }
 
 // worth are the forms that are worth asking somebody today.
 func (p pages) worth(ctx context.Context, v access.Viewer, child people.Patient, c candidate) (forms []string, err error) {
-	if i, ok := screening.Standard().Find(ownForm); ok && fits(i, c, child, p.Today()) {
-		forms = append(forms, ownForm)
+	if i, ok := screening.Standard().Find(form.Own); ok && fits(i, c, child, p.Today()) {
+		forms = append(forms, form.Own)
 	}
 	all, err := due.Standard().Arrivals(ctx, p.House, v, contact.DayAt(p.Now().In(p.Zone)))
 	for _, h := range all[string(child.ID)] {

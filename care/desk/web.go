@@ -1,4 +1,4 @@
-package checkin
+package desk
 
 import (
 	"net/http"
@@ -6,6 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"kith/care/form"
+	"kith/care/module"
+	"kith/care/pass"
 	"kith/care/people"
 	"kith/care/screening"
 	"kith/fhir/label"
@@ -16,7 +19,15 @@ import (
 	"kith/platform/web/shell"
 )
 
-func staffRoutes(m *web.Mux, p pages) {
+type pages struct {
+	*module.House
+}
+
+// mostForm is how long a form may be, in bytes. Source: Kith
+const mostForm = 64 << 10
+
+func routes(m *web.Mux, h *module.House) {
+	p := pages{h}
 	m.On("GET /arrivals", p.arrivals, web.Shows("Who comes today, for the desk: by which name, in which language, how to reach them, and to whom to hand a check-in."))
 	m.On("POST /arrivals", p.handOut, web.Does("Makes the code of a check-in, for today.").Needs("child: id", "who: reference of who answers"))
 	m.On("GET /children/{id}/checkins", p.results, web.Shows("What was answered about a child, by whom, and how she has been."))
@@ -43,7 +54,7 @@ func atWork(r *http.Request) (access.Viewer, error) {
 	case v.Nobody():
 		return v, fault.New(fault.Login, "fault.login")
 	case !strings.HasPrefix(v.ID(), "Practitioner/") || !v.Clears(label.Schedule|label.Contact):
-		return v, errNoPass
+		return v, pass.ErrNone
 	}
 	return v, nil
 }
@@ -70,7 +81,7 @@ func (p pages) subject(r *http.Request) (s subject, err error) {
 		return s, err
 	}
 	if !cares(s.viewer) {
-		return s, errNoPass
+		return s, pass.ErrNone
 	}
 	ctx := r.Context()
 	s.day = p.Today()
@@ -110,7 +121,7 @@ func (p pages) newOf(r *http.Request, who string) (v newView, err error) {
 	}
 	i := slices.IndexFunc(v.Asked, func(c candidate) bool { return c.Ref == who })
 	if i < 0 {
-		return v, errNoPass
+		return v, pass.ErrNone
 	}
 	v.Whom = &v.Asked[i]
 	v.Offers, err = p.offers(ctx, v.viewer, v.Child, *v.Whom)
@@ -142,18 +153,18 @@ func (p pages) makes(w http.ResponseWriter, r *http.Request) error {
 	}
 	forms, way := v.chosen(r.PostForm["forms"]), r.PostFormValue("way")
 	if v.Whom == nil || len(forms) == 0 || !slices.Contains(ways, way) {
-		v.Mistake = "checkin.new.choose"
+		v.Mistake = "desk.new.choose"
 		return web.ShowStatus(w, r, http.StatusUnprocessableEntity, newPage(v))
 	}
 	if way == "staff" {
 		return web.See(w, r, v.Address("/write?"+url.Values{"who": {v.Whom.Ref}, "forms": forms}.Encode()))
 	}
-	pass, err := p.pass(r.Context(), v.viewer, v.Child, *v.Whom, forms)
+	made, err := p.pass(r.Context(), v.viewer, v.Child, *v.Whom, forms)
 	if err != nil {
 		return err
 	}
-	pass.Link = way == "link"
-	return p.hand(w, r, v.viewer, pass, handView{Whom: v.Whom.Name, Back: v.Address("")})
+	made.Link = way == "link"
+	return p.hand(w, r, v.viewer, made, handView{Whom: v.Whom.Name, Back: v.Address("")})
 }
 
 // ways are the ways in that whoever makes a check-in chooses from.
@@ -161,35 +172,35 @@ var ways = []string{"desk", "link", "staff"}
 
 // handView is what the desk hands over.
 type handView struct {
-	Pass
+	pass.Pass
 	Whom, Code, Back string
 	At               string // address of the page on which the code is typed, as people type it
 	Address          string // with the pass, of a link
-	Until            breakView
+	Until            until
 	QR               draw.Picture
 }
 
 // hand makes a pass and shows its code, once.
-func (p pages) hand(w http.ResponseWriter, r *http.Request, v access.Viewer, pass Pass, h handView) error {
-	pass, code, err := Make(r.Context(), p.House, v, pass)
+func (p pages) hand(w http.ResponseWriter, r *http.Request, v access.Viewer, made pass.Pass, h handView) error {
+	made, code, err := pass.Make(r.Context(), p.House, v, made)
 	if err != nil {
 		return err
 	}
-	return p.shows(w, r, pass, code, h)
+	return p.shows(w, r, made, code, h)
 }
 
 // shows shows a fresh code. The picture leads to the page on which it is typed,
 // with the digits already there: they still open it once only.
-func (p pages) shows(w http.ResponseWriter, r *http.Request, pass Pass, code string, h handView) error {
+func (p pages) shows(w http.ResponseWriter, r *http.Request, made pass.Pass, code string, h handView) error {
 	site := "http://" + r.Host
 	if shell.From(r.Context()).Secure {
 		site = "https://" + r.Host
 	}
-	h.Pass, h.Code, h.At = pass, code, r.Host+"/checkin"
-	h.Until = breakView{Until: pass.Expires.In(p.Zone)}
+	h.Pass, h.Code, h.At = made, code, r.Host+"/checkin"
+	h.Until = until{Until: made.Expires.In(p.Zone)}
 	q := url.Values{"c": {code}}
-	if pass.Link {
-		q = url.Values{"p": {pass.ID}}
+	if made.Link {
+		q = url.Values{"p": {made.ID}}
 		h.Address = linkTo(site, q)
 	}
 	var err error
@@ -205,21 +216,21 @@ func (p pages) change(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	ctx := r.Context()
-	all, err := Passes(ctx, p.House, s.viewer, s.records...)
+	all, err := pass.OfChild(ctx, p.House, s.viewer, s.records...)
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(all, func(x Pass) bool { return x.ID == r.PostFormValue("pass") })
+	i := slices.IndexFunc(all, func(x pass.Pass) bool { return x.ID == r.PostFormValue("pass") })
 	if i < 0 {
-		return errNoPass
+		return pass.ErrNone
 	}
 	if r.PostFormValue("step") == "revoke" {
-		if err := Revoke(ctx, p.House, s.viewer, all[i].Child, all[i].ID); err != nil {
+		if err := pass.Revoke(ctx, p.House, s.viewer, all[i].Child, all[i].ID); err != nil {
 			return err
 		}
 		return web.See(w, r, s.Address(""))
 	}
-	code, err := Again(ctx, p.House, s.viewer, all[i].Child, all[i].ID)
+	code, err := pass.Again(ctx, p.House, s.viewer, all[i].Child, all[i].ID)
 	if err != nil {
 		return err
 	}
@@ -247,16 +258,25 @@ func (p pages) paper(w http.ResponseWriter, r *http.Request) error {
 	if form := r.URL.Query().Get("form"); form != "" {
 		names = []string{form}
 	}
-	forms, err := p.forms(r.Context(), names)
+	forms, err := form.Open(r.Context(), p.House, names...)
 	if err != nil {
 		return err
 	}
 	v := paperView{All: forms}
 	if len(names) == 1 {
 		if len(forms) == 0 {
-			return errNoPass
+			return pass.ErrNone
 		}
 		v.Form = &forms[0]
 	}
 	return web.Show(w, r, paperPage(v))
 }
+
+// linkTo is the address that a letter or a picture carries.
+func linkTo(site string, q url.Values) string {
+	return strings.TrimSuffix(site, "/") + "/checkin?" + q.Encode()
+}
+
+// script tries again by itself where the connection is lost, and takes digits.
+// Every page does without it.
+var script = []string{"checkin.js"}

@@ -1,4 +1,4 @@
-package checkin
+package pass
 
 import (
 	"crypto/hmac"
@@ -74,14 +74,14 @@ func (p Pass) State() State {
 //
 // Source: Kith
 const (
-	digits       = 6
+	Digits       = 6
 	linkDays     = 7
-	triesOfLink  = 5                // wrong codes beside a link until it is over
-	triesOfPlace = 10               // from one address in triesIn
-	triesOfAll   = 200              // from everywhere in triesIn
-	triesIn      = 15 * time.Minute //
+	TriesOfLink  = 5                // wrong codes beside a link until it is over
+	TriesOfPlace = 10               // from one address in TriesIn
+	TriesOfAll   = 200              // from everywhere in TriesIn
+	TriesIn      = 15 * time.Minute //
 	idle         = time.Hour        // a browser that holds a pass and is not touched
-	idleKiosk    = 5 * time.Minute  // as the server reckons; the page goes after a minute
+	IdleKiosk    = 5 * time.Minute  // as the server reckons; the page goes after a minute
 )
 
 // KioskSeconds is how long a page on a shared tablet waits for a touch.
@@ -95,11 +95,11 @@ func newCode() string {
 	if err != nil {
 		panic(err) // crypto/rand never fails
 	}
-	return fmt.Sprintf("%0*d", digits, n.Int64())
+	return fmt.Sprintf("%0*d", Digits, n.Int64())
 }
 
-// typed reads a code as people type it: digits, with anything between.
-func typed(text string) string {
+// Typed reads a code as people type it: digits, with anything between.
+func Typed(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsDigit(r) && r < unicode.MaxASCII {
 			return r
@@ -110,10 +110,10 @@ func typed(text string) string {
 
 // Spaced is a code as it is read aloud: "123 456".
 func Spaced(code string) string {
-	if len(code) != digits {
+	if len(code) != Digits {
 		return code
 	}
-	return code[:digits/2] + " " + code[digits/2:]
+	return code[:Digits/2] + " " + code[Digits/2:]
 }
 
 // keyed is how a short secret is kept: whoever has the database alone cannot try
@@ -124,9 +124,9 @@ func keyed(secret []byte, what, text string) string {
 	return hex.EncodeToString(m.Sum(nil))
 }
 
-// where is an address as tries are counted: of IPv6 the network, since one
+// Where is an address as tries are counted: of IPv6 the network, since one
 // customer has all of it.
-func where(address string) string {
+func Where(address string) string {
 	ip, err := netip.ParseAddr(address)
 	if err != nil {
 		return address

@@ -1,13 +1,13 @@
-package checkin
+package form
 
 import (
 	"context"
 	"encoding/json"
 
 	"kith/care/alliance"
-	"kith/care/consent"
 	"kith/care/followup"
 	"kith/care/module"
+	"kith/care/pass"
 	"kith/care/people"
 	"kith/care/screening"
 	"kith/fhir/element"
@@ -26,21 +26,21 @@ type Outcome struct {
 	Sent   bool   `json:"sent"`   // there was something to send
 }
 
-// sending is a check-in that is about to be in the record.
-type sending struct {
-	child     string
-	informant string
-	kind      Kind
-	with      string // PractitionerRole/x, who sees the child that day
-	about     string // of whom a relationship check is
-	author    string // who typed it, where that is not the informant
-	language  string
-	interpret string // PractitionerRole or words of an interpreter, "" for none
-	sheets    []sheet
+// Sending is a check-in that is about to be in the record.
+type Sending struct {
+	Child     string
+	Informant string // reference
+	Kind      pass.Kind
+	With      string // PractitionerRole/x, who sees the child that day; ""
+	About     string // of whom a relationship check is; ""
+	Author    string // who typed it, where that is not the informant
+	Language  string
+	Interpret string // who interpreted, ""
+	Sheets    []Sheet
 }
 
-// written is what it becomes.
-type written struct {
+// Written is what it becomes.
+type Written struct {
 	responses, scores []*store.Incoming
 	owed              []followup.Owed
 	bodies            [][]byte // of the responses
@@ -48,29 +48,29 @@ type written struct {
 
 // informantKind is who answers a form: somebody who brings up a child may be
 // asked about herself.
-func informantKind(kind Kind, i screening.Instrument) string {
+func informantKind(kind pass.Kind, i screening.Instrument) string {
 	own := screening.Who{Informant: screening.CaregiverOwn}
-	if kind == Caregiver && i.Scoring.Fits(own) && !i.Scoring.Fits(screening.Who{Informant: screening.Caregiver}) {
+	if kind == pass.Caregiver && i.Scoring.Fits(own) && !i.Scoring.Fits(screening.Who{Informant: screening.Caregiver}) {
 		return screening.CaregiverOwn
 	}
 	return string(kind)
 }
 
-// prepare makes resources of the forms in which something was answered.
-func (s sending) prepare(ctx context.Context, h *module.House) (w written, out Outcome, err error) {
-	birth, err := db.One(ctx, h.DB, db.Text, "fault.not-found", `select p.born_on from patient p where p.id = $1`, s.child)
+// Prepare makes resources of the forms in which something was answered.
+func (s Sending) Prepare(ctx context.Context, h *module.House) (w Written, out Outcome, err error) {
+	birth, err := db.One(ctx, h.DB, db.Text, "fault.not-found", `select p.born_on from patient p where p.id = $1`, s.Child)
 	if err != nil {
 		return w, out, err
 	}
 	now := h.Now().In(h.Zone)
-	for _, sh := range s.sheets {
+	for _, sh := range s.Sheets {
 		if len(sh.Answers) == 0 {
 			continue
 		}
-		a := screening.Answered{Answers: sh.Answers, Who: screening.At(informantKind(s.kind, sh.Instrument), people.Birth(birth), h.Today())}
-		a.Head = sdc.Head{Subject: "Patient/" + s.child, Source: s.informant, Author: s.author, Authored: now, Language: s.language}
+		a := screening.Answered{Answers: sh.Answers, Who: screening.At(informantKind(s.Kind, sh.Instrument), people.Birth(birth), h.Today())}
+		a.Head = sdc.Head{Subject: "Patient/" + s.Child, Source: s.Informant, Author: s.Author, Authored: now, Language: s.Language}
 		if a.Who.Informant == screening.CaregiverOwn {
-			a.Subject = s.informant
+			a.Subject = s.Informant
 		}
 		one, err := sh.Resources(a)
 		if err != nil {
@@ -79,8 +79,8 @@ func (s sending) prepare(ctx context.Context, h *module.House) (w written, out O
 		if err := s.add(h, &w, sh, one); err != nil {
 			return w, out, err
 		}
-		owed, err := followup.Owing(ctx, h, followup.About{Child: people.PatientID(s.child), Response: "QuestionnaireResponse/" + one.ID, At: now,
-			Findings: one.Result.Positive, With: s.with})
+		owed, err := followup.Owing(ctx, h, followup.About{Child: people.PatientID(s.Child), Response: "QuestionnaireResponse/" + one.ID, At: now,
+			Findings: one.Result.Positive, With: s.With})
 		if err != nil {
 			return w, out, err
 		}
@@ -101,8 +101,8 @@ func firstText(a, b string) string {
 }
 
 // add prepares one form and what was taken out of it.
-func (s sending) add(h *module.House, w *written, sh sheet, one screening.Written) error {
-	body, err := alliance.About(one.Response, s.about)
+func (s Sending) add(h *module.House, w *Written, sh Sheet, one screening.Written) error {
+	body, err := alliance.About(one.Response, s.About)
 	if err == nil {
 		body, err = s.interpreted(body)
 	}
@@ -133,28 +133,28 @@ func (s sending) add(h *module.House, w *written, sh sheet, one screening.Writte
 	return nil
 }
 
-// interpreterURL says through whom somebody was asked.
-const interpreterURL = "http://kith.example/fhir/StructureDefinition/interpreter"
+// InterpreterURL says through whom somebody was asked.
+const InterpreterURL = "http://kith.example/fhir/StructureDefinition/interpreter"
 
-func (s sending) interpreted(body []byte) ([]byte, error) {
-	if s.interpret == "" {
+func (s Sending) interpreted(body []byte) ([]byte, error) {
+	if s.Interpret == "" {
 		return body, nil
 	}
 	var doc element.Doc
 	if err := doc.Parse(body, element.Options{}); err != nil {
 		return nil, err
 	}
-	words, err := json.Marshal(s.interpret)
+	words, err := json.Marshal(s.Interpret)
 	if err != nil {
 		return nil, err
 	}
-	d := element.Edit(doc.Root()).Append("extension", element.JSON(`{"url":"`+interpreterURL+`","valueString":`+string(words)+`}`))
+	d := element.Edit(doc.Root()).Append("extension", element.JSON(`{"url":"`+InterpreterURL+`","valueString":`+string(words)+`}`))
 	return d.JSON()
 }
 
-// write stores everything in tx: the answers as v's, what follows from them as
+// Write stores everything in tx: the answers as v's, what follows from them as
 // the house's.
-func (w written) write(ctx context.Context, tx *db.Tx, h *module.House, v access.Viewer) error {
+func (w Written) Write(ctx context.Context, tx *db.Tx, h *module.House, v access.Viewer) error {
 	if len(w.responses) == 0 {
 		return nil
 	}
@@ -191,42 +191,8 @@ func (w written) write(ctx context.Context, tx *db.Tx, h *module.House, v access
 	return nil
 }
 
-// finish puts the answers of a pass into the record, once: of two who press at
-// the same time one does it, and both are told the same.
-func finish(ctx context.Context, h *module.House, p Pass, s sending) (Outcome, error) {
-	w, out, err := s.prepare(ctx, h)
-	defer func() { h.Store.Release(append(w.responses, w.scores...)...) }()
-	if err != nil {
-		return out, err
-	}
-	words, err := json.Marshal(out)
-	if err != nil {
-		return out, err
-	}
-	sealed, err := h.Sealer.Seal(sealName(p.ID), words)
-	if err != nil {
-		return out, err
-	}
-	return out, h.DB.Write(ctx, func(tx *db.Tx) error {
-		now := h.Now().UnixMicro()
-		n, err := db.Exec(ctx, tx, `
-			update checkin_pass set finished_at = $1, code = '', seen_at = $1
-			where id = $2 and finished_at = 0 and ended_at = 0 and expires_at > $1`, now, p.ID)
-		if err != nil || n == 0 {
-			return firstOf(err, errNoPass)
-		}
-		if err := w.write(ctx, tx, h, consent.Informant(p.Informant).At(h.Now())); err != nil {
-			return err
-		}
-		_, err = db.Exec(ctx, tx, `
-			insert into checkin_draft (id, saved_at, sealed) values ($1, $2, $3)
-			on conflict (id) do update set saved_at = excluded.saved_at, sealed = excluded.sealed`, p.ID, now, sealed)
-		return err
-	})
-}
-
-// labelsOf are the labels that answers to an instrument carry.
-func labelsOf(i screening.Instrument) access.Mask {
+// LabelsOf are the labels that answers to an instrument carry.
+func LabelsOf(i screening.Instrument) access.Mask {
 	d := element.New("QuestionnaireResponse", "x")
 	for _, code := range i.Scoring.Labels {
 		d.Append("meta.security", element.JSON(`{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"`+code+`"}`))
@@ -237,4 +203,10 @@ func labelsOf(i screening.Instrument) access.Mask {
 		return 0
 	}
 	return label.Of(doc.Root()) | label.Confided("QuestionnaireResponse", doc.Root())
+}
+
+// Release gives back what was prepared, whatever became of it.
+func (w Written) Release(h *module.House) {
+	h.Store.Release(w.responses...)
+	h.Store.Release(w.scores...)
 }

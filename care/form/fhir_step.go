@@ -1,4 +1,4 @@
-package checkin
+package form
 
 import (
 	"slices"
@@ -7,16 +7,23 @@ import (
 	"kith/fhir/sdc"
 )
 
-// sheet is one form of a check-in, and what was answered so far.
-type sheet struct {
+// Own is our own short form, and Told its question whether there is something to
+// tell.
+const (
+	Own  = "how-are-things"
+	Told = "happened"
+)
+
+// Sheet is one form of a check-in, and what was answered so far.
+type Sheet struct {
 	screening.Instrument
 	Answers sdc.Answers
 }
 
-// question is one question of a check-in. No is its place among all there could
+// Question is one question of a check-in. No is its place among all there could
 // be, from 1: it stays the same whatever is answered, and says nothing of what is
 // asked.
-type question struct {
+type Question struct {
 	No    int
 	Sheet int
 	*sdc.Item
@@ -24,12 +31,12 @@ type question struct {
 	First bool        // it begins its form
 }
 
-// questions are all that could be asked, in order.
-func questions(sheets []sheet) (all []question) {
+// Questions are all that could be asked, in order.
+func Questions(sheets []Sheet) (all []Question) {
 	for n, s := range sheets {
 		above := above(s.Form)
 		for i, it := range s.Form.Questions() {
-			all = append(all, question{No: len(all) + 1, Sheet: n, Item: it, Above: above[it.Key], First: i == 0})
+			all = append(all, Question{No: len(all) + 1, Sheet: n, Item: it, Above: above[it.Key], First: i == 0})
 		}
 	}
 	return all
@@ -66,7 +73,7 @@ func above(f *sdc.Form) map[string][]*sdc.Item {
 
 // asked reports which questions somebody with these answers is asked, by their
 // number.
-func asked(sheets []sheet, all []question) map[int]bool {
+func asked(sheets []Sheet, all []Question) map[int]bool {
 	is := map[int]bool{}
 	for n, s := range sheets {
 		now := s.Form.Asked(s.Answers)
@@ -79,29 +86,29 @@ func asked(sheets []sheet, all []question) map[int]bool {
 	return is
 }
 
-// course is how far somebody is.
-type course struct {
-	Sheets []sheet
-	All    []question
+// Course is how far somebody is.
+type Course struct {
+	Sheets []Sheet
+	All    []Question
 	Is     map[int]bool // asked, by number
 }
 
-func courseOf(sheets []sheet) course {
-	all := questions(sheets)
-	return course{Sheets: sheets, All: all, Is: asked(sheets, all)}
+func CourseOf(sheets []Sheet) Course {
+	all := Questions(sheets)
+	return Course{Sheets: sheets, All: all, Is: asked(sheets, all)}
 }
 
-// at returns a question that is asked.
-func (c course) at(no int) (question, bool) {
+// At returns a question that is asked.
+func (c Course) At(no int) (Question, bool) {
 	if no < 1 || no > len(c.All) || !c.Is[no] {
-		return question{}, false
+		return Question{}, false
 	}
 	return c.All[no-1], true
 }
 
-// after returns the number of the first question behind one, 0 where there is
+// After returns the number of the first question behind one, 0 where there is
 // none.
-func (c course) after(no int) int {
+func (c Course) After(no int) int {
 	for n := no + 1; n <= len(c.All); n++ {
 		if c.Is[n] {
 			return n
@@ -110,9 +117,9 @@ func (c course) after(no int) int {
 	return 0
 }
 
-// before returns the number of the last question before one, 0 where there is
+// Before returns the number of the last question before one, 0 where there is
 // none.
-func (c course) before(no int) int {
+func (c Course) Before(no int) int {
 	for n := min(no, len(c.All)+1) - 1; n > 0; n-- {
 		if c.Is[n] {
 			return n
@@ -121,8 +128,8 @@ func (c course) before(no int) int {
 	return 0
 }
 
-// place is the how-manieth of how many questions one is, as it stands now.
-func (c course) place(no int) (n, of int) {
+// Place is the how-manieth of how many questions one is, as it stands now.
+func (c Course) Place(no int) (n, of int) {
 	for i := range c.All {
 		if c.Is[i+1] {
 			of++
@@ -134,9 +141,9 @@ func (c course) place(no int) (n, of int) {
 	return n, of
 }
 
-// counts are how many of the questions that are asked have an answer, would
+// Counts are how many of the questions that are asked have an answer, would
 // rather not be answered, and were left.
-func (c course) counts() (answered, declined, left int) {
+func (c Course) Counts() (answered, declined, left int) {
 	for _, q := range c.All {
 		a := c.Sheets[q.Sheet].Answers
 		switch {
@@ -152,8 +159,8 @@ func (c course) counts() (answered, declined, left int) {
 	return answered, declined, left
 }
 
-// resume is the first question that has no answer yet, 0 where all have one.
-func (c course) resume() int {
+// Resume is the first question that has no answer yet, 0 where all have one.
+func (c Course) Resume() int {
 	for _, q := range c.All {
 		if c.Is[q.No] && !c.Sheets[q.Sheet].Answers.Answered(q.Key) {
 			return q.No
@@ -162,17 +169,17 @@ func (c course) resume() int {
 	return 0
 }
 
-// draft is what is kept of a check-in on its way: answers by form.
-type draft struct {
+// Draft is what is kept of a check-in on its way: answers by form.
+type Draft struct {
 	Answers map[string]sdc.Answers `json:"answers"`
 	Spoken  bool                   `json:"spoken"` // she read what stands before the first question
 }
 
-// sheetsOf puts forms and their answers together.
-func (d draft) sheetsOf(forms []screening.Instrument) []sheet {
-	all := make([]sheet, len(forms))
+// SheetsOf puts forms and their answers together.
+func (d Draft) SheetsOf(forms []screening.Instrument) []Sheet {
+	all := make([]Sheet, len(forms))
 	for i, f := range forms {
-		all[i] = sheet{f, d.Answers[f.Name]}
+		all[i] = Sheet{f, d.Answers[f.Name]}
 		if all[i].Answers == nil {
 			all[i].Answers = sdc.Answers{}
 		}
@@ -180,8 +187,8 @@ func (d draft) sheetsOf(forms []screening.Instrument) []sheet {
 	return all
 }
 
-// keep notes an answer.
-func (d *draft) keep(form, key string, values []sdc.Value) {
+// Keep notes an answer.
+func (d *Draft) Keep(form, key string, values []sdc.Value) {
 	if d.Answers == nil {
 		d.Answers = map[string]sdc.Answers{}
 	}
@@ -193,4 +200,15 @@ func (d *draft) keep(form, key string, values []sdc.Value) {
 		return
 	}
 	d.Answers[form][key] = values
+}
+
+// Counted is a form with the answers to what is asked.
+func Counted(sh Sheet) Sheet {
+	some := sdc.Answers{}
+	for _, q := range sh.Form.Asked(sh.Answers) {
+		if sh.Answers.Answered(q.Key) {
+			some[q.Key] = sh.Answers[q.Key]
+		}
+	}
+	return Sheet{sh.Instrument, some}
 }

@@ -1,4 +1,4 @@
-package checkin
+package desk
 
 import (
 	"context"
@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"kith/care/form"
+	"kith/care/pass"
 	"kith/care/people"
 	"kith/care/progress"
 	"kith/care/screening"
@@ -32,7 +34,7 @@ type resultsView struct {
 	subject
 	Progress progress.View
 	Answered []answered // the latest first
-	Out      []Pass
+	Out      []pass.Pass
 	names    map[string]people.Named
 }
 
@@ -50,10 +52,10 @@ func (p pages) results(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if v.Out, err = Passes(ctx, p.House, v.viewer, v.records...); err != nil {
+	if v.Out, err = pass.OfChild(ctx, p.House, v.viewer, v.records...); err != nil {
 		return err
 	}
-	v.Out = slices.DeleteFunc(v.Out, func(x Pass) bool { return x.State() == IsFinished })
+	v.Out = slices.DeleteFunc(v.Out, func(x pass.Pass) bool { return x.State() == pass.IsFinished })
 	var refs []string
 	for _, s := range scores {
 		refs = append(refs, s.Informant)
@@ -95,7 +97,7 @@ func (v resultsView) who(ctx context.Context, ref, kind string) string {
 	case ref == v.Child.ID.Ref():
 		return v.Child.Short
 	case kind == screening.CaregiverOwn:
-		return name + ", " + say.T(ctx, "checkin.about-herself")
+		return name + ", " + say.T(ctx, "desk.about-herself")
 	}
 	return name
 }
@@ -104,7 +106,7 @@ func (v resultsView) who(ctx context.Context, ref, kind string) string {
 func scoreWords(ctx context.Context, s screening.Scored) string {
 	_, m := s.Measure()
 	if !s.OK {
-		return m.Title.In(lang(ctx)) + ": " + say.T(ctx, "checkin.no-number")
+		return m.Title.In(lang(ctx)) + ": " + say.T(ctx, "desk.no-number")
 	}
 	text := m.Title.In(lang(ctx)) + ": " + number(s.Value)
 	for _, b := range m.Bands {
@@ -150,7 +152,7 @@ func (p pages) response(w http.ResponseWriter, r *http.Request) error {
 	is := r4.As[r4.QuestionnaireResponse](doc.Root())
 	i, known := screening.Standard().Find(is.Questionnaire())
 	if !known || !v.about(is.Subject().Target()) {
-		return errNoPass
+		return pass.ErrNone
 	}
 	names, err := people.Names(ctx, p.DB, v.viewer, []string{is.Source().Target(), is.Author().Target()})
 	if err != nil {
@@ -160,7 +162,7 @@ func (p pages) response(w http.ResponseWriter, r *http.Request) error {
 	if a := is.Author().Target(); a != "" && a != is.Source().Target() {
 		v.Typed = names[a].Name
 	}
-	v.Voice = r4.ExtensionOf(r4.Element(doc.Root()), interpreterURL).ValueString()
+	v.Voice = r4.ExtensionOf(r4.Element(doc.Root()), form.InterpreterURL).ValueString()
 	v.Day = time.UnixMicro(is.Authored().Micro()).In(p.Zone)
 	if i, err = i.Words(ctx, p.House); err != nil && !fault.Is(err, fault.Rule) && !fault.Is(err, fault.NotFound) {
 		return err
@@ -210,9 +212,9 @@ func lineOf(ctx context.Context, text string, it *sdc.Item, values []sdc.Value, 
 	}
 	switch {
 	case declined:
-		l.Answer = say.T(ctx, "checkin.declined")
+		l.Answer = say.T(ctx, "desk.declined")
 	case len(said) == 0:
-		l.Answer = say.T(ctx, "checkin.blank")
+		l.Answer = say.T(ctx, "desk.blank")
 	default:
 		l.Answer = strings.Join(said, "; ")
 	}

@@ -1,4 +1,4 @@
-package checkin
+package pass
 
 import (
 	"context"
@@ -11,14 +11,13 @@ import (
 	"kith/platform/db"
 	"kith/platform/fault"
 	"kith/platform/post"
-	"kith/platform/proof"
 )
 
-// errNoPass says that there is no such pass, or none of v's.
-var errNoPass = fault.New(fault.NotFound, "fault.not-found")
+// ErrNone says that there is no such pass, or none of v's.
+var ErrNone = fault.New(fault.NotFound, "fault.not-found")
 
-// errCode is the one answer to a code that opens nothing.
-var errCode = fault.New(fault.NotFound, "checkin.code.wrong")
+// ErrCode is the one answer to a code that opens nothing.
+var ErrCode = fault.New(fault.NotFound, "checkin.code.wrong")
 
 const columns = `p.id, p.patient_id, p.informant_ref, p.kind, p.host_ref, p.with_ref, p.about_ref, p.forms, p.by_link, p.kiosk, p.made_by, p.made_at, p.expires_at, p.finished_at, p.session <> '', p.code <> ''`
 
@@ -45,7 +44,7 @@ func Make(ctx context.Context, h *module.House, v access.Viewer, p Pass) (made P
 		return p, "", err
 	}
 	p.ID, p.By, p.Made, p.live = strings.ToLower(rand.Text()), v.ID(), h.Now(), true
-	if p.Expires = tonight(p.Made.In(h.Zone)); p.Link {
+	if p.Expires = Tonight(p.Made.In(h.Zone)); p.Link {
 		p.Expires = p.Expires.AddDate(0, 0, linkDays-1)
 	}
 	err = h.DB.Write(ctx, func(tx *db.Tx) error {
@@ -75,27 +74,10 @@ func Make(ctx context.Context, h *module.House, v access.Viewer, p Pass) (made P
 	return p, code, err
 }
 
-// tonight is the end of a day.
-func tonight(now time.Time) time.Time {
+// Tonight is the end of a day.
+func Tonight(now time.Time) time.Time {
 	y, m, d := now.Date()
 	return time.Date(y, m, d+1, 0, 0, 0, 0, now.Location())
-}
-
-// putCode gives a pass a fresh code that no other has.
-func putCode(ctx context.Context, tx *db.Tx, key []byte, id string) (code string, err error) {
-	for range 100 {
-		code = newCode()
-		n, err := db.Exec(ctx, tx, `
-			update checkin_pass set code = $1, session = ''
-			where id = $2 and finished_at = 0 and ended_at = 0 and not exists (select 1 from checkin_pass o where o.code = $1)`, keyed(key, "code", code), id)
-		if err != nil || n == 1 {
-			return code, err
-		}
-		if there, err := db.One(ctx, tx, db.Int, "", `select count(*) from checkin_pass where id = $1 and finished_at = 0 and ended_at = 0`, id); err != nil || there == 0 {
-			return "", firstOf(err, errNoPass)
-		}
-	}
-	return "", fault.New(fault.Transient, "fault.transient")
 }
 
 func firstOf(a, b error) error {
@@ -116,27 +98,17 @@ func sweep(ctx context.Context, tx *db.Tx, now time.Time) error {
 		where exists (select 1 from checkin_pass p where p.id = checkin_draft.id and (p.ended_at > 0 or p.finished_at > 0 and p.finished_at < $1))`, now.Add(-idle).UnixMicro()); err != nil {
 		return err
 	}
-	_, err := db.Exec(ctx, tx, `delete from checkin_try where since_at < $1`, now.Add(-triesIn).UnixMicro())
+	_, err := db.Exec(ctx, tx, `delete from checkin_try where since_at < $1`, now.Add(-TriesIn).UnixMicro())
 	return err
 }
 
-// Passes returns the passes about a child that v sees, those that ended left
+// OfChild returns the passes about a child that v sees, those that ended left
 // out, the newest first.
-func Passes(ctx context.Context, h *module.House, v access.Viewer, records ...string) ([]Pass, error) {
+func OfChild(ctx context.Context, h *module.House, v access.Viewer, records ...string) ([]Pass, error) {
 	list, args := db.List(1, records)
 	return access.All(ctx, h.DB, v, scanPass, `
 		select `+columns+` from checkin_pass p
 		where p.ended_at = 0 and (p.finished_at > 0 or p.expires_at > $1) and p.patient_id in `+list+` and sees(p.compartment)
-		order by p.made_at desc, p.id`, append([]any{h.Now().UnixMicro()}, args...)...)
-}
-
-// Waiting returns the passes that wait for an informant, by whatever names they
-// answer. Nothing of the child is in them but which it is.
-func Waiting(ctx context.Context, h *module.House, informants ...string) ([]Pass, error) {
-	list, args := db.List(1, informants)
-	return db.All(ctx, h.DB, scanPass, `
-		select `+columns+` from checkin_pass p
-		where p.ended_at = 0 and p.finished_at = 0 and p.expires_at > $1 and p.informant_ref in `+list+`
 		order by p.made_at desc, p.id`, append([]any{h.Now().UnixMicro()}, args...)...)
 }
 
@@ -146,10 +118,12 @@ func Again(ctx context.Context, h *module.House, v access.Viewer, child, id stri
 	if err := seen(ctx, h, v, child, id); err != nil {
 		return "", err
 	}
-	return fresh(ctx, h, id)
+	return Fresh(ctx, h, id)
 }
 
-func fresh(ctx context.Context, h *module.House, id string) (code string, err error) {
+// Fresh gives a pass whose holder is there a fresh code, and takes it from their
+// browser.
+func Fresh(ctx context.Context, h *module.House, id string) (code string, err error) {
 	key, err := h.Store.Secret(ctx, "checkin")
 	if err != nil {
 		return "", err
@@ -179,56 +153,4 @@ func Revoke(ctx context.Context, h *module.House, v access.Viewer, child, id str
 func seen(ctx context.Context, h *module.House, v access.Viewer, child, id string) error {
 	_, err := access.One(ctx, h.DB, v, db.Int, "fault.not-found", `select 1 from checkin_pass p where p.id = $1 and p.patient_id = $2 and sees(p.compartment)`, id, child)
 	return err
-}
-
-// Held returns the pass that a browser's key opens.
-func Held(ctx context.Context, h *module.House, key string) (Pass, error) {
-	if key == "" {
-		return Pass{}, errNoPass
-	}
-	now := h.Now()
-	p, err := db.One(ctx, h.DB, scanPass, "fault.not-found", `
-		select `+columns+` from checkin_pass p
-		where p.session = $1 and p.expires_at > $2 and p.ended_at = 0 and p.finished_at = 0
-		and p.seen_at > case when p.kiosk then cast($3 as bigint) else cast($4 as bigint) end`,
-		proof.Digest(key), now.UnixMicro(), now.Add(-idleKiosk).UnixMicro(), now.Add(-idle).UnixMicro())
-	return p, err
-}
-
-// Done returns the pass that a browser's key opened, after its answers were
-// sent, for as long as a page may be looked at again.
-func Done(ctx context.Context, h *module.House, key string) (Pass, error) {
-	return db.One(ctx, h.DB, scanPass, "fault.not-found", `
-		select `+columns+` from checkin_pass p
-		where p.session = $1 and p.session <> '' and p.finished_at > $2`, proof.Digest(key), h.Now().Add(-idleKiosk).UnixMicro())
-}
-
-// rest takes a pass from the browser that has it; its answers are kept.
-func rest(ctx context.Context, h *module.House, id string) error {
-	return h.DB.Write(ctx, func(tx *db.Tx) error {
-		_, err := db.Exec(ctx, tx, `update checkin_pass set session = '' where id = $1`, id)
-		return err
-	})
-}
-
-// Begin opens a pass that waits for somebody who has signed in, and returns the
-// key for their browser.
-func Begin(ctx context.Context, h *module.House, id string, informants ...string) (key string, err error) {
-	key = proof.NewToken()
-	list, args := db.List(4, informants)
-	err = h.DB.Write(ctx, func(tx *db.Tx) error {
-		n, err := db.Exec(ctx, tx, `
-			update checkin_pass set code = '', session = $1, kiosk = $2, seen_at = $3
-			where id = $4 and expires_at > $3 and ended_at = 0 and finished_at = 0 and informant_ref in `+list,
-			append([]any{proof.Digest(key), false, h.Now().UnixMicro(), id}, args...)...)
-		return firstOf(err, none(n, errNoPass))
-	})
-	return key, err
-}
-
-func none(n int64, err error) error {
-	if n == 0 {
-		return err
-	}
-	return nil
 }

@@ -1,4 +1,4 @@
-package checkin
+package pass
 
 import (
 	"context"
@@ -30,28 +30,28 @@ func Enter(ctx context.Context, h *module.House, e Entering) (key string, err er
 		places := []struct {
 			key  string
 			most int64
-		}{{keyed(secret, "from", where(e.Address)), triesOfPlace}, {"all", triesOfAll}}
+		}{{keyed(secret, "from", Where(e.Address)), TriesOfPlace}, {"all", TriesOfAll}}
 		for _, p := range places {
 			n, err := db.One(ctx, tx, db.Int, "", `
 				insert into checkin_try (key, count, since_at) values ($1, 1, $2)
 				on conflict (key) do update set
 				count = case when checkin_try.since_at <= $3 then 1 else checkin_try.count + 1 end,
 				since_at = case when checkin_try.since_at <= $3 then excluded.since_at else checkin_try.since_at end
-				returning count`, p.key, now.UnixMicro(), now.Add(-triesIn).UnixMicro())
+				returning count`, p.key, now.UnixMicro(), now.Add(-TriesIn).UnixMicro())
 			if err != nil {
 				return err
 			}
 			may = may && n <= p.most
 		}
-		code := keyed(secret, "code", typed(e.Code))
-		if !may || len(typed(e.Code)) != digits {
-			code = keyed(secret, "none", typed(e.Code))
+		code := keyed(secret, "code", Typed(e.Code))
+		if !may || len(Typed(e.Code)) != Digits {
+			code = keyed(secret, "none", Typed(e.Code))
 		}
 		n, err := db.Exec(ctx, tx, `
 			update checkin_pass set code = '', session = $1, kiosk = $2, seen_at = $3
 			where code = $4 and expires_at > $3 and ended_at = 0 and finished_at = 0 and tries < $5
 			and (id = $6 or not by_link)`,
-			proof.Digest(key), e.Kiosk, now.UnixMicro(), code, triesOfLink, e.Link)
+			proof.Digest(key), e.Kiosk, now.UnixMicro(), code, TriesOfLink, e.Link)
 		if err != nil {
 			return err
 		}
@@ -59,7 +59,7 @@ func Enter(ctx context.Context, h *module.House, e Entering) (key string, err er
 		return after(ctx, tx, opened, e.Link, places[0].key)
 	})
 	if err == nil && !opened {
-		return "", errCode
+		return "", ErrCode
 	}
 	return key, err
 }
