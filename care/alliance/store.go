@@ -2,7 +2,6 @@ package alliance
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"kith/platform/access"
@@ -25,15 +24,6 @@ func scanCheck(r db.Row) (c Check, err error) {
 	err = r.Scan(&c.ID, &c.Child, &c.Informant, &c.Clinician, &c.who, &at, &c.Answers[0], &c.Answers[1], &c.Answers[2], &c.Shared)
 	c.At = time.UnixMicro(at)
 	return c, err
-}
-
-// checks returns what somebody said about anybody of ours, in these records of
-// a child's, oldest first, as far as v may read it.
-func checks(ctx context.Context, q db.Querier, v access.Viewer, informant string, records ...string) ([]Check, error) {
-	list, args := db.List(1, records)
-	return access.All(ctx, q, v, scanCheck, selectCheck+`
-		where c.informant_ref = $1 and c.patient_id in `+list+` and sees(c.compartment)
-		order by c.at, c.source_id`, append([]any{informant}, args...)...)
 }
 
 // shown returns the newest answers about v that somebody lets v read, one of
@@ -111,61 +101,4 @@ func Open(ctx context.Context, q db.Querier, v access.Viewer) ([]Repair, error) 
 	return access.All(ctx, q, v, scanRepair, selectRepair+`
 		where r.outcome = '' and r.owner_ref in `+list+` and sees(r.compartment)
 		order by r.due_at, r.source_id`, args...)
-}
-
-// meet is a visit with a clinician of ours.
-type meet struct {
-	clinician string // "PractitionerRole/x", or "Practitioner/x" where they hold none there
-	at        time.Time
-}
-
-// met returns the visits of a child from a moment on that v may know of, the
-// newest first.
-func met(ctx context.Context, q db.Querier, v access.Viewer, from time.Time, records ...string) ([]meet, error) {
-	list, args := db.List(1, records)
-	return access.All(ctx, q, v, func(r db.Row) (m meet, err error) {
-		var at int64
-		err = r.Scan(&m.clinician, &at)
-		m.at = time.UnixMicro(at)
-		return m, err
-	}, `
-		select coalesce('PractitionerRole/' || max(j.id), e.person_ref), e.at
-		from contact_event e
-			left join practitioner_role j on 'Practitioner/' || j.practitioner_id = e.person_ref and 'Organization/' || j.organization_id = e.organization_ref
-		where e.kind in ('visit', 'handoff') and e.at >= $1 and e.patient_id in `+list+` and sees(e.compartment)
-		group by e.source_type, e.source_id, e.part, e.person_ref, e.at
-		order by e.at desc, e.person_ref`, append([]any{from.UnixMicro()}, args...)...)
-}
-
-// Offered is a relationship check that somebody may be asked for.
-type Offered struct {
-	Instrument string // Form or FormCaregiver
-	Clinician  string // about whom: "PractitionerRole/x"
-	Visit      time.Time
-}
-
-// Offer returns the check that somebody may be asked for now: about the person
-// of ours they met last, soon after the visit, and not often. v is somebody as
-// they read the record when they sign in: a caregiver is asked of no visit that
-// a young person had alone. ok is false where there is none.
-func Offer(ctx context.Context, q db.Querier, v access.Viewer, informant string, now time.Time, records ...string) (o Offered, ok bool, err error) {
-	r := Standard()
-	visits, err := met(ctx, q, v, now.AddDate(0, 0, -r.AfterDays), records...)
-	if err != nil || len(visits) == 0 {
-		return o, false, err
-	}
-	said, err := checks(ctx, q, v, informant, records...)
-	if err != nil || len(said) > 0 && said[len(said)-1].At.After(now.AddDate(0, 0, -r.EveryDays)) {
-		return o, false, err
-	}
-	for _, m := range visits {
-		if !m.at.After(now) && strings.HasPrefix(m.clinician, "PractitionerRole/") {
-			o = Offered{Form, m.clinician, m.at}
-			if !strings.HasPrefix(informant, "Patient/") {
-				o.Instrument = FormCaregiver
-			}
-			return o, true, nil
-		}
-	}
-	return o, false, nil
 }

@@ -127,7 +127,7 @@ func (p pages) pass(ctx context.Context, v access.Viewer, child people.Patient, 
 		return x, err
 	}
 	if c.Kind != pass.Teacher {
-		o, ok, err := alliance.Offer(ctx, p.DB, v, c.Ref, now, records...)
+		o, ok, err := alliance.Offer(ctx, p.DB, c.Ref, now, records...)
 		if err != nil {
 			return x, err
 		}
