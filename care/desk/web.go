@@ -59,6 +59,12 @@ func atWork(r *http.Request) (access.Viewer, error) {
 	return v, nil
 }
 
+// Greets reports whether it is somebody's work to greet and book, and not to know
+// how a child is.
+func Greets(v access.Viewer) bool {
+	return strings.HasPrefix(v.ID(), "Practitioner/") && v.Clears(label.Schedule|label.Contact) && !cares(v)
+}
+
 // cares reports whether it is somebody's work to know how a child is.
 func cares(v access.Viewer) bool { return v.Clears(label.Clinical | label.Coordination) }
 

@@ -12,6 +12,7 @@ import (
 	"kith/care/consent"
 	"kith/care/contact"
 	"kith/care/engagement"
+	"kith/care/pass"
 	"kith/care/people"
 	"kith/care/tie"
 	"kith/fhir/element"
@@ -35,6 +36,7 @@ type ward struct {
 type careView struct {
 	Name     string
 	Children []wardView
+	Asked    bool // a check-in waits for them
 }
 
 // wardView is one child on a caregiver's page. What is not open to them is not
@@ -106,6 +108,11 @@ func (p pages) children(w http.ResponseWriter, r *http.Request) error {
 		}
 		view.Children = append(view.Children, c)
 	}
+	waiting, err := pass.Waiting(ctx, p.House, v.Names()...)
+	if err != nil {
+		return err
+	}
+	view.Asked = len(waiting) > 0
 	return web.Show(w, r, carePage(view))
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"kith/care/account"
 	"kith/care/engagement"
+	"kith/care/pass"
 	"kith/care/privacy"
 	"kith/platform/fault"
 	"kith/platform/web"
@@ -22,6 +23,7 @@ type todayView struct {
 	Promises []engagement.Line
 	Matters  []engagement.Word // her own
 	Notices  []privacy.Told
+	Asked    bool // a check-in waits for her
 	Done     bool
 }
 
@@ -47,7 +49,11 @@ func (p pages) today(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v.Matters = slices.DeleteFunc(engagement.Newest(string(s.ID), words).Matters, func(x engagement.Word) bool { return x.Speaker != s.ID.Ref() })
-	if v.Own {
+	waiting, err := pass.Waiting(ctx, p.House, s.ID.Ref())
+	if err != nil {
+		return err
+	}
+	if v.Asked = len(waiting) > 0; v.Own {
 		if v.Notices, err = privacy.Notices(ctx, p.House, s.viewer, s.ID); err != nil {
 			return err
 		}
