@@ -11,4 +11,4 @@ import (
 var files embed.FS
 
 // Module hands instruments and scores to the program.
-var Module = module.Module{Name: "screening", Files: files, Projectors: []store.Projector{Projector}}
+var Module = module.Module{Name: "screening", Files: files, Projectors: []store.Projector{Projector}, Guards: guard}

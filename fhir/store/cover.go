@@ -17,9 +17,6 @@ type Cover struct {
 	Types []string
 	// Show returns a draft of what is given, nil where that is all of it.
 	Show func(ctx context.Context, q db.Querier, root element.Value) (*element.Draft, error)
-	// Take returns why a resource must not be stored: one that was given with a
-	// cover and comes back, and would replace what it covers.
-	Take func(root element.Value) error
 }
 
 // CoverBy covers from now on, before anything is read.
@@ -55,14 +52,6 @@ func (s *Store) cover(ctx context.Context, q db.Querier, v access.Viewer, all []
 		if err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-// taken refuses what came back with a cover.
-func (s *Store) taken(in *Incoming) error {
-	if c, is := s.covers[in.Type]; is {
-		return c.Take(in.doc.Root())
 	}
 	return nil
 }

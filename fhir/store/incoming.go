@@ -114,9 +114,6 @@ func (s *Store) read(in *Incoming) error {
 	case root.Get("meta").Exists() && root.Get("meta").Kind() != '{':
 		return fault.At(fault.Structure, "fhir.bad-meta", in.Type+".meta")
 	}
-	if err := s.taken(in); err != nil {
-		return err
-	}
 	in.own, in.derived = labelsOf(in.Type, root), confidedOf(in.Type, root)
 	in.place = placeOf(in.Type, in.ID, in.own, root)
 	if s.labeler != nil && (in.place.class != 0 || in.Type == "Medication") {
