@@ -18,6 +18,7 @@ import (
 	"kith/care/module"
 	"kith/care/module/moduletest"
 	"kith/care/people"
+	"kith/care/reach"
 	"kith/care/privacy"
 	"kith/care/progress"
 	"kith/care/screening"
@@ -32,7 +33,7 @@ import (
 
 var modules = []module.Module{
 	people.New(tie.Usual(func() time.Time { return time.Date(2026, 11, 18, 12, 0, 0, 0, time.UTC) })), contact.Module, duplicate.Module, tie.Module, consent.Module, disclosure.Module,
-	alliance.Module, screening.Module, progress.Module, engagement.Module, privacy.Module, sharing.Module, due.Module, visit.Module, board.Module,
+	alliance.Module, screening.Module, progress.Module, reach.Module, engagement.Module, privacy.Module, sharing.Module, due.Module, visit.Module, board.Module,
 }
 
 // morning is Wednesday of the anchor week, before the first visit.

@@ -1,6 +1,6 @@
 // Package engagement is what keeps a family with us: what matters to the child
-// in her own words, what we promised and whether we kept it, each try to reach
-// them, and how they like to be reached.
+// in her own words, what we promised and whether we kept it; and the note of each
+// try to reach them.
 //
 // Why it is here: relationships are essential to "engaging patients in care"
 // (Brown2017). A promise is the smallest piece of one.
@@ -28,9 +28,6 @@
 //	Promise.About  Task.focus: what was told, with which the promise then lies
 //	Promise.Said   Communication, category kith#did-not-happen, about the Task
 //	Word           Observation, codes kith#what-matters, what-helps, what-does-not-help
-//	Try            Communication, category kith#contact; statusReason is the outcome
-//	Reach          Patient and RelatedPerson, extensions safe-contact and contact-time
-//	Rest           Flag, code kith#let-be
 //
 // Source: Brown2017, Kith
 package engagement

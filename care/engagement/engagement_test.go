@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kith/care/contact"
+	"kith/care/reach"
 	"kith/fhir/element"
 	"kith/fhir/r4"
 )
@@ -82,7 +83,7 @@ func TestWhatIsWrittenIsFHIR(t *testing.T) {
 	if strings.Contains(string(standing), "restriction") {
 		t.Error("a standing promise has no end")
 	}
-	tried, err := communication("i", "amara", note{With: "Patient/amara", How: "text", At: now, Outcome: WrongNumber}, "PractitionerRole/lena")
+	tried, err := reach.Note{Child: "amara", With: "Patient/amara", How: "text", At: now, Outcome: reach.WrongNumber, From: "PractitionerRole/lena"}.Write()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,7 +2,6 @@ package engagement
 
 import (
 	"crypto/rand"
-	"encoding/json"
 	"strconv"
 	"strings"
 	"time"
@@ -30,15 +29,15 @@ type vow struct {
 func task(id, child string, p vow, owner string, now time.Time) ([]byte, error) {
 	d := element.New("Task", id)
 	if p.To != "" && p.To != "Patient/"+child {
-		d.Append("extension", extension{URL: ours + "promised-to", Reference: reference(p.To)}.json())
+		d.Append("extension", own.Ext{URL: own.URL("promised-to"), Reference: own.To(p.To)}.JSON())
 	}
 	d.Set("status", "accepted").
 		Set("intent", "order").
 		Set("code", own.Concept("promise")).
 		Set("description", p.Words)
 	if p.Spanish != "" {
-		d.Append("_description.extension", extension{URL: translation,
-			Inner: []extension{{URL: "lang", Code: "es"}, {URL: "content", Text: p.Spanish}}}.json())
+		d.Append("_description.extension", own.Ext{URL: translation,
+			Parts: []own.Ext{{URL: "lang", Code: "es"}, {URL: "content", String: p.Spanish}}}.JSON())
 	}
 	return d.Set("focus.reference", p.About).
 		Set("for.reference", "Patient/"+child).
@@ -49,30 +48,7 @@ func task(id, child string, p vow, owner string, now time.Time) ([]byte, error) 
 		JSON()
 }
 
-// extension is one of a resource we write: with one value, or with others in it.
-type extension struct {
-	URL       string            `json:"url"`
-	Inner     []extension       `json:"extension,omitempty"`
-	Code      string            `json:"valueCode,omitempty"`
-	Date      string            `json:"valueDate,omitempty"`
-	Text      string            `json:"valueString,omitempty"`
-	Reference map[string]string `json:"valueReference,omitempty"`
-}
-
-const (
-	ours        = "http://kith.example/fhir/StructureDefinition/"
-	translation = "http://hl7.org/fhir/StructureDefinition/translation"
-)
-
-func reference(to string) map[string]string { return map[string]string{"reference": to} }
-
-func (x extension) json() element.JSON {
-	b, err := json.Marshal(x)
-	if err != nil {
-		return nil // strings always marshal
-	}
-	return b
-}
+const translation = "http://hl7.org/fhir/StructureDefinition/translation"
 
 // moment is how an instant is written that has to keep its place among others.
 const moment = "2006-01-02T15:04:05.999999Z07:00"
@@ -118,7 +94,7 @@ func handed(v r4.Task, to, until string, now time.Time) ([]byte, error) {
 	d := element.Edit(v.Element).Set("lastModified", now)
 	n := 0
 	for x := range v.Extension() {
-		if x.URL() == ours+"covered-by" {
+		if x.URL() == own.URL("covered-by") {
 			d.Remove("extension[" + strconv.Itoa(n) + "]")
 			break
 		}
@@ -127,48 +103,8 @@ func handed(v r4.Task, to, until string, now time.Time) ([]byte, error) {
 	if until == "" {
 		return d.Set("owner.reference", to).JSON()
 	}
-	return d.Append("extension", extension{URL: ours + "covered-by",
-		Inner: []extension{{URL: "by", Reference: reference(to)}, {URL: "until", Date: until}}}.json()).JSON()
-}
-
-const participation = "http://terminology.hl7.org/CodeSystem/v3-ParticipationMode"
-
-var media = map[string]element.JSON{
-	"visit":  r4.NewConcept(participation, "FACE"),
-	"call":   r4.NewConcept(participation, "PHONE"),
-	"text":   own.Concept("text"),
-	"letter": r4.NewConcept(participation, "MAILWRIT"),
-	"portal": r4.NewConcept(participation, "ONLINEWRIT"),
-}
-
-// note is what is asked for when a try is noted.
-type note struct {
-	With, How, Line string
-	Outcome         Outcome
-	Language        string // that was interpreted, or ""
-	At              time.Time
-}
-
-// communication returns a try to reach the child or a relative.
-func communication(id, child string, n note, from string) ([]byte, error) {
-	status := "completed"
-	if !n.Outcome.Heard() && n.Outcome != Sent {
-		status = "not-done"
-	}
-	d := element.New("Communication", id)
-	if n.Language != "" {
-		d.Append("extension", extension{URL: ours + "interpreter", Inner: []extension{{URL: "language", Code: n.Language}}}.json())
-	}
-	return d.Set("status", status).
-		Set("statusReason", own.Concept(string(n.Outcome))).
-		Append("category", own.Concept("contact")).
-		Append("medium", media[n.How]).
-		Set("subject.reference", "Patient/"+child).
-		Set("sent", n.At).
-		Set("recipient[0].reference", n.With).
-		Set("sender.reference", from).
-		Set("payload[0].contentString", n.Line).
-		JSON()
+	return d.Append("extension", own.Ext{URL: own.URL("covered-by"),
+		Parts: []own.Ext{{URL: "by", Reference: own.To(to)}, {URL: "until", Date: until}}}.JSON()).JSON()
 }
 
 // Unkept returns that by, of the family, says a promise was not kept, whatever
@@ -181,22 +117,5 @@ func Unkept(child, promise, by string, now time.Time) ([]byte, error) {
 		Append("about", element.JSON(`{"reference":"Task/`+promise+`"}`)).
 		Set("sent", now.Format(moment)).
 		Set("sender.reference", by).
-		JSON()
-}
-
-// letBe returns that somebody asked us to let them be from today on, until
-// a day or until they say so. writer is who writes it down for a relative.
-func letBe(id, child, by, until, writer string, now time.Time) ([]byte, error) {
-	d := element.New("Flag", id)
-	if by != "Patient/"+child {
-		d.Append("extension", extension{URL: ours + "about", Reference: reference(by)}.json())
-		by = writer
-	}
-	return d.Set("status", "active").
-		Set("code", own.Concept("let-be")).
-		Set("subject.reference", "Patient/"+child).
-		Set("period.start", now.Format(time.DateOnly)).
-		Set("period.end", until).
-		Set("author.reference", by).
 		JSON()
 }

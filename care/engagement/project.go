@@ -15,11 +15,6 @@ var Projector = store.Derived{
 		{Name: "promise", Of: []string{"Task"}, Columns: []string{"source_id", "patient_id", "words", "translations", "owner_ref", "to_ref", "status",
 			"made_on", "due_on", "due_at", "kept_on", "kept_at", "cover_ref", "cover_until", "about_ref", "version", "compartment"}},
 		{Name: "promise_said", Of: []string{"Communication"}, Columns: []string{"source_id", "task_id", "patient_id", "by_ref", "on_day", "at", "compartment"}},
-		{Name: "contact_try", Of: []string{"Communication"}, Columns: []string{"source_id", "patient_id", "person_ref", "with_ref", "from_them", "channel",
-			"outcome", "reached", "on_day", "at", "language", "compartment"}},
-		{Name: "safe_way", Of: []string{"Patient", "RelatedPerson"}, Columns: []string{"source_type", "source_id", "part", "patient_id", "person_ref", "kind",
-			"channel", "place", "use_code", "note", "days", "from_time", "until_time", "compartment"}},
-		{Name: "contact_rest", Of: []string{"Flag"}, Columns: []string{"source_id", "patient_id", "by_ref", "since_on", "until_on", "compartment"}},
 		{Name: "own_word", Of: []string{"Observation"}, Columns: []string{"source_id", "patient_id", "kind", "words", "speaker_ref", "told_to_ref",
 			"on_day", "at", "compartment"}},
 	},
@@ -28,14 +23,10 @@ var Projector = store.Derived{
 		switch kind {
 		case "Task":
 			return code == "promise"
-		case "Flag":
-			return code == "let-be"
 		case "Observation":
 			return wordKinds[code] != ""
-		case "Patient", "RelatedPerson":
-			return own.Extension(v, "safe-contact").Exists() || own.Extension(v, "contact-time").Exists()
 		}
-		return true
+		return own.Code(r4.As[r4.Communication](v).Category().First()) == "did-not-happen"
 	},
 	Read: func(rows store.Rows, c store.Change) {
 		switch {
@@ -43,13 +34,9 @@ var Projector = store.Derived{
 		case c.Type == "Task":
 			readPromise(rows, c, r4.As[r4.Task](c.New))
 		case c.Type == "Communication":
-			readCommunication(rows, c, r4.As[r4.Communication](c.New))
-		case c.Type == "Flag":
-			readRest(rows, c, r4.As[r4.Flag](c.New))
-		case c.Type == "Observation":
-			readWord(rows, c, r4.As[r4.Observation](c.New))
+			readSaid(rows, c, r4.As[r4.Communication](c.New))
 		default:
-			readReach(rows, c)
+			readWord(rows, c, r4.As[r4.Observation](c.New))
 		}
 	},
 }.Projector("engagement")
@@ -71,6 +58,14 @@ func readPromise(rows store.Rows, c store.Change, v r4.Task) {
 		due.Day(), due.Micro(), v.ExecutionPeriod().End().Day(), v.ExecutionPeriod().End().Micro(),
 		coveredBy(v).Part("by").ValueReference().Target(), coveredBy(v).Part("until").ValueDate().Day(), v.Focus().Target(),
 		c.Version, c.Compartment)
+}
+
+// readSaid reads that somebody of the family says a promise was not kept.
+func readSaid(rows store.Rows, c store.Change, v r4.Communication) {
+	child, task := v.Subject().ID("Patient"), v.About().First().ID("Task")
+	if child != "" && task != "" && v.Sent().Day() != "" && v.Status() == "completed" {
+		rows.Add("promise_said", c.ID, task, child, v.Sender().Target(), v.Sent().Day(), v.Sent().Micro(), c.Compartment)
+	}
 }
 
 func coveredBy(v r4.Task) r4.Extension { return own.Extension(v.Element, "covered-by") }

@@ -12,12 +12,13 @@ import (
 	"kith/care/module"
 	"kith/care/module/moduletest"
 	"kith/care/people"
+	"kith/care/reach"
 	"kith/cast"
 	"kith/platform/access"
 )
 
 var (
-	modules = []module.Module{people.Module, contact.Module, engagement.Module}
+	modules = []module.Module{people.Module, contact.Module, reach.Module, engagement.Module}
 	lena    = access.Staff("Practitioner/lena-ortiz", "maple-street")
 	now     = time.Date(2026, 11, 18, 12, 45, 0, 0, time.UTC)
 )

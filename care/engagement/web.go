@@ -11,6 +11,7 @@ import (
 	"kith/care/contact"
 	"kith/care/module"
 	"kith/care/people"
+	"kith/care/reach"
 	"kith/fhir/element"
 	"kith/fhir/r4"
 	"kith/fhir/store"
@@ -120,7 +121,7 @@ type form struct {
 	With        string
 	How         string
 	On          string
-	Outcome     Outcome
+	Outcome     reach.Outcome
 	Again       string
 	Interpreted bool
 	Rest        bool
@@ -128,8 +129,8 @@ type form struct {
 	About       string
 	Next        string
 	Family      []people.Relative
-	Reach       map[string]Reach  // by reference
-	Mistakes    map[string]string // field to sentence key
+	Manners     map[string]reach.Manner // by reference
+	Mistakes    map[string]string       // field to sentence key
 }
 
 func (p pages) newPromise(w http.ResponseWriter, r *http.Request) error {
@@ -211,8 +212,8 @@ func (p pages) familyForm(r *http.Request) (form, access.Viewer, error) {
 			f.Family = append(f.Family, x)
 		}
 	}
-	reaches, err := Reaches(r.Context(), p.DB, v, string(child.ID))
-	f.Reach = reaches[string(child.ID)]
+	manners, err := reach.Manners(r.Context(), p.DB, v, string(child.ID))
+	f.Manners = manners[string(child.ID)]
 	return f, v, err
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"kith/care/contact"
 	"kith/care/people"
+	"kith/care/reach"
 	"kith/fhir/element"
 	"kith/fhir/own"
 	"kith/fhir/r4"
@@ -26,7 +27,7 @@ func (p pages) newNote(w http.ResponseWriter, r *http.Request) error {
 	if f.With == "" {
 		f.With = f.Child.ID.Ref()
 	}
-	if !f.Reach[f.With].Safe(f.How) {
+	if !f.Manners[f.With].Safe(f.How) {
 		f.How = ""
 	}
 	return web.Show(w, r, notePage(f))
@@ -34,8 +35,8 @@ func (p pages) newNote(w http.ResponseWriter, r *http.Request) error {
 
 // offered are the channels that somebody of the family may be reached by.
 func (f form) offered() (all []string) {
-	safe := func(ref, channel string) bool { return f.Reach[ref].Safe(channel) }
-	for _, c := range Channels {
+	safe := func(ref, channel string) bool { return f.Manners[ref].Safe(channel) }
+	for _, c := range reach.Channels {
 		if safe(f.Child.ID.Ref(), c) || slices.ContainsFunc(f.Family, func(x people.Relative) bool { return safe(x.ID.Ref(), c) }) {
 			all = append(all, c)
 		}
@@ -46,30 +47,28 @@ func (f form) offered() (all []string) {
 // read reads what was typed into the form of a try.
 func (f *form) read(r *http.Request) {
 	f.With, f.How, f.On = r.PostFormValue("with"), r.PostFormValue("how"), r.PostFormValue("on")
-	f.Words, f.Outcome, f.Again = web.Line(r, "line"), Outcome(r.PostFormValue("outcome")), r.PostFormValue("again")
+	f.Words, f.Outcome, f.Again = web.Line(r, "line"), reach.Outcome(r.PostFormValue("outcome")), r.PostFormValue("again")
 	f.Interpreted, f.Rest, f.RestUntil = r.PostFormValue("interpreted") != "", r.PostFormValue("rest") != "", r.PostFormValue("rest-until")
 	f.Next = r.PostFormValue("next")
-	if f.Outcome == "" && len(outcomes[f.How]) > 0 {
-		f.Outcome = outcomes[f.How][0]
-	}
+	f.Outcome = cmp.Or(f.Outcome, reach.Usual(f.How))
 }
 
 // tryMistakes looks at the form of a try; at is when it was.
 func (p pages) tryMistakes(f form) (at time.Time) {
 	f.lineMistake("line", f.Words, false)
 	f.withMistake()
-	reach := f.Reach[f.With]
+	manner := f.Manners[f.With]
 	switch {
-	case !slices.Contains(Channels, f.How):
+	case !slices.Contains(reach.Channels, f.How):
 		f.Mistakes["how"] = "engagement.form.choose"
-	case !reach.Safe(f.How):
+	case !manner.Safe(f.How):
 		f.Mistakes["how"] = "engagement.form.unsafe"
 	case !f.Outcome.Can(f.How):
 		f.Mistakes["outcome"] = "engagement.form.outcome-odd"
-	case f.Outcome == LeftWord && reach.Silent():
+	case f.Outcome == reach.LeftWord && manner.Silent():
 		f.Mistakes["outcome"] = "engagement.form.no-word"
 	}
-	if f.Again != "" || f.Outcome == CallLater {
+	if f.Again != "" || f.Outcome == reach.CallLater {
 		merge(f.Mistakes, "again", p.dayMistake(f.Again))
 	}
 	if f.Rest && f.RestUntil != "" {
@@ -118,11 +117,11 @@ func (p pages) noted(r *http.Request, v access.Viewer, f form, at time.Time) (bo
 		return nil, err
 	}
 	now, child := p.Now().In(p.Zone), string(f.Child.ID)
-	n := note{With: f.With, How: f.How, Line: f.Words, At: at, Outcome: f.Outcome}
+	n := reach.Note{Child: child, With: f.With, How: f.How, Line: f.Words, From: from, At: at, Outcome: f.Outcome}
 	if f.Interpreted {
 		n.Language = f.language()
 	}
-	body, err := communication(newID(), child, n, from)
+	body, err := n.Write()
 	bodies = append(bodies, body)
 	if f.Again != "" && err == nil {
 		body, err = task(newID(), child, vow{Words: p.Say.In(say.First).T("engagement.promise.call-again"), Spanish: p.Say.In("es").T("engagement.promise.call-again"),
@@ -130,7 +129,7 @@ func (p pages) noted(r *http.Request, v access.Viewer, f form, at time.Time) (bo
 		bodies = append(bodies, body)
 	}
 	if f.Rest && err == nil {
-		body, err = letBe(newID(), child, f.With, f.RestUntil, from, now)
+		body, err = reach.Rest{Child: child, By: f.With, Since: p.day(), Until: contact.DayOn(f.RestUntil)}.LetBe(from)
 		bodies = append(bodies, body)
 	}
 	return bodies, err

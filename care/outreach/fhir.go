@@ -18,7 +18,7 @@ func newID() string { return strings.ToLower(rand.Text()) }
 func begun(id, child, to, schedule, owner string, now time.Time) ([]byte, error) {
 	d := element.New("Task", id)
 	if to != "Patient/"+child {
-		d.Append("extension", element.JSON(`{"url":"http://kith.example/fhir/StructureDefinition/promised-to","valueReference":{"reference":"`+to+`"}}`))
+		d.Append("extension", own.Ext{URL: own.URL("promised-to"), Reference: own.To(to)}.JSON())
 	}
 	return d.Set("status", "in-progress").
 		Set("intent", "order").

@@ -10,6 +10,7 @@ import (
 
 	"kith/care/contact"
 	"kith/care/engagement"
+	"kith/care/reach"
 	"kith/platform/calendar"
 )
 
@@ -20,9 +21,9 @@ type Family struct {
 	Missed  contact.Day          // the last visit that did not happen, 0 for none
 	Off     bool                 // it was called off
 	Planned bool                 // a visit is to come
-	Tries   []engagement.Try     // of ours, the earliest first, heard or not
+	Tries   []reach.Try          // of ours, the earliest first, heard or not
 	Owed    []engagement.Promise // that are due or late
-	Rest    engagement.Rest      // zero when nobody asked for one
+	Rest    reach.Rest           // zero when nobody asked for one
 }
 
 // Silence returns the days since anybody was heard; ok is false when nobody

@@ -9,6 +9,7 @@ import (
 	"kith/care/contact"
 	"kith/care/engagement"
 	"kith/care/people"
+	"kith/care/reach"
 	"kith/platform/calendar"
 )
 
@@ -41,7 +42,7 @@ func TestTheCasesOfTheRuleComeOut(t *testing.T) {
 		f := Family{Child: "a", Missed: contact.DayOn(x.Missed), Reached: 1}
 		for _, s := range x.Tries {
 			day, way, _ := strings.Cut(s, " ")
-			f.Tries = append(f.Tries, engagement.Try{Day: contact.DayOn(day), Channel: way})
+			f.Tries = append(f.Tries, reach.Try{Day: contact.DayOn(day), Channel: way})
 		}
 		n, ok := r.Next(f, contact.DayOn(x.On), c)
 		if !ok || n.Code != x.Step || n.By != contact.DayOn(x.By) || n.Late != x.Late {
@@ -53,11 +54,11 @@ func TestTheCasesOfTheRuleComeOut(t *testing.T) {
 func TestWhyAFamilyIsOnTheList(t *testing.T) {
 	const today = contact.Day(20775)
 	r := Standard()
-	try := func(day contact.Day, heard bool) engagement.Try {
+	try := func(day contact.Day, heard bool) reach.Try {
 		if heard {
-			return engagement.Try{Day: day, Outcome: engagement.Reached, Reached: true}
+			return reach.Try{Day: day, Outcome: reach.Reached, Reached: true}
 		}
-		return engagement.Try{Day: day, Outcome: engagement.NoAnswer}
+		return reach.Try{Day: day, Outcome: reach.NoAnswer}
 	}
 	open := engagement.Promise{Status: "accepted", Due: today - 3}
 	tests := map[string]struct {
@@ -73,15 +74,15 @@ func TestWhyAFamilyIsOnTheList(t *testing.T) {
 		"a promise is late":                      {Family{Reached: today - 1, Owed: []engagement.Promise{open}}, "late"},
 		"it is due today":                        {Family{Reached: today - 1, Owed: []engagement.Promise{{Status: "accepted", Due: today}}}, "due"},
 		"they say it did not happen":             {Family{Reached: today - 1, Owed: []engagement.Promise{{Status: "completed", Due: today - 9, Said: today - 1}}}, "late"},
-		"one try":                                {Family{Reached: today - 30, Tries: []engagement.Try{try(today-1, false)}}, ""},
-		"two tries":                              {Family{Reached: today - 30, Tries: []engagement.Try{try(today-2, false), try(today-1, false)}}, "not-reached"},
-		"two tries, and then they were heard":    {Family{Reached: today - 1, Tries: []engagement.Try{try(today-3, false), try(today-2, false), try(today-1, true)}}, ""},
-		"two tries long ago":                     {Family{Reached: today - 300, Tries: []engagement.Try{try(today-100, false), try(today-99, false)}}, ""},
+		"one try":                                {Family{Reached: today - 30, Tries: []reach.Try{try(today-1, false)}}, ""},
+		"two tries":                              {Family{Reached: today - 30, Tries: []reach.Try{try(today-2, false), try(today-1, false)}}, "not-reached"},
+		"two tries, and then they were heard":    {Family{Reached: today - 1, Tries: []reach.Try{try(today-3, false), try(today-2, false), try(today-1, true)}}, ""},
+		"two tries long ago":                     {Family{Reached: today - 300, Tries: []reach.Try{try(today-100, false), try(today-99, false)}}, ""},
 		"a year, and a visit is planned":         {Family{Reached: today - 365, Planned: true}, ""},
 		"a year, and none is":                    {Family{Reached: today - 365}, "no-visit"},
 		"a day less":                             {Family{Reached: today - 364}, ""},
 		"nobody of ours ever spoke with them":    {Family{}, "no-visit"},
-		"a visit, a promise and nobody answered": {Family{Reached: today - 30, Missed: today - 3, Owed: []engagement.Promise{open}, Tries: []engagement.Try{try(today-2, false), try(today-1, false)}}, "missed late not-reached"},
+		"a visit, a promise and nobody answered": {Family{Reached: today - 30, Missed: today - 3, Owed: []engagement.Promise{open}, Tries: []reach.Try{try(today-2, false), try(today-1, false)}}, "missed late not-reached"},
 	}
 	for name, tt := range tests {
 		var got []string
@@ -100,10 +101,10 @@ func TestTheNextGoodTimeGoesByTheClockOnTheWall(t *testing.T) {
 		y, m, day := contact.Date(d).Date()
 		return c.Works(time.Date(y, m, day, 12, 0, 0, 0, c.Zone))
 	}
-	evening := engagement.Reach{Windows: []engagement.Window{{From: "17:00", Until: "20:00"}}}
-	tuesday := engagement.Reach{Windows: []engagement.Window{{Days: []time.Weekday{time.Tuesday}, From: "15:00"}}}
+	evening := reach.Manner{Windows: []reach.Window{{From: "17:00", Until: "20:00"}}}
+	tuesday := reach.Manner{Windows: []reach.Window{{Days: []time.Weekday{time.Tuesday}, From: "15:00"}}}
 	tests := map[string]struct {
-		r         engagement.Reach
+		r         reach.Manner
 		now, want string
 	}{
 		"this evening":                           {evening, "2026-11-18 09:00", "2026-11-18 17:00"},
@@ -114,7 +115,7 @@ func TestTheNextGoodTimeGoesByTheClockOnTheWall(t *testing.T) {
 		"over the night the clocks are put back": {evening, "2026-10-30 21:00", "2026-11-02 17:00"},
 		"and the night they are put forward":     {evening, "2027-03-12 21:00", "2027-03-15 17:00"},
 		"only on Tuesdays":                       {tuesday, "2026-11-18 09:00", "2026-11-24 15:00"},
-		"they said nothing":                      {engagement.Reach{}, "2026-11-18 09:00", ""},
+		"they said nothing":                      {reach.Manner{}, "2026-11-18 09:00", ""},
 	}
 	for name, tt := range tests {
 		now, err := time.ParseInLocation("2006-01-02 15:04", tt.now, c.Zone)
@@ -131,13 +132,13 @@ func TestTheNextGoodTimeGoesByTheClockOnTheWall(t *testing.T) {
 func TestAWayThatSomebodyRuledOutIsNotOffered(t *testing.T) {
 	rows := map[string]string{"call ok text first": "text", "call never text never": "letter", "call never": "text", "": "call"}
 	for rules, want := range rows {
-		var reach engagement.Reach
+		var manner reach.Manner
 		words := strings.Fields(rules)
 		for i := 0; i < len(words); i += 2 {
-			reach.Ways = append(reach.Ways, safe(words[i], words[i+1]))
+			manner.Ways = append(manner.Ways, safe(words[i], words[i+1]))
 		}
 		w := row{Family: Family{Child: "a"}}
-		w.whom(nil, map[string]engagement.Reach{"Patient/a": reach}, time.Now(), func(contact.Day) bool { return true })
+		w.whom(nil, map[string]reach.Manner{"Patient/a": manner}, time.Now(), func(contact.Day) bool { return true })
 		if w.Channel != want {
 			t.Errorf("%q: %s, want %s", rules, w.Channel, want)
 		}

@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 	"strings"
 
-	"kith/care/engagement"
 	"kith/care/people"
+	"kith/care/reach"
 	"kith/platform/db"
 	"kith/platform/post"
 )
@@ -38,14 +38,14 @@ func Addresses(ctx context.Context, q db.Querier, who string) ([]post.Address, e
 	if to.To = digits(to.To); err != nil || to.To == "" {
 		return nil, err
 	}
-	var r engagement.Reach
+	var m reach.Manner
 	err = db.Each(ctx, q, func(row db.Row) error {
 		var w people.SafeContact
 		err := row.Scan(&w.Channel, &w.Where, &w.Use)
-		r.Ways = append(r.Ways, w)
+		m.Ways = append(m.Ways, w)
 		return err
 	}, `select channel, place, use_code from safe_way where person_ref = $1 and kind = 'way' order by part`, who)
-	if err != nil || !r.Safe("text") || r.AskFirst("text") {
+	if err != nil || !m.Safe("text") || m.AskFirst("text") {
 		return nil, err
 	}
 	return []post.Address{to}, nil

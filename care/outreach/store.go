@@ -8,6 +8,7 @@ import (
 
 	"kith/care/contact"
 	"kith/care/engagement"
+	"kith/care/reach"
 	"kith/platform/access"
 	"kith/platform/db"
 )
@@ -113,7 +114,7 @@ func (g gathering) planned(ctx context.Context) error {
 
 // engaged reads tries, promises and who asked to be let be.
 func (g gathering) engaged(ctx context.Context) error {
-	tries, err := engagement.TriesSince(ctx, g.q, g.v, g.today-contact.Day(max(g.r.TriesDays, g.r.MissedDays)))
+	tries, err := reach.TriesSince(ctx, g.q, g.v, g.today-contact.Day(max(g.r.TriesDays, g.r.MissedDays)))
 	if err != nil {
 		return err
 	}
@@ -131,7 +132,7 @@ func (g gathering) engaged(ctx context.Context) error {
 			f.Owed = append(f.Owed, p)
 		}
 	}
-	rests, err := engagement.Resting(ctx, g.q, g.v, g.today)
+	rests, err := reach.Resting(ctx, g.q, g.v, g.today)
 	for child, rest := range rests {
 		if f := g.all[child]; f != nil {
 			f.Rest = rest

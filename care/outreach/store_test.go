@@ -21,6 +21,7 @@ import (
 	"kith/care/module/moduletest"
 	"kith/care/outreach"
 	"kith/care/people"
+	"kith/care/reach"
 	"kith/care/tie"
 	"kith/cast"
 	"kith/platform/access"
@@ -31,7 +32,7 @@ import (
 	"kith/platform/web/webtest"
 )
 
-var modules = []module.Module{people.Module, contact.Module, tie.Module, consent.Module, disclosure.Module, engagement.Module, outreach.New(tie.Standard()),
+var modules = []module.Module{people.Module, contact.Module, tie.Module, consent.Module, disclosure.Module, reach.Module, engagement.Module, outreach.New(tie.Standard()),
 	{Name: "post", Files: post.Files}}
 
 // morning is Wednesday of the week of the story.
@@ -108,7 +109,7 @@ func slow(t *testing.T, h *module.House, v access.Viewer, now time.Time, r outre
 				q.heard = max(q.heard, c.Day)
 			}
 		}
-		tries, err := engagement.Tries(t.Context(), h.DB, v, 1, id)
+		tries, err := reach.Tries(t.Context(), h.DB, v, 1, id)
 		if err != nil {
 			t.Fatal(err)
 		}

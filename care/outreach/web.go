@@ -13,6 +13,7 @@ import (
 	"kith/care/engagement"
 	"kith/care/module"
 	"kith/care/people"
+	"kith/care/reach"
 	"kith/care/tie"
 	"kith/fhir/label"
 	"kith/platform/access"
@@ -91,7 +92,7 @@ type row struct {
 	Why     string // how well, in words
 	With    Kin    // whom to try
 	Channel string
-	Reach   engagement.Reach
+	Manner  reach.Manner
 	At      time.Time // when they like it next; zero when they did not say
 	By      string    // who asked to be let be
 	today   contact.Day
@@ -167,7 +168,7 @@ func (p pages) rows(ctx context.Context, v access.Viewer, list []Family, now tim
 	if err != nil {
 		return nil, err
 	}
-	reach, err := engagement.Reaches(ctx, p.DB, v, plain...)
+	manners, err := reach.Manners(ctx, p.DB, v, plain...)
 	if err != nil {
 		return nil, err
 	}
@@ -178,7 +179,7 @@ func (p pages) rows(ctx context.Context, v access.Viewer, list []Family, now tim
 		corners[i] = l.Corner(p.ties, now)
 		rows[i] = row{Family: f, Patient: known[f.Child], Reasons: p.rules.Reasons(f, today), today: today}
 		rows[i].Next, rows[i].HasNext = p.rules.Next(f, today, p.cal)
-		rows[i].whom(kin[f.Child], reach[f.Child], now, p.works)
+		rows[i].whom(kin[f.Child], manners[f.Child], now, p.works)
 		refs = append(refs, f.Rest.By)
 		for _, t := range corners[i] {
 			refs = append(refs, t.Person)

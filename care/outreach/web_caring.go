@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"kith/care/contact"
-	"kith/care/engagement"
 	"kith/care/people"
+	"kith/care/reach"
 	"kith/care/tie"
 	"kith/fhir/element"
 	"kith/fhir/own"
@@ -183,11 +183,11 @@ func (p pages) begin(w http.ResponseWriter, r *http.Request) error {
 	}
 	ctx, schedule := r.Context(), r.PostFormValue("schedule")
 	view.To = r.PostFormValue("to")
-	reach, err := engagement.Reaches(ctx, p.DB, v, string(child))
+	manners, err := reach.Manners(ctx, p.DB, v, string(child))
 	if err != nil {
 		return err
 	}
-	how := reach[string(child)][view.To]
+	how := manners[string(child)][view.To]
 	running := func(x caringRow) bool { return x.Child == string(child) && x.To == view.To }
 	switch {
 	case !view.Met:

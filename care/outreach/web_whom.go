@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"kith/care/contact"
-	"kith/care/engagement"
 	"kith/care/people"
+	"kith/care/reach"
 	"kith/care/tie"
 	"kith/platform/say"
 )
@@ -20,27 +20,27 @@ var near = []string{"mth", "nmth", "fth", "nfth", "prn", "guard", "mthfost", "ft
 // whom chooses whom to try and how: the child herself where she said how she
 // likes to be reached, else whoever is nearest; a way that was not tried in vain
 // before one that was.
-func (w *row) whom(kin []Kin, reach map[string]engagement.Reach, now time.Time, works func(contact.Day) bool) {
+func (w *row) whom(kin []Kin, manners map[string]reach.Manner, now time.Time, works func(contact.Day) bool) {
 	self := selfOf(w.Patient)
 	self.Ref, self.Child = "Patient/"+w.Child, w.Child
 	own := func(r people.SafeContact) bool { return r.Where == "own" && r.Use == "first" }
 	w.With = self
-	if !slices.ContainsFunc(reach[self.Ref].Ways, own) {
+	if !slices.ContainsFunc(manners[self.Ref].Ways, own) {
 		slices.SortStableFunc(kin, func(a, b Kin) int { return cmp.Compare(nearness(a), nearness(b)) })
 		if len(kin) > 0 && nearness(kin[0]) < len(near) {
 			w.With = kin[0]
 		}
 	}
-	w.Reach = reach[w.With.Ref]
-	w.At, _ = w.Reach.Next(now, works)
-	offered := slices.DeleteFunc(w.Reach.Offered(), func(c string) bool { return c == "visit" || c == "portal" })
+	w.Manner = manners[w.With.Ref]
+	w.At, _ = w.Manner.Next(now, works)
+	offered := slices.DeleteFunc(w.Manner.Offered(), func(c string) bool { return c == "visit" || c == "portal" })
 	vain := map[string]bool{}
 	for _, t := range w.Tries {
 		if t.Outcome.Vain() && t.Day > w.Reached && t.With == w.With.Ref {
 			vain[t.Channel] = true
 		}
 	}
-	if i := slices.IndexFunc(offered, func(c string) bool { return !vain[c] && !w.Reach.AskFirst(c) }); i >= 0 {
+	if i := slices.IndexFunc(offered, func(c string) bool { return !vain[c] && !w.Manner.AskFirst(c) }); i >= 0 {
 		w.Channel = offered[i]
 	} else if len(offered) > 0 {
 		w.Channel = offered[0]

@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"kith/care/contact"
-	"kith/care/engagement"
 	"kith/care/people"
+	"kith/care/reach"
 	"kith/platform/say"
 )
 
@@ -105,9 +105,9 @@ func (w row) pronoun() string {
 
 // outcomes are what can come of the try that is proposed, without what needs
 // more to be said, and without what they asked us not to do.
-func (w row) outcomes() (all []engagement.Outcome) {
-	for _, o := range engagement.Outcomes {
-		if o.Can(w.Channel) && o != engagement.CallLater && (o != engagement.LeftWord || !w.Reach.Silent()) {
+func (w row) outcomes() (all []reach.Outcome) {
+	for _, o := range reach.Outcomes {
+		if o.Can(w.Channel) && o != reach.CallLater && (o != reach.LeftWord || !w.Manner.Silent()) {
 			all = append(all, o)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"kith/care/module"
 	"kith/care/module/moduletest"
 	"kith/care/people"
+	"kith/care/reach"
 	"kith/care/screening"
 	"kith/care/visit"
 	"kith/cast"
@@ -43,7 +44,7 @@ func zone() *time.Location {
 	return z
 }
 
-var modules = []module.Module{people.Module, contact.Module, consent.Module, disclosure.Module, screening.Module, engagement.Module, due.Module, visit.Module}
+var modules = []module.Module{people.Module, contact.Module, consent.Module, disclosure.Module, screening.Module, reach.Module, engagement.Module, due.Module, visit.Module}
 
 // each runs test on every engine, with the full rule of who may see.
 func each(t *testing.T, test func(s *scene)) {

@@ -26,6 +26,7 @@ import (
 	"kith/care/people"
 	"kith/care/privacy"
 	"kith/care/progress"
+	"kith/care/reach"
 	"kith/care/safety"
 	"kith/care/screening"
 	"kith/care/sharing"
@@ -50,6 +51,7 @@ func with(ties tie.Rules, now func() time.Time) []module.Module {
 		alliance.Module,
 		screening.Module,
 		progress.Module,
+		reach.Module,
 		engagement.Module,
 		privacy.Module,
 		sharing.New(visit.Practice),

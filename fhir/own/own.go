@@ -3,6 +3,8 @@
 package own
 
 import (
+	"encoding/json"
+
 	"kith/fhir/element"
 	"kith/fhir/r4"
 )
@@ -26,3 +28,28 @@ func Extensions(v r4.Element, name string) r4.Many[r4.Extension] {
 
 // Concept is a CodeableConcept with a code of Kith's own.
 func Concept(code string) element.JSON { return r4.NewConcept(System, code) }
+
+// URL returns the address of the extension that Kith calls by name.
+func URL(name string) string { return extensions + name }
+
+// Ext is an extension to be written: with one value, or with parts.
+type Ext struct {
+	URL       string            `json:"url"`
+	Parts     []Ext             `json:"extension,omitempty"`
+	Code      string            `json:"valueCode,omitempty"`
+	Date      string            `json:"valueDate,omitempty"`
+	String    string            `json:"valueString,omitempty"`
+	Reference map[string]string `json:"valueReference,omitempty"`
+}
+
+// To is a reference as an Ext has it.
+func To(ref string) map[string]string { return map[string]string{"reference": ref} }
+
+// JSON returns the extension as it is written.
+func (x Ext) JSON() element.JSON {
+	b, err := json.Marshal(x)
+	if err != nil {
+		return nil // strings always marshal
+	}
+	return b
+}

@@ -1,4 +1,4 @@
-package engagement
+package reach
 
 import (
 	"slices"
@@ -43,6 +43,14 @@ var outcomes = map[string][]Outcome{
 // Vain reports whether a try came to nothing. What was sent is on its way.
 func (o Outcome) Vain() bool { return o == NoAnswer || o == LeftWord || o == WrongNumber }
 
+// Usual is what comes of a try on a channel as a rule, "" for no channel.
+func Usual(channel string) Outcome {
+	if all := outcomes[channel]; len(all) > 0 {
+		return all[0]
+	}
+	return ""
+}
+
 // Can reports whether o can come of a try on a channel.
 func (o Outcome) Can(channel string) bool { return slices.Contains(outcomes[channel], o) }
 
@@ -68,8 +76,8 @@ type Window struct {
 // on reports whether the window opens on a day of the week.
 func (w Window) on(d time.Weekday) bool { return len(w.Days) == 0 || slices.Contains(w.Days, d) }
 
-// Reach is how one person may be reached, by their own word.
-type Reach struct {
+// Manner is how one person may be reached, by their own word.
+type Manner struct {
 	Ways    []people.SafeContact
 	Windows []Window
 }
@@ -80,9 +88,9 @@ var ruled = map[string]string{"call": "call", "text": "text", "letter": "mail", 
 
 // Safe reports whether a channel may be used: it is not where the person said
 // never, and named no other place for it.
-func (r Reach) Safe(channel string) bool {
+func (m Manner) Safe(channel string) bool {
 	never := false
-	for _, w := range r.Ways {
+	for _, w := range m.Ways {
 		if channel == "" || w.Channel != ruled[channel] {
 			continue
 		}
@@ -95,27 +103,27 @@ func (r Reach) Safe(channel string) bool {
 }
 
 // Silent reports whether no word may be left for the person.
-func (r Reach) Silent() bool {
-	return slices.ContainsFunc(r.Ways, func(w people.SafeContact) bool { return w.Channel == "voicemail" && w.Use == "never" })
+func (m Manner) Silent() bool {
+	return slices.ContainsFunc(m.Ways, func(w people.SafeContact) bool { return w.Channel == "voicemail" && w.Use == "never" })
 }
 
 // Offered returns the channels that may be used: what the person likes first,
 // last what they want to be asked about.
-func (r Reach) Offered() (all []string) {
+func (m Manner) Offered() (all []string) {
 	for _, c := range Channels {
-		if r.Safe(c) {
+		if m.Safe(c) {
 			all = append(all, c)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b string) int { return r.liking(a) - r.liking(b) })
+	slices.SortStableFunc(all, func(a, b string) int { return m.liking(a) - m.liking(b) })
 	return all
 }
 
 // liking is how gladly the person is reached by a channel, the least the most
 // gladly: by the best of their rules about it.
-func (r Reach) liking(channel string) int {
+func (m Manner) liking(channel string) int {
 	best := len(likings)
-	for _, w := range r.Ways {
+	for _, w := range m.Ways {
 		if w.Channel == ruled[channel] && channel != "visit" {
 			at := slices.Index(likings, w.Use)
 			if at < 0 {
@@ -133,19 +141,19 @@ func (r Reach) liking(channel string) int {
 var likings = []string{"first", "ok", "ask-first", "never"}
 
 // AskFirst reports whether the person wants to be asked before a channel is used.
-func (r Reach) AskFirst(channel string) bool { return likings[r.liking(channel)] == "ask-first" }
+func (m Manner) AskFirst(channel string) bool { return likings[m.liking(channel)] == "ask-first" }
 
 // Next returns the first moment from now on at which the person likes to be
 // reached on a working day, in now's zone; ok is false where they named none,
 // or where none comes within two weeks.
-func (r Reach) Next(now time.Time, works func(contact.Day) bool) (at time.Time, ok bool) {
-	y, m, d := now.Date()
+func (m Manner) Next(now time.Time, works func(contact.Day) bool) (at time.Time, ok bool) {
+	y, month, d := now.Date()
 	for ahead := range 15 {
-		day := time.Date(y, m, d+ahead, 0, 0, 0, 0, now.Location())
+		day := time.Date(y, month, d+ahead, 0, 0, 0, 0, now.Location())
 		if !works(contact.DayAt(day)) {
 			continue
 		}
-		for _, w := range r.Windows {
+		for _, w := range m.Windows {
 			from, until, fits := w.within(day)
 			if !fits || !until.After(now) {
 				continue

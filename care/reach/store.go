@@ -1,4 +1,4 @@
-package engagement
+package reach
 
 import (
 	"context"
@@ -43,10 +43,10 @@ func TriesSince(ctx context.Context, q db.Querier, v access.Viewer, from contact
 var weekdays = map[string]time.Weekday{"sun": time.Sunday, "mon": time.Monday, "tue": time.Tuesday, "wed": time.Wednesday,
 	"thu": time.Thursday, "fri": time.Friday, "sat": time.Saturday}
 
-// Reaches returns, by child and by person, how the people around these children
+// Manners returns, by child and by person, how the people around these children
 // may be reached. Who said nothing is not in it.
-func Reaches(ctx context.Context, q db.Querier, v access.Viewer, children ...string) (map[string]map[string]Reach, error) {
-	all := map[string]map[string]Reach{}
+func Manners(ctx context.Context, q db.Querier, v access.Viewer, children ...string) (map[string]map[string]Manner, error) {
+	all := map[string]map[string]Manner{}
 	list, args := db.List(0, children)
 	err := access.Each(ctx, q, v, func(row db.Row) error {
 		var child, person, kind, days string
@@ -54,7 +54,7 @@ func Reaches(ctx context.Context, q db.Querier, v access.Viewer, children ...str
 		var w Window
 		err := row.Scan(&child, &person, &kind, &way.Channel, &way.Where, &way.Use, &way.Note, &days, &w.From, &w.Until)
 		if all[child] == nil {
-			all[child] = map[string]Reach{}
+			all[child] = map[string]Manner{}
 		}
 		r := all[child][person]
 		if kind == "way" {
@@ -77,6 +77,8 @@ func Reaches(ctx context.Context, q db.Querier, v access.Viewer, children ...str
 		order by w.patient_id, w.person_ref, w.part`, args...)
 	return all, err
 }
+
+func date(d contact.Day) string { return contact.Date(d).Format(time.DateOnly) }
 
 // clock is a time of day without its seconds, as a Window has it.
 func clock(t string) string { return t[:min(len(t), len("15:04"))] }

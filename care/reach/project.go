@@ -1,22 +1,54 @@
-package engagement
+package reach
 
 import (
 	"cmp"
 	"slices"
 	"strings"
 
+	"kith/fhir/element"
 	"kith/fhir/own"
 	"kith/fhir/r4"
 	"kith/fhir/store"
 )
 
+// Projector reads tries, how people may be reached, and who asked to be let be.
+var Projector = store.Derived{
+	Tables: []store.Table{
+		{Name: "contact_try", Of: []string{"Communication"}, Columns: []string{"source_id", "patient_id", "person_ref", "with_ref", "from_them", "channel",
+			"outcome", "reached", "on_day", "at", "language", "compartment"}},
+		{Name: "safe_way", Of: []string{"Patient", "RelatedPerson"}, Columns: []string{"source_type", "source_id", "part", "patient_id", "person_ref", "kind",
+			"channel", "place", "use_code", "note", "days", "from_time", "until_time", "compartment"}},
+		{Name: "contact_rest", Of: []string{"Flag"}, Columns: []string{"source_id", "patient_id", "by_ref", "since_on", "until_on", "compartment"}},
+	},
+	Matters: func(kind string, v element.Value) bool {
+		switch kind {
+		case "Flag":
+			return own.Code(r4.As[r4.Flag](v).Code()) == "let-be"
+		case "Patient", "RelatedPerson":
+			return own.Extension(v, "safe-contact").Exists() || own.Extension(v, "contact-time").Exists()
+		}
+		return slices.Contains(tried, own.Code(r4.As[r4.Communication](v).Category().First()))
+	},
+	Read: func(rows store.Rows, c store.Change) {
+		switch {
+		case c.New.Get("status").Is("entered-in-error"):
+		case c.Type == "Communication":
+			readTry(rows, c, r4.As[r4.Communication](c.New))
+		case c.Type == "Flag":
+			readRest(rows, c, r4.As[r4.Flag](c.New))
+		default:
+			readManner(rows, c)
+		}
+	},
+}.Projector("reach")
+
 // tried are the categories of what is a try to reach a family; what comes from
 // elsewhere has none of ours. What was told in confidence is none.
 var tried = []string{"", "contact", "leaving", "caring-contact"}
 
-// readCommunication reads a try, or that the family says a promise was not kept.
-func readCommunication(rows store.Rows, c store.Change, v r4.Communication) {
-	child, category := v.Subject().ID("Patient"), own.Code(v.Category().First())
+// readTry reads a try to reach a family, or a word from them.
+func readTry(rows store.Rows, c store.Change, v r4.Communication) {
+	child := v.Subject().ID("Patient")
 	at := v.Sent()
 	if !at.Exists() {
 		at = v.Received()
@@ -24,15 +56,9 @@ func readCommunication(rows store.Rows, c store.Change, v r4.Communication) {
 	if child == "" || at.Day() == "" {
 		return
 	}
-	if category == "did-not-happen" {
-		if task := v.About().First().ID("Task"); task != "" && v.Status() == "completed" {
-			rows.Add("promise_said", c.ID, task, child, v.Sender().Target(), at.Day(), at.Micro(), c.Compartment)
-		}
-		return
-	}
 	ours, theirs, fromThem := sides(v)
 	outcome := outcomeOf(v, fromThem)
-	if ours == "" || theirs == "" || outcome == "" || !slices.Contains(tried, category) {
+	if ours == "" || theirs == "" || outcome == "" {
 		return
 	}
 	rows.Add("contact_try", c.ID, child, ours, theirs, fromThem, channelOf(v), string(outcome), outcome.Heard(), at.Day(), at.Micro(),
@@ -95,8 +121,8 @@ func outcomeOf(v r4.Communication, fromThem bool) Outcome {
 	return ""
 }
 
-// readReach reads how somebody may be reached, and when they like it.
-func readReach(rows store.Rows, c store.Change) {
+// readManner reads how somebody may be reached, and when they like it.
+func readManner(rows store.Rows, c store.Change) {
 	child := c.ID
 	if c.Type == "RelatedPerson" {
 		child = r4.As[r4.RelatedPerson](c.New).Patient().ID("Patient")
