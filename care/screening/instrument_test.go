@@ -182,3 +182,30 @@ func TestEveryRuleNamesASourceThatIsListed(t *testing.T) {
 		}
 	}
 }
+
+// Whoever says yes, or would rather not say, is asked whether it is right now.
+func TestTheASQAsksHowUrgentItIs(t *testing.T) {
+	i, _ := screening.Standard().Find("asq")
+	no := sdc.Coded(screening.System, "asq.no", "")
+	asked := func(change func(a sdc.Answers)) bool {
+		a := sdc.Answers{}
+		for _, key := range []string{"wished-dead", "better-off", "thoughts", "tried"} {
+			a[key] = []sdc.Value{no}
+		}
+		change(a)
+		return slices.ContainsFunc(i.Form.Asked(a), func(q *sdc.Item) bool { return q.Key == "now" })
+	}
+	for name, c := range map[string]struct {
+		change func(a sdc.Answers)
+		asked  bool
+	}{
+		"four times no": {func(sdc.Answers) {}, false},
+		"one yes":       {func(a sdc.Answers) { a["tried"] = []sdc.Value{sdc.Coded(screening.System, "asq.yes", "")} }, true},
+		"one declined":  {func(a sdc.Answers) { a["thoughts"] = []sdc.Value{sdc.Declined} }, true},
+		"one left out":  {func(a sdc.Answers) { delete(a, "better-off") }, true},
+	} {
+		if got := asked(c.change); got != c.asked {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
