@@ -243,6 +243,13 @@ const stopScript = `(() => {
   return {name: e.tagName.toLowerCase() + ' ' + (e.getAttribute('aria-label') || e.textContent || e.name || e.id).trim().replace(/\s+/g, ' ').slice(0, 60), shown, clear: !!clear, changed: lit !== plain}
 })()`
 
+// Offline cuts the connection of the page, or gives it back.
+func (p *Page) Offline(off bool) {
+	p.t.Helper()
+	all := []*network.Conditions{{Offline: off, DownloadThroughput: -1, UploadThroughput: -1}}
+	with(p, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: all})
+}
+
 // Violation is a rule of axe-core that the page breaks.
 type Violation struct {
 	ID     string   `json:"id"`
