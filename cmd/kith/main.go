@@ -20,6 +20,7 @@ var cli struct {
 	Instrument  instrumentCmd  `cmd:"" help:"The instruments of check-ins: list, show and score them, load their words, record permissions."`
 	Reindex     reindexCmd     `cmd:"" help:"Build the search index and all tables of the pages anew from the resources."`
 	Measure     measureCmd     `cmd:"" help:"Continuity, shared patients and care density of claims and visits in files."`
+	Generate    generateCmd    `cmd:"" help:"Make up a population of any size, for trying things out."`
 	Audit       auditCmd       `cmd:"" help:"The trail of who did what: whether it is as it was written, and how long it is kept."`
 	Keys        keysCmd        `cmd:"" help:"Change the keys of what is sealed."`
 	Account     accountCmd     `cmd:"" help:"Open and close the accounts of people."`

@@ -51,3 +51,21 @@ func TestVisitsInAPackedFileAreMeasured(t *testing.T) {
 		}
 	}
 }
+
+func TestAPopulationIsMadeUpAndMeasured(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "visits.csv")
+	for _, args := range [][]string{
+		{"generate", "--children", "400", "--claims", file},
+		{"measure", file, "--public", "--by", "site", "-o", filepath.Join(dir, "report.html")},
+		{"generate", "--children", "20", "--fhir", filepath.Join(dir, "fhir")},
+		{"import", filepath.Join(dir, "fhir"), "--data", filepath.Join(dir, "data")},
+	} {
+		if out, err := command(t, args...).CombinedOutput(); err != nil {
+			t.Fatalf("%v: %v\n%s", args, err, out)
+		}
+	}
+	if out, err := command(t, "generate").CombinedOutput(); err == nil {
+		t.Errorf("it was not said where to: %s", out)
+	}
+}

@@ -17,9 +17,10 @@ import (
 
 // step is how far something is.
 type step struct {
-	at, of int64 // in whatever it is measured
-	count  int64 // resources done with
-	bytes  bool  // at is what is counted instead
+	at, of int64  // in whatever it is measured
+	count  int64  // resources done with
+	bytes  bool   // at is what is counted instead
+	noun   string // of what is counted, when it is no resources
 }
 
 // sofar says how much is done, and how fast.
@@ -27,7 +28,11 @@ func (s step) sofar(took time.Duration) string {
 	if s.bytes {
 		return fmt.Sprintf("%d MB, %d MB a second", s.at>>20, int64(float64(s.at>>20)/max(took.Seconds(), 0.001)))
 	}
-	return fmt.Sprintf("%s, %s a second", resources(s.count), rate(s, took))
+	what := resources(s.count)
+	if s.noun != "" {
+		what = grouped(s.count) + " " + s.noun
+	}
+	return fmt.Sprintf("%s, %s a second", what, rate(s, took))
 }
 
 // screen keeps lines and the bar from writing over each other.
