@@ -26,6 +26,8 @@ var stands = map[string][]string{
 	"{version}":          {"1", "x"},
 	"{name}":             {"style.css", "x"},
 	"{child}":            {"3et6alfzaw", "pnm3mgwo2r", "vxj32s5abm", "d5gmkyypwv", "aaaaaaaaaa"}, // Amara and Leo, to Denise and to Marcus
+	"{type}":             {"Observation", "Communication", "Task"},
+	"{fact}":             {"amara-reyes-cole-secret-observation", "never-was"},
 	"{item}":             {"amara-reyes-cole-secret-communication", "never-was"},
 }
 
@@ -41,6 +43,8 @@ var typed = map[string][]string{
 	"as":     {"RelatedPerson/denise-reyes", "Practitioner/rae-quill", "Practitioner/mia-park"},
 	"next":   {"/today", "//evil.example", ""},
 	"person": {"mia-park", "never-was"},
+	"kind":   {"time-alone", "asked-open", "asked-substances", "help-plan", "x"},
+	"value":  {"done", "declined", "x"},
 	"reason": {"danger", "unreachable", "x"},
 }
 
