@@ -78,9 +78,15 @@ func (i Item) due() time.Time {
 	return i.Due
 }
 
+// Some returns those of some Tasks that v sees.
+func Some(ctx context.Context, h *module.House, v access.Viewer, ids ...string) ([]Item, error) {
+	in, args := db.List(0, ids)
+	return listed(ctx, h, v, `f.task_id in `+in, args...)
+}
+
 // Get returns one thing that is owed, fault.NotFound where v does not see it.
 func Get(ctx context.Context, h *module.House, v access.Viewer, id string) (Item, error) {
-	all, err := listed(ctx, h, v, `f.task_id = $1`, id)
+	all, err := Some(ctx, h, v, id)
 	if err == nil && len(all) == 0 {
 		err = fault.New(fault.NotFound, "followup.not-found")
 	}

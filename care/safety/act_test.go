@@ -391,3 +391,20 @@ func TestThePathwayIsWrittenDownStepByStep(t *testing.T) {
 		}
 	})
 }
+
+// A caregiver who answers about herself is the one in danger, and her child and
+// the other parent learn nothing of it.
+func TestACaregiversOwnAnswerIsHers(t *testing.T) {
+	each(t, func(s *scene) {
+		s.work()
+		s.load(strings.ReplaceAll(phq("denise", amara, 2, 1, s.clock), "Patient/"+amara, "RelatedPerson/denise-reyes"))
+		s.later(time.Minute)
+		all := s.pressing()
+		if len(all) != 1 || all[0].Response != "QuestionnaireResponse/denise" || all[0].Child != amara {
+			t.Fatalf("%+v", all)
+		}
+		if got := s.reads("Task", all[0].ID); strings.Contains(got, "Amara") || strings.Contains(got, "Marcus") || !strings.Contains(got, "Lena") {
+			t.Errorf("what is owed to Denise is read by %q", got)
+		}
+	})
+}

@@ -2,8 +2,10 @@ package safety
 
 import (
 	"context"
+	"strings"
 	"time"
 
+	"kith/care/followup"
 	"kith/care/module"
 	"kith/platform/access"
 	"kith/platform/db"
@@ -41,6 +43,27 @@ func Contacts(ctx context.Context, h *module.House, v access.Viewer) (map[string
 	}, `
 		select x.task_id, x.source_id, x.at, x.by_ref, x.from_at, x.due_at, x.version
 		from safety_fact x where x.kind = 'contact' and not x.done and sees(x.compartment) order by x.due_at`)
+}
+
+// whose returns who answered about herself, by response: a relative of the child,
+// "RelatedPerson/x". Where it is about the child nothing is there.
+func whose(ctx context.Context, h *module.House, v access.Viewer, all []followup.Item) (map[string]string, error) {
+	var ids []string
+	for _, i := range all {
+		if id, ok := strings.CutPrefix(i.Response, "QuestionnaireResponse/"); ok {
+			ids = append(ids, id)
+		}
+	}
+	in, args := db.List(0, ids)
+	found := map[string]string{}
+	return found, access.Each(ctx, h.DB, v, func(row db.Row) error {
+		var id, relative string
+		err := row.Scan(&id, &relative)
+		found["QuestionnaireResponse/"+id] = "RelatedPerson/" + relative
+		return err
+	}, `
+		select s.source_id, s.relative_id from screening_response s
+		where s.source_id in `+in+` and s.relative_id <> '' and sees(s.compartment)`, args...)
 }
 
 func timeOf(micro int64) time.Time {

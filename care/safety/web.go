@@ -2,6 +2,7 @@ package safety
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -15,6 +16,7 @@ import (
 	"kith/fhir/label"
 	"kith/platform/access"
 	"kith/platform/fault"
+	"kith/platform/say"
 	"kith/platform/web"
 )
 
@@ -102,18 +104,17 @@ func gather(ctx context.Context, h *module.House, v access.Viewer) (l listView, 
 	if err != nil {
 		return l, err
 	}
+	var answered []string // and somebody is to be in touch again
 	for id := range owed {
 		if !slices.ContainsFunc(all, func(i followup.Item) bool { return i.ID == id }) {
-			i, err := followup.Get(ctx, h, v, id)
-			if fault.Is(err, fault.NotFound) {
-				continue
-			}
-			if err != nil {
-				return l, err
-			}
-			all = append(all, i)
+			answered = append(answered, id)
 		}
 	}
+	more, err := followup.Some(ctx, h, v, answered...)
+	if err != nil {
+		return l, err
+	}
+	all = append(all, more...)
 	asked, err := followup.CalledFor(ctx, h, v)
 	if err != nil {
 		return l, err
@@ -139,16 +140,22 @@ func gather(ctx context.Context, h *module.House, v access.Viewer) (l listView, 
 	}
 	slices.SortFunc(l.Contacts, func(a, b line) int { return a.Contact.Due.Compare(b.Contact.Due) })
 	for _, c := range asked {
-		l.Called = append(l.Called, called{c, n[c.Child.Ref()].Short})
+		l.Called = append(l.Called, called{c, n.of[c.Child.Ref()].Short})
 	}
 	return l, nil
 }
 
-// names are how to speak of people.
-type names map[string]people.Named
+// names are how to speak of people, and of whom an answer is.
+type names struct {
+	of    map[string]people.Named
+	whose map[string]string // by response: the relative who answered about herself
+}
 
-func namesOf(ctx context.Context, h *module.House, v access.Viewer, all []followup.Item, asked []followup.Called) (names, error) {
-	var refs []string
+func namesOf(ctx context.Context, h *module.House, v access.Viewer, all []followup.Item, asked []followup.Called) (n names, err error) {
+	if n.whose, err = whose(ctx, h, v, all); err != nil {
+		return n, err
+	}
+	refs := slices.Collect(maps.Values(n.whose))
 	for _, i := range all {
 		refs = append(refs, i.Child.Ref(), i.Owner, i.By)
 		for _, p := range i.Pages {
@@ -158,11 +165,16 @@ func namesOf(ctx context.Context, h *module.House, v access.Viewer, all []follow
 	for _, c := range asked {
 		refs = append(refs, c.Child.Ref())
 	}
-	return people.Names(ctx, h.DB, v, refs)
+	n.of, err = people.Names(ctx, h.DB, v, refs)
+	return n, err
 }
 
 func (n names) line(ctx context.Context, i followup.Item, contact Fact) line {
-	return line{Item: i, Child: n[i.Child.Ref()].Short, Holder: n[i.Owner].Short, What: whatOf(ctx, i), Contact: contact}
+	who := n.of[i.Child.Ref()].Short
+	if relative := n.of[n.whose[i.Response]]; relative.Short != "" {
+		who = say.T(ctx, "safety.relative", "who", relative.Short, "child", who)
+	}
+	return line{Item: i, Child: who, Holder: n.of[i.Owner].Short, What: whatOf(ctx, i), Contact: contact}
 }
 
 // oneView is one thing owed.
@@ -191,7 +203,7 @@ func (v oneView) Last(kind string) (f Fact, ok bool) {
 }
 
 // By is how to speak of somebody.
-func (v oneView) By(ref string) string { return v.names[ref].Short }
+func (v oneView) By(ref string) string { return v.names.of[ref].Short }
 
 func (p pages) view(r *http.Request) (v oneView, err error) {
 	who, err := reader(r)
@@ -224,7 +236,7 @@ func (p pages) view(r *http.Request) (v oneView, err error) {
 		return v, err
 	}
 	for ref, n := range more {
-		v.names[ref] = n
+		v.names.of[ref] = n
 	}
 	contact, _ := v.Last("contact")
 	if contact.Done {
@@ -246,7 +258,7 @@ func (p pages) asked(r *http.Request, who access.Viewer, v oneView, otherwise er
 	for _, c := range all {
 		if c.ID == r.PathValue("id") {
 			n, err := namesOf(r.Context(), p.House, who, nil, all)
-			v.Asked, v.Since, v.ID, v.Child = true, c.Since, c.ID, n[c.Child.Ref()].Short
+			v.Asked, v.Since, v.ID, v.Child = true, c.Since, c.ID, n.of[c.Child.Ref()].Short
 			return v, err
 		}
 	}

@@ -93,7 +93,7 @@ func TestAnAnswerOfDangerIsAnsweredByAPerson(t *testing.T) {
 	lena, wei := walksIn(t, m, "lena-ortiz"), walksIn(t, m, "wei-chen")
 	wants(t, lena.Get("/today"), http.StatusOK, "Needs a person now", "Amara", "Lena was asked")
 	at := owedAt(t, lena)
-	wants(t, lena.Get(at), http.StatusOK, "Go to her now", "I have it", "Ask about safety")
+	wants(t, lena.Get(at), http.StatusOK, "Go there now", "I have it", "Ask about safety")
 	for x, c := range others {
 		for _, p := range []string{"/today", amaras, "/followups"} {
 			if x == "amara-reyes-cole" && p != "/followups" { // her own pages say who cares for her
@@ -107,6 +107,12 @@ func TestAnAnswerOfDangerIsAnsweredByAPerson(t *testing.T) {
 		wants(t, c.Post(at+"/take", ""), http.StatusNotFound)
 		wants(t, c.Post(at+"/answer", form("disposition", "safety-plan-made", "version", "1")), http.StatusNotFound)
 	}
+	close := func() *webtest.Answer {
+		lena.Header.Set("Content-Type", "application/fhir+json")
+		defer lena.Header.Del("Content-Type")
+		return lena.Do("PUT", "/fhir/Encounter/open-now", `{"resourceType":"Encounter","id":"open-now","status":"finished","class":{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"AMB"},"subject":{"reference":"Patient/amara-reyes-cole"},"period":{"start":"`+time.Now().Format(time.RFC3339)+`"}}`)
+	}
+	wants(t, close(), http.StatusUnprocessableEntity, "OperationOutcome", "business-rule", "still needs a next step")
 	wants(t, lena.Post(at+"/take", ""), http.StatusSeeOther)
 	wants(t, wei.Post(at+"/take", ""), http.StatusSeeOther) // a moment later: he is told who has it
 	wants(t, wei.Get(at), http.StatusOK, "Lena has it")
@@ -124,6 +130,7 @@ func TestAnAnswerOfDangerIsAnsweredByAPerson(t *testing.T) {
 	wants(t, lena.Post(at+"/answer", form("version", "1", "disposition", "safety-plan-made")), http.StatusConflict, "meanwhile")
 	wants(t, lena.Post(at+"/answer", form("version", version, "disposition", "emergency-care")), http.StatusUnprocessableEntity, "A few words")
 	wants(t, lena.Post(at+"/answer", form("version", version, "disposition", "safety-plan-made")), http.StatusSeeOther)
+	wants(t, close(), http.StatusOK, "finished")
 	wants(t, lena.Get(at), http.StatusOK, "How it was answered", "A safety plan was made")
 	wants(t, lena.Get("/followups"), http.StatusOK, "To be in touch with again")
 	wants(t, lena.Post(at+"/contacted", form("value", "reached", "words", "Better.")), http.StatusSeeOther)
