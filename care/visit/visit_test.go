@@ -1,6 +1,7 @@
 package visit_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 	"kith/cast"
 	"kith/fhir/store"
 	"kith/platform/access"
+	"kith/platform/db"
 	"kith/platform/fault"
 )
 
@@ -208,6 +210,66 @@ func TestWhoSeesAChildForTheFirstTimeReadsWhatTheyNotedOnceTheVisitIsThere(t *te
 		}
 		if p := prompt(s.gather(nias, amara), visit.Open); p.Fact.Encounter != "now" {
 			s.t.Errorf("which visit it was: %+v", p)
+		}
+	})
+}
+
+// rows are the rows of a table, without where they lie.
+func (s *scene) rows(query string) string {
+	s.t.Helper()
+	all, err := db.All(s.t.Context(), s.h.DB, db.Text, query)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return strings.Join(all, "\n")
+}
+
+func TestRebuildingGivesTheSameFacts(t *testing.T) {
+	each(t, func(s *scene) {
+		ctx, chens := s.t.Context(), s.worker("wei-chen")
+		for _, k := range []visit.Kind{visit.Open, visit.Alone, visit.Explained, "help-hope", "asked-mood", "asked-safety"} {
+			for _, v := range []due.Value{due.Deferred, due.Done} {
+				if err := visit.Record(ctx, s.h, chens, visit.Recording{Child: amara, Kind: k, Value: v, Until: due.DayOf(s.h) + 9}); err != nil {
+					s.t.Fatal(err)
+				}
+			}
+		}
+		if err := visit.Say(ctx, s.h, chens, visit.Saying{Child: amara, Speaker: denise, Words: "How she sleeps."}); err != nil {
+			s.t.Fatal(err)
+		}
+		const facts = `select source_type || source_id || kind || value || person_ref || on_day || until_on || words from visit_fact order by 1`
+		const asks = `select source_id || question || value || person_ref || on_day || until_on from ask order by 1`
+		before := s.rows(facts) + s.rows(asks)
+		if strings.Count(before, "\n") < 10 {
+			s.t.Fatalf("too little to compare:\n%s", before)
+		}
+		if err := s.h.Store.Rebuild(ctx, func(int64, int64) {}); err != nil {
+			s.t.Fatal(err)
+		}
+		if after := s.rows(facts) + s.rows(asks); after != before {
+			s.t.Errorf("before\n%s\nafter\n%s", before, after)
+		}
+	})
+}
+
+func TestADayIsTheOneOnTheWallWhenTheClockIsSet(t *testing.T) {
+	each(t, func(s *scene) {
+		ctx, chens := s.t.Context(), s.worker("wei-chen")
+		for _, at := range []time.Time{
+			time.Date(2026, 11, 1, 0, 30, 0, 0, zone()), time.Date(2026, 11, 1, 23, 30, 0, 0, zone()), // a day of 25 hours
+			time.Date(2027, 3, 14, 0, 30, 0, 0, zone()), time.Date(2027, 3, 14, 23, 59, 59, 0, zone()), // one of 23
+		} {
+			s.clock = at
+			if err := visit.Record(ctx, s.h, chens, visit.Recording{Child: amara, Kind: visit.Alone, Value: due.Done}); err != nil {
+				s.t.Fatal(err)
+			}
+			if p := prompt(s.gather(s.worker("wei-chen"), amara), visit.Alone); p.Standing != visit.Made || contact.Date(p.Day).Format(time.DateOnly) != at.Format(time.DateOnly) {
+				s.t.Errorf("at %s: %+v", at, p)
+			}
+			s.clock = time.Date(at.Year(), at.Month(), at.Day()+1, 0, 0, 1, 0, zone())
+			if p := prompt(s.gather(s.worker("wei-chen"), amara), visit.Alone); p.Standing != visit.Ask {
+				s.t.Errorf("the day after %s: %+v", at, p)
+			}
 		}
 	})
 }
