@@ -16,6 +16,7 @@ var cli struct {
 	Import      importCmd      `cmd:"" help:"Bring records in: FHIR Bundles and Bulk Data."`
 	Validate    validateCmd    `cmd:"" help:"Say what is wrong with FHIR resources in files."`
 	FHIRPath    fhirpathCmd    `cmd:"" name:"fhirpath" help:"Evaluate FHIRPath on resources in files."`
+	View        viewCmd        `cmd:"" help:"Flatten resources in files into rows, as a ViewDefinition of SQL on FHIR says."`
 	Terminology terminologyCmd `cmd:"" help:"Load LOINC, SNOMED CT or ICD-10-CM, list and remove them."`
 	Instrument  instrumentCmd  `cmd:"" help:"The instruments of check-ins: list, show and score them, load their words, record permissions."`
 	Reindex     reindexCmd     `cmd:"" help:"Build the search index and all tables of the pages anew from the resources."`
