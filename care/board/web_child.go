@@ -158,7 +158,7 @@ func (f facts) refs() []string {
 		refs = append(refs, v.Person, v.Site)
 	}
 	for _, p := range f.promises {
-		refs = append(refs, p.Owner, p.To)
+		refs = append(refs, p.Owner, p.Cover, p.To)
 	}
 	for _, w := range slices.Concat(f.own.Matters, f.own.Helps, f.own.Not) {
 		refs = append(refs, w.Speaker, w.Told)
@@ -220,7 +220,8 @@ func (p pages) view(ctx context.Context, f facts) childView {
 	}
 	today := contact.DayAt(f.now)
 	open, closed := engagement.Split(f.promises, today-30)
-	v.Open, v.Closed = promiseLines(ctx, open, f.names, today), promiseLines(ctx, closed, f.names, today)
+	brief := func(ref string) string { return f.names.brief(ctx, ref) }
+	v.Open, v.Closed = engagement.Lines(open, today, brief), engagement.Lines(closed, today, brief)
 	for _, t := range f.corner {
 		if l := f.line(ctx, t); t.Tend() {
 			v.Tending = append(v.Tending, l)
@@ -235,22 +236,6 @@ func (p pages) view(ctx context.Context, f facts) childView {
 	v.Grains = f.grains(ctx)
 	v.Origins = f.origins(ctx, v)
 	return v
-}
-
-// promiseLines adds to promises who made them, and to whom when it is not the
-// child.
-func promiseLines(ctx context.Context, all []engagement.Promise, n names, today contact.Day) []engagement.Line {
-	lines := make([]engagement.Line, len(all))
-	for i, p := range all {
-		lines[i] = engagement.Line{Promise: p, State: p.State(today)}
-		if !strings.HasPrefix(p.Owner, "CareTeam/") && p.Owner != "" {
-			lines[i].Owner = n.brief(ctx, p.Owner)
-		}
-		if p.To != "Patient/"+p.Child {
-			lines[i].To = n.brief(ctx, p.To)
-		}
-	}
-	return lines
 }
 
 // tieLine is one tie as the list shows it; the picture is made from the same

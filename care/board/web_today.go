@@ -137,7 +137,7 @@ func (p pages) know(ctx context.Context, v access.Viewer, f *dayFacts) error {
 		return err
 	}
 	for _, x := range f.due {
-		refs = append(refs, x.Owner, x.To, "Patient/"+x.Child)
+		refs = append(refs, x.Owner, x.Cover, x.To, "Patient/"+x.Child)
 	}
 	ledgers, err := tie.Ledgers(ctx, p.DB, v, tie.Reach{From: today - contact.Day(p.ties.WindowDays), Now: f.day}, plain...)
 	if err != nil {
@@ -267,7 +267,7 @@ func (p pages) todayView(ctx context.Context, f dayFacts) todayView {
 	}
 	slices.SortStableFunc(v.Rest, func(a, b restLine) int { return a.Visit.Start.Compare(b.Visit.Start) })
 	today := contact.DayAt(f.day)
-	for _, l := range promiseLines(ctx, f.due, f.names, today) {
+	for _, l := range engagement.Lines(f.due, today, func(ref string) string { return f.names.brief(ctx, ref) }) {
 		line := dueLine{l, f.names.full(ctx, "Patient/"+l.Child)}
 		switch {
 		case l.State == engagement.Due:

@@ -107,9 +107,9 @@ func handed(v r4.Task, to, until string, now time.Time) ([]byte, error) {
 		Parts: []own.Ext{{URL: "by", Reference: own.To(to)}, {URL: "until", Date: until}}}.JSON()).JSON()
 }
 
-// Unkept returns that by, of the family, says a promise was not kept, whatever
+// unkept returns that by, of the family, says a promise was not kept, whatever
 // we noted.
-func Unkept(child, promise, by string, now time.Time) ([]byte, error) {
+func unkept(child, promise, by string, now time.Time) ([]byte, error) {
 	return element.New("Communication", newID()).
 		Set("status", "completed").
 		Append("category", own.Concept("did-not-happen")).

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"kith/care/contact"
@@ -243,6 +244,25 @@ type Line struct {
 	To    string // to whom, when it is not the child
 }
 
+// Lines adds to promises who made them, who is to keep them now, and to whom
+// they are when it is not the child. brief says who a reference means.
+func Lines(all []Promise, today contact.Day, brief func(ref string) string) []Line {
+	lines := make([]Line, len(all))
+	for i, p := range all {
+		lines[i] = Line{Promise: p, State: p.State(today)}
+		if p.Owner != "" && !strings.HasPrefix(p.Owner, "CareTeam/") {
+			lines[i].Owner = brief(p.Owner)
+		}
+		if held := p.Holder(today); held != p.Owner {
+			lines[i].Cover = brief(held)
+		}
+		if p.To != "Patient/"+p.Child {
+			lines[i].To = brief(p.To)
+		}
+	}
+	return lines
+}
+
 // When says in words when a promise is due or was kept.
 func (l Line) When(v *say.Voice) string {
 	switch l.State {
@@ -272,7 +292,7 @@ func (l Line) By(v *say.Voice) string {
 	if who == "" {
 		who = v.T("engagement.promise.everyone")
 	}
-	if l.Cover != "" && l.Cover != l.Owner {
+	if l.Cover != "" {
 		who = v.T("engagement.promise.for", "who", l.Cover, "owner", who)
 	}
 	if l.Made == 0 {

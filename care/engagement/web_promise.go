@@ -1,6 +1,7 @@
 package engagement
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strconv"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"kith/care/contact"
+	"kith/care/module"
 	"kith/care/people"
 	"kith/fhir/element"
 	"kith/fhir/own"
@@ -64,7 +66,7 @@ func (p pages) promiseView(r *http.Request) (v promiseView, who access.Viewer, e
 		return v, who, fault.New(fault.NotFound, "fhir.not-found")
 	}
 	v.Promise, v.Mistakes = all[i], map[string]string{}
-	v.State, v.Words, v.Due = v.Promise.State(p.day()), v.Promise.Words, dayText(v.Promise.Due)
+	v.Words, v.Due = v.Promise.Words, day(v.Promise.Due)
 	if v.Promise.About == "" { // what was told stays with whom it was told
 		if v.People, err = people.Staff(ctx, p.DB, who, people.OrganizationID(who.Origin())); err != nil {
 			return v, who, err
@@ -80,10 +82,7 @@ func (p pages) promiseView(r *http.Request) (v promiseView, who access.Viewer, e
 		refs = append(refs, e.From, e.To)
 	}
 	names, err := people.Names(ctx, p.DB, who, refs)
-	v.Line.Owner, v.Line.Cover = names[v.Promise.Owner].Short, names[v.Promise.Holder(p.day())].Short
-	if v.Promise.To != v.Child.ID.Ref() {
-		v.Line.To = names[v.Promise.To].Short
-	}
+	v.Line = Lines([]Promise{v.Promise}, p.day(), func(ref string) string { return names[ref].Short })[0]
 	for _, e := range events {
 		v.Story = append(v.Story, e.In(say.From(ctx), p.Zone, func(ref string) string { return names[ref].Name }))
 	}
@@ -146,8 +145,6 @@ func (e Event) In(v *say.Voice, zone *time.Location, name func(string) string) s
 	}
 	return v.T("engagement.event."+e.Kind, "day", on, "from", from, "to", to)
 }
-
-func dayText(d contact.Day) string { return day(d) }
 
 // day is today where the clinic is.
 func (p pages) day() contact.Day { return contact.DayAt(p.Now().In(p.Zone)) }
@@ -246,4 +243,25 @@ func (p pages) dueMistake(f *form) {
 	if f.Due != "" {
 		merge(f.Mistakes, "due", p.dayMistake(f.Due))
 	}
+}
+
+// SayUnkept writes down that somebody of the family says a promise was not kept.
+// One that they do not see was never there; one that is open stays as it is.
+func SayUnkept(ctx context.Context, h *module.House, v access.Viewer, promise string, records ...string) error {
+	all, err := Promises(ctx, h.DB, v, records...)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(all, func(x Promise) bool { return x.ID == promise })
+	switch {
+	case i < 0:
+		return fault.New(fault.NotFound, "fault.not-found")
+	case all[i].Status != "completed" || all[i].Open():
+		return nil
+	}
+	body, err := unkept(all[i].Child, all[i].ID, v.ID(), h.Now().In(h.Zone))
+	if err != nil {
+		return err
+	}
+	return pages{h}.write(ctx, v, "say that a promise was not kept", 0, body)
 }

@@ -283,7 +283,7 @@ func (rd reading) vowed(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	rd.c.Promises, err = rd.promised(ctx, rd.v, all, rd.c.ID.Ref())
+	rd.c.Promises, err = rd.promised(ctx, rd.v, all)
 	return err
 }
 

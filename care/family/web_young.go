@@ -41,7 +41,7 @@ func (p pages) today(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if v.Promises, err = p.promised(ctx, s.viewer, promised, s.ID.Ref()); err != nil {
+	if v.Promises, err = p.promised(ctx, s.viewer, promised); err != nil {
 		return err
 	}
 	words, err := engagement.Words(ctx, p.DB, s.viewer, s.records...)

@@ -4,11 +4,9 @@ import (
 	"fmt"
 	"net/http"
 	"path/filepath"
-	"slices"
 	"testing"
 	"time"
 
-	"kith/care/board"
 	"kith/care/contact"
 	"kith/care/module/moduletest"
 	"kith/care/outreach"
@@ -56,7 +54,7 @@ func BenchmarkOutreach(b *testing.B) {
 				url = dbtest.Postgres(b)
 			}
 			now := morning(b)
-			h := moduletest.Open(b, url, now, append(slices.Clone(modules), board.Module))
+			h := moduletest.Open(b, url, now, modules)
 			moduletest.Put(b, h.Store, records(b, now, false)...)
 			moduletest.Put(b, h.Store, crowd(now, 5000)...)
 			if err := h.DB.Analyze(b.Context()); err != nil {

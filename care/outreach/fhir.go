@@ -2,6 +2,7 @@ package outreach
 
 import (
 	"crypto/rand"
+	"strconv"
 	"strings"
 	"time"
 
@@ -15,20 +16,20 @@ func newID() string { return strings.ToLower(rand.Text()) }
 
 // begun returns that somebody writes notes that ask for nothing from now on: a
 // promise to stay in touch.
-func begun(id, child, to, schedule, owner string, now time.Time) ([]byte, error) {
-	d := element.New("Task", id)
-	if to != "Patient/"+child {
-		d.Append("extension", own.Ext{URL: own.URL("promised-to"), Reference: own.To(to)}.JSON())
+func (x Caring) begun(now time.Time) ([]byte, error) {
+	d := element.New("Task", newID())
+	if x.To != "Patient/"+x.Child {
+		d.Append("extension", own.Ext{URL: own.URL("promised-to"), Reference: own.To(x.To)}.JSON())
 	}
 	return d.Set("status", "in-progress").
 		Set("intent", "order").
 		Set("code", own.Concept("caring-contacts")).
-		Set("for.reference", "Patient/"+child).
+		Set("for.reference", "Patient/"+x.Child).
 		Set("executionPeriod.start", now.Format(time.DateOnly)).
 		Set("authoredOn", now).
 		Set("lastModified", now).
-		Set("owner.reference", owner).
-		Append("input", element.JSON(`{"type":{"text":"schedule"},"valueCode":"`+schedule+`"}`)).
+		Set("owner.reference", x.Owner).
+		Append("input", element.JSON(`{"type":{"text":"schedule"},"valueCode":"`+x.Schedule+`"}`)).
 		JSON()
 }
 
@@ -42,14 +43,18 @@ func stopped(v r4.Task, status string, now time.Time) ([]byte, error) {
 		JSON()
 }
 
+// nextNote is the id of the next note: it comes from which one it is, so that two
+// taps send one.
+func (x Caring) nextNote() string { return x.ID + "-" + strconv.Itoa(x.Notes) }
+
 // note returns one note that goes out, in the words it has, or that was left
 // out.
-func note(id string, x Caring, words string, went bool, from string, now time.Time) ([]byte, error) {
+func (x Caring) note(words string, went bool, from string, now time.Time) ([]byte, error) {
 	status := "completed"
 	if !went {
 		status = "not-done"
 	}
-	return element.New("Communication", id).
+	return element.New("Communication", x.nextNote()).
 		Append("basedOn", element.JSON(`{"reference":"Task/`+x.ID+`"}`)).
 		Set("status", status).
 		Append("category", own.Concept("caring-contact")).

@@ -12,7 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"kith/care/board"
 	"kith/care/consent"
 	"kith/care/contact"
 	"kith/care/disclosure"
@@ -205,8 +204,7 @@ func TestTheListIsInTheOrderOfHumanSilence(t *testing.T) {
 func program(t testing.TB, h *module.House) *web.Mux {
 	t.Helper()
 	var styles []fs.FS
-	all := append(slices.Clone(modules), board.Module)
-	for _, m := range all {
+	for _, m := range modules {
 		styles = append(styles, m.Files)
 	}
 	mux, err := web.New(web.Options{Phrases: h.Say, Home: "/today", SignIn: "/sign-in", Styles: styles, Now: h.Now,
@@ -238,7 +236,7 @@ func program(t testing.TB, h *module.House) *web.Mux {
 func town(t testing.TB) *module.House {
 	t.Helper()
 	now := morning(t)
-	h := moduletest.Open(t, filepath.Join(t.TempDir(), "town.db"), now, append(slices.Clone(modules), board.Module))
+	h := moduletest.Open(t, filepath.Join(t.TempDir(), "town.db"), now, modules)
 	moduletest.Put(t, h.Store, records(t, now, false)...)
 	return h
 }

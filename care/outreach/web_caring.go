@@ -207,7 +207,7 @@ func (p pages) begin(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	body, err := begun(newID(), string(child), view.To, schedule, owner, p.Now().In(p.Zone))
+	body, err := Caring{Child: string(child), To: view.To, Schedule: schedule, Owner: owner}.begun(p.Now().In(p.Zone))
 	if err != nil {
 		return err
 	}
@@ -284,7 +284,7 @@ func (p pages) step(w http.ResponseWriter, r *http.Request) error {
 }
 
 // send writes a note down and puts it into the outbox, or writes down that it
-// was left out. Its id comes from which one it is, so that two taps send one.
+// was left out.
 func (p pages) send(r *http.Request, v access.Viewer, x Caring, now time.Time) error {
 	ctx := r.Context()
 	rows, err := p.caringRows(ctx, v, []Caring{x}, contact.DayAt(now))
@@ -303,8 +303,8 @@ func (p pages) send(r *http.Request, v access.Viewer, x Caring, now time.Time) e
 	if err != nil {
 		return err
 	}
-	id := x.ID + "-" + strconv.Itoa(n)
-	body, err := note(id, x, d.Words, went, from, now)
+	id := x.nextNote()
+	body, err := x.note(d.Words, went, from, now)
 	if err != nil {
 		return err
 	}

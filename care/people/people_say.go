@@ -81,13 +81,10 @@ var (
 	uses     = []string{"first", "ok", "ask-first", "never"}
 )
 
-// Ways says how to reach a child.
-func Ways(ctx context.Context, p Patient) []Way { return WaysOf(ctx, p.Pronoun(), p.Details.Safe) }
-
-// WaysOf says rules about reaching somebody of whom sentences speak by a
-// pronoun, the best way first and what not to do last. A rule with a code there
-// is no word for is said by its note, or not at all.
-func WaysOf(ctx context.Context, pronoun string, rules []SafeContact) (all []Way) {
+// Ways says rules about reaching somebody of whom sentences speak by a pronoun,
+// the best way first and what not to do last. A rule with a code there is no
+// word for is said by its note, or not at all.
+func Ways(ctx context.Context, pronoun string, rules []SafeContact) (all []Way) {
 	whose := say.T(ctx, "people.whose."+pronoun)
 	for _, use := range uses {
 		for _, c := range rules {
@@ -125,7 +122,7 @@ func BannerOf(ctx context.Context, p Patient, k Kin, day Day) Banner {
 	b := Banner{
 		Name: p.Name, Official: p.Official, Nickname: p.Details.Nickname, Initials: initial(p.Short),
 		Age: AgeWords(ctx, p, day), Pronouns: PronounWords(ctx, p), Died: DiedWords(ctx, p),
-		Reach: say.T(ctx, "people.banner.reach."+p.Pronoun(), "name", p.Short), Ways: Ways(ctx, p),
+		Reach: say.T(ctx, "people.banner.reach."+p.Pronoun(), "name", p.Short), Ways: Ways(ctx, p.Pronoun(), p.Details.Safe),
 		Languages: append(ownLanguage(ctx, p), FamilyLanguages(ctx, p, k.Relatives, day)...),
 	}
 	if p.Birth != "" {

@@ -19,7 +19,7 @@ type Word struct {
 // Words says how somebody likes to be reached and when, the best first and what
 // not to do last.
 func (m Manner) Words(ctx context.Context, pronoun string) (all []Word) {
-	for _, w := range people.WaysOf(ctx, pronoun, m.Ways) {
+	for _, w := range people.Ways(ctx, pronoun, m.Ways) {
 		text := w.How
 		if w.Note != "" {
 			text = strings.TrimSpace(text + " “" + w.Note + "”")

@@ -11,7 +11,7 @@ import (
 // take two. With any other a message is written in another alphabet, of which
 // less than half goes into one.
 //
-// Source: 3GPP-23.038
+// Source: GSM-7
 const (
 	basic = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 	extra = "^{}\\[~]|€"
@@ -19,7 +19,7 @@ const (
 
 // Parts returns how many text messages a text takes.
 //
-// Source: 3GPP-23.038
+// Source: GSM-7
 func Parts(text string) int {
 	n, wide, units := 0, false, 0
 	for _, c := range text {
