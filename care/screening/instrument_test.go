@@ -209,3 +209,17 @@ func TestTheASQAsksHowUrgentItIs(t *testing.T) {
 		}
 	}
 }
+
+// "If you checked off any problems": who has none is not asked how hard they are.
+func TestThePHQ9AsksHowHardItIsWhereSomethingIs(t *testing.T) {
+	i, none := phq9(t, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+	_, one := phq9(t, 0, 0, 1, 0, 0, 0, 0, 0, 0)
+	for _, c := range []struct {
+		a    sdc.Answers
+		want int
+	}{{none, 9}, {one, 10}, {sdc.Answers{}, 10}} {
+		if got := len(i.Form.Asked(c.a)); got != c.want {
+			t.Errorf("%d questions, not %d, with %d answers", got, c.want, len(c.a))
+		}
+	}
+}
