@@ -71,6 +71,18 @@ func Walk(src Source, s Study, seen Seen) {
 	})
 }
 
+// One counts a single patient's encounters, ok = false where none is a visit.
+//
+// Source: Kith, Christakis2001
+func One(keys []encounter.Key, s Study) (c Counted, ok bool) {
+	w := walker{Study: s}
+	w.gather(keys)
+	if len(w.visits) == 0 {
+		return c, false
+	}
+	return w.count(), true
+}
+
 // walk gathers the visits of each patient, in order, and hands them to use.
 func walk(src Source, s Study, use func(core, patient int, w *walker)) {
 	var next atomic.Int64
