@@ -117,3 +117,16 @@ func TestOwnWordsAreOnlyThoseSheAgreedToShow(t *testing.T) {
 		}
 	})
 }
+
+func TestTheTownSaysHowManyPromisesItKept(t *testing.T) {
+	each(t, func(t *testing.T, h *module.House) {
+		today := contact.DayAt(now)
+		all, err := engagement.OnTime(t.Context(), h.DB, today-365, today)
+		if err != nil || all["maple-street"].OK {
+			t.Errorf("of the few promises written by hand it says %+v, %v", all["maple-street"], err)
+		}
+		if _, ok := all["maple-street"]; !ok {
+			t.Error("nothing is counted at Maple Street")
+		}
+	})
+}

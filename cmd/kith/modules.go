@@ -54,7 +54,7 @@ func with(ties tie.Rules, now func() time.Time) []module.Module {
 		reach.Module,
 		engagement.Module,
 		privacy.Module,
-		sharing.New(visit.Practice),
+		sharing.New(visit.Practice, engagement.Practice),
 		oncall.Module,
 		followup.Module,
 		safety.Module,
