@@ -59,36 +59,39 @@ var all = []module.Module{people.Module, account.New(time.Now), contact.Module, 
 
 // each runs test on every engine, with the full rule of who may see.
 func each(t *testing.T, test func(s *scene)) {
-	moduletest.Each(t, now, all, func(t *testing.T, h *module.House) {
-		s := &scene{T: t, h: h, clock: now}
-		h.Now = func() time.Time { return s.clock }
-		if err := h.Store.Bind(t.Context(), &consent.Gate{Rules: consent.Standard(), Now: h.Now}); err != nil {
-			t.Fatal(err)
+	moduletest.Each(t, now, all, func(t *testing.T, h *module.House) { test(set(t, h)) })
+}
+
+// set puts the cast into a house.
+func set(t *testing.T, h *module.House) *scene {
+	s := &scene{T: t, h: h, clock: now}
+	h.Now = func() time.Time { return s.clock }
+	if err := h.Store.Bind(t.Context(), &consent.Gate{Rules: consent.Standard(), Now: h.Now}); err != nil {
+		t.Fatal(err)
+	}
+	sources, err := cast.Sources(now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range sources {
+		if x.Kind != cast.Bundle {
+			continue
 		}
-		sources, err := cast.Sources(now)
+		r, err := x.Open()
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, x := range sources {
-			if x.Kind != cast.Bundle {
-				continue
-			}
-			r, err := x.Open()
-			if err != nil {
-				t.Fatal(err)
-			}
-			moduletest.Load(t, h.Store, r)
-			if err := r.Close(); err != nil {
-				t.Fatal(err)
-			}
+		moduletest.Load(t, h.Store, r)
+		if err := r.Close(); err != nil {
+			t.Fatal(err)
 		}
-		s.serve()
-		test(s)
-	})
+	}
+	s.serve()
+	return s
 }
 
 func (s *scene) serve() {
-	m, err := web.New(web.Options{Phrases: s.h.Say, Now: s.h.Now, Log: slog.New(slog.NewTextHandler(s.Output(), &slog.HandlerOptions{Level: slog.LevelError}))})
+	m, err := web.New(web.Options{Phrases: s.h.Say, Now: s.h.Now, Styles: module.Files(all), Log: slog.New(slog.NewTextHandler(s.Output(), &slog.HandlerOptions{Level: slog.LevelError}))})
 	if err != nil {
 		s.Fatal(err)
 	}

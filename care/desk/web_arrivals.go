@@ -107,7 +107,7 @@ func (p pages) arrival(ctx context.Context, v access.Viewer, c people.Patient) (
 	if err != nil {
 		return a, err
 	}
-	a = arrival{Child: c, Ways: people.Ways(ctx, c), Speaks: people.BannerOf(ctx, c, kin, p.Today()).Languages}
+	a = arrival{Child: c, Ways: people.Ways(ctx, c.Pronoun(), c.Details.Safe), Speaks: people.BannerOf(ctx, c, kin, p.Today()).Languages}
 	for _, x := range kin.Relatives {
 		if x.Active && x.On(p.Today()) && x.Relation.Calling().Proxy() && x.Phone != "" {
 			a.Call = append(a.Call, x.Name+", "+people.RelationWord(ctx, x.Relation, x.Words)+", "+x.Phone)
