@@ -81,9 +81,8 @@ var (
 	uses     = []string{"first", "ok", "ask-first", "never"}
 )
 
-// Ways says rules about reaching somebody of whom sentences speak by a pronoun,
-// the best way first and what not to do last. A rule with a code there is no
-// word for is said by its note, or not at all.
+// Ways says rules about reaching somebody, the best way first and what not to do last.
+// A rule with a code there is no word for is said by its note, or not at all.
 func Ways(ctx context.Context, pronoun string, rules []SafeContact) (all []Way) {
 	whose := say.T(ctx, "people.whose."+pronoun)
 	for _, use := range uses {
