@@ -238,38 +238,63 @@ func owed(ctx context.Context, h *module.House, id string) (Item, error) {
 		`select p.task_id, p.who_ref, p.at, p.answered_at from followup_page p where p.task_id = $1 order by p.part`, id)
 }
 
+// came is a form that is positive, and what of it somebody answers again and
+// again.
+type came struct {
+	About
+	series
+}
+
 // unowed returns the forms that came in [from, until) and are positive without
 // anybody owing an answer, those in danger first. What was answered anew since is
 // the past, but for danger of the last days.
-func unowed(ctx context.Context, h *module.House, from, until time.Time) (all []About, err error) {
-	found, err := screening.Positives(ctx, h.DB, from, until)
-	if err != nil {
-		return nil, err
-	}
+func unowed(ctx context.Context, h *module.House, from, until time.Time) ([]About, error) {
 	rules, err := RulesOf(h)
 	if err != nil {
 		return nil, err
 	}
-	newest, err := answeredLast(ctx, h.DB)
+	found, err := screening.Positives(ctx, h.DB, from, until)
 	if err != nil {
 		return nil, err
 	}
-	past, pressing := h.WorkingCalendar().Days(h.Now(), -rules.BackDays), h.WorkingCalendar().Days(h.Now(), -rules.AcuteDays)
+	past := h.WorkingCalendar().Days(h.Now(), -rules.BackDays)
+	var all []came
 	at := map[string]int{}
 	for _, p := range found {
-		anew := newest[seriesOf(p.Child, p.Relative, p.Instrument, p.Kind, p.Informant)].After(p.At)
-		if p.Child == "" || p.At.Before(past) || anew && !(p.Acute && p.At.After(pressing)) {
+		if p.Child == "" || p.At.Before(past) {
 			continue
 		}
 		i, there := at[p.Source]
 		if !there {
 			i = len(all)
 			at[p.Source] = i
-			all = append(all, About{Child: people.PatientID(p.Child), Response: p.Source, At: p.At})
+			all = append(all, came{About{Child: people.PatientID(p.Child), Response: p.Source, At: p.At},
+				seriesOf(p.Child, p.Relative, p.Instrument, p.Kind, p.Informant)})
 		}
 		all[i].Findings = append(all[i].Findings, p.Finding)
 	}
-	return without(ctx, h.DB, rules, all)
+	left, err := without(ctx, h.DB, rules, all)
+	if err != nil || len(left) == 0 {
+		return nil, err
+	}
+	newest, err := answeredLast(ctx, h.DB)
+	if err != nil {
+		return nil, err
+	}
+	pressing := h.WorkingCalendar().Days(h.Now(), -rules.AcuteDays)
+	for i := range left {
+		if x := &left[i]; newest[x.series].After(x.At) {
+			x.Findings = slices.DeleteFunc(x.Findings, func(f screening.Finding) bool { return !f.Acute || x.At.Before(pressing) })
+		}
+	}
+	if left, err = without(ctx, h.DB, rules, left); err != nil {
+		return nil, err
+	}
+	owing := make([]About, len(left))
+	for i, x := range left {
+		owing[i] = x.About
+	}
+	return owing, nil
 }
 
 // series is what somebody answers again and again.
@@ -300,7 +325,7 @@ func answeredLast(ctx context.Context, q db.Querier) (map[series]time.Time, erro
 }
 
 // without leaves out the forms of which all is owed.
-func without(ctx context.Context, q db.Querier, rules *Rules, all []About) (left []About, err error) {
+func without(ctx context.Context, q db.Querier, rules *Rules, all []came) (left []came, err error) {
 	for part := range slices.Chunk(all, 200) {
 		var ids []string
 		for _, a := range part {

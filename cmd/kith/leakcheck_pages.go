@@ -18,6 +18,7 @@ import (
 var stands = map[string][]string{
 	"id":                 {"amara-reyes-cole", "theo-brandt", "june-okoye", "leo-reyes-cole", "secret-patient", "jordan-mills", "rowan-thorne", "wes-dunn", "never-was"},
 	"staff/{id}":         {"lena-ortiz", "rae-quill", "pat-lowe", "wei-chen", "never-was"},
+	"followups/{id}":     {"b08dc711f027919471b69b0d920e803d", "2eb256198309cd6d2321884c021fd727", "never-was"}, // what Tomás and Dante are owed
 	"glass/{notice}":     {"1", "never-was"},
 	"{other}":            {"leo-reyes-cole", "secret-patient", "theo-brandt", "never-was"},
 	"promises/{promise}": {"amara-promise-rao", "amara-reyes-cole-secret-task", "theo-brandt-secret-task", "never-was"},
