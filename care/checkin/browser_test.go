@@ -107,7 +107,7 @@ func TestALostConnectionKeepsTheWords(t *testing.T) {
 	p.Click("form[action='/checkin/start'] button")
 	p.Type("textarea", "these words stay")
 	p.Offline(true)
-	p.Click("button[value=on]")
+	browse.Eval[bool](p, "document.querySelector('button[value=on]').click(), new Promise(r => setTimeout(() => r(true), 1000))")
 	if said := p.Text("[data-lost]"); !strings.Contains(said, "Your words are still here") || browse.Eval[string](p, "document.querySelector('textarea').value") != "these words stay" {
 		t.Fatalf("said %q", said)
 	}
