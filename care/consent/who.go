@@ -153,13 +153,13 @@ func (s *about) others(ctx context.Context, h *module.House, informant string) (
 	}
 	var refs []string
 	for _, x := range s.relations {
-		if x, ok := s.stands(x); ok && !slices.Contains(refs, x.reader) && x.from <= h.Now().UnixMicro() {
+		if x, ok := s.stands(x); ok && x.kind == "family" && !slices.Contains(refs, x.reader) && x.from <= h.Now().UnixMicro() {
 			refs = append(refs, x.reader)
 		}
 	}
 	called, err := people.Names(ctx, h.DB, Personal(people.TeenSelf, informant).At(h.Now()), refs)
 	for _, ref := range refs {
-		if n, ok := called[ref]; ok {
+		if n := called[ref]; n.Short != "" {
 			names = append(names, n.Short)
 		}
 	}

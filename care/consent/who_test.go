@@ -25,7 +25,7 @@ func TestWhoWillReadAnswersIsWhoReadsThem(t *testing.T) {
 		if h.DB.Dialect.Name != "sqlite" {
 			draws = 10
 		}
-		read, family := 0, 0
+		read, family, others := 0, 0, 0
 		for n := range draws {
 			moduletest.Load(h.t, h.Store, strings.NewReader(strings.Join(drawn(rng), "\n")))
 			for _, x := range []struct{ child, informant string }{
@@ -51,12 +51,21 @@ func TestWhoWillReadAnswersIsWhoReadsThem(t *testing.T) {
 				slices.Sort(said)
 				moduletest.Load(h.t, h.Store, strings.NewReader(formOf(id, "Patient/"+x.child, x.informant, more)))
 				got := h.reading(id, x.informant)
+				for _, name := range who.Others { // nobody of those at work, who may well see it
+					if !slices.Contains([]string{"sol", "dad", "mum"}, name) {
+						t.Errorf("%s answers: of the family that does not see it is %q", x.informant, name)
+					}
+				}
+				others += len(who.Others)
 				if read, family = read+len(got), family+len(who.Family); !slices.Equal(said, got) {
 					t.Errorf("%s answers about %s with %q: it was said that %q read it, and %q do", x.informant, x.child, codes, said, got)
 				}
 			}
 		}
 		t.Logf("%d readers, %d of the family", read, family)
+		if others == 0 {
+			t.Error("nobody of the family was named")
+		}
 		if read < draws {
 			t.Errorf("%d readers are too few to say anything", read)
 		}
@@ -78,7 +87,7 @@ func drawn(rng *rand.Rand) (lines []string) {
 		"extension":[{"url":"http://kith.example/fhir/StructureDefinition/covers","extension":[{"url":"for","valueReference":{"reference":"PractitionerRole/lena-maple"}},{"url":"period","valuePeriod":{"start":"2026-11-20","end":"`+one("2026-11-21", "2026-11-30")+`"}}]}]}`)
 	for _, who := range []string{"sol", "dad", "mum"} {
 		child := map[string]string{"sol": "amara", "dad": "theo", "mum": "theo"}[who]
-		lines = append(lines, `{"resourceType":"RelatedPerson","id":"`+who+`","patient":{"reference":"Patient/`+child+`"},"relationship":[{"coding":[{"code":"MTH"}]}],"extension":[{"url":"http://kith.example/fhir/StructureDefinition/custody","valueCode":"`+one("full", "limited", "placed", "full")+`"}]}`)
+		lines = append(lines, `{"resourceType":"RelatedPerson","id":"`+who+`","name":[{"given":["`+who+`"]}],"patient":{"reference":"Patient/`+child+`"},"relationship":[{"coding":[{"code":"MTH"}]}],"extension":[{"url":"http://kith.example/fhir/StructureDefinition/custody","valueCode":"`+one("full", "limited", "placed", "full")+`"}]}`)
 	}
 	for i := range lines {
 		lines[i] = strings.ReplaceAll(lines[i], "\n", "")
