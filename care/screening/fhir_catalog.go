@@ -104,8 +104,6 @@ func (c *Catalog) add(i Instrument) error {
 	return nil
 }
 
-func readScoring(name string) (Scoring, error) { return scoringIn(instruments, name) }
-
 func scoringIn(files fs.FS, name string) (Scoring, error) {
 	b, err := fs.ReadFile(files, "instruments/"+name+"/scoring.json")
 	if err != nil {
