@@ -30,8 +30,12 @@ func QR(text, name string) (Picture, error) {
 		}
 	}
 	full := c.size + 2*quiet
-	return Picture{SVG: fmt.Sprintf(`<svg class="qr" viewBox="0 0 %d %d" width="%d" height="%d" role="img" aria-label="%s" shape-rendering="crispEdges">`+
-		`<rect width="%d" height="%d" fill="white"/><path fill="black" d="%s"/></svg>`, full, full, 5*full, 5*full, esc(name), full, full, path.String())}, nil
+	called := `role="img" aria-label="` + esc(name) + `"`
+	if name == "" { // what stands around it has the name
+		called = `aria-hidden="true"`
+	}
+	return Picture{SVG: fmt.Sprintf(`<svg class="qr" viewBox="0 0 %d %d" width="%d" height="%d" %s shape-rendering="crispEdges">`+
+		`<rect width="%d" height="%d" fill="white"/><path fill="black" d="%s"/></svg>`, full, full, 5*full, 5*full, called, full, full, path.String())}, nil
 }
 
 const quiet = 4 // modules of white around the code
