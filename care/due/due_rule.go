@@ -1,12 +1,13 @@
 package due
 
 import (
+	"bytes"
 	"embed"
 	"encoding/json"
 	"fmt"
-	"io/fs"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"kith/care/contact"
 	"kith/care/people"
@@ -18,6 +19,7 @@ var ruleFiles embed.FS
 
 // Rules are when what is asked of whom. They are data: a site's own file has the same form and replaces what is built in.
 type Rules struct {
+	Rule   string `json:"rule"`
 	Says   string `json:"says"`
 	From   string `json:"from"`
 	Source string `json:"source"`
@@ -80,28 +82,52 @@ func (q Question) In(language string) string {
 	return q.English
 }
 
-// Standard returns the rules that are built in.
-var Standard = sync.OnceValue(func() Rules {
-	r, err := LoadRules(ruleFiles, "rules/periodicity.json")
+// adapted are the rules as the site has them, nil for those built in.
+var adapted atomic.Pointer[Rules]
+
+// Adapt takes a site's own rules, before anything is asked; nil are those built
+// in. What is refused changes nothing.
+func Adapt(src []byte) error {
+	if src == nil {
+		adapted.Store(nil)
+		return nil
+	}
+	r, err := readRules(src)
+	if err != nil {
+		return fmt.Errorf("periodicity.json: %w", err)
+	}
+	adapted.Store(&r)
+	return nil
+}
+
+// Standard returns the rules in force: the site's own, else those built in.
+func Standard() Rules {
+	if r := adapted.Load(); r != nil {
+		return *r
+	}
+	return builtIn()
+}
+
+var builtIn = sync.OnceValue(func() Rules {
+	b, err := ruleFiles.ReadFile("rules/periodicity.json")
+	var r Rules
+	if err == nil {
+		r, err = readRules(b)
+	}
 	if err != nil {
 		panic(err) // found by the first test
 	}
 	return r
 })
 
-// LoadRules reads rules. Their cases have to come out as they say.
-func LoadRules(files fs.FS, name string) (r Rules, err error) {
-	b, err := fs.ReadFile(files, name)
-	if err == nil {
-		err = json.Unmarshal(b, &r)
-	}
-	if err == nil {
+// readRules reads rules. Their cases have to come out as they say.
+func readRules(src []byte) (r Rules, err error) {
+	d := json.NewDecoder(bytes.NewReader(src))
+	d.DisallowUnknownFields()
+	if err = d.Decode(&r); err == nil {
 		err = r.check()
 	}
-	if err != nil {
-		return r, fmt.Errorf("%s: %w", name, err)
-	}
-	return r, nil
+	return r, err
 }
 
 func (r Rules) check() error {

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"pgregory.net/rapid"
@@ -31,6 +30,7 @@ func TestRulesThatCannotBeMeantAreRefused(t *testing.T) {
 		"an age that ends before it begins":   {`"from": 8, "to": 36`, `"from": 36, "to": 8`},
 		"ages and an interval":                {`"at": [18, 24]`, `"every": 3, "at": [18, 24]`},
 		"ages in no order":                    {`"at": [18, 24]`, `"at": [24, 18]`},
+		"a word that is not known":            {`"alone": true, "first": true`, `"alone": true, "frist": true`},
 		"no quiet":                            {`"quietDays": 30`, `"quietDays": 0`},
 		"a case that comes out otherwise":     {`"at": [1, 2, 4, 6], "early": 7`, `"at": [1, 2, 4, 6], "early": 0`},
 		"a question that is switched off":     {`"told": ["substance-use"], "recalled"`, `"told": ["substance-use"], "off": true, "recalled"`},
@@ -40,8 +40,7 @@ func TestRulesThatCannotBeMeantAreRefused(t *testing.T) {
 		if !strings.Contains(string(b), x[0]) {
 			t.Fatalf("%s: the file does not say %s", name, x[0])
 		}
-		files := fstest.MapFS{"r.json": {Data: []byte(strings.Replace(string(b), x[0], x[1], 1))}}
-		if _, err := LoadRules(files, "r.json"); err == nil {
+		if _, err := readRules([]byte(strings.Replace(string(b), x[0], x[1], 1))); err == nil {
 			t.Errorf("%s: taken", name)
 		}
 	}
@@ -188,4 +187,21 @@ func TestNoMoreIsAskedThanAVisitHasRoomFor(t *testing.T) {
 			t.Fatal("safety found no room")
 		}
 	})
+}
+
+func TestASiteAsksByItsOwnRules(t *testing.T) {
+	b, err := ruleFiles.ReadFile("rules/periodicity.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := strings.Replace(string(b), `"questions": 30`, `"questions": 31`, 1)
+	if err := Adapt([]byte(own)); err != nil || Standard().Budget.Questions != 31 {
+		t.Error(err)
+	}
+	if err := Adapt([]byte("{}")); err == nil || Standard().Budget.Questions != 31 {
+		t.Error("half a file is taken")
+	}
+	if err := Adapt(nil); err != nil || Standard().Budget.Questions != 30 {
+		t.Error(err)
+	}
 }

@@ -14,7 +14,7 @@ var files embed.FS
 // are built in.
 var Module = New(Standard())
 
-// New is Module with a site's own rules; see LoadRules.
+// New is Module with other rules.
 func New(rules Rules) module.Module {
 	return module.Module{Name: "visit", Files: files, Projectors: []store.Projector{Projector}, Routes: routes(rules)}
 }

@@ -195,7 +195,7 @@ func TestWhatSheToldIsShownAsToldToWhoeverMayKnow(t *testing.T) {
 		t.Fatal(err)
 	}
 	for who, want := range map[string]due.State{"lena-ortiz": due.IsTold, "wei-chen": due.IsDue, "luis-moreno": due.IsDue} {
-		items, err := visit.Standard().Asks.Due(t.Context(), s.h, s.worker(people.PractitionerID(who)), amara, due.DayOf(s.h))
+		items, err := due.Standard().Due(t.Context(), s.h, s.worker(people.PractitionerID(who)), amara, due.DayOf(s.h))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -103,7 +103,7 @@ func (p pages) record(w http.ResponseWriter, r *http.Request) error {
 	}
 	x := Recording{Child: string(c.ID), Kind: Kind(r.PostFormValue("kind")), Value: due.Value(r.PostFormValue("value")), Until: contact.DayOn(r.PostFormValue("until"))}
 	key := due.Key(string(x.Kind))
-	if _, ok := p.rules.Asks.Question(key); key != "" && !ok {
+	if _, ok := due.Standard().Question(key); key != "" && !ok {
 		return fault.At(fault.Invalid, "visit.no-such-fact", "kind")
 	}
 	if err := Record(r.Context(), p.House, v, x); err != nil {

@@ -93,7 +93,7 @@ func (r Rules) Gather(ctx context.Context, h *module.House, v access.Viewer, of 
 
 // asks reads what is worth asking, and what v asked today.
 func (x *View) asks(ctx context.Context, h *module.House, v access.Viewer, of Of) (err error) {
-	if x.Items, err = x.rules.Asks.Due(ctx, h, v, string(of.Child.ID), x.today); err != nil {
+	if x.Items, err = due.Standard().Due(ctx, h, v, string(of.Child.ID), x.today); err != nil {
 		return err
 	}
 	by, err := due.Facts(ctx, h.DB, v, of.Records...)

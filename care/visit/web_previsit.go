@@ -70,7 +70,7 @@ func (r Rules) Before(ctx context.Context, h *module.House, v access.Viewer, day
 	if !Works(v) {
 		return nil, nil
 	}
-	rows, err := r.Asks.DueList(ctx, h, v, day)
+	rows, err := due.Standard().DueList(ctx, h, v, day)
 	if err != nil {
 		return nil, err
 	}

@@ -109,7 +109,7 @@ func names(ctx context.Context, all []due.Item) string {
 }
 
 // name is the subject of the question that a fact is about.
-func (r Rules) name(ctx context.Context, f due.Fact) string {
-	q, _ := r.Asks.Question(f.Key)
+func name(ctx context.Context, f due.Fact) string {
+	q, _ := due.Standard().Question(f.Key)
 	return q.In(say.From(ctx).Lang())
 }

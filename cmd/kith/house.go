@@ -13,6 +13,7 @@ import (
 
 	"kith/care/consent"
 	"kith/care/disclosure"
+	"kith/care/due"
 	"kith/care/module"
 	"kith/care/screening"
 	"kith/cast"
@@ -59,8 +60,10 @@ func (p place) rules() (*consent.Rules, error) {
 			return nil, fmt.Errorf("%s/reporting.json: %w", p.Rules, err)
 		}
 	}
-	if err := screening.Adapt(rules.Beside("instruments.json")); err != nil {
-		return nil, fmt.Errorf("%s: %w", p.Rules, err)
+	for name, adapt := range map[string]func([]byte) error{"instruments.json": screening.Adapt, "periodicity.json": due.Adapt} {
+		if err := adapt(rules.Beside(name)); err != nil {
+			return nil, fmt.Errorf("%s: %w", p.Rules, err)
+		}
 	}
 	return rules, nil
 }
