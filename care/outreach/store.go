@@ -8,6 +8,7 @@ import (
 
 	"kith/care/contact"
 	"kith/care/engagement"
+	"kith/care/people"
 	"kith/care/reach"
 	"kith/platform/access"
 	"kith/platform/db"
@@ -158,7 +159,8 @@ func Mine(ctx context.Context, q db.Querier, v access.Viewer, today contact.Day,
 		append([]any{contact.Date(today).Format(time.DateOnly)}, args...)...)
 }
 
-// Kin is somebody of a family who may be reached.
+// Kin is somebody of a family who may be reached; brothers and sisters are not
+// called.
 type Kin struct {
 	Ref, Child, Name, Relation, Words, Language, Phone string
 	Interpreter                                        bool
@@ -172,7 +174,9 @@ func kinOf(ctx context.Context, q db.Querier, v access.Viewer, today contact.Day
 	return all, access.Each(ctx, q, v, func(row db.Row) error {
 		var k Kin
 		err := row.Scan(&k.Ref, &k.Child, &k.Name, &k.Relation, &k.Words, &k.Language, &k.Interpreter, &k.Phone)
-		all[k.Child] = append(all[k.Child], k)
+		if !people.Relation(k.Relation).Sibling() {
+			all[k.Child] = append(all[k.Child], k)
+		}
 		return err
 	}, `
 		select 'RelatedPerson/' || r.id, r.patient_id, r.short, r.relation, r.relation_text, r.language, r.interpreter, r.phone

@@ -233,27 +233,27 @@ func program(t testing.TB, h *module.House) *web.Mux {
 	return mux
 }
 
-func town(t testing.TB) *module.House {
+func town(t testing.TB, all bool) *module.House {
 	t.Helper()
 	now := morning(t)
 	h := moduletest.Open(t, filepath.Join(t.TempDir(), "town.db"), now, modules)
-	moduletest.Put(t, h.Store, records(t, now, false)...)
+	moduletest.Put(t, h.Store, records(t, now, all)...)
 	return h
 }
 
 func TestScenes(t *testing.T) {
 	webtest.Harness{
-		Fresh:  func(t *testing.T) http.Handler { return program(t, town(t)) },
+		Fresh:  func(t *testing.T) http.Handler { return program(t, town(t, false)) },
 		SignIn: func(t *testing.T, c *webtest.Client, person string) { c.Get("/as/" + person) },
 	}.Run(t, "testdata/*.txt")
 }
 
 func TestPagesInABrowser(t *testing.T) {
-	s := httptest.NewServer(program(t, town(t)))
+	s := httptest.NewServer(program(t, town(t, true)))
 	t.Cleanup(s.Close)
 	b := browse.Start(t)
 	signIn := func(p *browse.Page) { p.Goto(s.URL + "/as/lena") }
-	for _, path := range []string{"/outreach", "/outreach?view=site", "/children/amara-reyes-cole/contacts/new", "/children/amara-reyes-cole/promises/amara-promise-rao"} {
+	for _, path := range []string{"/outreach", "/outreach?view=site", "/outreach/caring?child=amara-reyes-cole", "/children/amara-reyes-cole/contacts/new", "/children/amara-reyes-cole/promises/amara-promise-rao"} {
 		t.Run(strings.NewReplacer("/", " ", "?", " ").Replace(strings.Trim(path, "/")), func(t *testing.T) {
 			b.Check(t, s.URL+path, browse.Case{Before: signIn}, browse.Case{Before: signIn, Width: 390, NoScript: true, Name: "without script"},
 				browse.Case{Before: signIn, Width: 320, Lang: "es", Dark: true})
