@@ -6,6 +6,7 @@ import (
 
 	"kith/care/contact"
 	"kith/care/people"
+	"kith/care/screening"
 )
 
 // State is where a question stands on a day.
@@ -98,7 +99,7 @@ func (r Rules) stands(q Question, k Known, day contact.Day) (d Item, ok bool) {
 		return d, false
 	}
 	for _, name := range q.Instruments {
-		if n := k.Questions(name); n > 0 {
+		if n := k.Questions(name); n > 0 && fits(name, q.Informant, k.Birth, day) {
 			d.Instrument, d.Asks = name, n
 			break
 		}
@@ -112,6 +113,13 @@ func (r Rules) stands(q Question, k Known, day contact.Day) (d Item, ok bool) {
 		d.State = IsTold
 	}
 	return d, true
+}
+
+// fits reports whether a form was made for whom it would ask: a young person is
+// not asked about "your child".
+func fits(name, informant string, born people.Birth, day contact.Day) bool {
+	i, known := screening.Standard().Find(name)
+	return known && i.Scoring.Fits(screening.At(informant, born, contact.Date(day)))
 }
 
 // lastAsked returns when it was last asked and answered, 0 for never, and says
