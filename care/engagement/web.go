@@ -34,7 +34,7 @@ func routes(m *web.Mux, h *module.House) {
 		Needs("words: what is promised, one line").
 		Takes("due: the day, as 2026-11-16", "to: to whom, such as RelatedPerson/x", "about: the entry of what was told, when it is about that"))
 	m.On("GET /children/{id}/promises/{promise}", p.onePromise, web.Shows("One promise: what became of it, and what can be done."))
-	m.On("POST /children/{id}/promises/{promise}", p.step, web.Does("Changes a promise, hands it over, says that it was not kept, or lets it go.").
+	m.On("POST /children/{id}/promises/{promise}/step", p.step, web.Does("Changes a promise, hands it over, says that it was not kept, or lets it go.").
 		Needs("version: the one that the reader saw", "step: change, hand, not-kept, let-go or again").
 		Takes("words: what is promised", "due: the day, as 2026-11-16", "to: whose hands, such as PractitionerRole/x", "until: the last day, as 2026-11-16", "next: the page to go on to"))
 	m.On("GET /children/{id}/contacts/new", p.newNote, web.Shows("The form of a contact.").

@@ -22,6 +22,8 @@ var stands = map[string][]string{
 	"glass/{notice}":     {"1", "never-was"},
 	"{other}":            {"leo-reyes-cole", "secret-patient", "theo-brandt", "never-was"},
 	"promises/{promise}": {"amara-promise-rao", "amara-reyes-cole-secret-task", "theo-brandt-secret-task", "never-was"},
+	"caring/{task}":      {"amara-reyes-cole-secret-task", "never-was"},
+	"rest/{flag}":        {"amara-ask-first-marcus", "never-was"},
 	"roles/{role}":       {"lena-ortiz-maple-street", "rae-quill-maple-street", "never-was"},
 	"{step}":             {"who", "words", "topic", "know", "check", "1", "x"},
 	"{version}":          {"1", "x"},
