@@ -94,7 +94,7 @@ func (v *resultsView) list(ctx context.Context, scores []screening.Scored) {
 func (v resultsView) who(ctx context.Context, ref, kind string) string {
 	name := v.names[ref].Short
 	switch {
-	case ref == v.Child.ID.Ref():
+	case ref == v.Child.ID.Ref(), kind == screening.Self: // a total says who wrote it down
 		return v.Child.Short
 	case kind == screening.CaregiverOwn:
 		return name + ", " + say.T(ctx, "desk.about-herself")
