@@ -2,6 +2,7 @@ package visit
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"kith/care/contact"
@@ -99,11 +100,13 @@ func (c Cadence) sentence(ctx context.Context, child string) []string {
 	return all
 }
 
-// names puts the subjects of questions into words.
+// names puts the subjects of questions into words, each once.
 func names(ctx context.Context, all []due.Item) string {
-	words := make([]string, len(all))
-	for i, q := range all {
-		words[i] = q.In(say.From(ctx).Lang())
+	var words []string
+	for _, q := range all {
+		if w := q.In(say.From(ctx).Lang()); !slices.Contains(words, w) {
+			words = append(words, w)
+		}
 	}
 	return say.From(ctx).List(words...)
 }
