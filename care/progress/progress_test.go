@@ -39,6 +39,22 @@ func at(on string) time.Time {
 	return t
 }
 
+// Nobody reads "better" where one of the answers is of danger.
+func TestALowNumberWithAnAnswerThatAsksForSomebodyIsNotCalledBetter(t *testing.T) {
+	last := point("phq-9", "total", amara, screening.Self, "2026-11-09", 1, true)
+	last.Item = true
+	v := View{Measures: Measures([]screening.Scored{point("phq-9", "total", amara, screening.Self, "2026-09-01", 15, true), last})}
+	for _, lang := range []string{"en", "es"} {
+		ctx := spoken(t, lang)
+		if got, want := v.Measures[0].Lines[0].changed(ctx), say.T(ctx, "progress.item"); got != want {
+			t.Errorf("%s: %q, want %q", lang, got, want)
+		}
+		if rows := v.rows(ctx, v.Measures[0]); !rows[0].Above || !rows[1].Above {
+			t.Errorf("%s: a row does not ask for an answer: %+v", lang, rows)
+		}
+	}
+}
+
 const amara, denise = "Patient/amara", "RelatedPerson/denise"
 
 func amaras() View {

@@ -100,9 +100,12 @@ func (l Line) course(ctx context.Context) string {
 }
 
 // changed says by how much, and whether that is more than chance where anybody
-// knows.
+// knows; or that one of the last answers matters more than the number.
 func (l Line) changed(ctx context.Context) string {
 	all := l.ends()
+	if len(l.Points) > 0 && l.Points[len(l.Points)-1].Item {
+		return say.T(ctx, "progress.item") // nobody is told that it is better
+	}
 	if len(all) < 2 {
 		return ""
 	}
@@ -185,7 +188,7 @@ func (v View) rows(ctx context.Context, x Measured) (all []row) {
 	voice := say.From(ctx)
 	for _, l := range x.Lines {
 		for _, p := range l.Points {
-			r := row{Day: voice.Date(day(p)), Who: v.who(ctx, l), Value: voice.T("progress.no-number"), at: p.Day, Above: p.Positive}
+			r := row{Day: voice.Date(day(p)), Who: v.who(ctx, l), Value: voice.T("progress.no-number"), at: p.Day, Above: p.Positive || p.Item}
 			if p.OK {
 				r.Value = voice.T("progress.of", "value", number(p.Value), "max", number(x.Max))
 			}

@@ -27,6 +27,7 @@ type Scored struct {
 	Cutoff    float64
 	HasCutoff bool
 	Positive  bool
+	Item      bool // an answer in the form asks for somebody by itself, whatever the number
 	N, Of     int // answers, of how many; 0 of them where only the total came
 }
 
@@ -54,12 +55,14 @@ func Results(ctx context.Context, q db.Querier, v access.Viewer, records ...stri
 		var typ, id string
 		var at int64
 		err = r.Scan(&typ, &id, &a.Instrument, &a.Scale, &a.Informant, &a.Kind, &a.bracket.From, &a.bracket.Until, &a.OK, &a.Value, &a.Band,
-			&a.HasCutoff, &a.Cutoff, &a.Positive, &a.N, &a.Of, &a.Day, &at, &a.born)
+			&a.HasCutoff, &a.Cutoff, &a.Positive, &a.Item, &a.N, &a.Of, &a.Day, &at, &a.born)
 		a.Source, a.At = typ+"/"+id, time.UnixMicro(at).UTC()
 		return a, err
 	}, `
 		select s.source_type, s.source_id, s.instrument, s.scale, s.informant_ref, s.kind, s.from_months, s.until_months, s.defined, s.value, s.band,
-			s.has_cutoff, s.cutoff, s.positive, s.answered, s.asked, s.on_day, s.at, coalesce(p.born_on, '')
+			s.has_cutoff, s.cutoff, s.positive,
+			exists (select 1 from screening_finding f where f.source_id = s.source_id and f.source_type = s.source_type and f.instrument = s.instrument
+				and f.item <> '' and sees(f.compartment)), s.answered, s.asked, s.on_day, s.at, coalesce(p.born_on, '')
 		from screening_score s
 		left join patient p on p.id = s.patient_id and sees(p.compartment)
 		where (s.patient_id in `+list+` or s.relative_id in (select r.id from relative r where r.patient_id in `+list+` and sees(r.compartment)))
