@@ -15,12 +15,15 @@ import (
 	"kith/care/due"
 	"kith/care/duplicate"
 	"kith/care/engagement"
+	"kith/care/followup"
 	"kith/care/module"
 	"kith/care/module/moduletest"
+	"kith/care/oncall"
 	"kith/care/people"
 	"kith/care/privacy"
 	"kith/care/progress"
 	"kith/care/reach"
+	"kith/care/safety"
 	"kith/care/screening"
 	"kith/care/sharing"
 	"kith/care/tie"
@@ -33,7 +36,7 @@ import (
 
 var modules = []module.Module{
 	people.New(tie.Usual(func() time.Time { return time.Date(2026, 11, 18, 12, 0, 0, 0, time.UTC) })), contact.Module, duplicate.Module, tie.Module, consent.Module, disclosure.Module,
-	alliance.Module, screening.Module, progress.Module, reach.Module, engagement.Module, privacy.Module, sharing.Module, due.Module, visit.Module, board.Module,
+	alliance.Module, screening.Module, progress.Module, reach.Module, engagement.Module, privacy.Module, sharing.Module, due.Module, visit.Module, followup.Module, oncall.Module, safety.Module, board.Module,
 }
 
 // morning is Wednesday of the anchor week, before the first visit.
