@@ -49,7 +49,9 @@ var answerMembers = []string{"resourceType", "id", "meta", "language", "extensio
 func ownAnswer(v access.Viewer, doc r4.Element) bool {
 	is := r4.As[r4.QuestionnaireResponse](doc)
 	who, about := is.Source().Target(), is.Subject().Target()
-	own := func(ref r4.Reference) bool { return plain(ref.Element, oneReference) && isAny(v, []string{ref.Target()}) }
+	own := func(ref r4.Reference) bool {
+		return plain(ref.Element, oneReference) && isAny(v, []string{ref.Target()})
+	}
 	kind, _, _ := strings.Cut(about, "/")
 	return plain(doc, answerMembers) && plain(doc.Get("meta"), metaMembers) && label.Of(doc)&^(known|label.Answers) == 0 &&
 		is.Status() == "completed" && who != "" && own(is.Source()) && (!doc.Get("author").Exists() || own(is.Author())) &&

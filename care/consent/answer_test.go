@@ -154,6 +154,13 @@ func TestACaregiversOwnFormIsNotTheChilds(t *testing.T) {
 				}
 			}
 		}
+		moduletest.Load(h.t, h.Store, strings.NewReader(`{"resourceType":"RelatedPerson","id":"hid","meta":{"security":[{"code":"R"},{"code":"SDV"}]},"patient":{"reference":"Patient/theo"}}`))
+		if err := h.writes(h.worker("pat"), formOf("guess", "RelatedPerson/hid", "RelatedPerson/hid", "")); !fault.Is(err, fault.Rule) {
+			t.Errorf("about a relative whom the writer may not know of: %v", err)
+		}
+		if err := h.writes(lena, formOf("asked", "RelatedPerson/hid", "RelatedPerson/hid", "")); err != nil {
+			t.Errorf("about one whom she knows: %v", err)
+		}
 		if err := h.writes(Informant("RelatedPerson/mum").At(h.now), formOf("none", "RelatedPerson/nobody", "RelatedPerson/mum", "")); !fault.Is(err, fault.Rule) {
 			t.Errorf("about a relative who is not here: %v", err)
 		}
@@ -172,7 +179,7 @@ func TestWhoeverAnswersWritesTheirOwnAnswersAndNothingElse(t *testing.T) {
 	eachSchool(t, func(h *glassHouse) {
 		way := func(ref string) access.Viewer { return Informant(ref).At(h.now) }
 		amara, sol, mum := way("Patient/amara"), way("RelatedPerson/sol"), way("RelatedPerson/mum")
-		token := Personal(people.CustodialParent, "RelatedPerson/sol").At(h.now)
+		token, mine := Personal(people.CustodialParent, "RelatedPerson/sol").At(h.now), Personal(people.CustodialParent, "RelatedPerson/mum").At(h.now)
 		for _, c := range []struct {
 			name string
 			v    access.Viewer
@@ -191,6 +198,9 @@ func TestWhoeverAnswersWritesTheirOwnAnswersAndNothingElse(t *testing.T) {
 			{"in her name", sol, formOf("b1", "Patient/amara", "Patient/amara", ""), false},
 			{"in her name, with his own account", token, formOf("b2", "Patient/amara", "Patient/amara", ""), false},
 			{"in her mother's name", sol, formOf("b3", "Patient/amara", "RelatedPerson/denise", ""), false},
+			{"in the child's name, whose record one reads", mine, formOf("d1", "Patient/theo", "Patient/theo", ""), false},
+			{"in the other parent's name", mine, formOf("d2", "Patient/theo", "RelatedPerson/dad", ""), false},
+			{"about the other parent", mine, formOf("d3", "RelatedPerson/dad", "RelatedPerson/mum", ""), false},
 			{"typed in by another", sol, formOf("b4", "Patient/amara", "RelatedPerson/sol", `,"author":{"reference":"Patient/amara"}`), false},
 			{"about another child", sol, formOf("b5", "Patient/theo", "RelatedPerson/sol", ""), false},
 			{"a young person about another", amara, formOf("b6", "Patient/theo", "Patient/amara", ""), false},
@@ -297,6 +307,44 @@ func TestTheDoorTakesOnesOwnAnswersAndNoOthers(t *testing.T) {
 			if status != none || answer != absent || status < 400 {
 				t.Errorf("%s: %d %s\nand where nobody is: %d %s", name, status, answer, none, absent)
 			}
+		}
+	})
+}
+
+// A consent opens answers where it names them, to those whose work clears them,
+// and to no family.
+func TestAConsentOpensAnswersToNoFamily(t *testing.T) {
+	agreed := func(codes ...string) string {
+		var security []string
+		for _, c := range codes {
+			system := "http://terminology.hl7.org/CodeSystem/v3-ActCode"
+			switch c {
+			case "R":
+				system = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
+			case "answers":
+				system = "http://kith.example/fhir/CodeSystem/kith"
+			}
+			security = append(security, `{"system":"`+system+`","code":"`+c+`"}`)
+		}
+		var actors []string
+		for _, who := range []string{"PractitionerRole/rao-line", "RelatedPerson/sol", "PractitionerRole/mia-maple"} {
+			actors = append(actors, `{"role":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ParticipationType","code":"IRCP"}]},"reference":{"reference":"`+who+`"}}`)
+		}
+		return `{"resourceType":"Consent","id":"opens","status":"active","scope":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/consentscope","code":"patient-privacy"}]},"patient":{"reference":"Patient/amara"},"dateTime":"2026-11-01",
+			"provision":{"type":"permit","actor":[` + strings.Join(actors, ",") + `],"securityLabel":[` + strings.Join(security, ",") + `]}}`
+	}
+	eachSchool(t, func(h *glassHouse) {
+		moduletest.Load(h.t, h.Store, strings.NewReader(formOf("hers", "Patient/amara", "Patient/amara", "")+"\n"+formOf("his", "Patient/amara", "RelatedPerson/sol", "")))
+		no := strings.NewReplacer(`"type":"permit"`, `"type":"deny"`, `"id":"opens"`, `"id":"closes"`, "\n", "").Replace(agreed("R"))
+		moduletest.Load(h.t, h.Store, strings.NewReader(no))
+		h.readAs("a refusal takes nobody's own words", map[string]string{"QuestionnaireResponse/his": "lena, sol, sol's way in"})
+		moduletest.Load(h.t, h.Store, strings.NewReader(strings.Replace(no, `"status":"active"`, `"status":"inactive"`, 1)))
+		for _, c := range []struct {
+			codes []string
+			also  string
+		}{{[]string{"R"}, ""}, {[]string{"ADOL"}, ""}, {[]string{"answers"}, ""}, {[]string{"R", "answers", "ADOL"}, ", rao"}} {
+			moduletest.Load(h.t, h.Store, strings.NewReader(strings.ReplaceAll(agreed(c.codes...), "\n", "")))
+			h.readAs(strings.Join(c.codes, " and "), map[string]string{"QuestionnaireResponse/hers": "amara, amara's way in, lena" + c.also})
 		}
 	})
 }
