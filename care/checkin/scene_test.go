@@ -46,7 +46,7 @@ const (
 
 // scene is a house with the cast in it, its pages and its clock.
 type scene struct {
-	*testing.T
+	testing.TB
 	h     *module.House
 	mux   *web.Mux
 	clock time.Time
@@ -63,8 +63,8 @@ func each(t *testing.T, test func(s *scene)) {
 }
 
 // set puts the cast into a house.
-func set(t *testing.T, h *module.House) *scene {
-	s := &scene{T: t, h: h, clock: now}
+func set(t testing.TB, h *module.House) *scene {
+	s := &scene{TB: t, h: h, clock: now}
 	h.Now = func() time.Time { return s.clock }
 	if err := h.Store.Bind(t.Context(), &consent.Gate{Rules: consent.Standard(), Now: h.Now}); err != nil {
 		t.Fatal(err)

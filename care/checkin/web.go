@@ -22,10 +22,11 @@ import (
 
 type pages struct {
 	*module.House
+	readers *remembered
 }
 
 func routes(m *web.Mux, h *module.House) {
-	p := pages{h}
+	p := pages{h, &remembered{}}
 	m.On("GET /checkin", p.door, web.Shows("Where one types the six digits of a check-in.").
 		Query("kiosk: anything, on a tablet that others use after", "c: six digits, of a QR code", "p: which check-in, of a link").Open())
 	m.On("POST /checkin", p.enter, web.Does("Opens a check-in by its code, which is good once.").Needs("code: six digits").Takes("p: which check-in, of a link").Open())
@@ -175,9 +176,9 @@ type startView struct {
 	Named bool     // some of it only she reads
 }
 
-// readers says who will read the answers to all forms but those that only she
+// reads says who will read the answers to all forms but those that only she
 // reads.
-func (p pages) readers(ctx context.Context, v view) (lines []string, named bool, err error) {
+func (p pages) reads(ctx context.Context, v view) (lines []string, named bool, err error) {
 	var bits access.Mask
 	any := false
 	for _, s := range v.Sheets {
@@ -201,7 +202,7 @@ func (p pages) start(w http.ResponseWriter, r *http.Request) error {
 		return away(w, r, err)
 	}
 	s := startView{view: v}
-	if s.Lines, s.Named, err = p.readers(r.Context(), v); err != nil {
+	if s.Lines, s.Named, err = p.reads(r.Context(), v); err != nil {
 		return err
 	}
 	return web.Show(w, r, startPage(s))

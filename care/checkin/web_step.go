@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"time"
 
 	"kith/care/consent"
 	"kith/care/disclosure"
@@ -88,9 +90,57 @@ func (p pages) seenBy(ctx context.Context, v view, q form.Question) ([]string, e
 		}
 		return []string{say.T(ctx, v.words("checkin.seen.trend"), "who", v.Ask)}, nil
 	}
-	who, err := consent.Readers(ctx, p.House, people.PatientID(v.Child), v.Informant, form.LabelsOf(i))
+	who, err := p.readersOf(ctx, v.Pass, i)
 	lines := who.Lines(ctx)
 	return lines[:min(2, len(lines))], err
+}
+
+// readersOf are those who will read a form, as it was a minute ago at most: what
+// stands before the first question is worked out anew each time.
+func (p pages) readersOf(ctx context.Context, held pass.Pass, i screening.Instrument) (consent.Who, error) {
+	key := held.ID + " " + i.Name
+	return p.readers.get(key, p.Now(), func() (consent.Who, error) {
+		return consent.Readers(ctx, p.House, people.PatientID(held.Child), held.Informant, form.LabelsOf(i))
+	})
+}
+
+// remembered are readers that were worked out a moment ago, by pass and form.
+type remembered struct {
+	mu  sync.Mutex
+	all map[string]readersAt
+}
+
+type readersAt struct {
+	consent.Who
+	until time.Time
+}
+
+// How long, and how many, they are remembered.
+//
+// Source: Kith
+const (
+	rememberedFor  = time.Minute
+	mostRemembered = 5000
+)
+
+func (m *remembered) get(key string, now time.Time, find func() (consent.Who, error)) (consent.Who, error) {
+	m.mu.Lock()
+	is, ok := m.all[key]
+	m.mu.Unlock()
+	if ok && now.Before(is.until) {
+		return is.Who, nil
+	}
+	who, err := find()
+	if err != nil {
+		return who, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.all == nil || len(m.all) > mostRemembered {
+		m.all = map[string]readersAt{}
+	}
+	m.all[key] = readersAt{who, now.Add(rememberedFor)}
+	return who, nil
 }
 
 // words is a key for whom the page speaks to: Spanish speaks otherwise to the

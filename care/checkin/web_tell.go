@@ -14,7 +14,7 @@ import (
 // herself: for telling something on the way, on the pages of care/family. Nobody
 // else has such pages.
 func Teller(r *http.Request, h *module.House) (access.Viewer, error) {
-	p := pages{h}
+	p := pages{House: h}
 	p.apart(r)
 	held, err := pass.Held(r.Context(), h, web.Kept(r, keyCookie))
 	if err != nil {
