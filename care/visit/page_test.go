@@ -17,6 +17,7 @@ import (
 	"kith/care/people"
 	"kith/care/visit"
 	"kith/platform/access"
+	"kith/platform/say"
 	"kith/platform/web"
 	"kith/platform/web/browse"
 	"kith/platform/web/webtest"
@@ -251,6 +252,24 @@ func TestTheListOfARoomHoldsNoNameAndNoTopic(t *testing.T) {
 					t.Errorf("%s says %q", path, word)
 				}
 			}
+		}
+	}
+}
+
+func TestTodayShowsOnesOwnVisitsFirst(t *testing.T) {
+	s := one(t)
+	for who, want := range map[string]string{"lena-ortiz": "10:35", "luis-moreno": "8:15"} {
+		v := s.worker(people.PractitionerID(who))
+		all, err := visit.Standard().Before(t.Context(), s.h, v, due.DayOf(s.h), false)
+		if err != nil || len(all) < 15 {
+			t.Fatal(len(all), err)
+		}
+		var b strings.Builder
+		if err := visit.Card(all).Render(say.With(t.Context(), s.h.Say.In("en")), &b); err != nil {
+			t.Fatal(err)
+		}
+		if got := regexp.MustCompile(`\d+:\d\d`).FindString(b.String()); got != want {
+			t.Errorf("%s: the first visit is at %s, want %s", who, got, want)
 		}
 	}
 }

@@ -38,6 +38,7 @@ type Line struct {
 	Family []due.Item // of a caregiver; Room: none
 	Alone  bool       // there is something to ask the child
 	Adult  bool       // there is something to ask a caregiver
+	Mine   bool       // with the reader; Room: false
 	Told   bool       // something was told already, and the reader may know
 	Hard   bool       // it is high time that the reader asks
 }
@@ -150,7 +151,8 @@ func lines(rows []due.Row, names map[string]people.Named, hard map[string]bool, 
 				continue
 			}
 			last = a.ID
-			l.Start, l.With, l.Hard = a.Start, nil, hard[a.ID] && !room
+			late, mine := hard[a.ID]
+			l.Start, l.With, l.Mine, l.Hard = a.Start, nil, mine && !room, late && !room
 			for _, b := range x.Visits {
 				if b.ID == a.ID && names[b.Person].Short != "" {
 					l.With = append(l.With, names[b.Person].Short)
@@ -165,11 +167,12 @@ func lines(rows []due.Row, names map[string]people.Named, hard map[string]bool, 
 
 const mostLines = 7 // visits that a card has room for. Source: Kith
 
-// worthwhile are the lines of a card: those with something to do about them, no more
-// than one looks at.
+// worthwhile are the lines of a card: those with something to do about them, no
+// more than one looks at; the reader's own where there are some.
 func worthwhile(all []Line) (some []Line) {
+	own := slices.ContainsFunc(all, func(l Line) bool { return l.Mine })
 	for _, l := range all {
-		if len(some) < mostLines && (l.Alone || l.Adult || l.Hard || l.Told) {
+		if len(some) < mostLines && l.Mine == own && (l.Alone || l.Adult || l.Hard || l.Told) {
 			some = append(some, l)
 		}
 	}
