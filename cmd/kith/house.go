@@ -14,7 +14,9 @@ import (
 	"kith/care/consent"
 	"kith/care/disclosure"
 	"kith/care/due"
+	"kith/care/followup"
 	"kith/care/module"
+	"kith/care/oncall"
 	"kith/care/screening"
 	"kith/cast"
 	"kith/fhir/interaction"
@@ -64,6 +66,14 @@ func (p place) rules() (*consent.Rules, error) {
 		if err := adapt(rules.Beside(name)); err != nil {
 			return nil, fmt.Errorf("%s: %w", p.Rules, err)
 		}
+	}
+	if site := rules.Beside("next-step.json"); site != nil {
+		if _, err := followup.ReadRules(site); err != nil {
+			return nil, fmt.Errorf("%s/next-step.json: %w", p.Rules, err)
+		}
+	}
+	if _, err := oncall.Read(rules.Beside("on-call.json")); err != nil {
+		return nil, fmt.Errorf("%s/on-call.json: %w", p.Rules, err)
 	}
 	return rules, nil
 }
