@@ -143,7 +143,7 @@ func (p *Page) wait() {
 // prepare sets size, light, script and language, and begins to listen.
 func (p *Page) prepare() {
 	p.t.Helper()
-	if err := chromedp.Listen(p.ctx, p.hear); err != nil {
+	if err := chromedp.Listen(p.tab, p.hear); err != nil {
 		p.t.Fatal(err)
 	}
 	scheme, forced := "light", "none"

@@ -72,6 +72,7 @@ func (p *Page) Goto(address string) {
 	p.mu.Lock()
 	p.home, p.at = u.Host, address
 	p.mu.Unlock()
+	p.wait()
 	do(p, chromedp.Navigate(address))
 	p.settle()
 }
@@ -86,6 +87,7 @@ func (p *Page) settle() {
 // there is one, to settle.
 func (p *Page) Click(selector string) {
 	p.t.Helper()
+	p.wait()
 	do(p, chromedp.Click(selector, chromedp.NodeVisible))
 	p.pause()
 }
