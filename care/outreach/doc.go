@@ -8,6 +8,7 @@
 //
 // # Why a family is on it
 //
+//	followup     what they answered is to be followed up, and it is due
 //	missed       a visit did not happen, and nobody has spoken with them since
 //	called-off   a visit was called off, and no other time is agreed on
 //	late         a promise to them is late, or they say it did not happen

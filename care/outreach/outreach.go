@@ -23,6 +23,7 @@ type Family struct {
 	Planned bool                 // a visit is to come
 	Tries   []reach.Try          // of ours, the earliest first, heard or not
 	Owed    []engagement.Promise // that are due or late
+	Answers []contact.Day        // by when an answer of theirs was to be followed up, where that is due
 	Rest    reach.Rest           // zero when nobody asked for one
 }
 
@@ -87,6 +88,12 @@ func (r Rules) Reasons(f Family, today contact.Day) (all []Reason) {
 			all = append(all, Reason{Kind: "due", Day: p.Due, Promise: p})
 		}
 	}
+	for _, d := range f.Answers {
+		if d <= today {
+			all = append(all, Reason{Kind: "followup", Day: d})
+			break
+		}
+	}
 	if n := f.vain(today - contact.Day(r.TriesDays)); n >= r.Tries {
 		all = append(all, Reason{Kind: "not-reached", Count: n})
 	}
@@ -97,7 +104,7 @@ func (r Rules) Reasons(f Family, today contact.Day) (all []Reason) {
 	return all
 }
 
-var kinds = []string{"missed", "called-off", "late", "due", "not-reached", "no-visit"}
+var kinds = []string{"followup", "missed", "called-off", "late", "due", "not-reached", "no-visit"}
 
 // vain counts the tries from a day on that came to nothing and after which
 // nobody was heard.

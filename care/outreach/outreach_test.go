@@ -72,6 +72,8 @@ func TestWhyAFamilyIsOnTheList(t *testing.T) {
 		"it was called off":                      {Family{Reached: today - 30, Missed: today - 2, Off: true}, "called-off"},
 		"that is long ago":                       {Family{Reached: today - 90, Missed: today - 61}, ""},
 		"a promise is late":                      {Family{Reached: today - 1, Owed: []engagement.Promise{open}}, "late"},
+		"an answer waits, from tomorrow on":      {Family{Reached: today - 1, Answers: []contact.Day{today + 1}}, ""},
+		"an answer waits since yesterday":        {Family{Reached: today - 1, Answers: []contact.Day{today - 1, today + 1}}, "followup"},
 		"it is due today":                        {Family{Reached: today - 1, Owed: []engagement.Promise{{Status: "accepted", Due: today}}}, "due"},
 		"they say it did not happen":             {Family{Reached: today - 1, Owed: []engagement.Promise{{Status: "completed", Due: today - 9, Said: today - 1}}}, "late"},
 		"one try":                                {Family{Reached: today - 30, Tries: []reach.Try{try(today-1, false)}}, ""},

@@ -16,6 +16,7 @@ import (
 	"kith/care/contact"
 	"kith/care/disclosure"
 	"kith/care/engagement"
+	"kith/care/followup"
 	"kith/care/module"
 	"kith/care/module/moduletest"
 	"kith/care/outreach"
@@ -31,7 +32,7 @@ import (
 	"kith/platform/web/webtest"
 )
 
-var modules = []module.Module{people.Module, contact.Module, tie.Module, consent.Module, disclosure.Module, reach.Module, engagement.Module, outreach.New(tie.Standard()),
+var modules = []module.Module{people.Module, contact.Module, tie.Module, consent.Module, disclosure.Module, reach.Module, engagement.Module, followup.Module, outreach.New(tie.Standard()),
 	{Name: "post", Files: post.Files}}
 
 // morning is Wednesday of the week of the story.

@@ -11,6 +11,7 @@ import (
 
 	"kith/care/contact"
 	"kith/care/engagement"
+	"kith/care/followup"
 	"kith/care/module"
 	"kith/care/people"
 	"kith/care/reach"
@@ -104,7 +105,7 @@ func (p pages) list(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	ctx, now := r.Context(), p.Now().In(p.Zone)
-	all, err := Families(ctx, p.DB, v, p.rules, now)
+	all, err := p.families(ctx, v, now)
 	if err != nil {
 		return err
 	}
@@ -133,6 +134,31 @@ func (p pages) list(w http.ResponseWriter, r *http.Request) error {
 	}
 	view.Rows, view.Resting = rows[:len(list)], rows[len(list):]
 	return web.Show(w, r, listPage(view, today))
+}
+
+// families are all of them, with what they answered that waits for somebody.
+func (p pages) families(ctx context.Context, v access.Viewer, now time.Time) ([]Family, error) {
+	all, err := Families(ctx, p.DB, v, p.rules, now)
+	if err != nil {
+		return nil, err
+	}
+	owed, err := followup.List(ctx, p.House, v)
+	if err != nil {
+		return nil, err
+	}
+	due := map[string][]contact.Day{}
+	for _, x := range owed {
+		by := x.Due
+		if x.Disposition == followup.Watch {
+			by = x.Until
+		}
+		due[string(x.Child)] = append(due[string(x.Child)], contact.DayAt(by.In(p.Zone)))
+	}
+	for i := range all {
+		all[i].Answers = due[all[i].Child]
+		slices.Sort(all[i].Answers)
+	}
+	return all, nil
 }
 
 // held reports whether something owed to the family is in the hands of one of
