@@ -12,7 +12,7 @@ import (
 func TestWhoAnswersFromElsewhereIsNotToldThatSomebodyComes(t *testing.T) {
 	each(t, func(s *scene) {
 		for _, far := range []bool{false, true} {
-			p := pass.Pass{Child: child, Informant: amara, Kind: pass.Self, Host: lenas, With: lenas, Forms: []string{"asq"}, Link: far}
+			p := pass.Pass{Child: child, Informant: amara, Kind: pass.Self, Host: lenas, With: lenas, Forms: []string{"phq-9"}, Link: far}
 			p, code := s.made(p)
 			c := s.browser()
 			form := "code=" + code
@@ -20,7 +20,7 @@ func TestWhoAnswersFromElsewhereIsNotToldThatSomebodyComes(t *testing.T) {
 				form += "&p=" + p.ID
 			}
 			c.Post("/checkin", form)
-			s.answer(c, 0)
+			s.answer(c, 1)
 			c.Post("/checkin/end", "go=on")
 			body := c.Get("/checkin/thanks").Body
 			if here := strings.Contains(body, "before you go"); here == far {
