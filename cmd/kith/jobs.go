@@ -79,12 +79,16 @@ func (p program) reached(ctx context.Context, who string) (all []post.Address, e
 	return all, err
 }
 
-// calendarFrom reads the site's own calendar; "" is the usual one.
-func calendarFrom(file string, zone *time.Location) (*calendar.Calendar, error) {
-	if file == "" {
+// calendar is when the site works, in its zone.
+func (s service) calendar() (*calendar.Calendar, error) {
+	zone, err := time.LoadLocation(s.zone)
+	if err != nil {
+		return nil, fmt.Errorf("the time zone %s is not known; say one like %s", s.zone, town)
+	}
+	if s.days == "" {
 		return calendar.Usual(zone), nil
 	}
-	text, err := os.ReadFile(file)
+	text, err := os.ReadFile(s.days)
 	if err != nil {
 		return nil, fmt.Errorf("the site's calendar: %w", err)
 	}

@@ -74,12 +74,12 @@ func (s service) run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("the rules about ties: %w", err)
 	}
-	zone, err := time.LoadLocation(s.zone)
+	days, err := s.calendar()
 	if err != nil {
-		return fmt.Errorf("the time zone %s is not known; say one like %s", s.zone, town)
+		return err
 	}
 	if !s.demo {
-		if err := lawful(s.at, zone); err != nil {
+		if err := lawful(s.at, days.Zone); err != nil {
 			return err
 		}
 	}
@@ -88,10 +88,7 @@ func (s service) run(ctx context.Context) error {
 		return err
 	}
 	defer h.DB.Close() //nolint:errcheck // every write has been answered
-	h.Zone = zone
-	if h.Calendar, err = calendarFrom(s.days, zone); err != nil {
-		return err
-	}
+	h.Zone, h.Calendar = days.Zone, days
 	if err := rule(ctx, h); err != nil {
 		return err
 	}
