@@ -130,3 +130,43 @@ func TestATellerChangesWhoMayKnowAndNothingElse(t *testing.T) {
 		})
 	}
 }
+
+const unkept = `{"resourceType":"Communication","id":"u","status":"completed","category":[{"coding":[{"system":"http://kith.example/fhir/CodeSystem/kith","code":"did-not-happen"}]}],
+	"subject":{"reference":"Patient/amara"},"about":[{"reference":"Task/vow"}],"sent":"2026-02-10T09:00:00Z","sender":{"reference":"RelatedPerson/denise"}}`
+
+func TestAFamilySaysThatAPromiseWasNotKeptAndNothingBesideIt(t *testing.T) {
+	tests := map[string]struct {
+		from, to string
+		may      bool
+	}{
+		"as it is":                  {"", "", true},
+		"in somebody else's name":   {"RelatedPerson/denise", "Patient/amara", false},
+		"in nobody's name":          {`,"sender":{"reference":"RelatedPerson/denise"}`, "", false},
+		"with words":                {`"sent"`, `"payload":[{"contentString":"hm"}],"sent"`, false},
+		"with somebody to read it":  {`"sent"`, `"recipient":[{"reference":"Practitioner/x"}],"sent"`, false},
+		"with a label":              {`"id":"u"`, `"id":"u","meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"PSY"}]}`, false},
+		"as something told":         {"did-not-happen", "disclosure", false},
+		"as that and something":     {`"category":[{`, `"category":[{"text":"x"},{`, false},
+		"about what is no promise":  {"Task/vow", "Communication/vow", false},
+		"about two":                 {`"about":[{`, `"about":[{"reference":"Task/other"},{`, false},
+		"about nothing":             {`"about":[{"reference":"Task/vow"}],`, "", false},
+		"with an extension":         {`"id":"u"`, `"id":"u","extension":[{"url":"http://x.example","valueString":"y"}]`, false},
+		"with something contained":  {`"id":"u"`, `"id":"u","contained":[{"resourceType":"Condition","id":"c"}]`, false},
+		"of nobody":                 {"Patient/amara", "Group/all", false},
+		"not yet":                   {"completed", "preparation", false},
+		"with a name beside a link": {`"reference":"Task/vow"`, `"reference":"Task/vow","display":"hm"`, false},
+	}
+	for name, tt := range tests {
+		body := strings.Replace(unkept, tt.from, tt.to, 1)
+		if tt.from != "" && body == unkept {
+			t.Fatal(name)
+		}
+		var doc element.Doc
+		if err := doc.Parse([]byte(body), element.Options{}); err != nil {
+			t.Fatal(name, err)
+		}
+		if got := ownUnkept("RelatedPerson/denise", doc.Root()); got != tt.may {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
