@@ -167,7 +167,7 @@ func TestWhatIsDueIsWhatSomebodyWithACalendarSays(t *testing.T) {
 
 func TestNoMoreIsAskedThanAVisitHasRoomFor(t *testing.T) {
 	r := Standard()
-	sizes := map[string]int{"asq": 5, "phq-9": 10, "gad-7": 7, "psc-17": 17, "crafft": 9}
+	sizes := map[string]int{"asq": 5, "phq-9": 10, "gad-7": 7, "psc-17": 17, "psc-17-y": 17, "crafft": 9}
 	rapid.Check(t, func(t *rapid.T) {
 		r.Budget.Questions = rapid.IntRange(1, 60).Draw(t, "room")
 		k := Known{Birth: people.Birth(rapid.SampledFrom([]string{"2012-03-09", "2014-11-18", "2009-01-31", "2021-05-05"}).Draw(t, "born")), Questions: func(n string) int { return sizes[n] }}
