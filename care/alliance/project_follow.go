@@ -162,13 +162,15 @@ func Write(ctx context.Context, tx *db.Tx, h *module.House, all [][]byte) error 
 
 // Mended is how mending went.
 type Mended struct {
-	How  Outcome
-	Next string // the day of the next contact, or ""
+	Repair string // id
+	Seen   int64  // the version of it that somebody saw
+	How    Outcome
+	Next   string // the day of the next contact, or ""
 }
 
-// Mend writes down how a repair went, of which v saw a version.
-func Mend(ctx context.Context, h *module.House, v access.Viewer, id string, seen int64, m Mended) error {
-	res, err := h.Store.Read(ctx, v, "Task", id)
+// Mend writes down how a repair went.
+func Mend(ctx context.Context, h *module.House, v access.Viewer, m Mended) error {
+	res, err := h.Store.Read(ctx, v, "Task", m.Repair)
 	if err != nil {
 		return err
 	}
@@ -186,7 +188,7 @@ func Mend(ctx context.Context, h *module.House, v access.Viewer, id string, seen
 		return err
 	}
 	defer h.Store.Release(in)
-	in.IfMatch = seen
+	in.IfMatch = m.Seen
 	_, err = h.Store.Write(ctx, v, "mend a relationship", []*store.Incoming{in})
 	if fault.Is(err, fault.Precondition) {
 		return fault.Wrap(fault.Conflict, "alliance.repair.changed", err)

@@ -103,7 +103,7 @@ func (p pages) mended(w http.ResponseWriter, r *http.Request) error {
 	if v.Mistake != "" {
 		return web.ShowStatus(w, r, http.StatusUnprocessableEntity, repairPage(v, p.Zone))
 	}
-	if err := Mend(r.Context(), p.House, asks, v.ID, seen, Mended{v.How, v.Day}); err != nil {
+	if err := Mend(r.Context(), p.House, asks, Mended{v.ID, seen, v.How, v.Day}); err != nil {
 		return err
 	}
 	return web.See(w, r, v.At())

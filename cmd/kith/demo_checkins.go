@@ -113,11 +113,15 @@ func (a filled) resources(ctx context.Context, h *module.House, id string) (scre
 			given[q.Key] = []sdc.Value{q.Options[a.points[q.Key]].Value}
 		}
 	}
-	birth, err := db.One(ctx, h.DB, db.Text, "fault.not-found", `select p.born_on from patient p where p.id = $1`, a.child)
+	lena, err := atWork(ctx, h, "lena-ortiz")
 	if err != nil {
 		return screening.Written{}, err
 	}
-	return form.Resources(screening.Answered{Answers: given, Who: screening.At(a.kind, people.Birth(birth), a.at),
+	child, err := people.Child(ctx, h.DB, lena, people.PatientID(a.child))
+	if err != nil {
+		return screening.Written{}, err
+	}
+	return form.Resources(screening.Answered{Answers: given, Who: screening.At(a.kind, child.Birth, a.at),
 		Head: sdc.Head{ID: id, Subject: "Patient/" + a.child, Source: a.who, Language: "en", Authored: a.at}})
 }
 
@@ -196,7 +200,7 @@ func (a filled) answered(ctx context.Context, h *module.House, owed followup.Owe
 	mend, err := alliance.Open(ctx, h.DB, v)
 	for _, r := range mend {
 		then := on(h, a.at.Add(48*time.Hour))
-		err = errors.Join(err, alliance.Mend(ctx, then, v, r.ID, r.Version, alliance.Mended{How: alliance.Talked, Next: then.Now().AddDate(0, 0, 7).Format(time.DateOnly)}))
+		err = errors.Join(err, alliance.Mend(ctx, then, v, alliance.Mended{Repair: r.ID, Seen: r.Version, How: alliance.Talked, Next: then.Now().AddDate(0, 0, 7).Format(time.DateOnly)}))
 	}
 	return err
 }
