@@ -420,11 +420,14 @@ func TestSIGTERMEndsWithinFiveSeconds(t *testing.T) {
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
-	line, err := bufio.NewReader(said).ReadString('\n')
-	if err != nil {
-		t.Fatal(err)
+	addr := ""
+	for lines := bufio.NewReader(said); addr == ""; { // it warns before it listens
+		line, err := lines.ReadString('\n')
+		if err != nil {
+			t.Fatal(err)
+		}
+		addr = between(line, `"addr":"`)
 	}
-	addr := between(line, `"addr":"`)
 	slow := exec.Command("bash", "-c", `exec 3<>/dev/tcp/${0%:*}/${0#*:}; printf 'POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n' >&3; sleep 20`, addr)
 	if err := slow.Start(); err != nil {
 		t.Skip("no bash here")
