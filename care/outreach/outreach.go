@@ -60,14 +60,19 @@ type Step struct {
 
 // Standard returns the rules that are built in.
 func Standard() (r Rules) {
-	b, err := fs.ReadFile(files, "rules/outreach.json")
+	read("rules/outreach.json", &r)
+	return r
+}
+
+// read reads a file of rules, which is part of the program.
+func read(file string, into any) {
+	b, err := fs.ReadFile(files, file)
 	if err == nil {
-		err = json.Unmarshal(b, &r)
+		err = json.Unmarshal(b, into)
 	}
 	if err != nil {
-		panic(err) // it is part of the program
+		panic(err) // the first test finds it
 	}
-	return r
 }
 
 // Reasons says why a family is on the list of a day, what is most pressing

@@ -1,15 +1,11 @@
 package outreach
 
 import (
-	"encoding/json"
-	"io/fs"
 	"slices"
-	"strings"
 	"time"
 
 	"kith/care/contact"
 	"kith/platform/calendar"
-	"kith/platform/post"
 )
 
 // Schedule is when notes that ask for nothing go out.
@@ -23,13 +19,7 @@ func Schedules() []Schedule {
 	var file struct {
 		Schedules []Schedule `json:"schedules"`
 	}
-	b, err := fs.ReadFile(files, "rules/caring.json")
-	if err == nil {
-		err = json.Unmarshal(b, &file)
-	}
-	if err != nil {
-		panic(err) // it is part of the program
-	}
+	read("rules/caring.json", &file)
 	return file.Schedules
 }
 
@@ -54,8 +44,7 @@ type Caring struct {
 	Schedule             string
 	Since                contact.Day
 	Running              bool
-	Notes                int         // that went out or were left out
-	Last                 contact.Day // of them
+	Notes                int // that went out or were left out
 }
 
 // Due returns when its next note is due; ok is false when none is.
@@ -65,13 +54,4 @@ func (x Caring) Due(all []Schedule, c *calendar.Calendar) (contact.Day, bool) {
 		return 0, false
 	}
 	return all[i].Due(x.Since, x.Notes, c)
-}
-
-// Draft is the note that is proposed: each in turn, so that none comes twice in
-// a row.
-func (x Caring) Draft() post.Notice { return post.Caring[x.Notes%len(post.Caring)] }
-
-// Mine reports whether one of these references writes it.
-func (x Caring) Mine(names []string) bool {
-	return slices.ContainsFunc(names, func(n string) bool { return n == x.Owner || strings.HasPrefix(n, x.Owner+"@") })
 }

@@ -139,7 +139,7 @@ func TestAWayThatSomebodyRuledOutIsNotOffered(t *testing.T) {
 		for i := 0; i < len(words); i += 2 {
 			manner.Ways = append(manner.Ways, safe(words[i], words[i+1]))
 		}
-		w := row{Family: Family{Child: "a"}}
+		w := row{Family: Family{Child: "a"}, Patient: people.Patient{ID: "a"}}
 		w.whom(nil, map[string]reach.Manner{"Patient/a": manner}, time.Now(), func(contact.Day) bool { return true })
 		if w.Channel != want {
 			t.Errorf("%q: %s, want %s", rules, w.Channel, want)
@@ -173,13 +173,5 @@ func TestTheCasesOfTheSchedulesComeOut(t *testing.T) {
 	}
 	if n := len(Schedules()[1].Months); n != 24 {
 		t.Errorf("five years are %d notes", n)
-	}
-}
-
-func TestNoNoteComesTwiceInARow(t *testing.T) {
-	for n := range 30 {
-		if (Caring{Notes: n}).Draft() == (Caring{Notes: n + 1}).Draft() {
-			t.Errorf("note %d comes again", n)
-		}
 	}
 }

@@ -2,8 +2,6 @@ package outreach
 
 import (
 	"context"
-	"maps"
-	"slices"
 	"time"
 
 	"kith/care/contact"
@@ -36,7 +34,7 @@ func Families(ctx context.Context, q db.Querier, v access.Viewer, r Rules, now t
 		}
 	}
 	list := make([]Family, 0, len(all))
-	for _, f := range slices.Collect(maps.Values(all)) {
+	for _, f := range all {
 		list = append(list, *f)
 	}
 	return list, nil

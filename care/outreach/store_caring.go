@@ -10,14 +10,13 @@ import (
 
 const selectCaring = `
 	select c.source_id, c.patient_id, c.owner_ref, c.to_ref, c.schedule, c.since_on, c.running,
-		(select count(*) from caring_note n where n.caring_id = c.source_id and sees(n.compartment)),
-		coalesce((select max(n.on_day) from caring_note n where n.caring_id = c.source_id and sees(n.compartment)), '')
+		(select count(*) from caring_note n where n.caring_id = c.source_id and sees(n.compartment))
 	from caring c`
 
 func scanCaring(row db.Row) (x Caring, err error) {
-	var since, last string
-	err = row.Scan(&x.ID, &x.Child, &x.Owner, &x.To, &x.Schedule, &since, &x.Running, &x.Notes, &last)
-	x.Since, x.Last = contact.DayOn(since), contact.DayOn(last)
+	var since string
+	err = row.Scan(&x.ID, &x.Child, &x.Owner, &x.To, &x.Schedule, &since, &x.Running, &x.Notes)
+	x.Since = contact.DayOn(since)
 	return x, err
 }
 

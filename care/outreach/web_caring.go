@@ -69,7 +69,7 @@ func (p pages) caringView(r *http.Request, v access.Viewer, child people.Patient
 		return view, err
 	}
 	names := append(v.Names(), v.ID())
-	all = slices.DeleteFunc(all, func(x Caring) bool { return !x.Mine(names) })
+	all = slices.DeleteFunc(all, func(x Caring) bool { return !slices.Contains(names, x.Owner) })
 	rows, err := p.caringRows(ctx, v, all, today)
 	if err != nil {
 		return view, err
@@ -143,7 +143,7 @@ func (p pages) caringRows(ctx context.Context, v access.Viewer, all []Caring, to
 			continue // it is over, or they are no longer near
 		}
 		row.Due = due
-		for i := range post.Caring {
+		for i := range post.Caring { // each in turn, so that none comes twice in a row
 			n := post.Caring[(x.Notes+i)%len(post.Caring)]
 			row.Drafts = append(row.Drafts, p.draft(n, row.With.Language, sign))
 		}
@@ -236,13 +236,11 @@ func (p pages) write(ctx context.Context, v access.Viewer, why string, also func
 		batch[i] = in
 	}
 	return p.DB.Write(ctx, func(tx *db.Tx) error {
-		if _, err := p.Store.WriteTx(ctx, tx, v, why, batch); err != nil {
-			return err
+		_, err := p.Store.WriteTx(ctx, tx, v, why, batch)
+		if err == nil && also != nil {
+			err = also(tx)
 		}
-		if also == nil {
-			return nil
-		}
-		return also(tx)
+		return err
 	})
 }
 
@@ -257,16 +255,16 @@ func (p pages) step(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if x.Child != r.PathValue("id") || !x.Mine(append(v.Names(), v.ID())) {
+	if x.Child != r.PathValue("id") || !slices.Contains(append(v.Names(), v.ID()), x.Owner) {
 		return fault.New(fault.NotFound, "fault.not-found")
 	}
 	switch r.PostFormValue("step") {
 	case "stop":
 		body, seen, err := p.over(ctx, v, x, "cancelled", now)
-		if err != nil {
-			return err
+		if err == nil {
+			err = p.write(ctx, v, "end caring contacts", nil, written{body, seen})
 		}
-		if err := p.write(ctx, v, "end caring contacts", nil, written{body, seen}); err != nil {
+		if err != nil {
 			return err
 		}
 	case "send", "skip":

@@ -22,7 +22,6 @@ var near = []string{"mth", "nmth", "fth", "nfth", "prn", "guard", "mthfost", "ft
 // before one that was.
 func (w *row) whom(kin []Kin, manners map[string]reach.Manner, now time.Time, works func(contact.Day) bool) {
 	self := selfOf(w.Patient)
-	self.Ref, self.Child = "Patient/"+w.Child, w.Child
 	own := func(r people.SafeContact) bool { return r.Where == "own" && r.Use == "first" }
 	w.With = self
 	if !slices.ContainsFunc(manners[self.Ref].Ways, own) {

@@ -1,6 +1,7 @@
 package outreach
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"slices"
@@ -55,11 +56,11 @@ func who(ctx context.Context, k Kin) string {
 // speaks says in which language, and whether somebody has to interpret.
 func speaks(ctx context.Context, k Kin) string {
 	word := people.LanguageWord(ctx, people.Language{Code: k.Language})
-	if base, _, _ := strings.Cut(k.Language, "-"); base == say.First && !k.Interpreter {
-		return ""
-	}
-	if k.Interpreter {
+	switch {
+	case k.Interpreter:
 		return say.T(ctx, "outreach.speaks.interpreter", "language", word)
+	case strings.HasPrefix(k.Language, say.First):
+		return ""
 	}
 	return word
 }
@@ -86,13 +87,6 @@ func stepBy(ctx context.Context, n Next) string {
 		key = "outreach.step.late"
 	}
 	return v.T(key, "day", v.DayMonth(contact.Date(n.By)))
-}
-
-func orNobody(ctx context.Context, name string) string {
-	if name == "" {
-		return say.T(ctx, "outreach.nobody")
-	}
-	return name
 }
 
 // pronoun is how sentences speak of whom to try.
@@ -140,9 +134,5 @@ func restWords(ctx context.Context, w row) string {
 	if w.Rest.Until != 0 {
 		key, until = "outreach.rest.until", v.DayMonth(contact.Date(w.Rest.Until))
 	}
-	by := w.By
-	if by == "" {
-		by = v.T("outreach.rest.family")
-	}
-	return v.T(key, "who", by, "since", since, "until", until)
+	return v.T(key, "who", cmp.Or(w.By, v.T("outreach.rest.family")), "since", since, "until", until)
 }
