@@ -3,7 +3,6 @@ package followup
 import (
 	"encoding/json"
 	"slices"
-	"strings"
 	"time"
 
 	"kith/care/people"
@@ -205,10 +204,4 @@ func timeOf(micro int64) time.Time {
 		return time.Time{}
 	}
 	return time.UnixMicro(micro).UTC()
-}
-
-// instrumentOf is the instrument of a finding: "phq-9" of "phq-9.total".
-func instrumentOf(rule string) string {
-	name, _, _ := strings.Cut(rule, ".")
-	return name
 }

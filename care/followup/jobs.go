@@ -3,7 +3,9 @@ package followup
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"kith/care/module"
@@ -44,21 +46,21 @@ func again(ctx context.Context, tx *db.Tx, task string, page int, at time.Time) 
 const lately = 2 * time.Hour
 
 func jobs(h *module.House) []job.Kind {
-	var whole time.Time
+	var whole atomic.Int64 // when it last did, in microseconds
 	look := func(ctx context.Context, held *job.Held) error {
 		now := h.Now()
 		from := now.Add(-lately)
-		if now.Sub(whole) > time.Hour {
+		if now.Sub(time.UnixMicro(whole.Load())) > time.Hour {
 			from = time.Time{}
 		}
 		err := sweep(ctx, h, from, now)
 		if err == nil && from.IsZero() {
-			whole = now
+			whole.Store(now.UnixMicro())
 		}
 		return err
 	}
 	return []job.Kind{
-		{Name: pageJob, Lease: 5 * time.Second, Tries: 1000, Do: func(ctx context.Context, held *job.Held) error { return pageAgain(ctx, h, held) }},
+		{Name: pageJob, Lease: 5 * time.Second, Tries: 1000, Pause: 30 * time.Second, Do: func(ctx context.Context, held *job.Held) error { return pageAgain(ctx, h, held) }},
 		{Name: sweepJob, Every: sweepEvery, Lease: 5 * time.Minute, Do: look},
 	}
 }
@@ -92,14 +94,12 @@ func sweep(ctx context.Context, h *module.House, from, until time.Time) error {
 	if err != nil {
 		return err
 	}
-	for _, a := range all {
-		o, err := Owing(ctx, h, a)
-		if err != nil {
-			return err
+	for _, a := range all { // what goes wrong with one keeps no other waiting
+		o, wrong := Owing(ctx, h, a)
+		if wrong == nil {
+			wrong = h.DB.Write(ctx, func(tx *db.Tx) error { return o.Write(ctx, tx, h) })
 		}
-		if err := h.DB.Write(ctx, func(tx *db.Tx) error { return o.Write(ctx, tx, h) }); err != nil {
-			return err
-		}
+		err = errors.Join(err, wrong)
 	}
-	return nil
+	return err
 }

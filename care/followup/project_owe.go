@@ -39,8 +39,8 @@ type Owed struct {
 }
 
 // Owing returns what a form owes: Tasks that the house writes in the transaction
-// that stores the form, and what to call in it (Owed.Begin). Whoever calls it
-// again for the same form gets Tasks of the same ids.
+// that stores the form (Owed.Write). Whoever calls it again for the same form
+// gets Tasks of the same ids.
 func Owing(ctx context.Context, h *module.House, a About) (o Owed, err error) {
 	rules, err := RulesOf(h)
 	if err != nil {

@@ -71,13 +71,6 @@ func Cancel(ctx context.Context, tx *db.Tx, kind, key string) (ok bool, err erro
 	return n > 0, err
 }
 
-// Move sets another time for a job that nobody has done.
-func Move(ctx context.Context, tx *db.Tx, kind, key string, at time.Time) (ok bool, err error) {
-	n, err := db.Exec(ctx, tx, `update job set run_at = $1 where kind = $2 and key = $3 and done_at = 0 and dead_at = 0`,
-		at.UnixMicro(), kind, key)
-	return n > 0, err
-}
-
 // Dead is a kind of which some were given up.
 type Dead struct {
 	Kind  string

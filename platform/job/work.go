@@ -22,6 +22,7 @@ type Kind struct {
 	Every time.Duration // 0, or how long after it was done it is done again, for ever
 	Tries int           // before it is given up; 0 for usualTries. One that recurs never is
 	Lease time.Duration // how long one try may take; 0 for usualLease
+	Pause time.Duration // the longest between two tries; 0 for lastPause
 }
 
 const (
@@ -257,7 +258,7 @@ func (c *Crew) put(ctx context.Context, h *Held, why error, interrupted bool) er
 
 // pause is how long to wait after a try: twice as long each time.
 func (h *Held) pause() time.Duration {
-	p := min(firstPause<<min(h.Try-1, 20), lastPause)
+	p := min(firstPause<<min(h.Try-1, 20), cmp.Or(h.kind.Pause, lastPause))
 	if h.kind.Every > 0 {
 		p = min(p, h.kind.Every)
 	}
