@@ -54,7 +54,7 @@ func BenchmarkPage(b *testing.B) {
 			done.Go(func() {
 				time.Sleep(time.Duration(n) * 10 * time.Millisecond) // people do not press on one beat
 				for no := 1; no <= 9; no++ {
-					at := fmt.Sprintf("/checkin/%d", no)
+					at := fmt.Sprintf("/checkin/ask/%d", no)
 					began := time.Now()
 					page := c.Get(at)
 					shown := time.Since(began)
@@ -85,7 +85,7 @@ func BenchmarkResponses(b *testing.B) {
 	s, all := crowd(b, people, "phq-9")
 	for _, c := range all {
 		for no := 1; no <= 9; no++ {
-			if a := c.Post(fmt.Sprintf("/checkin/%d", no), "go=on&a=LA6570-1"); a.Status != http.StatusSeeOther {
+			if a := c.Post(fmt.Sprintf("/checkin/ask/%d", no), "go=on&a=LA6570-1"); a.Status != http.StatusSeeOther {
 				b.Fatal(a.Status)
 			}
 		}
@@ -97,7 +97,7 @@ func BenchmarkResponses(b *testing.B) {
 		for range 20 {
 			done.Go(func() {
 				for c := range next {
-					if a := c.Post("/checkin/end", "go=on"); a.Header.Get("Location") != "/checkin/thanks" {
+					if a := c.Post("/checkin/ask/end", "go=on"); a.Header.Get("Location") != "/checkin/thanks" {
 						b.Errorf("%d %s", a.Status, a.Header.Get("Location"))
 					}
 				}

@@ -77,7 +77,7 @@ func TestACheckInIsPlayedInABrowser(t *testing.T) {
 			p.Click("label.choice:nth-of-type(4)")
 			p.Click("button[value=on]")
 			look("5-question")
-			for p.Address() != "/checkin/end" {
+			for p.Address() != "/checkin/ask/end" {
 				p.Click("label.choice:nth-of-type(2)")
 				p.Click("button[value=on]")
 				if strings.HasPrefix(p.Address(), "/checkin/thanks") {
@@ -115,7 +115,7 @@ func TestALostConnectionKeepsTheWords(t *testing.T) {
 	p.Expect() // the console says that the network is gone
 	p.Offline(false)
 	time.Sleep(4500 * time.Millisecond) // it tries again every three seconds
-	if p.Address() != "/checkin/2" {
+	if p.Address() != "/checkin/ask/2" {
 		t.Errorf("it went on by itself to %s", p.Address())
 	}
 	var d struct{ Answers map[string]any }

@@ -21,7 +21,7 @@ func TestWhoAnswersFromElsewhereIsNotToldThatSomebodyComes(t *testing.T) {
 			}
 			c.Post("/checkin", form)
 			s.answer(c, 1)
-			c.Post("/checkin/end", "go=on")
+			c.Post("/checkin/ask/end", "go=on")
 			body := c.Get("/checkin/thanks").Body
 			if here := strings.Contains(body, "before you go"); here == far {
 				s.Errorf("from elsewhere %v: %s", far, body)

@@ -1036,7 +1036,7 @@ func endPage(v endView) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			answered, declined, left := v.Counts()
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 77, "<form class=\"card c8\" method=\"post\" action=\"/checkin/end\" data-keep>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 77, "<form class=\"card c8\" method=\"post\" action=\"/checkin/ask/end\" data-keep>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

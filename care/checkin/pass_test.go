@@ -23,18 +23,18 @@ func TestACheckInIsAnsweredOnceAndLiesInTheRecord(t *testing.T) {
 		if start.Status != http.StatusOK || !strings.Contains(start.Body, "Lena") || !strings.Contains(start.Body, "988") {
 			s.Fatalf("%d %s", start.Status, start.Body)
 		}
-		if at := c.Post("/checkin/start", "").Header.Get("Location"); at != "/checkin/1" {
+		if at := c.Post("/checkin/start", "").Header.Get("Location"); at != "/checkin/ask/1" {
 			s.Errorf("it begins at %q", at)
 		}
-		if page := c.Get("/checkin/1").Body; strings.Contains(page, "checked") || !strings.Contains(page, "rather not") || strings.Contains(page, "htmx") {
+		if page := c.Get("/checkin/ask/1").Body; strings.Contains(page, "checked") || !strings.Contains(page, "rather not") || strings.Contains(page, "htmx") {
 			s.Error("something is chosen, or cannot be declined, or htmx is loaded")
 		}
-		if at := s.answer(c, 3); at != "/checkin/end" {
+		if at := s.answer(c, 3); at != "/checkin/ask/end" {
 			s.Fatalf("it ends at %q", at)
 		}
 		again := *c
 		for _, b := range []*webtest.Client{c, &again} { // pressed twice
-			if at := b.Post("/checkin/end", "go=on").Header.Get("Location"); at != "/checkin/thanks" {
+			if at := b.Post("/checkin/ask/end", "go=on").Header.Get("Location"); at != "/checkin/thanks" {
 				s.Errorf("sending leads to %q", at)
 			}
 		}
@@ -48,7 +48,7 @@ func TestACheckInIsAnsweredOnceAndLiesInTheRecord(t *testing.T) {
 		if thanks.Status != http.StatusOK || !strings.Contains(thanks.Body, "Thank you") {
 			s.Errorf("%d %s", thanks.Status, thanks.Body)
 		}
-		if at := c.Get("/checkin/1").Header.Get("Location"); at != "/checkin" {
+		if at := c.Get("/checkin/ask/1").Header.Get("Location"); at != "/checkin" {
 			s.Errorf("it can be read again: %q", at)
 		}
 	})
@@ -141,14 +141,14 @@ func TestABreakKeepsTheAnswersAndTakesAFreshCode(t *testing.T) {
 		_, code := s.made(hers("phq-2"))
 		c := s.browser()
 		c.Post("/checkin", "code="+code)
-		keys := options(c.Get("/checkin/1").Body)
-		page := c.Post("/checkin/1", "go=break&a="+keys[1])
+		keys := options(c.Get("/checkin/ask/1").Body)
+		page := c.Post("/checkin/ask/1", "go=break&a="+keys[1])
 		_, rest, _ := strings.Cut(page.Body, `class="slip">`)
 		fresh, _, _ := strings.Cut(rest, "<")
 		if page.Status != http.StatusOK || len(pass.Typed(fresh)) != pass.Digits {
 			s.Fatalf("%d %q", page.Status, fresh)
 		}
-		if at := c.Get("/checkin/1").Header.Get("Location"); at != "/checkin" {
+		if at := c.Get("/checkin/ask/1").Header.Get("Location"); at != "/checkin" {
 			s.Errorf("it goes on without a code: %q", at)
 		}
 		if a := s.browser().Post("/checkin", "code="+code); a.Status != http.StatusUnprocessableEntity {
@@ -156,10 +156,10 @@ func TestABreakKeepsTheAnswersAndTakesAFreshCode(t *testing.T) {
 		}
 		d := s.browser()
 		d.Post("/checkin", "code="+url.QueryEscape(fresh))
-		if page := d.Get("/checkin/1").Body; !strings.Contains(page, `value="`+keys[1]+`" checked`) {
+		if page := d.Get("/checkin/ask/1").Body; !strings.Contains(page, `value="`+keys[1]+`" checked`) {
 			s.Error("what was answered is gone")
 		}
-		if at := d.Post("/checkin/start", "").Header.Get("Location"); at != "/checkin/2" {
+		if at := d.Post("/checkin/start", "").Header.Get("Location"); at != "/checkin/ask/2" {
 			s.Errorf("it goes on at %q", at)
 		}
 	})
@@ -171,7 +171,7 @@ func TestATabletForgetsWhoeverHeldIt(t *testing.T) {
 		tablet := s.browser()
 		tablet.Get("/checkin?kiosk")
 		tablet.Post("/checkin", "code="+code)
-		page := tablet.Get("/checkin/1")
+		page := tablet.Get("/checkin/ask/1")
 		if !strings.Contains(page.Body, `data-quiet="60"`) || !strings.Contains(page.Body, `data-quiet-to="/checkin/leave"`) {
 			s.Error("it does not go by itself")
 		}
@@ -179,13 +179,13 @@ func TestATabletForgetsWhoeverHeldIt(t *testing.T) {
 		if at := out.Header.Get("Location"); at != "/checkin?kiosk" || !strings.Contains(out.Header.Get("Clear-Site-Data"), "cache") {
 			s.Errorf("leaving leads to %q, and clears %q", at, out.Header.Get("Clear-Site-Data"))
 		}
-		if at := tablet.Get("/checkin/1").Header.Get("Location"); at != "/checkin" {
+		if at := tablet.Get("/checkin/ask/1").Header.Get("Location"); at != "/checkin" {
 			s.Errorf("the next one reads on: %q", at)
 		}
 		_, code = s.made(hers("phq-2"))
 		tablet.Post("/checkin", "code="+code)
 		s.clock = s.clock.Add(pass.IdleKiosk + time.Second)
-		if at := tablet.Get("/checkin/1").Header.Get("Location"); at != "/checkin" {
+		if at := tablet.Get("/checkin/ask/1").Header.Get("Location"); at != "/checkin" {
 			s.Errorf("a page that stayed open goes on: %q", at)
 		}
 	})

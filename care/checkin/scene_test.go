@@ -138,7 +138,7 @@ func (s *scene) browser() *webtest.Client { return webtest.NewClient(s.mux) }
 // address behind the last.
 func (s *scene) answer(c *webtest.Client, nth int) string {
 	s.Helper()
-	at := "/checkin/1"
+	at := "/checkin/ask/1"
 	for range 100 {
 		page := c.Get(at)
 		if page.Status != http.StatusOK {
@@ -151,7 +151,7 @@ func (s *scene) answer(c *webtest.Client, nth int) string {
 			form += "&words=rest"
 		}
 		at = c.Post(at, form).Header.Get("Location")
-		if at == "/checkin/end" || !strings.HasPrefix(at, "/checkin/") || strings.HasPrefix(at, TellAt) {
+		if at == "/checkin/ask/end" || !strings.HasPrefix(at, "/checkin/ask/") || strings.HasPrefix(at, TellAt) {
 			return at
 		}
 	}

@@ -32,13 +32,13 @@ func routes(m *web.Mux, h *module.House) {
 	m.On("POST /checkin", p.enter, web.Does("Opens a check-in by its code, which is good once.").Needs("code: six digits").Takes("p: which check-in, of a link").Open())
 	m.On("GET /checkin/start", p.start, web.Shows("What stands before the first question: the language, who will read it, how to leave fast.").Open())
 	m.On("POST /checkin/start", p.begin, web.Does("Goes on to the first question.").Open())
-	m.On("GET /checkin/{step}", p.step, web.Shows("One question of a check-in, or its end.").Query("wish: anything, after she said how she wants to tell something").Open())
-	m.On("POST /checkin/{step}", p.keep, web.Does("Keeps an answer and goes on; the last one sends them.").
+	m.On("GET /checkin/ask/{step}", p.step, web.Shows("One question of a check-in, or its end.").Query("wish: anything, after she said how she wants to tell something").Open())
+	m.On("POST /checkin/ask/{step}", p.keep, web.Does("Keeps an answer and goes on; the last one sends them.").
 		Takes("go: on or break", "a: keys of options, or ~ for what she would rather not say", "words: what was typed").Open())
 	m.On("GET /checkin/thanks", p.thanks, web.Shows("After the answers were sent: who reads them, and what comes next.").Open())
 	m.On("GET "+ToldAt, p.told, web.Does("Goes on with the questions after she told something.").Open())
 	m.On("GET /checkin/leave", p.leave, web.Does("Closes a check-in on this browser at once; its answers are kept.").Open())
-	m.On("GET /checkin/alive", alive, web.Does("Whether there is a connection.").Open())
+	m.On("GET /checkin/alive", alive, web.Gives("Whether there is a connection.", "text/plain").Open())
 	m.On("GET /y/checkin", p.own, web.Shows("The check-ins that wait for a young person."))
 	m.On("POST /y/checkin", p.open, web.Does("Opens one of them.").Needs("id: which"))
 	m.On("GET /f/checkin", p.own, web.Shows("The check-ins that wait for a caregiver."))
@@ -55,8 +55,9 @@ const (
 )
 
 func alive(w http.ResponseWriter, _ *http.Request) error {
-	w.WriteHeader(http.StatusNoContent)
-	return nil
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, err := w.Write([]byte("ok\n"))
+	return err
 }
 
 // apart makes these pages nobody's: no name of whoever else is signed in here,
@@ -223,9 +224,9 @@ func (p pages) begin(w http.ResponseWriter, r *http.Request) error {
 // stepAt is the address of a question; 0 is the end.
 func stepAt(no int) string {
 	if no == 0 {
-		return "/checkin/end"
+		return "/checkin/ask/end"
 	}
-	return "/checkin/" + strconv.Itoa(no)
+	return "/checkin/ask/" + strconv.Itoa(no)
 }
 
 // back is where Back leads from a question.
