@@ -6,12 +6,14 @@ import (
 
 	"kith/care/contact"
 	"kith/care/due"
+	"kith/fhir/label"
 	"kith/platform/db"
 )
 
 // Measures returns how often each place asked, explained and gave time alone, of
 // the visits of the days in [from, until). It counts without a viewer, and so
-// says nothing of few; see Measure.
+// says nothing of few, see Measure, and leaves out visits that carry a label: how
+// many there were would tell of one more.
 func (r Rules) Measures(ctx context.Context, q db.Querier, from, until contact.Day) ([]Measure, error) {
 	var visits []visited
 	on := func(d contact.Day) string { return contact.Date(d).Format(time.DateOnly) }
@@ -26,9 +28,10 @@ func (r Rules) Measures(ctx context.Context, q db.Querier, from, until contact.D
 		select substr(e.organization_ref, 14), e.patient_id, coalesce('Practitioner/' || j.practitioner_id, e.person_ref), e.on_day, p.born_on, max(e.what_code)
 		from contact_event e`+contact.JoinRole("e.person_ref")+`
 		join patient p on p.id = e.patient_id
-		where e.outpatient and e.on_day >= $1 and e.on_day < $2 and substr(e.organization_ref, 1, 13) = 'Organization/'
+		join compartment c on c.key = e.compartment
+		where e.outpatient and e.on_day >= $1 and e.on_day < $2 and substr(e.organization_ref, 1, 13) = 'Organization/' and (c.needs & cast($3 as bigint)) = 0
 		group by e.organization_ref, e.patient_id, coalesce('Practitioner/' || j.practitioner_id, e.person_ref), e.on_day, p.born_on
-		order by e.on_day, e.organization_ref, e.patient_id`, on(from), on(until)); err != nil {
+		order by e.on_day, e.organization_ref, e.patient_id`, on(from), on(until), int64(label.Owned)); err != nil {
 		return nil, err
 	}
 	facts := map[string][]Fact{}
