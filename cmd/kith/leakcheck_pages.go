@@ -16,22 +16,24 @@ import (
 // before it comes first: "staff/{id}". A page whose parameter is not here is
 // asked for by nobody, and a test says so.
 var stands = map[string][]string{
-	"id":                 {"amara-reyes-cole", "theo-brandt", "june-okoye", "leo-reyes-cole", "secret-patient", "jordan-mills", "rowan-thorne", "wes-dunn", "never-was"},
-	"staff/{id}":         {"lena-ortiz", "rae-quill", "pat-lowe", "wei-chen", "never-was"},
-	"followups/{id}":     {"b08dc711f027919471b69b0d920e803d", "2eb256198309cd6d2321884c021fd727", "never-was"}, // what Tomás and Dante are owed
-	"glass/{notice}":     {"1", "never-was"},
-	"{other}":            {"leo-reyes-cole", "secret-patient", "theo-brandt", "never-was"},
-	"promises/{promise}": {"amara-promise-rao", "amara-reyes-cole-secret-task", "theo-brandt-secret-task", "never-was"},
-	"caring/{task}":      {"amara-reyes-cole-secret-task", "never-was"},
-	"rest/{flag}":        {"amara-ask-first-marcus", "never-was"},
-	"roles/{role}":       {"lena-ortiz-maple-street", "rae-quill-maple-street", "never-was"},
-	"{step}":             {"who", "words", "topic", "know", "check", "1", "x"},
-	"{version}":          {"1", "x"},
-	"{name}":             {"style.css", "x"},
-	"{child}":            {"3et6alfzaw", "pnm3mgwo2r", "vxj32s5abm", "d5gmkyypwv", "aaaaaaaaaa"}, // Amara and Leo, to Denise and to Marcus
-	"{type}":             {"Observation", "Communication", "Task"},
-	"{fact}":             {"amara-reyes-cole-secret-observation", "never-was"},
-	"{item}":             {"amara-reyes-cole-secret-communication", "never-was"},
+	"id":                  {"amara-reyes-cole", "theo-brandt", "june-okoye", "leo-reyes-cole", "secret-patient", "jordan-mills", "rowan-thorne", "wes-dunn", "never-was"},
+	"staff/{id}":          {"lena-ortiz", "rae-quill", "pat-lowe", "wei-chen", "never-was"},
+	"followups/{id}":      {"b08dc711f027919471b69b0d920e803d", "2eb256198309cd6d2321884c021fd727", "never-was"}, // what Tomás and Dante are owed
+	"glass/{notice}":      {"1", "never-was"},
+	"{other}":             {"leo-reyes-cole", "secret-patient", "theo-brandt", "never-was"},
+	"promises/{promise}":  {"amara-promise-rao", "amara-reyes-cole-secret-task", "theo-brandt-secret-task", "never-was"},
+	"caring/{task}":       {"amara-reyes-cole-secret-task", "never-was"},
+	"checkins/{response}": {"amara-reyes-cole-secret-questionnaireresponse", "amara-reyes-cole-secret-observation", "never-was"},
+	"repair/{task}":       {"amara-reyes-cole-secret-task", "never-was"},
+	"rest/{flag}":         {"amara-ask-first-marcus", "never-was"},
+	"roles/{role}":        {"lena-ortiz-maple-street", "rae-quill-maple-street", "never-was"},
+	"{step}":              {"who", "words", "topic", "know", "check", "1", "x"},
+	"{version}":           {"1", "x"},
+	"{name}":              {"style.css", "x"},
+	"{child}":             {"3et6alfzaw", "pnm3mgwo2r", "vxj32s5abm", "d5gmkyypwv", "aaaaaaaaaa"}, // Amara and Leo, to Denise and to Marcus
+	"{type}":              {"Observation", "Communication", "Task"},
+	"{fact}":              {"amara-reyes-cole-secret-observation", "never-was"},
+	"{item}":              {"amara-reyes-cole-secret-communication", "never-was"},
 }
 
 // typed are what may be typed into a field or stand after a question mark.
