@@ -11,4 +11,4 @@ import (
 var files embed.FS
 
 // Module hands what is owed, its jobs and its pages to the program.
-var Module = module.Module{Name: "followup", Files: files, Projectors: []store.Projector{Projector}, Jobs: jobs, Guards: closing}
+var Module = module.Module{Name: "followup", Files: files, Projectors: []store.Projector{Projector}, Jobs: jobs, Guards: guards}

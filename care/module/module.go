@@ -21,9 +21,9 @@ type Module struct {
 	Name       string // the folder: "people"
 	Files      fs.FS  // schema/*.sql, locale/*.json, and style/*.css or rules/*.json if it has them
 	Projectors []store.Projector
-	Routes     func(*web.Mux, *House)   // adds its pages; nil when it has none
-	Jobs       func(*House) []job.Kind  // what it does later or again and again; nil when nothing
-	Guards     func(*House) store.Guard // what may be written, besides who may; nil for everything
+	Routes     func(*web.Mux, *House)     // adds its pages; nil when it has none
+	Jobs       func(*House) []job.Kind    // what it does later or again and again; nil when nothing
+	Guards     func(*House) []store.Guard // what may be written, besides who may; nil for everything
 }
 
 // House is what the program gives to the pages of every module.
@@ -81,7 +81,7 @@ func Projectors(all []Module) (ps []store.Projector) {
 func Guard(all []Module, h *House) {
 	for _, m := range all {
 		if m.Guards != nil {
-			h.Store.GuardBy(m.Guards(h))
+			h.Store.GuardBy(m.Guards(h)...)
 		}
 	}
 }

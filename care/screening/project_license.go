@@ -99,13 +99,13 @@ func Cover(now func() time.Time) store.Cover {
 
 // guard refuses a Questionnaire that was given without its words and comes back:
 // it would take their place.
-func guard(*module.House) store.Guard {
-	return store.Guard{Type: "Questionnaire", May: func(_ context.Context, _ db.Querier, _ access.Viewer, c store.Change) error {
+func guard(*module.House) []store.Guard {
+	return []store.Guard{{Type: "Questionnaire", May: func(_ context.Context, _ db.Querier, _ access.Viewer, c store.Change) error {
 		if c.New.Exists() && own.Extension(c.New, "words-locked").ValueBoolean().True() {
 			return fault.At(fault.Rule, "screening.shell", "Questionnaire.item")
 		}
 		return nil
-	}}
+	}}}
 }
 
 // openly reports whether a Questionnaire may be shown without anybody's
