@@ -32,6 +32,9 @@ func Enter(ctx context.Context, h *module.House, e Entering) (key string, err er
 			most int64
 		}{{keyed(secret, "from", Where(e.Address)), TriesOfPlace}, {"all", TriesOfAll}}
 		for _, p := range places {
+			if !may {
+				break // one address alone does not use up the tries of everybody
+			}
 			n, err := db.One(ctx, tx, db.Int, "", `
 				insert into checkin_try (key, count, since_at) values ($1, 1, $2)
 				on conflict (key) do update set
