@@ -149,6 +149,20 @@ func (p pages) handOut(w http.ResponseWriter, r *http.Request) error {
 	if i < 0 {
 		return pass.ErrNone
 	}
+	view := handView{Whom: all[i].Name, Back: "/arrivals"}
+	out, err := pass.OfChild(ctx, p.House, v, string(child.ID))
+	if err != nil {
+		return err
+	}
+	for _, x := range out { // who took a break, or lost the page, goes on where they were
+		if x.Informant == all[i].Ref && !x.Link && x.State() != pass.IsFinished {
+			code, err := pass.Again(ctx, p.House, v, x.Child, x.ID)
+			if err != nil {
+				return err
+			}
+			return p.shows(w, r, x, code, view)
+		}
+	}
 	forms, err := p.worth(ctx, v, child, all[i])
 	if err != nil {
 		return err
@@ -157,7 +171,7 @@ func (p pages) handOut(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return p.hand(w, r, v, made, handView{Whom: all[i].Name, Back: "/arrivals"})
+	return p.hand(w, r, v, made, view)
 }
 
 // worth are the forms that are worth asking somebody today.
