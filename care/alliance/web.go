@@ -24,9 +24,6 @@ func routes(m *web.Mux, h *module.House) {
 		Takes("next: the day of the next contact, as 2026-11-16"))
 }
 
-// mostForm is how long a form may be, in bytes.
-const mostForm = 16 << 10
-
 // repairView is the page of one repair.
 type repairView struct {
 	Repair
@@ -44,9 +41,6 @@ func (p pages) repairOf(r *http.Request) (v repairView, asks access.Viewer, err 
 	asks = access.From(r.Context())
 	if asks.Nobody() {
 		return v, asks, fault.New(fault.Login, "fault.login")
-	}
-	if r.Body != nil {
-		r.Body = http.MaxBytesReader(nil, r.Body, mostForm)
 	}
 	ctx := r.Context()
 	if v.Child, err = people.Child(ctx, p.DB, asks, people.PatientID(r.PathValue("id"))); err != nil {

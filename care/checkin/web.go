@@ -45,9 +45,6 @@ func routes(m *web.Mux, h *module.House) {
 	m.On("POST /f/checkin", p.open, web.Does("Opens one of them.").Needs("id: which"))
 }
 
-// mostForm is how long a form may be, in bytes. Source: Kith
-const mostForm = 64 << 10
-
 // Cookies: the key of what is open, and that others use this tablet after.
 const (
 	keyCookie   = "kith-checkin"
@@ -63,9 +60,6 @@ func alive(w http.ResponseWriter, _ *http.Request) error {
 // apart makes these pages nobody's: no name of whoever else is signed in here,
 // and leaving fast closes the check-in.
 func (p pages) apart(r *http.Request) {
-	if r.Body != nil {
-		r.Body = http.MaxBytesReader(nil, r.Body, mostForm)
-	}
 	f := shell.From(r.Context())
 	f.Person, f.Home, f.Account, f.SignOut = web.Person{}, "/checkin", "", ""
 	web.ForFamily(r.Context(), nil, "/checkin/leave")

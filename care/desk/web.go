@@ -23,9 +23,6 @@ type pages struct {
 	*module.House
 }
 
-// mostForm is how long a form may be, in bytes. Source: Kith
-const mostForm = 64 << 10
-
 func routes(m *web.Mux, h *module.House) {
 	p := pages{h}
 	m.On("GET /arrivals", p.arrivals, web.Shows("Who comes today, for the desk: by which name, in which language, how to reach them, and to whom to hand a check-in."))
@@ -47,9 +44,6 @@ func routes(m *web.Mux, h *module.House) {
 // and books, and whoever cares.
 func atWork(r *http.Request) (access.Viewer, error) {
 	v := access.From(r.Context())
-	if r.Body != nil {
-		r.Body = http.MaxBytesReader(nil, r.Body, mostForm)
-	}
 	switch {
 	case v.Nobody():
 		return v, fault.New(fault.Login, "fault.login")

@@ -35,12 +35,11 @@ func routes(m *web.Mux, h *module.House) {
 		Takes("undo: anything, to leave it open again"))
 }
 
-// mostShown is how many pairs the list shows; mostReason how long a reason may
-// be, in characters; mostForm how long a form, in bytes. Source: Kith
+// mostShown is how many pairs the list shows, mostReason how long a
+// reason may be, in characters. Source: Kith
 const (
 	mostShown  = 50
 	mostReason = 300
-	mostForm   = 16 << 10
 )
 
 func viewer(r *http.Request) (access.Viewer, error) {
@@ -132,9 +131,6 @@ type graded struct {
 func (p pages) two(r *http.Request) (a, b record, v access.Viewer, err error) {
 	if v, err = viewer(r); err != nil {
 		return a, b, v, err
-	}
-	if r.Body != nil {
-		r.Body = http.MaxBytesReader(nil, r.Body, mostForm)
 	}
 	one, other := r.PathValue("id"), r.PathValue("other")
 	if one == other {

@@ -51,17 +51,11 @@ func routes(m *web.Mux, h *module.House) {
 // most is how long a promise or a line about a contact may be, in characters.
 const most = 300
 
-// mostForm is how long a form may be, in bytes.
-const mostForm = 64 << 10
-
 // child returns the child of the address, if the viewer may see it.
 func (p pages) child(r *http.Request) (people.Patient, access.Viewer, error) {
 	v := access.From(r.Context())
 	if v.Nobody() {
 		return people.Patient{}, v, fault.New(fault.Login, "fault.login")
-	}
-	if r.Body != nil {
-		r.Body = http.MaxBytesReader(nil, r.Body, mostForm)
 	}
 	c, err := people.Child(r.Context(), p.DB, v, people.PatientID(r.PathValue("id")))
 	return c, v, err

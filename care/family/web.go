@@ -77,9 +77,6 @@ func Bar(v access.Viewer) []web.NavItem {
 // ones read along at most.
 func decides(v access.Viewer) bool { return v.Clears(label.Governance) }
 
-// mostForm is how long a form may be, in bytes. Source: Kith
-const mostForm = 16 << 10
-
 // asking returns who asks if they have an account of a kind; nobody is sent to
 // sign in, and for everybody else these pages are not there.
 func asking(r *http.Request, kind account.Kind) (access.Viewer, error) {
@@ -89,9 +86,6 @@ func asking(r *http.Request, kind account.Kind) (access.Viewer, error) {
 	}
 	if account.KindOf(v.ID()) != kind {
 		return v, fault.New(fault.NotFound, "fault.not-found")
-	}
-	if r.Body != nil {
-		r.Body = http.MaxBytesReader(nil, r.Body, mostForm)
 	}
 	return v, nil
 }

@@ -42,17 +42,11 @@ type subject struct {
 	today  people.Day
 }
 
-// mostForm is how long a form may be, in bytes. Source: Kith
-const mostForm = 64 << 10
-
 // asking returns who asks; nobody is sent to sign in.
 func asking(r *http.Request) (access.Viewer, error) {
 	v := access.From(r.Context())
 	if v.Nobody() {
 		return v, fault.New(fault.Login, "fault.login")
-	}
-	if r.Body != nil {
-		r.Body = http.MaxBytesReader(nil, r.Body, mostForm)
 	}
 	return v, nil
 }

@@ -273,9 +273,6 @@ func (p pages) one(w http.ResponseWriter, r *http.Request) error {
 	return web.Show(w, r, onePage(v))
 }
 
-// mostForm is how long a form may be, in bytes. Source: Kith
-const mostForm = 64 << 10
-
 func (p pages) take(w http.ResponseWriter, r *http.Request) error {
 	who, err := reader(r)
 	if err != nil {
@@ -295,7 +292,6 @@ func (p pages) act(do func(context.Context, access.Viewer, string, *http.Request
 		if err != nil {
 			return err
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, mostForm)
 		err = do(r.Context(), who, r.PathValue("id"), r)
 		if err == nil {
 			return web.See(w, r, "/followups/"+url.PathEscape(r.PathValue("id")))

@@ -28,7 +28,7 @@ type Scored struct {
 	HasCutoff bool
 	Positive  bool
 	Item      bool // an answer in the form asks for somebody by itself, whatever the number
-	N, Of     int // answers, of how many; 0 of them where only the total came
+	N, Of     int  // answers, of how many; 0 of them where only the total came
 }
 
 // Measure returns the instrument and the scale of the score.

@@ -34,9 +34,6 @@ func routes(cards []Practice) func(*web.Mux, *module.House) {
 	}
 }
 
-// mostForm is how long a form may be, in bytes. Source: Kith
-const mostForm = 256 << 10
-
 // Works reports whether somebody's work is the whole child: whom a child might
 // tell something, and who might be told.
 func Works(v access.Viewer) bool {
@@ -66,9 +63,6 @@ func (p pages) child(r *http.Request) (s subject, err error) {
 	s.asks = access.From(r.Context())
 	if s.asks.Nobody() {
 		return s, fault.New(fault.Login, "fault.login")
-	}
-	if r.Body != nil {
-		r.Body = http.MaxBytesReader(nil, r.Body, mostForm)
 	}
 	ctx := r.Context()
 	if s.Child, err = people.Child(ctx, p.DB, s.asks, people.PatientID(r.PathValue("id"))); err != nil {

@@ -43,8 +43,7 @@ func routes(rules Rules) func(*web.Mux, *module.House) {
 }
 
 const (
-	most     = 300      // characters of words. Source: Kith
-	mostForm = 64 << 10 // bytes of a form. Source: Kith
+	most = 300 // characters of words. Source: Kith
 )
 
 // Works reports whether somebody's work is to see children: who asks and
@@ -57,9 +56,6 @@ func Works(v access.Viewer) bool {
 func (p pages) child(r *http.Request) (c people.Patient, v access.Viewer, err error) {
 	if v = access.From(r.Context()); v.Nobody() {
 		return c, v, fault.New(fault.Login, "fault.login")
-	}
-	if r.Body != nil {
-		r.Body = http.MaxBytesReader(nil, r.Body, mostForm)
 	}
 	c, err = people.Child(r.Context(), p.DB, v, people.PatientID(r.PathValue("id")))
 	if err == nil && !Works(v) {

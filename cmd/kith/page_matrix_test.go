@@ -168,7 +168,22 @@ func (l *looker) reading(t *testing.T, p program, all []marked) *looker {
 var unreached = map[string]string{}
 
 // firstSteps are forms that lead to pages of several steps.
-var firstSteps = map[string]string{"/children/amara-reyes-cole/shared/new": "talked=yes", "/y/tell": ""}
+var firstSteps = map[string]string{"/children/amara-reyes-cole/shared/new": "talked=yes", "/y/tell": "",
+	"/children/amara-reyes-cole/checkins/new": "who=Patient/amara-reyes-cole forms=phq-9 way=staff"}
+
+// checksIn lets a young person come in with a code of the desk, and returns the
+// pages that it leads to.
+func (l *looker) checksIn(t *testing.T, m http.Handler) (led []string) {
+	t.Helper()
+	desk := webtest.NewClient(m)
+	wants(t, desk.Post("/sign-in", "person=mia-park"), http.StatusSeeOther)
+	slip := regexp.MustCompile(`\d{3} \d{3}`).FindString(desk.Post("/arrivals", "child=amara-reyes-cole who="+l.who).Body)
+	wants(t, l.Post("/checkin", "code="+strings.ReplaceAll(slip, " ", "")), http.StatusSeeOther)
+	for _, at := range []string{"/checkin/start", "/checkin/tell"} {
+		led = append(led, at, l.Post(at, "").Header.Get("Location"))
+	}
+	return led
+}
 
 var localLink = regexp.MustCompile(`(?:href|action)="(/[^"#]*)`)
 
@@ -177,7 +192,7 @@ const mostPages = 320
 
 // crawl opens the pages of the register and what they lead to, first those of a
 // route that was not seen yet.
-func (l *looker) crawl(routes []web.Route) {
+func (l *looker) crawl(routes []web.Route, led ...string) {
 	shapes, met, known := map[string]*regexp.Regexp{}, map[string]bool{}, map[string]bool{}
 	var fresh, queue []string
 	for _, r := range routes {
@@ -197,6 +212,9 @@ func (l *looker) crawl(routes []web.Route) {
 			}
 		}
 		queue = append(queue, to)
+	}
+	for _, at := range led {
+		add(at)
 	}
 	for path, form := range firstSteps {
 		if at := l.Post(path, form).Header.Get("Location"); at != "" {
@@ -309,9 +327,16 @@ func checkPages(t *testing.T, at place) {
 	var everybody []*looker
 	for _, who := range whoLooks {
 		l := p.looker(t, m, who, all)
-		l.crawl(m.Routes())
+		var led []string
+		if who == "Patient/amara-reyes-cole" {
+			led = l.checksIn(t, m)
+		}
+		l.crawl(m.Routes(), led...)
 		everybody = append(everybody, l)
 		for path, body := range l.pages {
+			if strings.Contains(body, "⟦") {
+				t.Errorf("%q: %s lacks a sentence", who, path)
+			}
 			for _, k := range all {
 				if strings.Contains(body, k.word) && !l.reads[k.ref()] {
 					t.Errorf("leak: %q is shown %s on %s", who, k.ref(), path)

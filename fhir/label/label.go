@@ -7,6 +7,7 @@
 package label
 
 import (
+	"slices"
 	"strings"
 
 	"kith/fhir/element"
@@ -168,8 +169,9 @@ var confided = map[string]access.Mask{
 }
 
 // apart is what is kept from all but a few by its code in Kith's own system,
-// by type: how a relationship goes, and the work of mending it.
-var apart = map[string]string{"Observation": "relationship-trend", "Task": "repair"}
+// by type: how a relationship goes, what somebody said of it, and the work of
+// mending it.
+var apart = map[string][]string{"Observation": {"relationship-trend", "felt-heard"}, "Task": {"repair"}}
 
 // relationship begins the names of the forms in which somebody says how it is
 // with a clinician.
@@ -195,7 +197,7 @@ func Confided(typ string, root element.Value) (bits access.Mask) {
 			if typ == "Observation" && ofVisit(c.Get("code").Text()) {
 				bits |= Answers
 			}
-			if c.Get("code").Is(apart[typ]) {
+			if slices.ContainsFunc(apart[typ], c.Get("code").Is) {
 				bits |= Named | Closed
 			}
 		}

@@ -30,7 +30,9 @@ func keep(w http.ResponseWriter, r *http.Request, name, value string, age int) {
 		HttpOnly: true, Secure: shell.From(r.Context()).Secure, SameSite: http.SameSiteStrictMode})
 }
 
-func cookieName(r *http.Request, name string) string { return nameOf(name, shell.From(r.Context()).Secure) }
+func cookieName(r *http.Request, name string) string {
+	return nameOf(name, shell.From(r.Context()).Secure)
+}
 
 // nameOf is what a cookie is called: over TLS so that no other host of the
 // domain can set it.

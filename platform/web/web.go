@@ -16,6 +16,7 @@ package web
 
 import (
 	"cmp"
+	"errors"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -104,10 +105,35 @@ func New(o Options) (*Mux, error) {
 func (m *Mux) On(route string, h Handler, about ...About) {
 	m.add(route, about)
 	m.mux.Handle(route, m.named(route, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if err := h(w, r); err != nil {
+		err := readForm(r)
+		if err == nil {
+			err = h(w, r)
+		}
+		if err != nil {
 			m.fail(w, r, err)
 		}
 	})))
+}
+
+// mostForm is how long any form may be, in bytes. Source: Kith
+const mostForm = 256 << 10
+
+// readForm reads the form of a page whole, or says that it is too long: read
+// later, by its first field, a form that is cut off would be one without words.
+func readForm(r *http.Request) error {
+	kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
+	if r.Body == nil || kind != "application/x-www-form-urlencoded" || strings.HasPrefix(r.URL.Path, "/fhir") {
+		return nil
+	}
+	r.Body = http.MaxBytesReader(nil, r.Body, mostForm)
+	err := r.ParseForm()
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return fault.New(fault.TooLong, "fault.too-long.text")
+	}
+	if err != nil {
+		return fault.Wrap(fault.Invalid, "fault.invalid.text", err)
+	}
+	return nil
 }
 
 // Use puts wrap around every route, inside what the Mux itself does. The

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -238,5 +239,23 @@ func BenchmarkShow(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		m.ServeHTTP(httptest.NewRecorder(), r)
+	}
+}
+
+func TestAFormThatIsTooLongIsRefusedWhole(t *testing.T) {
+	m := newMux(t, io.Discard)
+	m.On("POST /words", func(w http.ResponseWriter, r *http.Request) error {
+		_, err := io.WriteString(w, strconv.Itoa(len(r.PostFormValue("words"))))
+		return err
+	})
+	for n, want := range map[int]int{10: http.StatusOK, 100_000: http.StatusOK, 300_000: http.StatusRequestEntityTooLarge} {
+		r := httptest.NewRequest(http.MethodPost, "/words", strings.NewReader("words="+strings.Repeat("a", n)))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Sec-Fetch-Site", "same-origin")
+		w := httptest.NewRecorder()
+		m.ServeHTTP(w, r)
+		if w.Code != want || want == http.StatusOK && w.Body.String() != strconv.Itoa(n) {
+			t.Errorf("%d: %d %.80s", n, w.Code, w.Body)
+		}
 	}
 }
