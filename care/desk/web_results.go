@@ -27,6 +27,7 @@ type answered struct {
 	Day    time.Time
 	Who    string
 	Scores []screening.Scored
+	Past   bool // the same was answered again since, by the same person
 }
 
 // resultsView is the tab of what was answered.
@@ -88,6 +89,12 @@ func (v *resultsView) list(ctx context.Context, scores []screening.Scored) {
 		v.Answered[n].Scores = append(v.Answered[n].Scores, s)
 	}
 	slices.Reverse(v.Answered)
+	later := map[[2]string]bool{}
+	for n := range v.Answered {
+		a := &v.Answered[n]
+		what := [2]string{a.Title, a.Who}
+		a.Past, later[what] = later[what], true
+	}
 }
 
 // who is who answered, in words.

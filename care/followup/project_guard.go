@@ -2,6 +2,8 @@ package followup
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"kith/care/module"
 	"kith/fhir/r4"
@@ -32,6 +34,25 @@ func owing(_ context.Context, _ db.Querier, _ access.Viewer, c store.Change) err
 	over := is.Status == "completed" || is.Status == "cancelled" || is.Status == "rejected" || is.Status == "failed" || is.Status == "entered-in-error"
 	if !ok || is.Child != was.Child || is.Response != was.Response || over && is.Open() {
 		return fault.At(fault.Rule, "followup.owed", "Task.businessStatus")
+	}
+	if !was.Open() || is.Disposition == "" || is.Disposition == was.Disposition {
+		return nil
+	}
+	return disposed(c, is.Disposition)
+}
+
+// disposed asks of a disposition what the page asks of it: where somebody may be
+// in danger it is one of those, and it says in words what it alone does not.
+func disposed(c store.Change, d Disposition) error {
+	if c.Old.Get("priority").Is("stat") && !slices.Contains(InDanger, d) {
+		return fault.At(fault.Rule, "followup.missing.disposition", "Task.businessStatus")
+	}
+	words := ""
+	for n := range c.New.Each("note", "text") {
+		words = strings.Trim(n.Text(), " ·")
+	}
+	if d.NeedsWords() && words == "" {
+		return fault.At(fault.Rule, "followup.missing.words", "Task.note")
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 
 	"kith/care/followup"
 	"kith/fhir/element"
+	"kith/fhir/own"
 	"kith/fhir/store"
 	"kith/platform/fault"
 )
@@ -35,6 +36,19 @@ func TestWhatIsOwedToSomebodyInDangerIsNeitherDeletedNorCalledOff(t *testing.T) 
 		for name, in := range lost {
 			if err := write(in()); !fault.Is(err, fault.Rule) || fault.Of(err).Key != "followup.owed" {
 				t.Errorf("%s: %v", name, err)
+			}
+		}
+		disposed := func(code, words string) *store.Incoming {
+			r := must(s.h.Store.ReadToChange(s.t.Context(), lena, "Task", i.ID))
+			d := element.Edit(must(r.Parse(&element.Doc{}))).Set("status", "completed").Set("businessStatus", own.Concept(code))
+			if words != "" {
+				d.Append("note", element.JSON(`{"text":"`+words+`"}`))
+			}
+			return must(s.h.Store.Prepare(must(d.JSON()), element.Options{}))
+		}
+		for code, key := range map[string]string{"watch": "followup.owed", "declined-by-family": "followup.missing.disposition", "no-risk-judged": "followup.missing.words"} {
+			if err := write(disposed(code, "")); !fault.Is(err, fault.Rule) || fault.Of(err).Key != key {
+				t.Errorf("%s: %v, want %s", code, err, key)
 			}
 		}
 		taken := must(followup.Take(t.Context(), s.h, lena, i.ID))
