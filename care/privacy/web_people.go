@@ -6,6 +6,7 @@ import (
 
 	"kith/care/consent"
 	"kith/care/people"
+	"kith/fhir/label"
 	"kith/platform/access"
 	"kith/platform/fault"
 	"kith/platform/say"
@@ -64,5 +65,9 @@ func (p pages) seesMore(ctx context.Context, s subject, other access.Viewer) (bo
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return false, err
 	}
-	return beyond(ctx, p.DB, s.viewer, other, append(records, string(s.ID)))
+	return looks{s.viewer, other}.beyond(ctx, p.DB, ownAnswers, append(records, string(s.ID)))
 }
+
+// ownAnswers are the answers that only who gave them reads: no page that can be
+// looked at as somebody else shows any.
+const ownAnswers = label.Answers | label.Named

@@ -257,10 +257,11 @@ var (
 
 // spelled are tables whose numbers stand for words that came in some order.
 var spelled = map[string]string{
-	"index_state":    `select name, value from index_state where name <> 'custom'`, // counts, so that servers notice
-	"index_token":    `select i.field, i.item, i.value, u.value as address from index_token i left join uri u on u.key = i.system`,
-	"index_uri":      `select i.field, i.item, u.value as address from index_uri i left join uri u on u.key = i.value`,
-	"index_quantity": `select i.field, i.item, i.low, i.high, u.name as unit_name from index_quantity i left join unit u on u.key = i.unit`,
+	"index_state":       `select name, value from index_state where name <> 'custom'`,                                                                                                                      // counts, so that servers notice
+	"screening_finding": `select source_id, source_type, patient_id, relative_id, instrument, rule, scale, item, acute, informant_ref, kind, from_months, until_months, on_day, at from screening_finding`, // not when it came
+	"index_token":       `select i.field, i.item, i.value, u.value as address from index_token i left join uri u on u.key = i.system`,
+	"index_uri":         `select i.field, i.item, u.value as address from index_uri i left join uri u on u.key = i.value`,
+	"index_quantity":    `select i.field, i.item, i.low, i.high, u.name as unit_name from index_quantity i left join unit u on u.key = i.unit`,
 }
 
 // dump returns for each table its number of rows and a digest of what they
