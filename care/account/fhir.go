@@ -1,7 +1,6 @@
 package account
 
 import (
-	"crypto/rand"
 	"strings"
 	"time"
 
@@ -10,9 +9,6 @@ import (
 	"kith/fhir/own"
 	"kith/fhir/r4"
 )
-
-// newID returns an id that nobody can guess.
-func newID() string { return strings.ToLower(rand.Text()) }
 
 // place returns a new Organization.
 func place(id, name string) ([]byte, error) {

@@ -224,7 +224,7 @@ func (d Door) firstRecords(v beginView) (all records, err error) {
 	if !v.First {
 		return records{}, nil
 	}
-	at := people.OrganizationID(newID())
+	at := people.OrganizationID(element.NewID())
 	body, err := place(string(at), v.Place)
 	if err != nil {
 		return all, err
@@ -234,13 +234,13 @@ func (d Door) firstRecords(v beginView) (all records, err error) {
 
 // newcomer are the records of somebody new and of their work, behind others.
 func (d Door) newcomer(name string, at people.OrganizationID, does people.Work, before ...[]byte) (all records, err error) {
-	id := people.PractitionerID(newID())
+	id := people.PractitionerID(element.NewID())
 	all.who = id.Ref()
 	person, err := practitioner(string(id), name)
 	if err != nil {
 		return all, err
 	}
-	role, err := work{newID(), id, name, at, does, d.Today()}.role()
+	role, err := work{element.NewID(), id, name, at, does, d.Today()}.role()
 	if err != nil {
 		return all, err
 	}

@@ -290,7 +290,7 @@ func (d Door) workForm(w http.ResponseWriter, r *http.Request) error {
 	if mistake != "" {
 		return d.showStaff(w, r, a, func(v *staffView) { v.Mistake = mistake })
 	}
-	body, err := work{newID(), c.ID, c.Name, at, does, d.Today()}.role()
+	body, err := work{element.NewID(), c.ID, c.Name, at, does, d.Today()}.role()
 	if err != nil {
 		return err
 	}

@@ -2,7 +2,6 @@ package alliance
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"slices"
 	"strings"
@@ -69,7 +68,7 @@ func following(ctx context.Context, q db.Querier, h *module.House, c Check) ([][
 		return all, err
 	}
 	now := h.Now().In(h.Zone)
-	task, err := t.repair(strings.ToLower(rand.Text()), now, r.Due(now))
+	task, err := t.repair(element.NewID(), now, r.Due(now))
 	return append(all, task), err
 }
 

@@ -1,18 +1,13 @@
 package disclosure
 
 import (
-	"crypto/rand"
 	"encoding/json"
-	"strings"
 	"time"
 
 	"kith/fhir/element"
 	"kith/fhir/own"
 	"kith/fhir/r4"
 )
-
-// newID returns an id that nobody can guess.
-func newID() string { return strings.ToLower(rand.Text()) }
 
 const (
 	actCode         = "http://terminology.hl7.org/CodeSystem/v3-ActCode"

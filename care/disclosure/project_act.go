@@ -75,7 +75,7 @@ func (w *writing) wish(ctx context.Context, a about, x Wishing) (holds func(cont
 	if !at.After(last) {
 		at = last.Add(time.Microsecond).In(w.now.Location())
 	}
-	w.add(0)(a.wishes(newID(), []Wish{x.Wish}, at))
+	w.add(0)(a.wishes(element.NewID(), []Wish{x.Wish}, at))
 	return func(ctx context.Context, q db.Querier) error {
 		_, now, err := lastWish(ctx, q, w.v, a.statement, with)
 		if err == nil && (now != id || x.Seen != AnySeen && x.Seen != id) {
@@ -103,7 +103,7 @@ func PassOn(ctx context.Context, h *module.House, v access.Viewer, p Passing) (I
 	if err != nil {
 		return i, err
 	}
-	e := Edge{ID: newID(), Kind: PassedOn, From: w.me, To: p.To, At: w.now, Basis: p.Basis, Words: p.Words}
+	e := Edge{ID: element.NewID(), Kind: PassedOn, From: w.me, To: p.To, At: w.now, Basis: p.Basis, Words: p.Words}
 	var holds func(context.Context, db.Querier) error
 	to, err := who(ctx, h.DB, v, p.To)
 	if err != nil {
@@ -159,7 +159,7 @@ func FoundOut(ctx context.Context, h *module.House, v access.Viewer, f Finding) 
 	case !slices.Contains(FoundHows, f.How):
 		return i, missing("how")
 	}
-	w.add(0)(a.edge(Edge{ID: newID(), Kind: Found, To: f.Who, At: w.now, How: f.How, Words: f.Words}))
+	w.add(0)(a.edge(Edge{ID: element.NewID(), Kind: Found, To: f.Who, At: w.now, How: f.How, Words: f.Words}))
 	if err := w.commit(ctx, "found out", nil); err != nil {
 		return i, err
 	}
@@ -182,7 +182,7 @@ func AskedAgain(ctx context.Context, h *module.House, v access.Viewer, id string
 	if v.Origin() == "" {
 		return fault.New(fault.Rule, "disclosure.not-theirs")
 	}
-	w.add(0)(a.edge(Edge{ID: newID(), Kind: Retold, Site: v.Origin(), At: w.now}))
+	w.add(0)(a.edge(Edge{ID: element.NewID(), Kind: Retold, Site: v.Origin(), At: w.now}))
 	return w.commit(ctx, "asked again", nil)
 }
 
@@ -193,7 +193,7 @@ func Explained(ctx context.Context, h *module.House, v access.Viewer, child stri
 	if err != nil {
 		return err
 	}
-	w.add(0)(communication(newID(), "confidentiality-talk", child, w.now).
+	w.add(0)(communication(element.NewID(), "confidentiality-talk", child, w.now).
 		Append("medium", media[InPerson]).
 		Append("recipient", reference("Patient/"+child)).
 		Set("sender.reference", w.me).JSON())
@@ -215,7 +215,7 @@ func Answering(ctx context.Context, h *module.House, v access.Viewer, statement 
 		return i, err
 	}
 	if owed.ID == "" { // told through another door, and nobody wrote down that an answer is owed
-		w.add(0)(a.answeredAtOnce(newID(), w, r, i))
+		w.add(0)(a.answeredAtOnce(element.NewID(), w, r, i))
 	} else if r.Seen != 0 && r.Seen != owed.Version {
 		return i, fault.New(fault.Conflict, "disclosure.changed")
 	} else if err := w.answer(ctx, owed.ID, r); err != nil {
@@ -298,7 +298,7 @@ func AskThat(ctx context.Context, h *module.House, v access.Viewer, x Asking) (I
 	if err != nil {
 		return i, err
 	}
-	w.add(0)(a.tell(newID(), x, w.now, Due(w.now, i.Danger)))
+	w.add(0)(a.tell(element.NewID(), x, w.now, Due(w.now, i.Danger)))
 	if err := w.commit(ctx, "ask that somebody be told", holds); err != nil {
 		return i, err
 	}

@@ -47,7 +47,7 @@ func Split(ctx context.Context, h *module.House, v access.Viewer, x Splitting) (
 		return Item{}, err
 	}
 	if left != "" {
-		body, clean, err := rest(x.Type, newID(), left, x.Sentence, root)
+		body, clean, err := rest(x.Type, element.NewID(), left, x.Sentence, root)
 		if err == nil && !clean {
 			err = fault.New(fault.Rule, "disclosure.note")
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"kith/care/module"
+	"kith/fhir/element"
 	"kith/fhir/r4"
 	"kith/platform/access"
 )
@@ -17,7 +18,7 @@ func WriteReport(ctx context.Context, h *module.House, v access.Viewer, r Report
 	if err != nil {
 		return "", err
 	}
-	r.ID, r.Child, r.By = newID(), i.Child, w.me
+	r.ID, r.Child, r.By = element.NewID(), i.Child, w.me
 	if r.At.IsZero() {
 		r.At = w.now
 	}
@@ -28,7 +29,7 @@ func WriteReport(ctx context.Context, h *module.House, v access.Viewer, r Report
 	w.add(0)(r.report())
 	if r.Later.decided() {
 		a.statement, a.tier = r.ID, Closed // it lies with the report, where the teller does not see it
-		w.add(0)(a.tell(newID(), Asking{By: w.me, To: i.Teller, Choice: MayAll}, w.now, r.Later.Until))
+		w.add(0)(a.tell(element.NewID(), Asking{By: w.me, To: i.Teller, Choice: MayAll}, w.now, r.Later.Until))
 	}
 	return r.ID, w.commit(ctx, "report", nil)
 }

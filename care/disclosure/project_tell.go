@@ -114,23 +114,23 @@ func (w *writing) tell(ctx context.Context, s Statement) (id string, err error) 
 	if err != nil {
 		return "", err
 	}
-	a := about{child: s.Child, statement: newID(), teller: s.Teller, tier: s.Tier, minor: minor}
+	a := about{child: s.Child, statement: element.NewID(), teller: s.Teller, tier: s.Tier, minor: minor}
 	if s.Headline.there() {
-		s.Headline.ID = newID()
+		s.Headline.ID = element.NewID()
 		a.headline = s.Headline.ID
 		w.add(0)(s.headline(minor))
 	}
 	w.add(0)(s.statement(a.statement, minor))
 	if len(s.Wishes) > 0 {
-		w.add(0)(a.wishes(newID(), s.Wishes, w.now))
+		w.add(0)(a.wishes(element.NewID(), s.Wishes, w.now))
 	}
 	for _, to := range s.To {
 		if isStaff(to) {
-			w.add(0)(a.respond(newID(), to, s.At, Due(s.At, s.Danger)))
+			w.add(0)(a.respond(element.NewID(), to, s.At, Due(s.At, s.Danger)))
 		}
 	}
 	if w.me != s.Teller {
-		w.add(0)(a.provenance(newID(), w.me, w.now))
+		w.add(0)(a.provenance(element.NewID(), w.me, w.now))
 	}
 	return a.statement, nil
 }

@@ -2,7 +2,9 @@ package disclosure
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"kith/care/module"
@@ -36,7 +38,7 @@ func SaveDraft(ctx context.Context, h *module.House, v access.Viewer, d Draft) (
 		return "", err
 	}
 	if d.ID == "" {
-		d.ID = newID()
+		d.ID = strings.ToLower(rand.Text())
 	}
 	words, err := json.Marshal(d.Answers)
 	if err != nil {

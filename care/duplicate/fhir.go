@@ -1,10 +1,8 @@
 package duplicate
 
 import (
-	"crypto/rand"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"kith/fhir/element"
@@ -87,7 +85,7 @@ func part(v r4.Patient, other string, active element.Value) ([]byte, error) {
 
 // provenance says why a record was joined with another or parted from it.
 func provenance(patient, what, why, who string, now time.Time) ([]byte, string, error) {
-	id := strings.ToLower(rand.Text())
+	id := element.NewID()
 	body, err := element.New("Provenance", id).
 		Set("target[0].reference", "Patient/"+patient).
 		Set("recorded", now).

@@ -1,18 +1,13 @@
 package engagement
 
 import (
-	"crypto/rand"
 	"strconv"
-	"strings"
 	"time"
 
 	"kith/fhir/element"
 	"kith/fhir/own"
 	"kith/fhir/r4"
 )
-
-// newID returns an id that nobody can guess.
-func newID() string { return strings.ToLower(rand.Text()) }
 
 // vow is what is asked for when something is promised; Due is empty when the
 // promise is to stand.
@@ -110,7 +105,7 @@ func handed(v r4.Task, to, until string, now time.Time) ([]byte, error) {
 // unkept returns that by, of the family, says a promise was not kept, whatever
 // we noted.
 func unkept(child, promise, by string, now time.Time) ([]byte, error) {
-	return element.New("Communication", newID()).
+	return element.New("Communication", element.NewID()).
 		Set("status", "completed").
 		Append("category", own.Concept("did-not-happen")).
 		Set("subject.reference", "Patient/"+child).

@@ -181,7 +181,7 @@ func (p pages) promise(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	body, err := task(newID(), string(f.Child.ID), vow{Words: f.Words, Due: f.Due, To: f.With, About: f.About}, owner, p.Now().In(p.Zone))
+	body, err := task(element.NewID(), string(f.Child.ID), vow{Words: f.Words, Due: f.Due, To: f.With, About: f.About}, owner, p.Now().In(p.Zone))
 	if err != nil {
 		return err
 	}

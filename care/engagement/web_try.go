@@ -124,7 +124,7 @@ func (p pages) noted(r *http.Request, v access.Viewer, f form, at time.Time) (bo
 	body, err := n.Write()
 	bodies = append(bodies, body)
 	if f.Again != "" && err == nil {
-		body, err = task(newID(), child, vow{Words: p.Say.In(say.First).T("engagement.promise.call-again"), Spanish: p.Say.In("es").T("engagement.promise.call-again"),
+		body, err = task(element.NewID(), child, vow{Words: p.Say.In(say.First).T("engagement.promise.call-again"), Spanish: p.Say.In("es").T("engagement.promise.call-again"),
 			Due: f.Again, To: f.With}, from, now)
 		bodies = append(bodies, body)
 	}

@@ -1,8 +1,6 @@
 package family
 
 import (
-	"crypto/rand"
-	"strings"
 	"time"
 
 	"kith/fhir/element"
@@ -10,16 +8,13 @@ import (
 	"kith/fhir/r4"
 )
 
-// newID returns an id that nobody can guess.
-func newID() string { return strings.ToLower(rand.Text()) }
-
 // moment is how an instant is written that has to keep its place among others.
 const moment = "2006-01-02T15:04:05.000000Z07:00"
 
 // placing returns where a young person puts somebody. While it is not shared it
 // is for named readers only, and she has named none.
 func placing(self, person string, circle Circle, shared bool, at time.Time) ([]byte, error) {
-	d := element.New("Observation", newID())
+	d := element.New("Observation", element.NewID())
 	if !shared {
 		d.Append("meta.security", element.JSON(`{"system":"`+own.System+`","code":"closed"}`))
 	}

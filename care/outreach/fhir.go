@@ -1,9 +1,7 @@
 package outreach
 
 import (
-	"crypto/rand"
 	"strconv"
-	"strings"
 	"time"
 
 	"kith/fhir/element"
@@ -11,13 +9,10 @@ import (
 	"kith/fhir/r4"
 )
 
-// newID returns an id that nobody can guess.
-func newID() string { return strings.ToLower(rand.Text()) }
-
 // begun returns that somebody writes notes that ask for nothing from now on: a
 // promise to stay in touch.
 func (x Caring) begun(now time.Time) ([]byte, error) {
-	d := element.New("Task", newID())
+	d := element.New("Task", element.NewID())
 	if x.To != "Patient/"+x.Child {
 		d.Append("extension", own.Ext{URL: own.URL("promised-to"), Reference: own.To(x.To)}.JSON())
 	}

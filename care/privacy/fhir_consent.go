@@ -1,10 +1,8 @@
 package privacy
 
 import (
-	"crypto/rand"
 	"encoding/json"
 	"slices"
-	"strings"
 	"time"
 
 	"kith/care/consent"
@@ -13,9 +11,6 @@ import (
 	"kith/fhir/r4"
 	"kith/platform/say"
 )
-
-// newID returns an id that nobody can guess.
-func newID() string { return strings.ToLower(rand.Text()) }
 
 // choice is one step of the conversation.
 type choice struct {
@@ -93,7 +88,7 @@ func (c choice) document(child string, old r4.Consent, now time.Time) ([]byte, e
 	}
 	d := element.Edit(old.Element)
 	if !old.Exists() {
-		d = element.New("Consent", newID())
+		d = element.New("Consent", element.NewID())
 	}
 	return d.Set("status", "active").
 		Set("scope", r4.NewConcept(scopes, "patient-privacy")).

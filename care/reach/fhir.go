@@ -1,17 +1,12 @@
 package reach
 
 import (
-	"crypto/rand"
-	"strings"
 	"time"
 
 	"kith/fhir/element"
 	"kith/fhir/own"
 	"kith/fhir/r4"
 )
-
-// newID returns an id that nobody can guess.
-func newID() string { return strings.ToLower(rand.Text()) }
 
 const participation = "http://terminology.hl7.org/CodeSystem/v3-ParticipationMode"
 
@@ -39,7 +34,7 @@ func (n Note) Write() ([]byte, error) {
 	if !n.Outcome.Heard() && n.Outcome != Sent {
 		status = "not-done"
 	}
-	d := element.New("Communication", newID())
+	d := element.New("Communication", element.NewID())
 	if n.Language != "" {
 		d.Append("extension", own.Ext{URL: own.URL("interpreter"), Parts: []own.Ext{{URL: "language", Code: n.Language}}}.JSON())
 	}
@@ -58,7 +53,7 @@ func (n Note) Write() ([]byte, error) {
 // LetBe returns that somebody asked us to let them be from a day on, until
 // another or until they say so, as a Flag.
 func (r Rest) LetBe(writer string) ([]byte, error) {
-	d, by := element.New("Flag", newID()), r.By
+	d, by := element.New("Flag", element.NewID()), r.By
 	if by != "Patient/"+r.Child {
 		d.Append("extension", own.Ext{URL: own.URL("about"), Reference: own.To(by)}.JSON())
 		by = writer

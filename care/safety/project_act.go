@@ -3,7 +3,6 @@ package safety
 import (
 	"cmp"
 	"context"
-	"crypto/rand"
 	"slices"
 	"strings"
 
@@ -14,16 +13,13 @@ import (
 	"kith/platform/fault"
 )
 
-// newID returns an id that nobody can guess.
-func newID() string { return strings.ToLower(rand.Text()) }
-
 // begin begins one resource of the pathway.
 func begin(ctx context.Context, h *module.House, v access.Viewer, id string) (*followup.Acting, entry, error) {
 	a, err := followup.Act(ctx, h, v, id)
 	if err != nil {
 		return nil, entry{}, err
 	}
-	return a, entry{Item: a.Item, ID: newID(), By: a.Me, Now: a.Now}, nil
+	return a, entry{Item: a.Item, ID: element.NewID(), By: a.Me, Now: a.Now}, nil
 }
 
 // end stores it.

@@ -1,7 +1,6 @@
 package screening
 
 import (
-	"crypto/rand"
 	"encoding/base64"
 	"slices"
 	"strconv"
@@ -30,7 +29,7 @@ type Document struct {
 
 // Resource writes a permission as a DocumentReference about nobody.
 func (d Document) Resource() ([]byte, error) {
-	w := element.New("DocumentReference", strings.ToLower(rand.Text())).
+	w := element.New("DocumentReference", element.NewID()).
 		Set("status", "current").
 		Set("type", own.Concept(permitCode)).
 		Set("date", d.At).

@@ -1,7 +1,6 @@
 package screening
 
 import (
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
@@ -48,7 +47,7 @@ func (w Written) Bodies() [][]byte { return append([][]byte{w.Response}, w.Obser
 // defined is no Observation. The instrument needs its Form.
 func (i Instrument) Resources(a Answered) (Written, error) {
 	if a.ID == "" {
-		a.ID = strings.ToLower(rand.Text())
+		a.ID = element.NewID()
 	}
 	given, err := i.Form.Calculate(a.Answers)
 	if err != nil {

@@ -1,8 +1,6 @@
 package visit
 
 import (
-	"crypto/rand"
-	"strings"
 	"time"
 
 	"kith/care/contact"
@@ -11,9 +9,6 @@ import (
 	"kith/fhir/own"
 	"kith/fhir/r4"
 )
-
-// newID returns an id that nobody can guess.
-func newID() string { return strings.ToLower(rand.Text()) }
 
 // extensionURL begins the address of every extension of Kith's.
 const extensionURL = "http://kith.example/fhir/StructureDefinition/"

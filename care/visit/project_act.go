@@ -78,7 +78,7 @@ func begin(ctx context.Context, h *module.House, v access.Viewer, child string, 
 		return w, f, fault.New(fault.Login, "fault.login")
 	}
 	now := h.Now().In(h.Zone)
-	f = Fact{ID: newID(), Child: child, Kind: kind, At: now, Day: contact.DayAt(now)}
+	f = Fact{ID: element.NewID(), Child: child, Kind: kind, At: now, Day: contact.DayAt(now)}
 	if f.By, err = people.Writer(ctx, h.DB, v, h.Today()); err != nil {
 		return w, f, err
 	}

@@ -2,6 +2,7 @@ package element
 
 import (
 	"bytes"
+	"crypto/rand"
 	"fmt"
 	"slices"
 	"strconv"
@@ -22,6 +23,9 @@ type Draft struct {
 
 // JSON is a piece of JSON to be set as it is.
 type JSON []byte
+
+// NewID returns an id that nobody has, and nobody can guess.
+func NewID() string { return strings.ToLower(rand.Text()) }
 
 // New begins a resource.
 func New(resourceType, id string) *Draft {
