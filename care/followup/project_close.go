@@ -2,6 +2,7 @@ package followup
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"kith/care/module"
@@ -16,20 +17,27 @@ import (
 // closing keeps a visit open while an answer given in it, where somebody may be
 // in danger, has no disposition: nobody goes home past it.
 //
-// It holds for the step from open to finished, by whatever door. What happened
-// elsewhere is never lost: an import, a visit that comes here finished from
-// another program, and one whose meta.source says that another system keeps it,
-// are stored, and what is owed stays on the list.
+// It holds for the step from open to finished, by whatever door, and for moving
+// it to another day, past which it could be finished. What happened elsewhere is
+// never lost: an import, a visit that comes here finished from another program,
+// and one whose meta.source says that another system keeps it, are stored, and
+// what is owed stays on the list.
 func closing(h *module.House) store.Guard {
 	return store.Guard{Type: "Encounter", May: func(ctx context.Context, tx db.Querier, v access.Viewer, c store.Change) error {
-		e := r4.As[r4.Encounter](c.New)
-		if e.Status() != "finished" || c.Old.Get("status").Is("finished") {
+		e, was, now := r4.As[r4.Encounter](c.New), r4.As[r4.Encounter](c.Old), h.Now().In(h.Zone)
+		from, until := dayOf(e.Period(), now)
+		moved := false
+		if was.Period().Start().Micro() != 0 {
+			begins, ends := dayOf(was.Period(), now)
+			moved = begins.Before(from) || ends.After(until)
+			from, until = slices.MinFunc([]time.Time{from, begins}, time.Time.Compare), slices.MaxFunc([]time.Time{until, ends}, time.Time.Compare)
+		}
+		if was.Status() == "finished" || e.Status() != "finished" && !moved {
 			return nil
 		}
 		if v.Program() && (!c.Old.Exists() || kept(c.Old) && kept(c.New)) {
 			return nil
 		}
-		from, until := dayOf(e.Period(), h.Now().In(h.Zone))
 		open, err := db.All(ctx, tx, db.Text, `
 			select f.task_id from followup f
 			where f.patient_id = $1 and f.safety and f.disposition in ('', 'watch') and f.asked_at >= $2 and f.asked_at < $3`,

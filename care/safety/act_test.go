@@ -297,7 +297,11 @@ const visit = `{"resourceType":"Encounter","id":"v1","status":"%s","class":{"sys
 // close writes a visit with a status, as somebody.
 func (s *scene) close(v access.Viewer, id, status, more string) error {
 	s.t.Helper()
-	text := strings.Replace(strings.Replace(visit, "%s", status, 1), `"v1"`, `"`+id+`"`+more, 1)
+	return s.write(v, strings.Replace(strings.Replace(visit, "%s", status, 1), `"v1"`, `"`+id+`"`+more, 1))
+}
+
+func (s *scene) write(v access.Viewer, text string) error {
+	s.t.Helper()
 	in := must(s.h.Store.Prepare([]byte(text), element.Options{}))
 	defer s.h.Store.Release(in)
 	in.Chosen = true
@@ -317,6 +321,9 @@ func TestAVisitIsNotClosedPastAnAnswerThatNobodyAnswered(t *testing.T) {
 		}
 		if err := s.close(access.Operator(), "v3", "finished", ""); err != nil {
 			t.Errorf("an import is lost: %v", err)
+		}
+		if err := s.write(lena, strings.Replace(strings.Replace(visit, "%s", "in-progress", 1), "11-18", "11-11", 1)); !fault.Is(err, fault.Rule) {
+			t.Errorf("it is moved to last week, to be finished there: %v", err)
 		}
 		taken := must(followup.Take(t.Context(), s.h, lena, i.ID))
 		if err := s.close(lena, "v1", "finished", ""); !fault.Is(err, fault.Rule) {
