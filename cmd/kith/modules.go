@@ -19,6 +19,7 @@ import (
 	"kith/care/family"
 	"kith/care/followup"
 	forms "kith/care/form"
+	"kith/care/lane"
 	"kith/care/module"
 	"kith/care/oncall"
 	"kith/care/outreach"
@@ -56,6 +57,7 @@ func with(ties tie.Rules, now func() time.Time) []module.Module {
 		privacy.Module,
 		sharing.New(visit.Practice, engagement.Practice),
 		oncall.Module,
+		lane.Module,
 		followup.Module,
 		safety.Module,
 		due.Module,
