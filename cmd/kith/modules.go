@@ -9,6 +9,7 @@ import (
 	"kith/care/alliance"
 	"kith/care/board"
 	"kith/care/checkin"
+	"kith/care/colleague"
 	"kith/care/consent"
 	"kith/care/contact"
 	"kith/care/desk"
@@ -46,6 +47,7 @@ func with(ties tie.Rules, now func() time.Time) []module.Module {
 		account.New(now),
 		duplicate.Module,
 		contact.Module,
+		colleague.Module,
 		tie.Module,
 		consent.Module,
 		disclosure.Module,

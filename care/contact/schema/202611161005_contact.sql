@@ -24,6 +24,7 @@ create table contact_event (
 ) /*clustered*/;
 
 create index contact_event_patient on contact_event (patient_id, on_day);
+create index contact_event_person on contact_event (person_ref, on_day, patient_id); -- whom somebody knows
 -- When a family was last met, and what did not come to be: for lists of all children.
 create index contact_event_met on contact_event (patient_id, compartment, on_day) where outpatient;
 create index contact_event_none on contact_event (on_day) where kind in ('missed', 'called-off');
