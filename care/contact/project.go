@@ -159,6 +159,9 @@ func readAppointment(rows store.Rows, c store.Change, v r4.Appointment) {
 		return
 	}
 	kind := map[string]string{"noshow": "missed", "cancelled": "called-off"}[v.Status()]
+	if own.Code(v.CancelationReason()) == "hold-ended" { // it was held and never agreed on: nobody missed anything
+		kind = ""
+	}
 	if kind != "" {
 		for i, p := range who {
 			event{child: child, person: p, with: "Patient/" + child, at: v.Start(), kind: kind}.write(rows, c, i)

@@ -1,6 +1,7 @@
 package lane
 
 import (
+	"encoding/json"
 	"time"
 
 	"kith/fhir/element"
@@ -11,21 +12,27 @@ import (
 // missed anything.
 const HoldEnded = "hold-ended"
 
+// ref is a reference as it is written.
+func ref(to string) element.JSON {
+	b, _ := json.Marshal(own.To(to)) // strings always marshal
+	return b
+}
+
 // proposed returns the Appointment that holds slots for a child.
 func (x Holding) proposed(id string, s Slot, at time.Time) ([]byte, error) {
 	d := element.New("Appointment", id).
 		Set("status", "proposed").
 		Append("serviceType", own.Concept(string(Handoffs))).
-		Append("supportingInformation", own.To(x.For)).
+		Append("supportingInformation", ref(x.For)).
 		Set("start", s.Start.UTC()).
 		Set("end", s.End.UTC()).
 		Set("created", at).
-		Append("slot", own.To("Slot/"+s.ID))
+		Append("slot", ref("Slot/"+s.ID))
 	for _, also := range x.Also {
-		d.Append("slot", own.To("Slot/"+also))
+		d.Append("slot", ref("Slot/"+also))
 	}
 	for _, who := range append([]string{"Patient/" + x.Child, x.With}, x.Others...) {
-		d.Append("participant", map[string]any{"actor": own.To(who), "status": "needs-action"})
+		d.Append("participant", element.JSON(`{"actor":`+string(ref(who))+`,"status":"needs-action"}`))
 	}
 	return d.JSON()
 }
@@ -45,7 +52,7 @@ func schedule(id, actor string) ([]byte, error) {
 	return element.New("Schedule", id).
 		Set("active", true).
 		Append("serviceType", own.Concept(string(Handoffs))).
-		Append("actor", own.To(actor)).
+		Append("actor", ref(actor)).
 		JSON()
 }
 

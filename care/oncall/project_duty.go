@@ -45,9 +45,9 @@ func On(ctx context.Context, h *module.House, q db.Querier, places []string, now
 		absent[who] = append(absent[who], Absence{time.UnixMicro(from), time.UnixMicro(to)})
 		return err
 	}, `
-		select role_id, from_at, until_at from oncall_hours where kind = 'away' and from_at < $2 and until_at > $1
+		select role_id, from_at, until_at from oncall_hours where kind = 'away' and until_at > $1 and from_at < $2
 		union
-		select for_id, from_at, until_at from care_cover where from_at < $2 and until_at > $1`, now.UnixMicro(), until.UnixMicro())
+		select for_id, from_at, until_at from care_cover where until_at > $1 and from_at < $2`, now.UnixMicro(), until.UnixMicro())
 	if err != nil {
 		return nil, err
 	}
