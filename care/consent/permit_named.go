@@ -49,7 +49,10 @@ func (s *about) let(wished []store.Permit) (all []store.Permit) {
 			continue
 		}
 		for _, r := range s.relations {
-			if r, ok := s.stands(r); ok && r.reader == p.Reader {
+			if r.reader != p.Reader {
+				continue
+			}
+			for _, r := range s.stands(r) {
 				p := p
 				p.From, p.Until = max(p.From, r.from), min(p.Until, r.until)
 				all = append(all, p)
@@ -68,7 +71,7 @@ func (s *about) heard(x hearer, enrolled []store.Permit) (readers []string) {
 			return []string{x.person}
 		}
 	case "RelatedPerson":
-		if slices.ContainsFunc(s.relations, func(r relation) bool { _, ok := s.stands(r); return ok && r.reader == x.person }) {
+		if slices.ContainsFunc(s.relations, func(r relation) bool { return r.reader == x.person && len(s.stands(r)) > 0 }) {
 			return []string{x.person}
 		}
 	case "Practitioner":

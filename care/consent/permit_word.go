@@ -127,13 +127,19 @@ func (s *telling) ties() {
 }
 
 // request returns the places as which somebody was asked by a Task, anyPlace by
-// the operator, "" where nobody asked them.
+// the operator, "" where nobody asked them. Where their place was asked, whoever
+// there takes it up themselves was.
 func (s *telling) request(reader string, was []related) string {
-	if !slices.ContainsFunc(was, func(o related) bool { return o.reader == reader && (o.kind == "asked" || o.kind == "brought-in") }) {
+	mine := slices.Contains(s.v.Names(), reader)
+	i := slices.IndexFunc(was, func(o related) bool {
+		office := mine && strings.HasPrefix(o.reader, "Organization/") && slices.Contains(s.v.Names(), o.reader)
+		return (o.reader == reader || office) && (o.kind == "asked" || o.kind == "brought-in")
+	})
+	if i < 0 {
 		return ""
 	}
 	for _, kind := range []string{"asked", "brought-in"} {
-		switch had, spoken := s.had[kind+" "+reader]; {
+		switch had, spoken := s.had[kind+" "+was[i].reader]; {
 		case spoken && kind == "brought-in" && had.own:
 			return had.before
 		case spoken:
@@ -191,44 +197,58 @@ func (s *telling) family() {
 	if !s.before().Exists() {
 		return // new: an account of theirs begins in person
 	}
-	now, old := s.relationsIn(s.c.New), s.relationsIn(s.c.Old)
-	if len(now) == 0 {
+	is, was := s.relationsIn(s.c.New), s.relationsIn(s.c.Old)
+	if len(is) == 0 {
 		return
 	}
-	is, was := now[0], related{}
-	if len(old) > 0 {
-		was = old[0]
-	}
-	if was == is {
+	if slices.Equal(was, is) {
 		s.keep(ofFamily)
 		return
 	}
 	if had, ok := s.had[ofFamily]; ok && had.second == "" {
 		was = had.stood()
 	}
-	if lesser(is.calling, was.calling) == is.calling && is.from >= was.from && is.until <= was.until {
+	if !slices.ContainsFunc(is, func(x related) bool { return !x.coveredBy(was) }) {
 		return
 	}
 	w := s.fresh(ofFamily, s.child())
-	w.before = was.calling + " " + strconv.FormatInt(was.from, 10) + " " + strconv.FormatInt(was.until, 10)
+	w.before = " 0 0" // nobody
+	for i, x := range was {
+		said := x.calling + " " + strconv.FormatInt(x.from, 10) + " " + strconv.FormatInt(x.until, 10)
+		if i > 0 {
+			said = w.before + " " + said
+		}
+		w.before = said
+	}
 	s.put(w)
 }
 
-// stood is how a relative stood before, nobody for nobody.
-func (w word) stood() (x related) {
-	parts := strings.Split(w.before, " ")
-	if len(parts) != 3 {
-		return x
-	}
-	x.calling = parts[0]
-	for i, at := range []*int64{&x.from, &x.until} {
-		n, err := strconv.ParseInt(parts[i+1], 10, 64)
-		if err != nil {
-			return related{}
+// coveredBy reports whether somebody decided at least as much at each moment of
+// x. The moments of was follow each other.
+func (x related) coveredBy(was []related) bool {
+	at := x.from
+	for _, o := range was {
+		if o.from <= at && o.until > at && lesser(x.calling, o.calling) == x.calling {
+			at = o.until
 		}
-		*at = n
 	}
-	return x
+	return at >= x.until
+}
+
+// stood is how a relative stood before, moment after moment; none for nobody.
+func (w word) stood() (all []related) {
+	parts := strings.Split(w.before, " ")
+	for ; len(parts) >= 3; parts = parts[3:] {
+		from, wrong := strconv.ParseInt(parts[1], 10, 64)
+		until, alsoWrong := strconv.ParseInt(parts[2], 10, 64)
+		if wrong != nil || alsoWrong != nil {
+			return nil
+		}
+		if parts[0] != "" {
+			all = append(all, related{calling: parts[0], span: span{from, until}})
+		}
+	}
+	return all
 }
 
 // lesser is the calling of two that decides less.
@@ -346,9 +366,7 @@ func (s *about) believed(enrolled []store.Permit) (all []relation) {
 	cares := s.caring(enrolled)
 	for _, x := range s.relations {
 		if x.kind == "family" {
-			if x, ok := s.stands(x); ok {
-				all = append(all, x)
-			}
+			all = append(all, s.stands(x)...)
 			continue
 		}
 		w, spoken := s.words[x.source+" "+x.kind+" "+x.reader]
@@ -375,15 +393,20 @@ func (s *about) believed(enrolled []store.Permit) (all []relation) {
 }
 
 // stands is how a relative stands to the child while what makes them decide
-// more waits for a second person.
-func (s *about) stands(x relation) (relation, bool) {
+// more waits for a second person: as much as both before and now say.
+func (s *about) stands(x relation) (all []relation) {
 	w, spoken := s.words[x.source+" "+ofFamily]
 	if !spoken || w.second != "" {
-		return x, true
+		return []relation{x}
 	}
-	was := w.stood()
-	x.calling, x.span = lesser(x.calling, was.calling), x.within(was.span)
-	return x, was.calling != "" && x.from < x.until
+	for _, was := range w.stood() {
+		both := x
+		both.calling, both.span = lesser(x.calling, was.calling), x.within(was.span)
+		if both.from < both.until {
+			all = append(all, both)
+		}
+	}
+	return all
 }
 
 // caring are the organizations that care for the child, and those that they are

@@ -85,4 +85,7 @@ func doctors(v element.Value) (all []string) {
 	return all
 }
 
-func custody(v element.Value) string { return own.Extension(v, "custody").ValueCode() }
+// custody is what a relative's record says of who decides, now and from when on.
+func custody(v element.Value) string {
+	return own.Extension(v, "custody").ValueCode() + string(own.Extension(v, "custody-from").Raw())
+}

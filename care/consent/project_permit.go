@@ -128,8 +128,10 @@ func Standing(ctx context.Context, q db.Querier, relative string, now time.Time)
 		if w.before == "" {
 			s.words = nil
 		}
-		if stands, ok := s.stands(x); ok && stands.from <= at && stands.until > at {
-			return stands.calling, err
+		for _, x := range s.stands(x) {
+			if x.from <= at && x.until > at {
+				return x.calling, err
+			}
 		}
 		return people.Anonymous.String(), err
 	}, `

@@ -212,18 +212,43 @@ func (r *relations) patient(v r4.Patient) {
 	}
 }
 
-// relative reads whether somebody stands for the child: by the relationship,
-// unless the extension custody says it.
+// relative reads whether somebody stands for the child, and when: by the
+// relationship, unless the extension custody says it.
 func (r *relations) relative(v r4.RelatedPerson) {
 	r.child = v.Patient().ID("Patient")
 	if v.Active().False() {
 		return
 	}
-	calling := standing(v)
-	if calling == people.Anonymous {
-		return
+	whole := r.periodOf(v.Period(), always)
+	as := func(calling people.Calling, when span) {
+		if calling != people.Anonymous {
+			r.add(related{"RelatedPerson/" + r.c.ID, "family", calling.String(), when})
+		}
 	}
-	r.add(related{"RelatedPerson/" + r.c.ID, "family", calling.String(), r.periodOf(v.Period(), always)})
+	turn := r.turning(v)
+	as(standing(v), whole.within(span{access.Begin, turn.from}))
+	as(turn.then, whole.within(span{turn.from, access.Never}))
+}
+
+// turn is from when on a relative stands to the child otherwise.
+type turn struct {
+	then people.Calling
+	from int64
+}
+
+// turning reads the extension custody-from: a child moves at an hour, and how
+// somebody stands before and after it lies in the record. What cannot be read
+// ends it at once.
+func (r *relations) turning(v r4.RelatedPerson) turn {
+	x := own.Extension(v.Element, "custody-from")
+	if !x.Exists() {
+		return turn{from: access.Never}
+	}
+	from, _, ok := r.instants(x.Part("from").ValueDateTime().Text())
+	if !ok {
+		return turn{from: access.Begin}
+	}
+	return turn{custodies[x.Part("custody").ValueCode()], from}
 }
 
 // standing is how a relative stands to the child. Parents decide unless the
@@ -240,21 +265,18 @@ func standing(v r4.RelatedPerson) people.Calling {
 			fostered = fostered || strings.HasSuffix(string(relation), "fost") || relation == "guard"
 		}
 	}
-	switch own.Extension(v.Element, "custody").ValueCode() {
-	case "full":
-		return people.CustodialParent
-	case "limited":
-		return people.NonCustodialParent
-	case "placed":
-		return people.KinOrFoster
-	case "":
-		if by == people.KinOrFoster && !fostered {
-			return people.Anonymous
-		}
+	said := own.Extension(v.Element, "custody").ValueCode()
+	if said == "" && by == people.KinOrFoster && !fostered {
+		return people.Anonymous
+	}
+	if said == "" {
 		return by
 	}
-	return people.Anonymous // ended, or a word nobody here understands
+	return custodies[said] // nobody where it ended, or is a word nobody here understands
 }
+
+// custodies are what the words of custody make of a relative.
+var custodies = map[string]people.Calling{"full": people.CustodialParent, "limited": people.NonCustodialParent, "placed": people.KinOrFoster}
 
 // cover reads for whom somebody stands in.
 func (r *relations) cover(v r4.PractitionerRole) {
@@ -292,7 +314,7 @@ func (r *relations) task(v r4.Task) {
 		return
 	}
 	who, until := knownAs(v.Owner(), ""), r.periodOf(v.Restriction().Period(), always).until
-	if own.Code(v.Code()) == answers { // its period says by when, and who has it then has it still
+	if own.Code(v.Code()) == answers || own.Extension(v.Element, "held-by").Exists() { // its period says by when, and who has it then has it still
 		until = access.Never
 	}
 	begun, _, _ := r.instants(v.AuthoredOn().Text())

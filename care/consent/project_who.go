@@ -153,7 +153,8 @@ func (s *about) others(ctx context.Context, h *module.House, informant string) (
 	}
 	var refs []string
 	for _, x := range s.relations {
-		if x, ok := s.stands(x); ok && x.kind == "family" && !slices.Contains(refs, x.reader) && x.from <= h.Now().UnixMicro() {
+		if x.kind == "family" && !slices.Contains(refs, x.reader) &&
+			slices.ContainsFunc(s.stands(x), func(x relation) bool { return x.from <= h.Now().UnixMicro() }) {
 			refs = append(refs, x.reader)
 		}
 	}
