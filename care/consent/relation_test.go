@@ -77,6 +77,7 @@ func TestTheRecordSaysWhoStandsHowToAChild(t *testing.T) {
 			"Practitioner/chen@maple encounter of amara, 2026-03-02T09:00 to 2027-03-02T09:30"},
 		"who translates is no clinician of hers":   {`{"resourceType":"Encounter","id":"e","status":"finished","subject":{` + amara + `},"participant":[{"type":[{"coding":[{"code":"translator"}]}],"individual":{"reference":"Practitioner/ana"}}],"period":{"start":"2026-03-02T09:00:00Z"}}`, ""},
 		"a visit that is planned or was cancelled": {`{"resourceType":"Encounter","id":"e","status":"planned","subject":{` + amara + `},"participant":[{"individual":{"reference":"Practitioner/chen"}}],"period":{"start":"2026-12-02T09:00:00Z"}}`, ""},
+		"a clock of a loop ends nothing":           {task("consult", "requested", `,"extension":[{"url":"http://kith.example/fhir/StructureDefinition/held-by","valueReference":{"reference":"PractitionerRole/chen"}}],"restriction":{"period":{"end":"2026-11-01T10:30:00Z"}}`), "PractitionerRole/rao asked of amara, 2026-11-01T10:00 to ever"},
 		"a handoff that is asked for":              {task("handoff", "requested", ""), "PractitionerRole/rao asked of amara, 2026-11-01T10:00 to ever"},
 		"and accepted":                             {task("handoff", "accepted", ""), "PractitionerRole/rao brought-in of amara, 2026-11-01T10:00 to ever"},
 		"and done, ninety days":                    {task("consult", "completed", ""), "PractitionerRole/rao brought-in of amara, 2026-11-01T10:00 to 2027-02-08T10:00"},

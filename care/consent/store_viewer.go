@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kith/care/people"
+	"kith/fhir/label"
 	"kith/platform/access"
 	"kith/platform/db"
 )
@@ -79,12 +80,12 @@ func namesOf(ctx context.Context, q db.Querier, v access.Viewer, roles []people.
 	return names, nil
 }
 
-// offices are the names of what somebody answers for: the mail of a school or
-// program, the privacy of a place.
+// offices are the names of what somebody answers for: the mail of a place where
+// they keep care together, the privacy of a place.
 func offices(roles []people.Role, places []people.OrganizationID) (names []string) {
 	for _, r := range roles {
 		switch {
-		case r.Calling() == people.Partner:
+		case r.Calling() == people.Partner, Lacks(r.Calling())&label.Coordination == 0:
 			names = append(names, r.Organization.Ref())
 		case r.Work == "privacy-officer":
 			for _, p := range places {

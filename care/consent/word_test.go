@@ -209,6 +209,31 @@ func TestWhoIsAskedFromElsewhereIsBroughtInByAnswering(t *testing.T) {
 	})
 }
 
+func TestWhereAPlaceIsAskedWhoeverThereTakesItUpIsBroughtIn(t *testing.T) {
+	eachTown(t, func(h *glassHouse) {
+		lena, rao, tess := h.worker("lena"), h.worker("rao"), h.worker("tess")
+		h.must(lena, referral("t", "requested", "Organization/line", ""))
+		for name, v := range map[string]access.Viewer{"rao": rao, "tess": tess} {
+			if got := h.reads(v); got != "" || !readable(h.t, h.Store, v, "amara")["Task/t"] {
+				h.t.Errorf("%s, whose place is asked: %q, the request %v", name, got, readable(h.t, h.Store, v, "amara"))
+			}
+		}
+		h.must(rao, referral("t", "accepted", "PractitionerRole/rao-line", ""))
+		if got := h.reads(h.worker("rao")); got != "mood open shelter" {
+			h.t.Errorf("who took it up reads %q", got)
+		}
+		if got := h.reads(h.worker("tess")); got != "" {
+			h.t.Errorf("a colleague of who took it up reads %q", got)
+		}
+		h.rebuilt("taken up")
+		h.must(lena, referral("u", "requested", "Organization/line", ""))
+		h.must(rao, referral("u", "accepted", "PractitionerRole/tess-line", ""))
+		if got := h.reads(h.worker("tess")); got != "" {
+			h.t.Errorf("whom a colleague wrote in, without a word of hers: %q", got)
+		}
+	})
+}
+
 // consentFor permits labels to somebody, as who is said to have agreed.
 func consentFor(id, who string, codes ...string) string {
 	body := strings.NewReplacer("WHO", who, `"id":"mine"`, `"id":"`+id+`"`).Replace(permitting)
