@@ -21,6 +21,7 @@ import (
 	"kith/care/followup"
 	forms "kith/care/form"
 	"kith/care/lane"
+	"kith/care/loop"
 	"kith/care/module"
 	"kith/care/oncall"
 	"kith/care/outreach"
@@ -61,6 +62,7 @@ func with(ties tie.Rules, now func() time.Time) []module.Module {
 		oncall.Module,
 		lane.Module,
 		followup.Module,
+		loop.Module,
 		safety.Module,
 		due.Module,
 		visit.Module,

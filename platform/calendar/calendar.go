@@ -222,6 +222,32 @@ func (c *Calendar) WorkingDays(t time.Time, n int) time.Time {
 	return t
 }
 
+// OpenMinutes returns n minutes after t, of those in which the site is open.
+func (c *Calendar) OpenMinutes(t time.Time, n int) time.Time {
+	t = t.In(c.Zone)
+	left := time.Duration(n) * time.Minute
+	for i := 0; i < 4000; i++ {
+		y, m, d := t.Date()
+		h := c.week[t.Weekday()]
+		from := c.wall(y, m, d, time.Date(2000, 1, 1, h.from/60, h.from%60, 0, 0, time.UTC))
+		until := c.wall(y, m, d, time.Date(2000, 1, 1, h.until/60, h.until%60, 0, 0, time.UTC))
+		if h.until == 24*60 {
+			until = c.wall(y, m, d+1, time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC))
+		}
+		if c.Works(t) && t.Before(until) {
+			if t.Before(from) {
+				t = from
+			}
+			if !t.Add(left).After(until) {
+				return t.Add(left)
+			}
+			left -= until.Sub(t)
+		}
+		t = c.opens(t)
+	}
+	return t
+}
+
 // opens is when the next working day after that of t opens.
 func (c *Calendar) opens(t time.Time) time.Time {
 	y, m, d := t.In(c.Zone).Date()

@@ -1,0 +1,138 @@
+package loop
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"time"
+
+	"kith/care/module"
+	"kith/care/people"
+	"kith/platform/access"
+	"kith/platform/db"
+	"kith/platform/fault"
+)
+
+const itemColumns = `l.task_id, l.kind, l.patient_id, l.from_ref, l.to_ref, coalesce(w.organization_id, ''), l.held_ref, l.status, l.step, l.exited, l.closed,
+	l.reason, l.words, l.why, l.focus, l.sent_at, l.last_at, l.clock, l.due_at, l.until_at, l.nudged_at, l.level, l.changed_at, l.version, coalesce(p.gap, 0), coalesce(p.count, 0)`
+
+const itemTables = `loop l
+	left join practitioner_role w on l.to_ref = 'PractitionerRole/' || w.id
+	left join loop_pace p on p.partner_ref = coalesce('Organization/' || nullif(w.organization_id, ''), l.to_ref)`
+
+// row is an item as it lies in the database.
+type row struct {
+	Item
+	gap   time.Duration
+	count int64
+}
+
+func scanItem(r db.Row) (i row, err error) {
+	var sent, last, due, until, nudged, changed, level, gap int64
+	var org string
+	err = r.Scan(&i.ID, &i.Kind, &i.Child, &i.From, &i.To, &org, &i.HeldBy, &i.Status, &i.Step, &i.Exit, &i.Closed,
+		&i.Reason, &i.Words, &i.Why, &i.Focus, &sent, &last, &i.Clock, &due, &until, &nudged, &level, &changed, &i.Version, &gap, &i.count)
+	i.Sent, i.Last, i.Due, i.Until, i.Nudged, i.Changed = timeOf(sent), timeOf(last), timeOf(due), timeOf(until), timeOf(nudged), timeOf(changed)
+	i.Level, i.gap = int(level), time.Duration(gap)*time.Microsecond
+	switch {
+	case org != "":
+		i.ToOrg = "Organization/" + org
+	case len(i.To) > 13 && i.To[:13] == "Organization/":
+		i.ToOrg = i.To
+	}
+	return i, err
+}
+
+// Open returns what v sees of what is open, and of what was closed since
+// f.Since: what is quiet first, then what is due first.
+func Open(ctx context.Context, h *module.House, v access.Viewer, f Filter) ([]Item, error) {
+	c, err := ClocksOf(h)
+	if err != nil {
+		return nil, err
+	}
+	where, args := `(not l.closed or l.sent_at >= $1)`, []any{maxTime}
+	if !f.Since.IsZero() {
+		args[0] = f.Since.UnixMicro()
+	}
+	if f.Children != nil {
+		in, more := db.List(len(args), f.Children)
+		where, args = where+` and l.patient_id in `+in, append(args, more...)
+	}
+	if len(f.HeldBy) > 0 {
+		in, more := db.List(len(args), f.HeldBy)
+		where, args = where+` and l.held_ref in `+in, append(args, more...)
+	}
+	if f.Step != "" {
+		args = append(args, string(f.Step))
+		where += ` and l.step = $` + strconv.Itoa(len(args))
+	}
+	return c.listed(ctx, h.DB, v, h.Now(), f, where, args...)
+}
+
+const maxTime = int64(1)<<62 - 1
+
+func (c *Clocks) listed(ctx context.Context, q db.Querier, v access.Viewer, now time.Time, f Filter, where string, args ...any) ([]Item, error) {
+	all, err := access.All(ctx, q, v, scanItem, `select `+itemColumns+` from `+itemTables+` where `+where+` and sees(l.compartment)`, args...)
+	if err != nil {
+		return nil, err
+	}
+	items := make([]Item, 0, len(all))
+	for _, r := range all {
+		r.Quiet = c.IsQuiet(r.Item, r.gap, int(r.count), now)
+		if f.takes(r.Item) {
+			items = append(items, r.Item)
+		}
+	}
+	slices.SortFunc(items, order)
+	return items, nil
+}
+
+// OfChild returns what was passed on about a child, with what happened: what is
+// open first, the newest first.
+func OfChild(ctx context.Context, h *module.House, v access.Viewer, child people.PatientID) ([]Item, error) {
+	return with(ctx, h, v, `l.patient_id = $1`, child)
+}
+
+// Get returns one item with what happened, fault.NotFound where v does not see
+// it.
+func Get(ctx context.Context, h *module.House, v access.Viewer, id string) (Item, error) {
+	all, err := with(ctx, h, v, `l.task_id = $1`, id)
+	if err == nil && len(all) == 0 {
+		err = fault.New(fault.NotFound, "loop.not-found")
+	}
+	if err != nil {
+		return Item{}, err
+	}
+	return all[0], nil
+}
+
+// with returns items with their events.
+func with(ctx context.Context, h *module.House, v access.Viewer, where string, args ...any) ([]Item, error) {
+	c, err := ClocksOf(h)
+	if err != nil {
+		return nil, err
+	}
+	all, err := c.listed(ctx, h.DB, v, h.Now(), Filter{}, where, args...)
+	if err != nil || len(all) == 0 {
+		return all, err
+	}
+	slices.SortStableFunc(all, newest)
+	at := map[string]int{}
+	for n := range all {
+		at[all[n].ID] = n
+	}
+	return all, access.Each(ctx, h.DB, v, func(r db.Row) error {
+		var id string
+		var e Event
+		var when int64
+		err := r.Scan(&id, &e.What, &when, &e.Who, &e.Note)
+		e.At = timeOf(when)
+		if n, ok := at[id]; ok {
+			all[n].Events = append(all[n].Events, e)
+		}
+		return err
+	}, `
+		select e.task_id, e.what, e.at, e.who_ref, e.note
+		from loop_event e join loop l on l.task_id = e.task_id
+		where `+where+` and sees(e.compartment) order by e.task_id, e.part`, args...)
+}
