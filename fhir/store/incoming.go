@@ -36,6 +36,10 @@ type Incoming struct {
 	// that is neither New nor there: others do not choose ids, but for programs
 	// that are let with Chosen.
 	Existing, Chosen bool
+	// Tended says that whoever asks for the write has looked at whether the
+	// writer may change an entry of the directory that others brought in. No
+	// request from outside sets it.
+	Tended bool
 	// Delete removes the resource; only Type and ID are needed.
 	Delete bool
 
@@ -152,7 +156,7 @@ func (s *Store) Removal(typ, id string) *Incoming {
 func (s *Store) Release(batch ...*Incoming) {
 	for _, in := range batch {
 		in.Type, in.ID, in.IfMatch, in.New, in.Existing, in.Delete, in.own, in.labels, in.sent, in.place = "", "", 0, false, false, false, 0, 0, nil, place{}
-		in.IfUnmodified, in.IfAbsent, in.Chosen, in.blind = time.Time{}, false, false, false
+		in.IfUnmodified, in.IfAbsent, in.Chosen, in.Tended, in.blind = time.Time{}, false, false, false, false
 		if cap(in.doc.Bytes) < 1<<18 { // a rare giant must not stay in the pool
 			s.pool.Put(in)
 		}

@@ -61,7 +61,7 @@ func (w *writing) mayWrite(_ context.Context, items []item) error {
 // come back as what it was. Who works where decides who sees what, so nobody
 // writes a role but the operator, and programs as a note that gives no access
 // (Change.Origin). An entry of the directory belongs to the organization that
-// brought it in.
+// brought it in, unless its page says who tends it (Tended).
 func (w *writing) mayChange(it item) error {
 	switch {
 	case it.in.Type == "PractitionerRole" && !w.v.Program():
@@ -74,7 +74,7 @@ func (w *writing) mayChange(it item) error {
 		before = it.old.last
 	}
 	was, is := before.place, it.in.place
-	if len(was.patients) == 0 && (it.origin == "" || it.origin != w.v.Origin()) {
+	if len(was.patients) == 0 && !it.in.Tended && (it.origin == "" || it.origin != w.v.Origin()) {
 		return fault.New(fault.Rule, "fhir.entry-of-others")
 	}
 	if it.in.Delete {
