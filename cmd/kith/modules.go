@@ -13,6 +13,7 @@ import (
 	"kith/care/consent"
 	"kith/care/contact"
 	"kith/care/desk"
+	"kith/care/directory"
 	"kith/care/disclosure"
 	"kith/care/due"
 	"kith/care/duplicate"
@@ -49,6 +50,7 @@ func with(ties tie.Rules, now func() time.Time) []module.Module {
 		duplicate.Module,
 		contact.Module,
 		colleague.Module,
+		directory.Module,
 		tie.Module,
 		consent.Module,
 		disclosure.Module,
