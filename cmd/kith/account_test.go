@@ -45,6 +45,9 @@ func newSite(t testing.TB, at place, how ...signing) *site {
 	if at.DB != "" && at.Keys == "" {
 		at.Keys = filepath.Join(t.TempDir(), sealKeys)
 	}
+	if at.DB == "" {
+		dbtest.SQLite(t, filepath.Join(at.Data, mark), schemas()...)
+	}
 	h, err := open(t.Context(), at)
 	if err != nil {
 		t.Fatal(err)
@@ -68,7 +71,7 @@ func newSite(t testing.TB, at place, how ...signing) *site {
 // onBoth runs a test with a site on each engine.
 func onBoth(t *testing.T, test func(t *testing.T, s *site)) {
 	t.Run("sqlite", func(t *testing.T) { test(t, newSite(t, place{Data: t.TempDir()})) })
-	t.Run("postgres", func(t *testing.T) { test(t, newSite(t, place{DB: dbtest.Postgres(t)})) })
+	t.Run("postgres", func(t *testing.T) { test(t, newSite(t, place{DB: dbtest.Postgres(t, schemas()...)})) })
 }
 
 func (s *site) book() *login.Book {

@@ -298,7 +298,7 @@ func TestEveryPageAgreesWithTheRule(t *testing.T) {
 	})
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
-		checkPages(t, place{DB: dbtest.Postgres(t), Keys: filepath.Join(t.TempDir(), sealKeys)}, fewPages)
+		checkPages(t, place{DB: dbtest.Postgres(t, schemas()...), Keys: filepath.Join(t.TempDir(), sealKeys)}, fewPages)
 	})
 }
 

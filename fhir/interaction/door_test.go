@@ -162,8 +162,8 @@ func engines(t *testing.T, test func(t *testing.T, fresh func(t testing.TB) *tow
 		})
 	})
 	t.Run("postgres", func(t *testing.T) {
-		dbtest.Postgres(t) // skips where there is none
-		test(t, func(t testing.TB) *town { return newTown(t, dbtest.Open(t, dbtest.Postgres(t), folders)) })
+		dbtest.Postgres(t, folders...) // skips where there is none
+		test(t, func(t testing.TB) *town { return newTown(t, dbtest.Open(t, dbtest.Postgres(t, folders...), folders)) })
 	})
 }
 

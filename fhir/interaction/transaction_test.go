@@ -138,5 +138,5 @@ func BenchmarkTransaction(b *testing.B) {
 		b.ReportMetric(float64(b.N*many)/b.Elapsed().Seconds(), "resources/s")
 	}
 	b.Run("sqlite", func(b *testing.B) { run(b, dbtest.Open(b, filepath.Join(b.TempDir(), "bench.db"), folders)) })
-	b.Run("postgres", func(b *testing.B) { run(b, dbtest.Open(b, dbtest.Postgres(b), folders)) })
+	b.Run("postgres", func(b *testing.B) { run(b, dbtest.Open(b, dbtest.Postgres(b, folders...), folders)) })
 }

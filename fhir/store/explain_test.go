@@ -78,7 +78,7 @@ func TestPlansAreTheOnesWrittenDown(t *testing.T) {
 		plans(t, dbtest.Open(t, filepath.Join(t.TempDir(), "test.db"), planFolders), "explain query plan ")
 	})
 	t.Run("postgres", func(t *testing.T) {
-		d := dbtest.Open(t, dbtest.Postgres(t)+"&enable_seqscan=off", planFolders)
+		d := dbtest.Open(t, dbtest.Postgres(t, planFolders...)+"&enable_seqscan=off", planFolders)
 		version, err := db.All(t.Context(), d, db.Text, `show server_version`)
 		if err != nil || !strings.HasPrefix(version[0], "15.") {
 			t.Skipf("the plans written down are those of PostgreSQL 15, this is %v (%v)", version, err)

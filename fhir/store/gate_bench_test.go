@@ -75,7 +75,7 @@ func gateStore(b *testing.B, rule Rule) *Store {
 	b.Helper()
 	var d *db.DB
 	if os.Getenv("KITH_GATE_POSTGRES") != "" {
-		d = dbtest.Open(b, dbtest.Postgres(b), planFolders)
+		d = dbtest.Open(b, dbtest.Postgres(b, planFolders...), planFolders)
 	} else {
 		d = dbtest.Open(b, filepath.Join(b.TempDir(), "gate.db"), planFolders)
 	}

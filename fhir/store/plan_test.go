@@ -72,7 +72,7 @@ func another(t *testing.T, d *db.DB) *db.DB {
 	if d.Dialect.Name == "sqlite" {
 		return dbtest.Open(t, filepath.Join(t.TempDir(), "bare.db"), planFolders)
 	}
-	return dbtest.Open(t, dbtest.Postgres(t), planFolders)
+	return dbtest.Open(t, dbtest.Postgres(t, planFolders...), planFolders)
 }
 
 // planNode is how a text is made, and which of its predicates are the node's.
