@@ -36,9 +36,10 @@ type Entry string
 
 const (
 	Unnamed Entry = "nobody"
-	Teller  Entry = "teller" // said it, or what they said was written down
-	Told    Entry = "told"   // was told it, and it stands
-	Wished  Entry = "wished" // the teller lets them know it
+	Teller  Entry = "teller"  // said it, or what they said was written down
+	Told    Entry = "told"    // was told it, and it stands
+	Written Entry = "written" // a colleague wrote it to them, or they to a colleague
+	Wished  Entry = "wished"  // the teller lets them know it
 
 	Answered Entry = "informant" // answered it; it need not lie by itself
 )
@@ -135,6 +136,8 @@ func (g *grant) concerns(q Question) bool {
 		return q.Entry == Teller
 	case byHearing:
 		return q.Entry == Told && q.Wish != Denied
+	case byWriting:
+		return q.Entry == Written && q.Wish != Denied && (q.Relation == Current || q.Relation == Colleague)
 	case byWish:
 		return q.Entry == Wished
 	case byAnswers:

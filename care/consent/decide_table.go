@@ -76,6 +76,7 @@ const (
 	byGlass   = "glass"
 	byTelling = "telling"   // told it
 	byHearing = "hearing"   // was told it
+	byWriting = "writing"   // a message among colleagues that is theirs
 	byWish    = "wish"      // the teller lets them know it
 	byAnswers = "answering" // answered it
 )

@@ -358,3 +358,25 @@ func TestNoCallingClearsWhatIsNamed(t *testing.T) {
 		t.Error("a program clears it")
 	}
 }
+
+func TestAMessageIsReadByThoseItIsBetween(t *testing.T) {
+	letter := func(id, more string) string {
+		return `{"resourceType":"Communication","id":"` + id + `","status":"completed","category":[{"coding":[{"system":"http://kith.example/fhir/CodeSystem/kith","code":"message"}]}],` +
+			`"subject":{"reference":"Patient/amara"},"sent":"2026-11-20T10:00:00Z",` + more + `,"payload":[{"contentString":"can you look at this with me"}]}`
+	}
+	const lena, toRao = `"sender":{"reference":"PractitionerRole/lena-maple"}`, `"recipient":[{"reference":"PractitionerRole/rao-line"}]`
+	first := letter("first", lena+`,"recipient":[{"reference":"Practitioner/chen"},{"reference":"RelatedPerson/denise"},{"reference":"Patient/amara"}]`)
+	reply := letter("reply", `"partOf":[{"reference":"Communication/first"}],"sender":{"reference":"Practitioner/chen"},"recipient":[{"reference":"PractitionerRole/pat-maple"}]`)
+	eachTown(t, func(h *glassHouse) {
+		write := func(lines ...string) { moduletest.Load(h.t, h.Store, strings.NewReader(strings.Join(lines, "\n"))) }
+		write(first, reply)
+		h.expect("to one whom a consent refuses", map[string]string{"Communication/first": "lena", "Communication/reply": "lena"})
+		write(strings.Replace(first, `"recipient":[`, `"recipient":[{"reference":"PractitionerRole/pat-maple"},`, 1))
+		h.expect("and to a third", map[string]string{"Communication/first": "lena pat", "Communication/reply": "lena pat"})
+		write(headline, statement, letter("told", `"inResponseTo":[{"reference":"Communication/said"}],`+lena+`,"recipient":[{"reference":"PractitionerRole/pat-maple"}]`))
+		h.expect("about what was told", map[string]string{"Communication/told": "amara lena"})
+		h.must(h.worker("lena"), letter("line", lena+`,`+toRao))
+		h.expect("somebody who is none of her people", map[string]string{"Communication/line": "lena"})
+		h.rebuilt("messages")
+	})
+}

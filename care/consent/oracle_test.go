@@ -107,7 +107,7 @@ var (
 		in   []int // years in it
 	}{{"0-11", []int{0, 11}}, {"12-13", []int{12, 13}}, {"14-17", []int{14, 17}}, {"18-20", []int{18, 20}}, {"21+", []int{21, 90}}}
 	axisConsent = []string{"permit", "deny", "none", "glass"} // glass although it was denied
-	axisNamed   = []Entry{Unnamed, Teller, Told, Wished}
+	axisNamed   = []Entry{Unnamed, Teller, Told, Written, Wished}
 )
 
 // question says a cell in Decide's words.

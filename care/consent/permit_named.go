@@ -26,10 +26,37 @@ func (s *about) permitsNamed(enrolled []store.Permit) (all []store.Permit) {
 		if x.part == endangering || x.part == Told && x.status == takenBack {
 			continue
 		}
+		if x.part == Written {
+			all = append(all, s.permitsWritten(x, enrolled)...)
+			continue
+		}
 		for _, reader := range s.heard(x, enrolled) {
 			p := standard().grantNamed(string(x.part)).permit(s.child, reader, x.source, x.span)
 			p.To, p.Firm = x.item, x.part == Teller
 			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// permitsWritten are those of a message, of one whom it is written by or to: for
+// good where they work at a place that cares for the child, and else while they
+// are one of the child's people. No family reads what colleagues write.
+func (s *about) permitsWritten(x hearer, enrolled []store.Permit) (all []store.Permit) {
+	if !strings.HasPrefix(x.person, "Practitioner") {
+		return nil
+	}
+	give := func(reader string, when span) {
+		p := standard().grantNamed(string(Written)).permit(s.child, reader, x.source, when)
+		p.To = x.item
+		all = append(all, p)
+	}
+	for _, reader := range s.heard(x, enrolled) {
+		give(reader, x.span)
+	}
+	for _, r := range s.believed(enrolled) {
+		if r.reader == x.person && standard().tie(r.kind).Relation == Current {
+			give(r.reader, r.span)
 		}
 	}
 	return all

@@ -15,12 +15,26 @@ import (
 // say who reads them.
 var statements = []string{"disclosure", "report"}
 
+// letter is the category of what colleagues write to each other about a child.
+const letter = "message"
+
 // namesReaders reports whether a Communication lies by itself, for those whom
 // it was told to and whoever told it.
 func namesReaders(v element.Value) bool {
 	for c := range r4.As[r4.Communication](v).Category() {
-		if slices.Contains(statements, own.Code(c)) {
+		if code := own.Code(c); code == letter || slices.Contains(statements, code) {
 			return label.Apart("Communication", v)
+		}
+	}
+	return false
+}
+
+// isLetter reports whether it is a message among colleagues. One that is part of
+// another lies with that, and names nobody itself.
+func isLetter(v r4.Communication) bool {
+	for c := range v.Category() {
+		if own.Code(c) == letter {
+			return true
 		}
 	}
 	return false
@@ -36,9 +50,17 @@ const endangering Entry = "endangering"
 var namedTable = store.Table{Name: "care_named", Of: []string{"Communication", "Observation", "QuestionnaireResponse", "Task"},
 	Columns: []string{"source_id", "n", "item", "patient_id", "person", "part", "status", "from_at", "until_at", "compartment"}}
 
-// named reads who told it to whom. Both read its headline as well.
+// named reads who told it to whom. Both read its headline as well. Of a message,
+// who wrote and who was written to read it alike.
 func (r *relations) named(v r4.Communication) {
 	r.child = v.Subject().ID("Patient")
+	teller, told := Teller, Told
+	if isLetter(v) {
+		if v.PartOf().First().Exists() {
+			return
+		}
+		teller, told = Written, Written
+	}
 	items := []string{"Communication/" + r.c.ID}
 	for p := range v.PartOf() {
 		if id := p.ID("Communication"); id != "" {
@@ -59,9 +81,9 @@ func (r *relations) named(v r4.Communication) {
 			n++
 		}
 	}
-	add(v.Sender(), Teller)
+	add(v.Sender(), teller)
 	for to := range v.Recipient() {
-		add(to, Told)
+		add(to, told)
 	}
 	for x := range r4.ExtensionsOf(own.Extension(v.Element, "duty").Element, "endangering") {
 		add(x.ValueReference(), endangering)

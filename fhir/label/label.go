@@ -165,7 +165,8 @@ func Of(root element.Value) (bits access.Mask) {
 // on it has what it hangs on ask for it.
 var confided = map[string]access.Mask{
 	"disclosure": Told | Restricted | Protected | Named, "headline": Told | Restricted | Protected | Named,
-	"report": Told | Restricted | Protected | Closed | Sealed | Named,
+	"report":  Told | Restricted | Protected | Closed | Sealed | Named,
+	"message": Named, // between those it is written to: nothing in it was told in confidence by being one
 }
 
 // apart is what is kept from all but a few by its code in Kith's own system,
