@@ -9,6 +9,7 @@ import (
 	"kith/care/module"
 	"kith/fhir/element"
 	"kith/fhir/r4"
+	"kith/fhir/store"
 	"kith/platform/access"
 	"kith/platform/db"
 	"kith/platform/fault"
@@ -85,6 +86,19 @@ func (w *writing) wish(ctx context.Context, a about, x Wishing) (holds func(cont
 	}, nil
 }
 
+// unchanged asks whether the last wish about somebody is still the one that was
+// read.
+func (w *writing) unchanged(ctx context.Context, a about, to, id string) (func(context.Context, db.Querier) error, error) {
+	with, err := who(ctx, w.h.DB, w.v, to)
+	return func(ctx context.Context, q db.Querier) error {
+		_, now, err := lastWish(ctx, q, w.v, a.statement, with)
+		if err == nil && now != id {
+			err = fault.New(fault.Conflict, "disclosure.wish-changed")
+		}
+		return err
+	}, err
+}
+
 // Passing is a statement that is passed on to somebody.
 type Passing struct {
 	Statement string // id
@@ -99,35 +113,10 @@ type Passing struct {
 // wish, on what the teller said when asked, or on danger. The teller sees it at
 // once; where telling them now would not be safe, it is a report (WriteReport).
 func PassOn(ctx context.Context, h *module.House, v access.Viewer, p Passing) (Item, error) {
-	w, i, a, err := open(ctx, h, v, p.Statement)
+	w, i, holds, err := passing(ctx, h, v, p)
 	if err != nil {
 		return i, err
 	}
-	e := Edge{ID: element.NewID(), Kind: PassedOn, From: w.me, To: p.To, At: w.now, Basis: p.Basis, Words: p.Words}
-	var holds func(context.Context, db.Querier) error
-	to, err := who(ctx, h.DB, v, p.To)
-	if err != nil {
-		return i, err
-	}
-	wished, ok := Newest(i.Wishes, to, w.now)
-	switch {
-	case p.To == "":
-		return i, missing("to")
-	case p.Basis == ByWish && ok && wished.Choice.Opens():
-		e.Consent = "Consent/" + wished.ID
-	case p.Basis == ByAsking && p.Choice.Opens():
-		wish := Wish{With: p.To, Choice: p.Choice}
-		if err := i.mayWish(wish, w.now); err != nil {
-			return i, err
-		}
-		if holds, err = w.wish(ctx, a, Wishing{Wish: wish, Seen: AnySeen}); err != nil {
-			return i, err
-		}
-	case p.Basis == ByDanger && strings.TrimSpace(p.Words) != "":
-	default:
-		return i, fault.New(fault.Rule, "disclosure.ask-first")
-	}
-	w.add(0)(a.edge(e))
 	if p.Task != "" {
 		if err := w.answer(ctx, p.Task, Reply{Answer: Acted}); err != nil {
 			return i, err
@@ -137,6 +126,62 @@ func PassOn(ctx context.Context, h *module.House, v access.Viewer, p Passing) (I
 		return i, err
 	}
 	return Get(ctx, h, v, i.ID)
+}
+
+// PassingOn returns what passing several statements on writes, for the
+// transaction of whoever passes on more than that: Store.WriteIf, with holds,
+// which asks whether the wishes are still as they were read.
+func PassingOn(ctx context.Context, h *module.House, v access.Viewer, all ...Passing) (batch []*store.Incoming, holds func(context.Context, db.Querier) error, err error) {
+	var each []func(context.Context, db.Querier) error
+	for _, p := range all {
+		w, _, hold, err := passing(ctx, h, v, p)
+		if err = firstOf(err, w.err); err != nil {
+			h.Store.Release(batch...)
+			return nil, nil, err
+		}
+		batch, each = append(batch, w.all...), append(each, hold)
+	}
+	return batch, func(ctx context.Context, q db.Querier) error {
+		for _, hold := range each {
+			if err := hold(ctx, q); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, nil
+}
+
+// passing begins to write that a statement is passed on.
+func passing(ctx context.Context, h *module.House, v access.Viewer, p Passing) (w *writing, i Item, holds func(context.Context, db.Querier) error, err error) {
+	w, i, a, err := open(ctx, h, v, p.Statement)
+	if err != nil {
+		return &writing{}, i, nil, err
+	}
+	to, err := who(ctx, h.DB, v, p.To)
+	if err != nil {
+		return w, i, nil, err
+	}
+	e := Edge{ID: element.NewID(), Kind: PassedOn, From: w.me, To: p.To, At: w.now, Basis: p.Basis, Words: p.Words}
+	wished, ok := Newest(i.Wishes, to, w.now)
+	switch {
+	case p.To == "":
+		return w, i, nil, missing("to")
+	case p.Basis == ByWish && ok && wished.Choice.Opens():
+		e.Consent = "Consent/" + wished.ID
+		holds, err = w.unchanged(ctx, a, p.To, wished.ID)
+	case p.Basis == ByAsking && p.Choice.Opens():
+		wish := Wish{With: p.To, Choice: p.Choice}
+		if err := i.mayWish(wish, w.now); err != nil {
+			return w, i, nil, err
+		}
+		holds, err = w.wish(ctx, a, Wishing{Wish: wish, Seen: AnySeen})
+	case p.Basis == ByDanger && strings.TrimSpace(p.Words) != "":
+		holds = func(context.Context, db.Querier) error { return nil }
+	default:
+		return w, i, nil, fault.New(fault.Rule, "disclosure.ask-first")
+	}
+	w.add(0)(a.edge(e))
+	return w, i, holds, err
 }
 
 // Finding is somebody who came to know what nobody told them.

@@ -2,7 +2,6 @@ package packet
 
 import (
 	"slices"
-	"strings"
 
 	"kith/fhir/element"
 	"kith/fhir/own"
@@ -17,8 +16,18 @@ func code(v element.Value) string { return v.Get("coding").First().Get("code").T
 
 // coded is a line of something that has a code.
 func coded(k Kind, v element.Value) (Line, bool) {
-	words := concept(v).Words()
-	return Line{Kind: k, Words: words, Code: slices.Clone(v.Raw())}, words != ""
+	l := Line{Kind: k, Words: concept(v).Words()}
+	for c := range concept(v).Coding() {
+		l.codes = append(l.codes, coding{c.System(), c.Code(), c.Display()})
+	}
+	return l, l.Words != ""
+}
+
+// coding is what a packet says of a code: no version, no extension.
+type coding struct {
+	System  string `json:"system,omitempty"`
+	Code    string `json:"code,omitempty"`
+	Display string `json:"display,omitempty"`
 }
 
 // wordsLine reads what somebody said about themselves and agreed to show.
@@ -32,7 +41,9 @@ func wordsLine(v element.Value) (Line, bool) {
 	return l, shown && l.Words != "" && final(v)
 }
 
-func final(v element.Value) bool { return !v.Get("status").Is("entered-in-error") && !v.Get("status").Is("cancelled") }
+func final(v element.Value) bool {
+	return !v.Get("status").Is("entered-in-error") && !v.Get("status").Is("cancelled")
+}
 
 func goalLine(v element.Value) (Line, bool) {
 	l, ok := coded(Goal, v.Get("description"))
@@ -61,8 +72,8 @@ func medicationLine(v element.Value) (Line, bool) {
 }
 
 func (l *Line) dose(v element.Value) {
-	if text := v.Get("text").Text(); text != "" && !strings.Contains(l.Words, text) {
-		l.Words += " · " + text
+	if text := v.Get("text").Text(); text != "" {
+		l.More = append(l.More, text)
 	}
 }
 
@@ -71,7 +82,7 @@ func allergyLine(v element.Value) (Line, bool) {
 	l.status = code(v.Get("clinicalStatus"))
 	for m := range v.Each("reaction", "manifestation") {
 		if words := concept(m).Words(); words != "" {
-			l.Words += " · " + words
+			l.More = append(l.More, words)
 		}
 	}
 	return l, ok && l.status != "resolved" && l.status != "inactive" && !slices.Contains([]string{"refuted", "entered-in-error"}, code(v.Get("verificationStatus")))

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
+	"strings"
 	"time"
 
 	"kith/care/people"
@@ -58,15 +59,21 @@ type Line struct {
 	Kind   Kind
 	Words  string      // as it goes, in Audience.Lang where it is not somebody's own words
 	By     string      // reference of whoever said it, for somebody's own words
+	Who    string      // how the packet speaks of them
+	More   []string    // doses, reactions
 	Day    string      // as the record has it, "" for none
-	Code   []byte      // CodeableConcept of the record, or nil
 	Labels access.Mask // what it carries
 	Reason Reason      // why it asks, or does not go; "" where it goes
 	Chosen bool
 
-	of     string // reference of what it was read from, "" for what is of the child herself
-	status string // clinical status, where there is one
+	of        string // reference of what it was read from, "" for what is of the child herself
+	statement string // id of the statement that it is of
+	status    string // clinical status, where there is one
+	codes     []coding
 }
+
+// Text is the line as it is read: words, and what belongs to them.
+func (l Line) Text() string { return strings.Join(append([]string{l.Words}, l.More...), " · ") }
 
 // Private reports whether a line stands for what is not everybody's.
 func (l Line) Private() bool { return l.Labels != 0 || l.Kind == Statement || l.Kind == Headline }
@@ -83,6 +90,7 @@ const (
 	NoWish      Reason = "said-no"     // she said no to this person
 	NoPerson    Reason = "no-person"   // it is for a person, and only a place is named
 	NoDuty      Reason = "endangering" // to whom she may be in danger from
+	NoTold      Reason = "not-told"    // only whoever was told passes it on
 	NoRead      Reason = "headline"    // the sender knows no more than that there is something
 	NoNeed      Reason = "no-need"     // such an audience does not need it
 	NoEver      Reason = "never"       // notes of psychotherapy, and what is sealed
@@ -98,8 +106,15 @@ type Draft struct {
 	Asks     []Line // go when they are chosen and the yes names them
 	Never    []Line // do not go; for the sender's eyes
 
-	name, place string // of the audience
-	from        author // who sends it
+	name, place string                  // of the audience
+	from        author                  // who sends it
+	people      map[string]people.Named // of the family, by reference
+}
+
+// today is the day on which a draft is made, where the clinic is.
+func (d Draft) today() people.Day {
+	y, m, day := d.Audience.At.Date()
+	return time.Date(y, m, day, 0, 0, 0, 0, time.UTC)
 }
 
 // author is who sends a packet.
@@ -161,7 +176,7 @@ type Packet struct {
 	Reader   Reader
 	Items    []Line
 	Yes      Yes
-	Part2    bool   // the notice of 42 CFR 2.32 goes with it
+	Notice   string // of 42 CFR 2.32, word for word, "" where none is due
 	Document []byte // a FHIR document Bundle
 	PDF      []byte
 	Sum      string // of both, in hex: what was shown is what is sent

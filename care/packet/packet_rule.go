@@ -63,7 +63,7 @@ var audiences = func() map[Reader]audience {
 // purpose.
 func readerOf(c people.Calling, place people.Place, why Purpose) Reader {
 	switch {
-	case why == ForConsult:
+	case why == ForConsult, place == "access-line":
 		return Advice
 	case c.Proxy():
 		return Kin

@@ -30,19 +30,22 @@ func Build(ctx context.Context, h *module.House, v access.Viewer, d Draft, yes Y
 		yes.At = d.Audience.At
 	}
 	p := Packet{Child: d.Child.ID, Audience: d.Audience, Reader: d.Reader, Items: d.Chosen(), Yes: yes, draft: d}
-	for _, l := range p.Items {
-		p.Part2 = p.Part2 || l.Labels&label.Part2 != 0
+	if slices.ContainsFunc(p.Items, func(l Line) bool { return l.Labels&label.Part2 != 0 }) {
+		p.Notice, _ = consent.In(h.Store).Rules.Notice(part2)
 	}
 	var err error
 	if p.Document, err = p.document(g.say); err != nil {
 		return Packet{}, err
 	}
-	if p.PDF, err = p.pdf(g.say, h.Zone); err != nil {
+	if p.PDF, err = p.pdf(g.say); err != nil {
 		return Packet{}, err
 	}
 	p.Sum = sum(p.Document, p.PDF)
 	return p, nil
 }
+
+// part2 is the label of what a substance use program sent.
+const part2 = "42CFRPart2"
 
 // mayGo refuses lines that take a yes nobody gave, or not in a word of their
 // own: what somebody told is the teller's, what a young person may keep to

@@ -37,7 +37,7 @@ func For(ctx context.Context, h *module.House, v access.Viewer, child people.Pat
 	if g.records, err = h.Store.Same(ctx, v, string(child)); err != nil {
 		return Draft{}, err
 	}
-	for _, step := range []func(context.Context) error{g.audience, g.sender, g.plain, g.record, g.told} {
+	for _, step := range []func(context.Context) error{g.audience, g.sender, g.plain, g.record, g.told, g.whose} {
 		if err := step(ctx); err != nil {
 			return Draft{}, err
 		}
@@ -47,13 +47,13 @@ func For(ctx context.Context, h *module.House, v access.Viewer, child people.Pat
 
 // gathering is a draft on its way.
 type gathering struct {
-	h       *module.House
-	v       access.Viewer
-	say     context.Context // speaks the language of the packet
-	records []string
-	d       Draft
-	human   string   // the person that To is, as wishes name people; "" for a place
-	names   []string // by which wishes may name them
+	h         *module.House
+	v         access.Viewer
+	say       context.Context // speaks the language of the packet
+	records   []string
+	d         Draft
+	human     string // the person that To is, as wishes name people; "" for a place
+	relatives []string
 }
 
 // audience finds out who is to read it.
@@ -184,12 +184,13 @@ func (g *gathering) plain(ctx context.Context) error {
 		}
 		g.put(Line{Key: string(Language), Kind: Language, Words: words})
 	}
-	g.ways("Patient/"+string(c.ID), c.Details.Safe, people.Phone(c.Details.Telecoms), say.T(g.say, "packet.herself", "name", c.Short))
+	g.ways("Patient/"+string(c.ID), c.Details.Safe, people.Phone(c.Details.Telecoms), c.Short)
 	kin, err := people.Family(ctx, g.h.DB, g.v, c.ID, g.h.Today())
 	if err != nil {
 		return err
 	}
 	for _, r := range kin.Relatives {
+		g.relatives = append(g.relatives, r.ID.Ref())
 		if !r.Current(g.h.Today()) || r.Relation.Sibling() || r.Phone == "" || r.ID.Ref() == g.d.Audience.To {
 			continue
 		}
@@ -285,6 +286,41 @@ func (g *gathering) each(ctx context.Context, typ string, params []store.Param, 
 	return nil
 }
 
+// whose says whose words lines are.
+func (g *gathering) whose(ctx context.Context) (err error) {
+	var refs []string
+	for _, l := range slices.Concat(g.d.Goes, g.d.Asks, g.d.Never) {
+		if l.By != "" && !slices.Contains(refs, l.By) {
+			refs = append(refs, l.By)
+		}
+	}
+	if g.d.people, err = people.Names(g.say, g.h.DB, g.v, append(refs, g.relatives...)); err != nil {
+		return err
+	}
+	for _, all := range [][]Line{g.d.Goes, g.d.Asks, g.d.Never} {
+		for i := range all {
+			if all[i].By != "" {
+				all[i].Who = g.d.whose(g.say, all[i].By)
+			}
+		}
+	}
+	return nil
+}
+
+// whose is how a packet speaks of somebody of the family.
+func (d Draft) whose(ctx context.Context, ref string) string {
+	named := d.people[ref]
+	switch mine := ref == "Patient/"+string(d.Child.ID); {
+	case audiences[d.Reader].Name && mine:
+		return d.Child.Short
+	case audiences[d.Reader].Name:
+		return joined(named.Name, named.Role)
+	case mine:
+		return say.T(ctx, "packet.the-child")
+	}
+	return named.Role
+}
+
 // sorted is the draft with its lines in order.
 func (g *gathering) sorted() Draft {
 	for _, all := range [][]Line{g.d.Goes, g.d.Asks, g.d.Never} {
@@ -297,4 +333,3 @@ func (g *gathering) sorted() Draft {
 	}
 	return g.d
 }
-

@@ -27,8 +27,9 @@ func (g *gathering) told(ctx context.Context) error {
 // statement puts one statement and its headline: what the teller wished about
 // the person comes before what such an audience needs.
 func (g *gathering) statement(i disclosure.Item) {
-	whole := Line{Key: "Communication/" + i.ID, Kind: Statement, Words: i.Topic, By: i.Teller, of: "Communication/" + i.ID, Day: i.At.Format("2006-01-02")}
-	head := Line{Key: "headline/" + i.ID, Kind: Headline, Words: i.Headline.Words, By: i.Teller, of: whole.of, Day: whole.Day}
+	whole := Line{Key: "Communication/" + i.ID, Kind: Statement, Words: g.topic(i), By: i.Teller, of: "Communication/" + i.ID, Day: i.At.Format("2006-01-02"), statement: i.ID}
+	head := whole
+	head.Key, head.Kind, head.Words = "headline/"+i.ID, Headline, i.Headline.Words
 	if !i.Whole() {
 		head.Key, head.of, head.Reason = "headline/"+i.Headline.ID, "", NoRead
 		g.put(head)
@@ -39,6 +40,8 @@ func (g *gathering) statement(i disclosure.Item) {
 	switch {
 	case knows:
 		return // heard it from the teller
+	case !slices.Contains(i.To, g.v.ID()):
+		whole.Reason, head.Reason = NoTold, NoTold
 	case g.human == "":
 		whole.Reason, head.Reason = NoPerson, NoPerson
 	case slices.Contains(i.Duty.Endangering, g.human):
@@ -47,7 +50,6 @@ func (g *gathering) statement(i disclosure.Item) {
 		whole.Reason, head.Reason = NoWish, NoWish
 	case said && wish.Choice == disclosure.MayAll && len(wish.Purposes) == 0:
 		g.d.Goes = append(g.d.Goes, whole)
-		whole.Reason = NoNeed
 		if head.Words != "" {
 			g.d.Goes = append(g.d.Goes, head)
 		}
@@ -68,6 +70,16 @@ func (g *gathering) statement(i disclosure.Item) {
 	}
 }
 
+// topic is what a statement is about, for whoever chooses.
+func (g *gathering) topic(i disclosure.Item) string {
+	for _, t := range disclosure.Topics() {
+		if t.Code == i.Topic {
+			return t.In(g.d.Audience.Lang)
+		}
+	}
+	return ""
+}
+
 // words reads the words of the chosen statements: the trail says who opened them.
 func (d *Draft) words(ctx context.Context, g gathering) error {
 	for _, all := range [][]Line{d.Goes, d.Asks} {
@@ -76,7 +88,7 @@ func (d *Draft) words(ctx context.Context, g gathering) error {
 			if l.Kind != Statement || !l.Chosen {
 				continue
 			}
-			i, err := disclosure.Get(ctx, g.h, g.v, l.of[len("Communication/"):])
+			i, err := disclosure.Get(ctx, g.h, g.v, l.statement)
 			if err != nil {
 				return err
 			}
