@@ -42,7 +42,7 @@ type Source struct {
 // Places come before the people who work there, families before the day on
 // which they come.
 var bundles = []string{
-	"maple-street", "county-access-line", "roosevelt-middle-school", "youth-harbor",
+	"maple-street", "county-access-line", "roosevelt-middle-school", "youth-harbor", "partners",
 	"state-child-health-office", "riverside",
 	"reyes-cole", "brandt", "mills", "aziz", "nair", "ortega", "neighbors",
 	"dunn", "reyes-colon",

@@ -7,7 +7,7 @@ import (
 )
 
 // grown names the parts of the neighborhood, in the order of reading.
-var grown = []string{"enrollment", "families", "visits", "words", "promises", "outreach"}
+var grown = []string{"enrollment", "families", "visits", "words", "promises", "outreach", "loops"}
 
 // A town is the neighborhood while it is written, one part at a time.
 type town struct {
@@ -40,6 +40,7 @@ func grow(at place) (map[string][]byte, error) {
 	t.part("words", func() { each(t, t.words) })
 	t.part("promises", func() { t.promises(day) })
 	t.part("outreach", func() { t.outreach(day) })
+	t.part("loops", t.loops)
 	return t.parts, t.err
 }
 

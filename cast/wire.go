@@ -35,6 +35,8 @@ type extension struct {
 	Boolean   bool        `json:"valueBoolean,omitzero"`
 	Code      string      `json:"valueCode,omitzero"`
 	Time      string      `json:"valueTime,omitzero"`
+	Date      string      `json:"valueDate,omitzero"`
+	Instant   string      `json:"valueInstant,omitzero"`
 	String    string      `json:"valueString,omitzero"`
 	Concept   *concept    `json:"valueCodeableConcept,omitzero"`
 	Reference *reference  `json:"valueReference,omitzero"`
