@@ -128,21 +128,6 @@ func (c Capacity) check() error {
 	return nil
 }
 
-// roomRank orders by how soon somebody is seen.
-func (c Capacity) rank(day time.Time) int {
-	switch c.Now(day) {
-	case Open:
-		return 0
-	case Wait:
-		return 1 + c.Weeks
-	case Full:
-		return 1 + mostWeeks + 2
-	case Closed:
-		return 1 + mostWeeks + 3
-	}
-	return 1 + mostWeeks + 1
-}
-
 // Need is what is searched for. The zero Need is everything.
 type Need struct {
 	Code      string // of Needs

@@ -53,8 +53,16 @@ func (p Point) To(q Point) Kilometers {
 	return 2 * earth * Kilometers(math.Asin(math.Sqrt(min(h, 1))))
 }
 
-// box returns the degrees of latitude that a circle around p spans.
-func (p Point) box(within Kilometers) (south, north float64) {
-	d := float64(within/earth) * 180 / math.Pi
-	return p.Latitude - d - 1e-6, p.Latitude + d + 1e-6
+// box returns the degrees that a circle around p spans: of latitude from and
+// to, of longitude from and to. It may be larger than it must, near the poles
+// and where the day begins.
+func (p Point) box(within Kilometers) [4]float64 {
+	const rad = math.Pi / 180
+	high := float64(within/earth)/rad + 1e-6
+	south, north := p.Latitude-high, p.Latitude+high
+	wide := high / math.Cos(min(max(math.Abs(south), math.Abs(north)), 89)*rad)
+	if max(math.Abs(south), math.Abs(north)) >= 89 || p.Longitude-wide < -180 || p.Longitude+wide > 180 {
+		return [4]float64{south, north, -180, 180}
+	}
+	return [4]float64{south, north, p.Longitude - wide, p.Longitude + wide}
 }

@@ -3,6 +3,7 @@ package directory
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,275 +20,243 @@ const usual = 50
 
 // Search returns the services that fit what somebody needs, the best first.
 //
-// Every part of n must fit; words may be misspelled when nothing is spelled
-// like them. It reads narrow rows of what may fit, orders them, and reads the
-// first of them whole.
+// Every part of n must fit; a word that nothing is spelled like is taken for a
+// slip. Source: Kith
 func Search(ctx context.Context, h *module.House, v access.Viewer, n Need) ([]Service, error) {
 	f, err := Find(ctx, h, v, n)
 	return f.Services, err
 }
 
 // Find is Search that also says how many there are.
-func Find(ctx context.Context, h *module.House, v access.Viewer, n Need) (Found, error) {
-	s := search{ctx: ctx, q: h.DB, v: v, need: n, day: h.Today()}
-	if n.Words != "" {
-		if err := s.byWords(); err != nil {
-			return Found{}, err
-		}
-	}
-	all, err := s.fits()
-	if err != nil {
+func Find(ctx context.Context, h *module.House, v access.Viewer, n Need) (f Found, err error) {
+	s := search{ctx: ctx, q: h.DB, v: v, need: n, day: h.Today().Format(time.DateOnly)}
+	if ok, err := s.put(); err != nil || !ok {
 		return Found{}, err
 	}
-	slices.SortFunc(all, s.order())
-	most := cmp.Or(n.Most, usual)
-	f := Found{Of: len(all)}
-	ids := make([]string, min(most, len(all)))
-	for i := range ids {
-		ids[i] = all[i].id
+	var ids []string
+	err = access.Each(ctx, h.DB, v, func(r db.Row) error {
+		var id string
+		err := r.Scan(&id, &f.Of)
+		ids = append(ids, id)
+		return err
+	}, s.text.String(), s.args...)
+	if err != nil || len(ids) == 0 {
+		return f, err
 	}
-	f.Services, err = list(ctx, h, v, n.Near, ids)
+	if f.Services, err = list(ctx, h, v, n.Near, ids); n.Order == ByDistance {
+		slices.SortStableFunc(f.Services, func(a, b Service) int { return cmp.Compare(a.Distance.far(), b.Distance.far()) })
+	}
 	return f, err
 }
 
-// search is one search under way.
+// far orders distances; what lies nowhere comes last.
+func (k Kilometers) far() Kilometers {
+	if k.Known() {
+		return k
+	}
+	return math.MaxInt32
+}
+
+// search is one search under way: a query that is put together.
 type search struct {
-	ctx   context.Context
-	q     db.Querier
-	v     access.Viewer
-	need  Need
-	day   time.Time
-	words map[string]int // what fits the words, how well; a lower one is better
-}
-
-// narrow is what a service is ordered by.
-type narrow struct {
-	id, sort string
-	words    int
-	room     int
-	distance Kilometers
-}
-
-// statement is a query that is put together, with its arguments.
-type statement struct {
+	ctx  context.Context
+	q    db.Querier
+	v    access.Viewer
+	need Need
+	day  string
 	text strings.Builder
 	args []any
 }
 
-func (t *statement) add(text string, args ...any) {
+// add adds a piece of the query; each ? in it is the next of args.
+func (s *search) add(text string, args ...any) {
 	for _, a := range args {
-		t.args = append(t.args, a)
-		text = strings.Replace(text, "?", "$"+strconv.Itoa(len(t.args)), 1)
+		s.args = append(s.args, a)
+		text = strings.Replace(text, "?", "$"+strconv.Itoa(len(s.args)), 1)
 	}
-	t.text.WriteString(text)
+	s.text.WriteString(text)
 }
 
-// fits returns what fits in every part.
-func (s *search) fits() ([]narrow, error) {
-	near, err := s.near()
-	if err != nil {
-		return nil, err
+// put puts the query together; ok is false where nothing can fit.
+func (s *search) put() (ok bool, err error) {
+	typed, err := s.typed()
+	if err != nil || s.need.Words != "" && len(typed) == 0 {
+		return false, err
 	}
-	var t statement
-	t.add(`select s.id, s.sort, s.room, s.weeks, s.until_on from directory_service s where s.active and sees(s.compartment)`)
+	for i, w := range typed {
+		s.add([]string{`with `, `, `}[min(i, 1)])
+		s.owners("w"+strconv.Itoa(i), w)
+	}
+	if s.need.Near.Known {
+		s.add([]string{`with `, `, `}[min(len(typed), 1)])
+		s.near()
+	}
+	s.add(` select s.id, count(*) over () from directory_service s`)
+	var words []string
+	for i := range typed {
+		n := "w" + strconv.Itoa(i)
+		s.add(` join ` + n + ` on ` + n + `.id = s.id`)
+		words = append(words, n+".rank")
+	}
+	if s.need.Near.Known {
+		s.add([]string{` left`, ``}[min(int(math.Ceil(float64(s.need.Within))), 1)] + ` join near n on n.id = s.id`)
+	}
+	s.where()
+	s.order(words)
+	s.add(` limit ?`, cmp.Or(s.need.Most, usual))
+	return true, nil
+}
+
+// where is what a service must be.
+func (s *search) where() {
+	s.add(` where s.active and s.compartment in ` + seen("directory_service"))
 	for _, tag := range [][2]string{{"need", s.need.Code}, {"language", s.need.Language}, {"insurance", s.need.Insurance}} {
 		if tag[1] != "" {
-			t.add(` and s.id in (select t.source_id from directory_tag t where t.kind = ? and t.code = ?)`, tag[0], tag[1])
+			s.add(` and s.id in (select t.source_id from directory_tag t where t.kind = ? and t.code = ?)`, tag[0], tag[1])
 		}
 	}
 	if s.need.Age != nil {
-		t.add(` and (s.age_from = -1 or s.age_from <= ?)`, int64(*s.need.Age))
-		t.add(` and (s.age_to = -1 or s.age_to >= ?)`, int64(*s.need.Age))
+		s.add(` and (s.age_from = -1 or s.age_from <= ?) and (s.age_to = -1 or s.age_to >= ?)`, *s.need.Age, *s.need.Age)
 	}
 	if s.need.HasRoom {
-		t.add(` and s.room = 'open'`)
+		s.add(` and s.room = 'open'`)
 	}
-	var all []narrow
-	err = access.Each(s.ctx, s.q, s.v, func(r db.Row) error {
-		n, c, until := narrow{distance: Unknown}, Capacity{}, ""
-		if err := r.Scan(&n.id, &n.sort, &c.Room, &c.Weeks, &until); err != nil {
-			return err
-		}
-		if s.words != nil {
-			var ok bool
-			if n.words, ok = s.words[n.id]; !ok {
-				return nil
-			}
-		}
-		if s.need.Near.Known {
-			var ok bool
-			if n.distance, ok = near[n.id]; !ok {
-				n.distance = Unknown
-			}
-			if s.need.Within > 0 && (!ok || n.distance > s.need.Within) {
-				return nil
-			}
-		}
-		if until != "" {
-			if day, err := time.Parse(time.DateOnly, until); err == nil {
-				c.Until = day
-			}
-		}
-		n.room = c.rank(s.day)
-		all = append(all, n)
-		return nil
-	}, t.text.String(), t.args...)
-	return all, err
+	if s.need.Within > 0 && s.need.Near.Known {
+		s.add(` and n.far <= ?`, math.Pow(float64(s.need.Within/earth)*180/math.Pi, 2))
+	}
 }
 
-// near returns how far services are that lie somewhere.
-func (s *search) near() (map[string]Kilometers, error) {
-	if !s.need.Near.Known {
-		return nil, nil //nolint:nilnil // nobody asked
+// order is how what was found is listed. What was full until a day that is over
+// has not been asked yet.
+func (s *search) order(words []string) {
+	far := ``
+	if s.need.Near.Known {
+		far = ` n.far nulls last,`
 	}
-	south, north := -90.0, 90.0
-	if s.need.Within > 0 {
-		south, north = s.need.Near.box(s.need.Within)
-	}
-	all := map[string]Kilometers{}
-	err := access.Each(s.ctx, s.q, s.v, func(r db.Row) error {
-		var id string
-		var p Point
-		err := r.Scan(&id, &p.Latitude, &p.Longitude)
-		d := s.need.Near.To(At(p.Latitude, p.Longitude))
-		if was, there := all[id]; d.Known() && (!there || d < was) {
-			all[id] = d
-		}
-		return err
-	}, `
-		select a.service_id, p.latitude, p.longitude
-		from directory_place p
-		join directory_at a on a.place_id = p.id
-		where p.latitude between $1 and $2 and p.active and sees(p.compartment) and sees(a.compartment)`, south, north)
-	return all, err
-}
-
-// order is how what was found is listed.
-func (s *search) order() func(a, b narrow) int {
-	far := func(n narrow) Kilometers {
-		if n.distance.Known() {
-			return n.distance
-		}
-		return 1e6
-	}
-	name := func(a, b narrow) int { return cmp.Or(cmp.Compare(a.sort, b.sort), cmp.Compare(a.id, b.id)) }
 	switch s.need.Order {
 	case ByName:
-		return name
+		s.add(` order by s.sort, s.id`)
 	case ByDistance:
-		return func(a, b narrow) int { return cmp.Or(cmp.Compare(far(a), far(b)), name(a, b)) }
-	}
-	return func(a, b narrow) int {
-		return cmp.Or(cmp.Compare(a.words, b.words), cmp.Compare(a.room, b.room), cmp.Compare(far(a), far(b)), name(a, b))
+		s.add(` order by` + far + ` s.sort, s.id`)
+	default:
+		s.add(` order by`)
+		if len(words) > 0 {
+			s.add(` ` + strings.Join(words, " + ") + `,`)
+		}
+		s.add(` case when s.room = 'open' then 0 when s.room = 'wait' then 1 when s.room = 'closed' then 4
+			when s.room = 'full' and (s.until_on = '' or s.until_on >= ?) then 3 else 2 end, s.weeks,`+far+` s.sort, s.id`, s.day)
 	}
 }
 
-// How well a word fits.
-const (
-	sameName = iota
-	sameWord
-	likeName
-	likeWord
-)
-
-// mostTyped bounds how many words of a search are looked at.
-const mostTyped = 6
-
-// byWords finds the services that fit every word that was typed: in what they
-// are called, what they do, whose they are or where. A word that nothing is
-// spelled like is taken for a slip.
-func (s *search) byWords() error {
-	typed := alike.Words(s.need.Words)
-	typed = typed[:min(len(typed), mostTyped)]
-	s.words = nil
-	for _, w := range typed {
-		found, err := s.owners(`w.value >= ? and w.value < ?`, 0, w, w+"\U0010ffff")
-		if err == nil && len(found) == 0 && alike.NewWord(w).Fuzzy() {
-			found, err = s.slips(w)
-		}
-		if err != nil {
-			return err
-		}
-		s.meet(found)
+// near is how far services are that lie somewhere: the square of degrees of
+// latitude on the plane that touches the earth where one stands, within half a
+// percent as far as people go. What is shown is measured as Point.To does.
+func (s *search) near() {
+	at, within := s.need.Near, s.need.Within
+	box := [4]float64{-90, 90, -180, 180}
+	if within > 0 {
+		box = at.box(within)
 	}
-	if s.words == nil {
-		s.words = map[string]int{}
+	wide := math.Pow(math.Cos((at.Latitude+min(max(box[1], -90), 90))/2*math.Pi/180), 2)
+	if within == 0 {
+		wide = math.Pow(math.Cos(at.Latitude*math.Pi/180), 2)
 	}
-	return nil
+	s.add(`near as (
+		select a.service_id as id, min((p.latitude - ?) * (p.latitude - ?) + (p.longitude - ?) * (p.longitude - ?) * ?) as far
+		from directory_place p
+		join directory_at a on a.place_id = p.id
+		where p.latitude >= ? and p.latitude <= ? and p.longitude >= ? and p.longitude <= ? and p.active and p.compartment in `+seen("directory_place")+`
+		group by a.service_id)`, at.Latitude, at.Latitude, at.Longitude, at.Longitude, wide, box[0], box[1], box[2], box[3])
 }
 
-// meet keeps what fits this word and those before.
-func (s *search) meet(found map[string]int) {
-	if s.words == nil {
-		s.words = found
-		return
-	}
-	for id, rank := range s.words {
-		if more, ok := found[id]; ok {
-			s.words[id] = rank + more
-		} else {
-			delete(s.words, id)
-		}
-	}
+// seen are the compartments of a table that the viewer may read: few, and looked
+// at once, where there are thousands of rows.
+func seen(table string) string {
+	return `(select x.compartment from ` + table + ` x group by x.compartment having sees(x.compartment))`
 }
 
-// slips finds services by words that are like one.
-func (s *search) slips(typed string) (map[string]int, error) {
-	word := alike.NewWord(typed)
-	var like []string
-	for part := range slices.Chunk(alike.Near(word.Spell, false), 512) {
-		in, args := db.List(0, part)
-		err := access.Each(s.ctx, s.q, s.v, func(r db.Row) error {
-			value, err := db.Text(r)
-			if g, _ := alike.Compare(word, alike.NewWord(value)); g < alike.Apart {
-				like = append(like, value)
-			}
-			return err
-		}, `select distinct w.value from directory_word w where w.spell in `+in+` and sees(w.compartment)`, args...)
+// typing is one word that was typed: how it begins, or what it was meant for.
+type typing struct {
+	begins string
+	like   []string
+}
+
+// mostTyped bounds how many words of a search are looked at, mostLike how many
+// words one of them is taken for.
+const mostTyped, mostLike = 6, 16
+
+// typed reads what was typed. It is empty where it holds no words, or one that
+// nothing is like.
+func (s *search) typed() (all []typing, err error) {
+	words := alike.Words(s.need.Words)
+	for _, w := range words[:min(len(words), mostTyped)] {
+		there, err := access.All(s.ctx, s.q, s.v, db.Int, `
+			select 1 from directory_word w where w.value >= $1 and w.value < $2 and sees(w.compartment) limit 1`, w, w+last)
 		if err != nil {
 			return nil, err
 		}
-	}
-	all := map[string]int{}
-	for _, value := range like[:min(len(like), 20)] {
-		found, err := s.owners(`w.value = ?`, likeName, value)
-		if err != nil {
-			return nil, err
-		}
-		for id, rank := range found {
-			if was, there := all[id]; !there || rank < was {
-				all[id] = rank
+		t := typing{begins: w}
+		if len(there) == 0 {
+			if t.like, err = s.slips(w); err != nil || len(t.like) == 0 {
+				return nil, err
 			}
 		}
+		all = append(all, t)
 	}
 	return all, nil
 }
 
-// owners returns the services of the entries with a word, and how well it fits.
-func (s *search) owners(where string, rank int, args ...any) (map[string]int, error) {
-	var t statement
-	t.add(`
-		with hit as (
-			select w.source_id as id, w.source_type as type, w.name as name from directory_word w where `+where+` and sees(w.compartment)
-		)
-		select h.id, h.name from hit h where h.type = 'HealthcareService'
-		union all
-		select s.id, h.name from hit h join directory_service s on s.organization_id = h.id where h.type = 'Organization'
-		union all
-		select a.service_id, h.name from hit h join directory_at a on a.place_id = h.id where h.type = 'Location'`, args...)
-	all := map[string]int{}
-	err := access.Each(s.ctx, s.q, s.v, func(r db.Row) error {
-		var id string
-		var name bool
-		err := r.Scan(&id, &name)
-		mine := rank
-		if !name {
-			mine++
+// last is the end of a prefix: no text that begins with p lies behind p+last.
+const last = "\U0010ffff"
+
+// slips returns the words that are like one.
+func (s *search) slips(typed string) (like []string, err error) {
+	word := alike.NewWord(typed)
+	if !word.Fuzzy() {
+		return nil, nil
+	}
+	for part := range slices.Chunk(alike.Near(word.Spell, false), 256) {
+		in, args := db.List(0, part)
+		err := access.Each(s.ctx, s.q, s.v, func(r db.Row) error {
+			value, err := db.Text(r)
+			if g, _ := alike.Compare(word, alike.NewWord(value)); g < alike.Apart && len(like) < mostLike {
+				like = append(like, value)
+			}
+			return err
+		}, `
+			select t.value from (select distinct w.spell, w.value from directory_word w where w.spell in `+in+`) t
+			where exists (select 1 from directory_word x where x.spell = t.spell and x.value = t.value and sees(x.compartment))`, args...)
+		if err != nil {
+			return nil, err
 		}
-		if was, there := all[id]; !there || mine < was {
-			all[id] = mine
+	}
+	return like, nil
+}
+
+// owners adds the services of the entries with a word, and how well it fits: 0
+// in a name, 1 elsewhere. What a service is called is read where the service
+// is; where it lies, where the place is, which may be nobody's to know.
+func (s *search) owners(name string, w typing) {
+	where := func() {
+		if w.like == nil {
+			s.add(`w.value >= ? and w.value < ?`, w.begins, w.begins+last)
+			return
 		}
-		return err
-	}, t.text.String(), t.args...)
-	return all, err
+		in, args := db.List(len(s.args), w.like)
+		s.args = append(s.args, args...)
+		s.add(`w.value in ` + in)
+	}
+	const rank = `case when w.name then 0 else 1 end`
+	s.add(name + ` as (select u.id, min(u.rank) as rank from (
+		select w.source_id as id, ` + rank + ` as rank from directory_word w where `)
+	where()
+	s.add(` and w.source_type = 'HealthcareService'
+		union all
+		select s.id, ` + rank + ` from directory_word w join directory_service s on s.organization_id = w.source_id where `)
+	where()
+	s.add(` and w.source_type = 'Organization' and sees(w.compartment)
+		union all
+		select a.service_id, ` + rank + ` from directory_word w join directory_at a on a.place_id = w.source_id where `)
+	where()
+	s.add(` and w.source_type = 'Location' and w.compartment in ` + seen("directory_place") + `) u group by u.id)`)
 }

@@ -25,7 +25,9 @@ create table directory_service (
 	details         text    not null  -- JSON, read whole
 );
 
-create index directory_service_sort on directory_service (sort, id, compartment);
+-- All that a search looks at, apart from the words that are shown.
+create index directory_service_sort on directory_service (active, sort, id, compartment, room, weeks, until_on, age_from, age_to, organization_id);
+create index directory_service_compartment on directory_service (compartment);
 create index directory_service_organization on directory_service (organization_id);
 
 -- What a service is searched by: one row for each need, language, insurance.
@@ -66,7 +68,8 @@ create table directory_place (
 	active      boolean not null
 );
 
-create index directory_place_latitude on directory_place (latitude);
+create index directory_place_latitude on directory_place (latitude, longitude, id, active, compartment);
+create index directory_place_compartment on directory_place (compartment);
 create index directory_place_zip on directory_place (zip);
 
 create table directory_at (
