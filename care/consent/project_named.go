@@ -90,9 +90,12 @@ func (r *relations) named(v r4.Communication) {
 	}
 }
 
+// feeling is the code of how a handoff felt to somebody of the family.
+const feeling = "handoff-felt"
+
 // check reads who knows how somebody is with a clinician: whoever said it reads
-// their answers, and the clinician if they said so; the clinician how it went,
-// and what is to be done about it.
+// their answers, and the clinician if they said so, and so with how a handoff
+// felt; the clinician how it went, and what is to be done about it.
 func (r *relations) check(v element.Value) {
 	r.child = childOf(v)
 	n := int64(0)
@@ -111,7 +114,11 @@ func (r *relations) check(v element.Value) {
 			add(own.Extension(v, "relationship-with").ValueReference().Target(), Told)
 		}
 	case "Observation":
-		for to := range r4.As[r4.Observation](v).Focus() {
+		o := r4.As[r4.Observation](v)
+		if own.Code(o.Code()) == feeling {
+			add(o.Performer().First().Target(), Teller)
+		}
+		for to := range o.Focus() {
 			add(to.Target(), Told)
 		}
 	case "Task":

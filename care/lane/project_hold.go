@@ -186,6 +186,11 @@ func Booking(ctx context.Context, h *module.House, what string) (*Change, error)
 	}, "busy")
 }
 
+// Kept begins to write down that a visit that was booked took place.
+func Kept(ctx context.Context, h *module.House, what string) (*Change, error) {
+	return change(ctx, h, what, "", func(was element.Value) ([]byte, error) { return status(was, "fulfilled") }, "busy")
+}
+
 // LettingGo begins to let go what is held for something ("Task/x").
 func LettingGo(ctx context.Context, h *module.House, what string) (*Change, error) {
 	return change(ctx, h, what, "", letGo, "free")

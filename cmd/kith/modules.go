@@ -21,6 +21,7 @@ import (
 	"kith/care/family"
 	"kith/care/followup"
 	forms "kith/care/form"
+	"kith/care/handoff"
 	"kith/care/lane"
 	"kith/care/loop"
 	"kith/care/module"
@@ -68,6 +69,7 @@ func with(ties tie.Rules, now func() time.Time) []module.Module {
 		safety.Module,
 		due.Module,
 		visit.Module,
+		handoff.Module,
 		pass.Module,
 		forms.Module,
 		checkin.Module,

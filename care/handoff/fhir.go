@@ -1,0 +1,176 @@
+package handoff
+
+import (
+	"crypto/sha256"
+	"encoding/base32"
+	"encoding/json"
+	"strings"
+	"time"
+
+	"kith/care/loop"
+	"kith/care/people"
+	"kith/fhir/element"
+	"kith/fhir/own"
+	"kith/fhir/r4"
+)
+
+// Codes of Kith's own system.
+const (
+	inputHow      = "handoff-how"
+	inputYes      = "family-said-yes"
+	outputMet     = "met"
+	outputFamily  = "family-present"
+	outputHow     = "met-how"
+	visitType     = "handoff-visit"
+	feltCode      = "handoff-felt"
+	feltExtension = "of-handoff"
+)
+
+// piece is JSON of something that always marshals.
+func piece(v any) element.JSON {
+	b, _ := json.Marshal(v) // strings and what is made of them
+	return b
+}
+
+func ref(to string) element.JSON { return piece(own.To(to)) }
+
+func concept(code string) map[string]any {
+	return map[string]any{"coding": []map[string]string{{"system": own.System, "code": code}}}
+}
+
+// begun adds to a new Task what a handoff says.
+func (x Asking) begun(d *element.Draft) {
+	d.Append("input", piece(map[string]any{"type": concept(inputHow), "valueCode": string(x.How)}))
+	if x.SaidYes {
+		d.Append("input", piece(map[string]any{"type": concept(inputYes), "valueBoolean": true}))
+	}
+	if x.Team != people.Anonymous {
+		d.Append("performerType", own.Concept("team-"+x.Team.String()))
+	}
+}
+
+// saysYes adds that the family said yes.
+func saysYes(d *element.Draft) {
+	d.Append("input", piece(map[string]any{"type": concept(inputYes), "valueBoolean": true}))
+}
+
+// met adds how they met.
+func (m Meeting) met(d *element.Draft, encounter string) {
+	for _, o := range []map[string]any{
+		{"type": concept(outputMet), "valueBoolean": true},
+		{"type": concept(outputFamily), "valueBoolean": m.Family},
+		{"type": concept(outputHow), "valueCode": string(m.How)},
+	} {
+		d.Append("output", piece(o))
+	}
+	if encounter != "" {
+		d.Set("encounter.reference", "Encounter/"+encounter)
+	}
+}
+
+// classes are what FHIR calls the ways to meet a family.
+var classes = map[How]string{Room: "AMB", Video: "VR", Call: "VR"}
+
+// visit returns the visit at which a family was brought from one to the next.
+func visit(id string, h Handoff, m Meeting, at string, now time.Time) ([]byte, error) {
+	d := element.New("Encounter", id).
+		Set("status", "finished").
+		Set("class", piece(map[string]string{"system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": classes[m.How]})).
+		Append("type", own.Concept(visitType)).
+		Set("subject.reference", h.Child.Ref()).
+		Append("participant", piece(map[string]any{"individual": own.To(h.From)})).
+		Append("participant", piece(map[string]any{"individual": own.To(h.To)})).
+		Set("period.start", now).
+		Set("period.end", now)
+	if at != "" {
+		d.Set("serviceProvider.reference", at)
+	}
+	return d.JSON()
+}
+
+// joined returns a CareTeam that somebody is one of from a day on.
+func joined(was element.Value, who, at string, from string) ([]byte, error) {
+	return element.Edit(was).Append("participant", member(who, at, from)).JSON()
+}
+
+func member(who, at, from string) element.JSON {
+	m := map[string]any{"member": own.To(who), "period": map[string]string{"start": from}}
+	if at != "" {
+		m["onBehalfOf"] = own.To(at)
+	}
+	return piece(m)
+}
+
+// team returns a new CareTeam of a child with one member.
+func team(child, who, at, from string) ([]byte, error) {
+	d := element.New("CareTeam", element.NewID()).
+		Set("status", "active").
+		Set("subject.reference", child).
+		Append("participant", member(who, at, from))
+	if at != "" {
+		d.Append("managingOrganization", ref(at))
+	}
+	return d.JSON()
+}
+
+// feltID is the id of what one person says of one handoff: they say it once.
+func feltID(handoff, by string) string {
+	sum := sha256.Sum256([]byte(feltCode + " " + handoff + " " + by))
+	return strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:16]))
+}
+
+// observation is how a handoff felt. Whom its teller lets read it is its focus.
+func (f Felt) observation(clinicians ...string) ([]byte, error) {
+	d := element.New("Observation", feltID(f.Handoff, f.By)).
+		Append("extension", own.Ext{URL: own.URL(feltExtension), Reference: own.To("Task/" + f.Handoff)}.JSON()).
+		Set("status", "final").
+		Set("code", own.Concept(feltCode)).
+		Set("subject.reference", "Patient/"+f.Child).
+		Set("effectiveDateTime", f.At).
+		Set("performer[0].reference", f.By).
+		Set("valueCodeableConcept", own.Concept(string(f.Feeling)))
+	if f.Share {
+		for _, c := range clinicians {
+			d.Append("focus", ref(c))
+		}
+	}
+	return d.JSON()
+}
+
+// read reads what a Task says of a handoff beyond its loop.
+func read(v r4.Task) (h Handoff) {
+	for in := range v.Input() {
+		switch own.Code(in.Type()) {
+		case inputHow:
+			h.How = How(in.Get("valueCode").Text())
+		case inputYes:
+			h.SaidYes = in.Get("valueBoolean").Is("true") || in.Get("valueBoolean").Text() == "true"
+		}
+	}
+	for out := range v.Output() {
+		switch own.Code(out.Type()) {
+		case outputMet:
+			h.Met = out.Get("valueBoolean").Text() == "true"
+		case outputFamily:
+			h.Family = out.Get("valueBoolean").Text() == "true"
+		case outputHow:
+			h.MetHow = How(out.Get("valueCode").Text())
+		}
+	}
+	for t := range v.PerformerType() {
+		if name, ok := strings.CutPrefix(own.Code(t), "team-"); ok {
+			h.Team = teamOf(name)
+		}
+	}
+	if h.Met || loop.Status(v.Status()) == loop.InProgress {
+		h.MetAt = timeOf(v.ExecutionPeriod().Start().Micro())
+	}
+	return h
+}
+
+func timeOf(micro int64) time.Time {
+	if micro == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(micro).UTC()
+}
