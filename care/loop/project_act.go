@@ -2,7 +2,6 @@ package loop
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"kith/care/module"
@@ -20,6 +19,7 @@ type Acting struct {
 	Item Item
 	Was  element.Value // the Task
 	Me   string        // as whom they write: their work
+	Side []Side        // what they are to it; Move takes it where a change names none
 	Now  time.Time     // on the clock of the site
 
 	h   *module.House
@@ -37,31 +37,15 @@ func Act(ctx context.Context, h *module.House, v access.Viewer, id string) (*Act
 	if a.Me, err = people.Writer(ctx, h.DB, v, h.Today()); err != nil {
 		return nil, err
 	}
+	if a.Side, err = sides(ctx, h.DB, v, i); err != nil {
+		return nil, err
+	}
 	r, err := h.Store.ReadToChange(ctx, v, "Task", id)
 	if err != nil {
 		return nil, err
 	}
 	a.Was, err = r.Parse(&element.Doc{})
 	return a, err
-}
-
-// Side is what v is to the item: who is asked, or of the side that asks. Move
-// takes it where a change names none.
-func (a *Acting) Side() (all []Side) {
-	all = sides(a.v, store.Change{}, a.Item, a.Item)
-	if strings.HasPrefix(a.Me, "PractitionerRole/") && (a.Me == a.Item.From || a.Me == a.Item.HeldBy || !has(all, ByOwner)) {
-		all = append(all, ByRequester, Noted)
-	}
-	return all
-}
-
-func has(all []Side, s Side) bool {
-	for _, x := range all {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 // Move adds the Task after a change; add may add to it, or be nil.
@@ -77,7 +61,7 @@ func (a *Acting) Move(x Change, add func(*element.Draft)) error {
 		x.At = a.Now
 	}
 	if x.Side == nil {
-		x.Side = a.Side()
+		x.Side = a.Side
 	}
 	d, err := c.Move(a.Was, x, a.h.WorkingCalendar())
 	if err != nil {

@@ -2,6 +2,7 @@ package loop
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -21,7 +22,7 @@ func guards(*module.House) []store.Guard {
 
 // mayBe refuses what is no move, an end without a reason, something that nobody
 // holds, and events that are gone.
-func mayBe(_ context.Context, _ db.Querier, v access.Viewer, c store.Change) error {
+func mayBe(ctx context.Context, tx db.Querier, v access.Viewer, c store.Change) error {
 	was, before := itemOf(r4.As[r4.Task](c.Old))
 	is, after := itemOf(r4.As[r4.Task](c.New))
 	kind := Kind(own.Code(r4.As[r4.Task](c.New).Code()))
@@ -39,10 +40,20 @@ func mayBe(_ context.Context, _ db.Querier, v access.Viewer, c store.Change) err
 	if err := kept(was.Events, c); err != nil {
 		return err
 	}
-	if err := May(is.Kind, was.State(), is.State(), sides(v, c, was, is)...); err != nil {
+	if was.State() == is.State() {
+		return nil
+	}
+	who, err := sides(ctx, tx, v, was, is)
+	if err != nil {
 		return err
 	}
-	if was.State() != is.State() && States().NeedsReason(is.Kind, was.State(), is.State()) && is.Reason == "" && is.Words == "" {
+	if n := len(is.Events); n == len(was.Events) || is.Events[n-1].Note == "" {
+		who = slices.DeleteFunc(who, func(s Side) bool { return s == Noted }) // nothing says how they were told
+	}
+	if err := May(is.Kind, was.State(), is.State(), who...); err != nil {
+		return err
+	}
+	if States().NeedsReason(is.Kind, was.State(), is.State()) && is.Reason == "" && is.Words == "" {
 		return fault.At(fault.Rule, "loop.missing.reason", "Task.statusReason")
 	}
 	return nil
@@ -78,20 +89,54 @@ func kept(was []Event, c store.Change) error {
 }
 
 // sides are what a viewer is to something: who is asked, or of the side that
-// asks. Who is of neither may write only what moves nothing.
-func sides(v access.Viewer, c store.Change, was, is Item) (all []Side) {
-	is1 := func(ref string) bool {
-		org, ok := strings.CutPrefix(ref, "Organization/")
-		return slices.Contains(v.Names(), ref) || ok && v.WorksFor(org)
+// asks; colleagues at one place are of one side. Who is of neither may write only
+// what moves nothing.
+func sides(ctx context.Context, q db.Querier, v access.Viewer, items ...Item) (all []Side, err error) {
+	asks, asked := map[string]bool{}, map[string]bool{}
+	for _, i := range items {
+		asks[i.From], asks[i.HeldBy], asked[i.To] = true, true, true
 	}
-	if is1(was.To) || is1(is.To) {
-		all = append(all, ByOwner, ByLink)
+	places, err := placesOf(ctx, q, slices.Concat(slices.Collect(maps.Keys(asks)), slices.Collect(maps.Keys(asked))))
+	if err != nil {
+		return nil, err
 	}
-	if is1(was.From) || is1(was.HeldBy) || v.WorksFor(c.Origin) {
-		all = append(all, ByRequester)
-		if n := len(is.Events); n > len(was.Events) && is.Events[n-1].Note != "" {
-			all = append(all, Noted)
+	here := map[string]bool{} // places of the side that asks
+	for ref := range asks {
+		here[places[ref]] = true
+		if slices.Contains(v.Names(), ref) || places[ref] != "" && v.WorksFor(places[ref]) {
+			all = append(all, ByRequester, Noted)
+			break
 		}
 	}
-	return all
+	for ref := range asked {
+		if at := places[ref]; slices.Contains(v.Names(), ref) || at != "" && !here[at] && v.WorksFor(at) {
+			all = append(all, ByOwner, ByLink)
+		}
+	}
+	return all, nil
+}
+
+// placesOf returns where those work whom references name, an organization being
+// its own place.
+func placesOf(ctx context.Context, q db.Querier, refs []string) (map[string]string, error) {
+	at, ids := map[string]string{}, []string{}
+	for _, ref := range refs {
+		kind, id, _ := strings.Cut(ref, "/")
+		switch kind {
+		case "Organization":
+			at[ref] = id
+		case "PractitionerRole":
+			ids = append(ids, id)
+		}
+	}
+	if len(ids) == 0 {
+		return at, nil
+	}
+	in, args := db.List(0, ids)
+	return at, db.Each(ctx, q, func(r db.Row) error {
+		var id, org string
+		err := r.Scan(&id, &org)
+		at["PractitionerRole/"+id] = org
+		return err
+	}, `select r.id, r.organization_id from practitioner_role r where r.id in `+in, args...)
 }
