@@ -250,3 +250,23 @@ func (w Who) Lines(ctx context.Context) []string {
 
 // mostNamed is how many people a sentence names.
 const mostNamed = 4
+
+// Colleagues returns the people at work who may read what is coordinated about a
+// child or, where about names an entry that lies by itself ("Communication/x"),
+// who read that; but is left out. Whoever is not among them is offered by no page.
+func Colleagues(ctx context.Context, h *module.House, child people.PatientID, about, but string) ([]Somebody, error) {
+	rows, err := h.Store.Foreseen(ctx, h.DB, string(child), label.Coordination)
+	if kind, id, _ := strings.Cut(about, "/"); about != "" {
+		rows, err = db.All(ctx, h.DB, func(row db.Row) (r store.Reader, err error) {
+			err = row.Scan(&r.Name, &r.Needs, &r.From, &r.Until, &r.Refused)
+			return r, err
+		}, `
+			select c.reader, c.needs, c.from_at, c.until_at, c.refused
+			from compartment_reader c join resource r on r.compartment = c.compartment
+			where r.type = $1 and r.id = $2 and not r.deleted`, kind, id)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return readersAtWork(ctx, h, but, rows)
+}

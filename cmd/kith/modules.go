@@ -24,6 +24,7 @@ import (
 	"kith/care/handoff"
 	"kith/care/lane"
 	"kith/care/loop"
+	"kith/care/message"
 	"kith/care/module"
 	"kith/care/oncall"
 	"kith/care/outreach"
@@ -74,6 +75,7 @@ func with(ties tie.Rules, now func() time.Time) []module.Module {
 		forms.Module,
 		checkin.Module,
 		desk.Module,
+		message.Module,
 		outreach.New(ties),
 		family.New(ties),
 		board.New(ties),
