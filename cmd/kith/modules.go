@@ -37,6 +37,7 @@ import (
 	"kith/care/screening"
 	"kith/care/sharing"
 	"kith/care/tie"
+	"kith/care/transition"
 	"kith/care/visit"
 )
 
@@ -75,6 +76,7 @@ func with(ties tie.Rules, now func() time.Time) []module.Module {
 		forms.Module,
 		checkin.Module,
 		desk.Module,
+		transition.Module,
 		message.Module,
 		outreach.New(ties),
 		family.New(ties),

@@ -10,6 +10,7 @@ import (
 
 	"kith/care/disclosure"
 	"kith/care/pass"
+	"kith/care/transition"
 	"kith/fhir/store"
 	"kith/platform/audit"
 	"kith/platform/db"
@@ -86,11 +87,15 @@ func rewrap(ctx context.Context, d *db.DB, ring *seal.Ring) (done int64, err err
 	if err != nil {
 		return 0, err
 	}
+	moves, err := transition.SealedDrafts(ctx, d)
+	if err != nil {
+		return 0, err
+	}
 	total, err := store.CountSealed(ctx, d)
 	if err != nil {
 		return 0, err
 	}
-	total += int64(len(sealed) + len(drafts) + len(begun))
+	total += int64(len(sealed) + len(drafts) + len(begun) + len(moves))
 	replaced := func(b []byte, replace func(context.Context, *db.DB) error) {
 		if err == nil && !ring.Current(b) {
 			err = replace(ctx, d)
@@ -105,6 +110,9 @@ func rewrap(ctx context.Context, d *db.DB, ring *seal.Ring) (done int64, err err
 		replaced(s.Bytes, func(ctx context.Context, d *db.DB) error { return s.Replace(ctx, d, ring) })
 	}
 	for _, s := range begun {
+		replaced(s.Bytes, func(ctx context.Context, d *db.DB) error { return s.Replace(ctx, d, ring) })
+	}
+	for _, s := range moves {
 		replaced(s.Bytes, func(ctx context.Context, d *db.DB) error { return s.Replace(ctx, d, ring) })
 	}
 	if err != nil {
@@ -148,7 +156,11 @@ func sealedHere(ctx context.Context, d *db.DB, ring *seal.Ring, open bool) (all,
 	for _, s := range begun {
 		look(s.Name, s.Bytes)
 	}
-	if err := errors.Join(err, draftErr, begunErr); err != nil {
+	moves, moveErr := transition.SealedDrafts(ctx, d)
+	for _, s := range moves {
+		look(s.Name, s.Bytes)
+	}
+	if err := errors.Join(err, draftErr, begunErr, moveErr); err != nil {
 		return all, old, shut, err
 	}
 	return all, old, shut, store.EachSealed(ctx, d, func(part []store.Sealed) error {

@@ -1,0 +1,78 @@
+-- What is about to be written down about a child's move: sealed, gone once it is
+-- planned. No projection: a draft is not yet in the record.
+create table transition_draft (
+	patient_id  text   not null primary key,
+	by_ref      text   not null, -- who saved it last
+	version     bigint not null,
+	saved_at    bigint not null,
+	sealed      bytea  not null, -- answers by field, under the name transition/PATIENT
+	compartment bigint not null  -- of the child
+) /*clustered*/;
+
+create table transition_move (
+	task_id     text   not null primary key,
+	patient_id  text   not null,
+	status      text   not null, -- of the Task
+	at          bigint not null, -- its hour
+	by_ref      text   not null,
+	version     bigint not null,
+	compartment bigint not null
+) /*clustered*/;
+
+create index transition_move_patient on transition_move (patient_id);
+
+create table transition_tell (
+	task_id     text   not null primary key,
+	move_id     text   not null,
+	patient_id  text   not null,
+	who_ref     text   not null,
+	owner_ref   text   not null,
+	due_on      text   not null,
+	status      text   not null,
+	version     bigint not null,
+	compartment bigint not null
+) /*clustered*/;
+
+create index transition_tell_patient on transition_tell (patient_id);
+
+create table transition_departure (
+	task_id     text   not null primary key,
+	role_id     text   not null, -- whose work ends, or is away
+	kind        text   not null, -- leave or away
+	reason      text   not null, -- why, a code of end-reason
+	first_on    text   not null, -- away: the first day
+	last_on     text   not null, -- the last day of work, or of being away
+	by_ref      text   not null,
+	status      text   not null,
+	version     bigint not null,
+	compartment bigint not null
+) /*clustered*/;
+
+create table transition_child (
+	task_id      text   not null primary key,
+	departure_id text   not null,
+	patient_id   text   not null,
+	to_ref       text   not null,
+	goodbye      text   not null, -- said, letter, none, or ''
+	status       text   not null,
+	version      bigint not null,
+	compartment  bigint not null
+) /*clustered*/;
+
+create index transition_child_departure on transition_child (departure_id);
+
+-- What is in whose hands: work that is open, and standing with a child that lasts.
+create table transition_hand (
+	source_type text   not null,
+	source_id   text   not null,
+	part        bigint not null,
+	patient_id  text   not null, -- '' where it is about no child
+	who_ref     text   not null, -- PractitionerRole/x or Practitioner/x
+	what        text   not null, -- owner, held-by, cover, participant, team, doctor, care-manager, performer, schedule
+	code        text   not null, -- of a Task
+	starts_at   bigint not null, -- of an appointment, else 0
+	compartment bigint not null,
+	primary key (source_type, source_id, part)
+) /*clustered*/;
+
+create index transition_hand_who on transition_hand (who_ref);

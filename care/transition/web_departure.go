@@ -1,0 +1,5 @@
+package transition
+
+import "kith/platform/web"
+
+func (p pages) departureRoutes(m *web.Mux) {}
