@@ -41,9 +41,10 @@ func (p Packet) label(d *element.Draft) *element.Draft {
 	return d
 }
 
-// binary is one form of a packet.
+// binary is one form of a packet: as private as the DocumentReference that it is
+// of, whose labels it has from the store.
 func (p Packet) binary(id, kind string, data []byte) ([]byte, error) {
-	return p.label(element.New("Binary", id)).
+	return element.New("Binary", id).
 		Set("contentType", kind).
 		Set("securityContext.reference", p.Child.Ref()).
 		Set("data", base64.StdEncoding.EncodeToString(data)).

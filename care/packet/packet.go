@@ -70,6 +70,7 @@ type Line struct {
 	statement string // id of the statement that it is of
 	status    string // clinical status, where there is one
 	codes     []coding
+	spare     bool // goes only when somebody chooses it
 }
 
 // Text is the line as it is read: words, and what belongs to them.

@@ -9,6 +9,7 @@ import (
 	"kith/care/consent"
 	"kith/care/module"
 	"kith/care/people"
+	"kith/care/reach"
 	"kith/fhir/element"
 	"kith/fhir/label"
 	"kith/fhir/own"
@@ -160,7 +161,7 @@ func (g *gathering) put(l Line) {
 	}
 	switch l.Reason {
 	case "":
-		l.Chosen = how == needs
+		l.Chosen = how == needs && !l.spare
 		g.d.Goes = append(g.d.Goes, l)
 	case AskLabel, AskPart2, AskFirst, AskAudience:
 		g.d.Asks = append(g.d.Asks, l)
@@ -185,26 +186,52 @@ func (g *gathering) plain(ctx context.Context) error {
 		g.put(Line{Key: string(Language), Kind: Language, Words: words})
 	}
 	g.ways("Patient/"+string(c.ID), c.Details.Safe, people.Phone(c.Details.Telecoms), c.Short)
-	kin, err := people.Family(ctx, g.h.DB, g.v, c.ID, g.h.Today())
+	return g.kin(ctx)
+}
+
+// kin puts how the family is reached: whoever decides for the child and is
+// nearest, and others where they are chosen. What somebody said about being
+// called holds for others too.
+func (g *gathering) kin(ctx context.Context) error {
+	kin, err := people.Family(ctx, g.h.DB, g.v, g.d.Child.ID, g.h.Today())
 	if err != nil {
 		return err
 	}
+	manners, err := reach.Manners(ctx, g.h.DB, g.v, g.records...)
+	if err != nil {
+		return err
+	}
+	first := true
 	for _, r := range kin.Relatives {
 		g.relatives = append(g.relatives, r.ID.Ref())
-		if !r.Current(g.h.Today()) || r.Relation.Sibling() || r.Phone == "" || r.ID.Ref() == g.d.Audience.To {
+		m := manners[string(r.Child)][r.ID.Ref()]
+		if !r.Current(g.h.Today()) || r.Relation.Sibling() || r.Phone == "" || !m.Safe("call") || r.ID.Ref() == g.d.Audience.To {
 			continue
 		}
-		whose := r.Name + ", " + people.RelationWord(g.say, r.Relation, r.Words)
-		if r.Interp {
-			whose += " · " + say.T(g.say, "packet.interpreter", "language", people.LanguageWord(g.say, r.Language))
-		}
-		l := Line{Key: "contact/" + r.ID.Ref(), Kind: Contact, Words: whose + " · " + r.Phone, of: r.ID.Ref()}
-		if r.Relation.Calling() != people.CustodialParent && r.Relation.Calling() != people.KinOrFoster {
+		l := Line{Key: "contact/" + r.ID.Ref(), Kind: Contact, Words: g.calls(r, m), of: r.ID.Ref()}
+		decides := r.Relation.Calling() == people.CustodialParent
+		if !decides && r.Relation.Calling() != people.KinOrFoster {
 			l.Reason = NoNeed
 		}
+		l.spare = !decides || !first
+		first = first && !decides
 		g.put(l)
 	}
 	return nil
+}
+
+// calls is how a relative is reached.
+func (g *gathering) calls(r people.Relative, m reach.Manner) string {
+	words := joined(r.Name, people.RelationWord(g.say, r.Relation, r.Words))
+	if r.Interp {
+		words += " · " + say.T(g.say, "packet.interpreter", "language", people.LanguageWord(g.say, r.Language))
+	}
+	for _, w := range people.Ways(g.say, "they", m.Ways) {
+		if w.How != "" {
+			words += " · " + w.How
+		}
+	}
+	return words + " · " + r.Phone
 }
 
 // ways puts how the child may be reached: a phone only with the rules it is safe by.
@@ -327,6 +354,9 @@ func (g *gathering) sorted() Draft {
 		slices.SortStableFunc(all, func(a, b Line) int {
 			if a.Kind != b.Kind {
 				return slices.Index(Kinds, a.Kind) - slices.Index(Kinds, b.Kind)
+			}
+			if a.Kind == Contact { // the child first, then who is nearest
+				return 0
 			}
 			return strings.Compare(a.Words, b.Words)
 		})

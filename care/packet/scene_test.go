@@ -130,3 +130,8 @@ func town(t *testing.T, h *module.House) {
 		}
 	}
 }
+
+func put(t *testing.T, h *module.House, records string) {
+	t.Helper()
+	moduletest.Load(t, h.Store, strings.NewReader(records))
+}

@@ -66,9 +66,16 @@ func (s *Sheet) Title(text string) { s.write("B", 20, 9, 0, text) }
 // Note writes something small, as below a title.
 func (s *Sheet) Note(text string) { s.write("", 10, 5, 0, text) }
 
-// Heading begins a part.
+// together is how much of a part stands below its heading on a page.
+const together = 20.0
+
+// Heading begins a part, on the next page where this one has no room for it.
 func (s *Sheet) Heading(text string) {
-	s.f.Ln(4)
+	if _, height := s.f.GetPageSize(); s.f.GetY() > height-margin-6-together {
+		s.f.AddPage()
+	} else {
+		s.f.Ln(4)
+	}
 	s.write("B", 13, 7, 0, text)
 }
 
