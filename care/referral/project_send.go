@@ -1,0 +1,102 @@
+package referral
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"kith/care/loop"
+	"kith/care/module"
+	"kith/care/packet"
+	"kith/fhir/element"
+	"kith/fhir/r4"
+	"kith/fhir/store"
+	"kith/platform/access"
+	"kith/platform/fault"
+)
+
+// Choice is what goes along.
+type Choice struct {
+	Lines []string  // keys of lines
+	By    string    // who said yes to those that take one
+	At    time.Time // when the packet is made, so that what is sent is what was shown
+	Lang  string
+}
+
+// Along drafts what may go along with a try, and chooses. The zero Choice is what
+// such an audience needs.
+func Along(ctx context.Context, h *module.House, v access.Viewer, i loop.Item, service string, c Choice) (packet.Draft, error) {
+	to := i.To
+	if service != "" {
+		to = service
+	}
+	if strings.HasPrefix(i.To, "PractitionerRole/") {
+		to = i.To
+	}
+	d, err := packet.For(ctx, h, v, i.Child, packet.Audience{To: to, Purpose: packet.ForReferral, Why: i.Why, Lang: c.Lang, At: c.At})
+	if err == nil && c.Lines != nil {
+		d = d.Choose(c.Lines)
+	}
+	return d, err
+}
+
+// Made makes the packet of a choice: exactly what is sent.
+func Made(ctx context.Context, h *module.House, v access.Viewer, d packet.Draft, c Choice) (packet.Packet, error) {
+	yes := packet.Yes{}
+	for _, l := range d.Asked() {
+		yes.By = c.By
+		yes.Keys = append(yes.Keys, l.Key)
+	}
+	return packet.Build(ctx, h, v, d, yes)
+}
+
+// Send sends a try with what goes along, if that is still what was shown: sum is
+// that of the packet its sender looked at. fault.Conflict where it is not.
+func Send(ctx context.Context, h *module.House, v access.Viewer, id string, seen int64, c Choice, sum string) error {
+	a, err := act(ctx, h, v, id, seen)
+	if err != nil {
+		return err
+	}
+	d, err := Along(ctx, h, v, a.Item, serviceOf(r4.As[r4.Task](a.Was)), c)
+	if err != nil {
+		return err
+	}
+	p, err := Made(ctx, h, v, d, c)
+	if err != nil {
+		return err
+	}
+	if p.Sum != sum {
+		return fault.New(fault.Conflict, "referral.send.changed")
+	}
+	clocks, err := loop.ClocksOf(h)
+	if err != nil {
+		return err
+	}
+	task, err := clocks.Move(a.Was, loop.Change{To: loop.State{Step: loop.Sent, Status: loop.Requested}, By: a.Me, At: a.Now, Side: a.Side}, h.WorkingCalendar())
+	if err != nil {
+		return err
+	}
+	w, err := packet.Write(ctx, h, v, p, "Task/"+id)
+	if err != nil {
+		return err
+	}
+	batch := w.Batch
+	defer func() { h.Store.Release(batch...) }()
+	body, err := task.JSON()
+	if err != nil {
+		return err
+	}
+	in, err := h.Store.Prepare(body, element.Options{})
+	if err != nil {
+		return err
+	}
+	in.IfMatch = a.Item.Version
+	batch = append([]*store.Incoming{in}, batch...)
+	more, err := a.request(ctx, "active", a.Item.To)
+	if err != nil {
+		return err
+	}
+	batch = append(batch, more...)
+	_, err = h.Store.WriteIf(ctx, v, "referral", batch, w.Holds)
+	return changed(err)
+}

@@ -1,0 +1,221 @@
+package referral
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"kith/care/loop"
+	"kith/platform/say"
+)
+
+// back is where a reader came from: the child's page, where they may see it.
+func (o one) back() string {
+	if o.Child.ID == "" {
+		return ""
+	}
+	return "/children/" + string(o.Child.ID) + "/loops"
+}
+
+func (o one) needLine(ctx context.Context) string {
+	if o.Need.Code == "" {
+		return ""
+	}
+	return needWord(ctx, o.Need.Code)
+}
+
+// name says who a reference means; somebody whom the reader may not know of has
+// no name.
+func (o one) name(ctx context.Context, ref string) string {
+	if n, ok := o.Names[ref]; ok {
+		return n.Name
+	}
+	return say.T(ctx, "referral.somebody")
+}
+
+// asked says who is asked: the service, else the person or the place.
+func (o one) asked(ctx context.Context) string {
+	if o.Service != "" {
+		return o.Service
+	}
+	return o.name(ctx, o.To)
+}
+
+// key is a sentence as the reader's side says it.
+func (o one) key(stem string, s Step) string {
+	side := "ours"
+	if !o.Ours() {
+		side = "theirs"
+	}
+	if s == "" {
+		return stem + side
+	}
+	return stem + side + "." + string(s)
+}
+
+// facts say who holds it, what is due, who said yes, and when the visit is.
+func (o one) facts(ctx context.Context) (all []string) {
+	v := say.From(ctx)
+	if o.Ours() {
+		all = append(all, v.T("referral.held-by", "name", o.name(ctx, o.HeldBy)))
+	} else {
+		all = append(all, v.T("referral.from", "name", o.name(ctx, o.From)))
+	}
+	if o.Clock != "" {
+		all = append(all, v.T("referral.due", "what", v.T("referral.clock."+o.Clock), "day", o.moment(v, o.Due)))
+	}
+	if o.Yes.By != "" {
+		all = append(all, v.T("referral.said-yes", "name", o.name(ctx, o.Yes.By), "day", v.ShortYear(o.Yes.At)))
+	}
+	if !o.Visit.IsZero() {
+		all = append(all, v.T("referral.visit", "day", o.moment(v, o.Visit)))
+	}
+	if o.Status != loop.Draft && !o.Exit {
+		if at := reached(o.Item); !at.IsZero() {
+			all = append(all, v.T("referral.reached", "day", o.moment(v, at)))
+		} else {
+			all = append(all, v.T("referral.not-reached"))
+		}
+	}
+	if !o.Until.IsZero() {
+		all = append(all, v.T("referral.waits", "day", v.ShortYear(o.Until)))
+	}
+	if o.Exit {
+		all = append(all, v.T("referral.ended", "why", o.why(v, o.Item)))
+	}
+	return all
+}
+
+// moment is a day and a time on the clock of the site.
+func (o one) moment(v *say.Voice, at time.Time) string {
+	at = at.In(o.now.Location())
+	return v.ShortYear(at) + ", " + v.Clock(at)
+}
+
+// why says why something ended.
+func (o one) why(v *say.Voice, i loop.Item) string {
+	if i.Reason == "" {
+		return i.Words
+	}
+	return v.T("referral.why." + i.Reason)
+}
+
+// ended says how another try stands.
+func (o one) ended(ctx context.Context, i loop.Item) string {
+	v := say.From(ctx)
+	line := v.T("referral.state." + string(i.Step))
+	if i.Exit {
+		line += ": " + o.why(v, i)
+	}
+	return line
+}
+
+// story says what happened, in order.
+func (o one) story(ctx context.Context) (all []string) {
+	v := say.From(ctx)
+	for _, e := range o.Events {
+		who := v.T("referral.house")
+		if e.Who != "" {
+			who = o.name(ctx, e.Who)
+		}
+		line := v.T("referral.event", "day", o.moment(v, e.At), "who", who, "what", v.T("referral.event."+e.What))
+		if e.Note != "" && e.What != "heard-back" {
+			line += " " + v.T("referral.event.note", "note", e.Note)
+		}
+		all = append(all, line)
+	}
+	return all
+}
+
+// drawnStep is one of the six steps: done, now, ended or to come.
+type drawnStep struct{ Words, State string }
+
+// six are the steps as they are drawn.
+var six = []loop.Step{loop.FamilySaidYes, loop.Sent, loop.Accepted, loop.FirstVisit, loop.HeardBack, loop.FamilyTold}
+
+// came are the events by which each of six came about.
+var came = [][]string{{"begun", "sent"}, {"sent"}, {"accepted", "visit-booked", "visit-kept"}, {"visit-kept"}, {"heard-back"}, {"told"}}
+
+// drawn returns the steps with where it stands.
+func (o one) drawn(ctx context.Context) (all []drawnStep) {
+	at := slices.Index(six, o.Step)
+	for i, s := range six {
+		_, happened := o.Happened(came[i]...)
+		d := drawnStep{say.T(ctx, "referral.state."+string(s)), "ahead"}
+		switch {
+		case i == at && !o.Closed:
+			d.State = "now"
+		case happened, at > i:
+			d.State = "done"
+		case o.Exit:
+			d.State = "not"
+		}
+		all = append(all, d)
+	}
+	if at < 0 {
+		all = append(all, drawnStep{say.T(ctx, "referral.state."+string(o.Step)), "now"})
+	}
+	return all
+}
+
+// outcomes are what a call can end with: nothing new, or what they told us.
+func (o one) outcomes() (all []Step) {
+	all = []Step{Call}
+	for _, s := range []Step{Accept, Wait, Decline, Reach} {
+		if s.May(o.Item, o.sides) {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// opens reports whether the form of a step is the one that came back.
+func (o one) opens(s Step) bool { return s == o.Doing.Step && o.Outcome == "" || s == Call && o.Outcome != "" }
+
+func (o one) bad(s Step, field string) bool { return o.Field == field && o.opens(s) }
+
+func (o one) typedNote(s Step) string {
+	if o.opens(s) {
+		return o.Doing.Note
+	}
+	return ""
+}
+
+func (o one) typedAt() string {
+	if o.Doing.At.IsZero() {
+		return ""
+	}
+	return o.Doing.At.Format("2006-01-02T15:04")
+}
+
+func (o one) typedUntil() string {
+	if o.Doing.Until.IsZero() {
+		return ""
+	}
+	return o.Doing.Until.Format(time.DateOnly)
+}
+
+func (o one) reasonKey(s Step) string {
+	switch s {
+	case ChangeMind:
+		return "referral.reason-mind"
+	case Call:
+		return "referral.reason-if"
+	}
+	return "referral.reason-why"
+}
+
+func (o one) noteKey(s Step) string {
+	switch {
+	case s == Ask:
+		return "referral.note.ask"
+	case s == Reply:
+		return "referral.note.reply"
+	case s == Call:
+		return "referral.note.call"
+	case slices.Contains(heard, s) && o.Ours():
+		return "referral.note.they-said"
+	}
+	return "referral.note"
+}
+
