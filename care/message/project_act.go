@@ -31,7 +31,7 @@ func Write(ctx context.Context, h *module.House, v access.Viewer, d Draft) (stri
 	if err != nil {
 		return "", err
 	}
-	whom := slices.DeleteFunc(slices.Clone(d.To), func(ref string) bool { return ref == d.From })
+	l := letter{thread: id, id: id, to: d.To}
 	var more []byte
 	var version int64
 	if d.Thread != "" {
@@ -39,15 +39,16 @@ func Write(ctx context.Context, h *module.House, v access.Viewer, d Draft) (stri
 		if err != nil {
 			return "", err
 		}
-		whom = slices.DeleteFunc(between(doc), func(ref string) bool { return ref == d.From })
-		if fresh := slices.ContainsFunc(d.To, func(ref string) bool { return !slices.Contains(between(doc), ref) }); fresh {
-			if more, err = changed(doc, d.To, true); err != nil {
+		l.thread, l.to = d.Thread, between(doc)
+		l.fresh = slices.DeleteFunc(slices.Clone(d.To), func(ref string) bool { return slices.Contains(l.to, ref) })
+		if len(l.fresh) > 0 {
+			if more, err = changed(doc, l.fresh, true); err != nil {
 				return "", err
 			}
-			version = root.Version
-			whom = append(whom, d.To...)
+			version, l.to = root.Version, append(l.to, l.fresh...)
 		}
 	}
+	l.to = slices.DeleteFunc(slices.Clone(l.to), func(ref string) bool { return ref == d.From })
 	return id, h.DB.Write(ctx, func(tx *db.Tx) error {
 		if more != nil {
 			if err := write(ctx, h, tx, v, version, more); err != nil {
@@ -57,14 +58,10 @@ func Write(ctx context.Context, h *module.House, v access.Viewer, d Draft) (stri
 		if err := write(ctx, h, tx, v, 0, body); err != nil {
 			return err
 		}
-		thread := d.Thread
-		if thread == "" {
-			thread = id
-		}
-		if err := markRead(ctx, tx, thread, v.ID(), now); err != nil {
+		if err := markRead(ctx, tx, l.thread, v.ID(), now); err != nil {
 			return err
 		}
-		return tell(ctx, tx, thread, id, whom, now)
+		return l.tell(ctx, tx, now)
 	})
 }
 

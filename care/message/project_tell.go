@@ -10,26 +10,32 @@ import (
 	"kith/platform/post"
 )
 
+// letter is a message that waits for somebody.
+type letter struct {
+	thread, id string
+	to, fresh  []string // whom it waits for; those of them who are new in the thread
+}
+
 // tell puts a letter without content into the outbox of everybody whom a message
 // waits for, and of who stands in for them. Whoever has something unread in the
 // thread already was told.
-func tell(ctx context.Context, tx *db.Tx, thread, id string, refs []string, now time.Time) error {
-	all, err := peopleOf(ctx, tx, refs, now)
+func (l letter) tell(ctx context.Context, tx *db.Tx, now time.Time) error {
+	all, err := peopleOf(ctx, tx, l.to, now)
 	if err != nil {
 		return err
 	}
 	told := []string{}
 	for _, p := range all {
-		waits, err := waiting(ctx, tx, thread, p.who, id)
+		waits, err := waiting(ctx, tx, l.thread, p.who, l.id)
 		if err != nil {
 			return err
 		}
 		for _, who := range []string{p.who, p.cover} {
-			if who == "" || waits || slices.Contains(told, who) {
+			if who == "" || waits && !slices.Contains(l.fresh, p.ref) || slices.Contains(told, who) {
 				continue
 			}
 			told = append(told, who)
-			if err := post.Put(ctx, tx, "message "+id+" "+who, post.Later{Who: who, Notice: post.Look, Path: "/messages"}, now); err != nil {
+			if err := post.Put(ctx, tx, "message "+l.id+" "+who, post.Later{Who: who, Notice: post.Look, Path: "/messages"}, now); err != nil {
 				return err
 			}
 		}
