@@ -16,7 +16,7 @@ import (
 var Projector = store.Derived{
 	Tables: []store.Table{
 		{Name: "loop", Of: []string{"Task"}, Columns: []string{"task_id", "kind", "patient_id", "from_ref", "to_ref", "held_ref", "status", "step", "exited", "closed",
-			"reason", "words", "why", "focus", "sent_at", "last_at", "clock", "due_at", "until_at", "nudged_at", "level", "changed_at", "version", "compartment"}},
+			"reason", "words", "why", "focus", "sent_at", "last_at", "clock", "due_at", "until_at", "nudged_at", "level", "updated_at", "version", "compartment"}},
 		{Name: "loop_event", Of: []string{"Task"}, Columns: []string{"task_id", "part", "what", "at", "who_ref", "note", "compartment"}},
 	},
 	Matters: func(_ string, v element.Value) bool {

@@ -14,7 +14,7 @@ import (
 )
 
 const itemColumns = `l.task_id, l.kind, l.patient_id, l.from_ref, l.to_ref, coalesce(w.organization_id, ''), l.held_ref, l.status, l.step, l.exited, l.closed,
-	l.reason, l.words, l.why, l.focus, l.sent_at, l.last_at, l.clock, l.due_at, l.until_at, l.nudged_at, l.level, l.changed_at, l.version, coalesce(p.gap, 0), coalesce(p.count, 0)`
+	l.reason, l.words, l.why, l.focus, l.sent_at, l.last_at, l.clock, l.due_at, l.until_at, l.nudged_at, l.level, l.updated_at, l.version, coalesce(p.gap, 0), coalesce(p.count, 0)`
 
 const itemTables = `loop l
 	left join practitioner_role w on l.to_ref = 'PractitionerRole/' || w.id

@@ -21,14 +21,14 @@ create table loop (
 	until_at    bigint  not null, -- waits until, or 0
 	nudged_at   bigint  not null, -- last, or 0
 	level       bigint  not null, -- how often it was carried further since something happened
-	changed_at  bigint  not null, -- when this version was stored
+	updated_at  bigint  not null, -- when this version was stored
 	version     bigint  not null,
 	compartment bigint  not null
 );
 
 create index loop_open on loop (sent_at) where not closed;
 create index loop_patient on loop (patient_id, sent_at);
-create index loop_changed on loop (changed_at);
+create index loop_updated on loop (updated_at);
 
 -- What happened to it.
 create table loop_event (
