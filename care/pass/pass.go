@@ -89,8 +89,8 @@ const (
 // Source: Kith
 const KioskSeconds = 60
 
-// newCode returns six digits.
-func newCode() string {
+// NewCode returns six digits.
+func NewCode() string {
 	n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
 	if err != nil {
 		panic(err) // crypto/rand never fails
@@ -116,8 +116,10 @@ func Spaced(code string) string {
 	return code[:Digits/2] + " " + code[Digits/2:]
 }
 
-// keyed is how a short secret is kept: whoever has the database alone cannot try
-// a million of them.
+// Keyed is how a code is kept: whoever has the database alone cannot try a million
+// of them.
+func Keyed(secret []byte, code string) string { return keyed(secret, "code", Typed(code)) }
+
 func keyed(secret []byte, what, text string) string {
 	m := hmac.New(sha256.New, secret)
 	m.Write([]byte(what + "\x00" + text))

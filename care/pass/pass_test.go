@@ -9,7 +9,7 @@ func TestACodeIsReadAsPeopleTypeIt(t *testing.T) {
 		}
 	}
 	for range 100 {
-		if code := newCode(); len(Typed(code)) != Digits || Typed(Spaced(code)) != code {
+		if code := NewCode(); len(Typed(code)) != Digits || Typed(Spaced(code)) != code {
 			t.Errorf("%q", code)
 		}
 	}

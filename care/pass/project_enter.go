@@ -2,6 +2,7 @@ package pass
 
 import (
 	"context"
+	"time"
 
 	"kith/care/module"
 	"kith/platform/db"
@@ -26,25 +27,10 @@ func Enter(ctx context.Context, h *module.House, e Entering) (key string, err er
 	key = proof.NewToken()
 	now, opened := h.Now(), false
 	err = h.DB.Write(ctx, func(tx *db.Tx) error {
-		may := true
-		places := []struct {
-			key  string
-			most int64
-		}{{keyed(secret, "from", Where(e.Address)), TriesOfPlace}, {"all", TriesOfAll}}
-		for _, p := range places {
-			if !may {
-				break // one address alone does not use up the tries of everybody
-			}
-			n, err := db.One(ctx, tx, db.Int, "", `
-				insert into checkin_try (key, count, since_at) values ($1, 1, $2)
-				on conflict (key) do update set
-				count = case when checkin_try.since_at <= $3 then 1 else checkin_try.count + 1 end,
-				since_at = case when checkin_try.since_at <= $3 then excluded.since_at else checkin_try.since_at end
-				returning count`, p.key, now.UnixMicro(), now.Add(-TriesIn).UnixMicro())
-			if err != nil {
-				return err
-			}
-			may = may && n <= p.most
+		t := Try{Secret: secret, From: e.Address, All: "all"}
+		may, err := t.Count(ctx, tx, now)
+		if err != nil {
+			return err
 		}
 		code := keyed(secret, "code", Typed(e.Code))
 		if !may || len(Typed(e.Code)) != Digits {
@@ -59,7 +45,7 @@ func Enter(ctx context.Context, h *module.House, e Entering) (key string, err er
 			return err
 		}
 		opened = n == 1
-		return after(ctx, tx, opened, e.Link, places[0].key)
+		return firstOf(after(ctx, tx, opened, e.Link), t.Right(ctx, tx, opened))
 	})
 	if err == nil && !opened {
 		return "", ErrCode
@@ -67,16 +53,56 @@ func Enter(ctx context.Context, h *module.House, e Entering) (key string, err er
 	return key, err
 }
 
-// after counts a wrong code against the link it came by, and takes a right one
-// back from those of its place.
-func after(ctx context.Context, tx *db.Tx, opened bool, link, place string) error {
-	wrong, right := int64(1), int64(0)
-	if opened {
-		wrong, right = 0, 1
+// after counts a wrong code against the link it came by.
+func after(ctx context.Context, tx *db.Tx, opened bool, link string) error {
+	_, err := db.Exec(ctx, tx, `update checkin_pass set tries = tries + $1 where id = $2`, count(!opened), link)
+	return err
+}
+
+func count(is bool) int64 {
+	if is {
+		return 1
 	}
-	if _, err := db.Exec(ctx, tx, `update checkin_pass set tries = tries + $1 where id = $2`, wrong, link); err != nil {
-		return err
+	return 0
+}
+
+// Try is one try at a short code.
+type Try struct {
+	Secret []byte
+	From   string // address
+	All    string // names those that are counted together, wherever they come from
+}
+
+func (t Try) place() string { return keyed(t.Secret, "from", Where(t.From)) }
+
+// Count counts it before it is made; may is false where there were too many,
+// from there or from everywhere.
+func (t Try) Count(ctx context.Context, tx *db.Tx, now time.Time) (may bool, err error) {
+	may = true
+	places := []struct {
+		key  string
+		most int64
+	}{{t.place(), TriesOfPlace}, {t.All, TriesOfAll}}
+	for _, p := range places {
+		if !may {
+			break // one address alone does not use up the tries of everybody
+		}
+		n, err := db.One(ctx, tx, db.Int, "", `
+			insert into checkin_try (key, count, since_at) values ($1, 1, $2)
+			on conflict (key) do update set
+			count = case when checkin_try.since_at <= $3 then 1 else checkin_try.count + 1 end,
+			since_at = case when checkin_try.since_at <= $3 then excluded.since_at else checkin_try.since_at end
+			returning count`, p.key, now.UnixMicro(), now.Add(-TriesIn).UnixMicro())
+		if err != nil {
+			return false, err
+		}
+		may = may && n <= p.most
 	}
-	_, err := db.Exec(ctx, tx, `update checkin_try set count = count - $1 where key in ($2, 'all')`, right, place)
+	return may, nil
+}
+
+// Right takes a try back that was right; it is the same work where it was wrong.
+func (t Try) Right(ctx context.Context, tx *db.Tx, right bool) error {
+	_, err := db.Exec(ctx, tx, `update checkin_try set count = count - $1 where key in ($2, $3)`, count(right), t.place(), t.All)
 	return err
 }

@@ -12,7 +12,7 @@ import (
 // putCode gives a pass a fresh code that no other has.
 func putCode(ctx context.Context, tx *db.Tx, key []byte, id string) (code string, err error) {
 	for range 100 {
-		code = newCode()
+		code = NewCode()
 		n, err := db.Exec(ctx, tx, `
 			update checkin_pass set code = $1, session = ''
 			where id = $2 and finished_at = 0 and ended_at = 0 and not exists (select 1 from checkin_pass o where o.code = $1)`, keyed(key, "code", code), id)
