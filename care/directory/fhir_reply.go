@@ -18,6 +18,7 @@ type Replied struct {
 
 // Draft is an entry of the directory on its way in.
 type Draft struct {
+	ID   string
 	Body []byte
 	Seen int64 // the version that it changes, 0 for a new one
 }
@@ -56,5 +57,5 @@ func Reply(ctx context.Context, h *module.House, v access.Viewer, r Replied) (Dr
 		return Draft{}, err
 	}
 	body, err := said(root, r.Capacity)
-	return Draft{slices.Clone(body), res.Version}, err
+	return Draft{r.Service, slices.Clone(body), res.Version}, err
 }

@@ -226,3 +226,15 @@ func said(was element.Value, c Capacity) ([]byte, error) {
 	set(d, "extension", append(all, object{"url": own.URL("capacity"), "extension": c.parts()}))
 	return d.JSON()
 }
+
+// entry returns a place as a new Location.
+func (p Place) entry(of Organization) ([]byte, error) {
+	d := element.New("Location", p.ID).Set("status", "active").Set("name", p.Name)
+	set(d, "address", []any{object{"use": "work"}}, one)
+	d.Set("address.line[0]", p.Line).Set("address.city", p.City).Set("address.state", p.State).Set("address.postalCode", p.Zip)
+	if p.At.Known {
+		set(d, "position", []any{object{"longitude": p.At.Longitude, "latitude": p.At.Latitude}}, one)
+	}
+	d.Set("managingOrganization.reference", "Organization/"+of.ID)
+	return d.JSON()
+}

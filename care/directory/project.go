@@ -22,11 +22,13 @@ var Projector = store.Derived{
 		{Name: "directory_tag", Of: []string{"HealthcareService"}, Columns: []string{"source_id", "kind", "code", "compartment"}},
 		{Name: "directory_word", Of: []string{"HealthcareService", "Organization", "Location"},
 			Columns: []string{"source_id", "source_type", "value", "spell", "name", "compartment"}},
-		{Name: "directory_place", Of: []string{"Location"}, Columns: []string{"id", "compartment", "name", "line", "city", "state", "zip",
+		{Name: "directory_place", Of: []string{"Location"}, Columns: []string{"id", "compartment", "organization_id", "name", "line", "city", "state", "zip",
 			"latitude", "longitude", "active"}},
 		{Name: "directory_at", Of: []string{"HealthcareService"}, Columns: []string{"service_id", "place_id", "number", "compartment"}},
 		{Name: "directory_contact", Of: []string{"PractitionerRole"}, Columns: []string{"role_id", "service_id", "practitioner_id", "name",
 			"title", "phone", "email", "compartment"}},
+		{Name: "agreement", Of: []string{"OrganizationAffiliation"}, Columns: []string{"id", "compartment", "version", "organization_id",
+			"participating_id", "code", "words", "starts_on", "ends_on", "review_on", "active", "obligations"}},
 	},
 	Read: func(rows store.Rows, c store.Change) {
 		switch c.Type {
@@ -38,6 +40,8 @@ var Projector = store.Derived{
 			words(rows, c, prose{r4.As[r4.Organization](c.New).Name(), true})
 		case "PractitionerRole":
 			readContact(rows, c)
+		case "OrganizationAffiliation":
+			readAgreement(rows, c)
 		}
 	},
 }.Projector("directory")
@@ -90,7 +94,7 @@ func readPlace(rows store.Rows, c store.Change) {
 		line = append(line, l)
 	}
 	status := v.Status()
-	rows.Add("directory_place", c.ID, c.Compartment, v.Name(), strings.Join(line, ", "), a.City(), a.State(), a.PostalCode(),
+	rows.Add("directory_place", c.ID, c.Compartment, v.ManagingOrganization().ID("Organization"), v.Name(), strings.Join(line, ", "), a.City(), a.State(), a.PostalCode(),
 		at.Latitude, at.Longitude, status == "" || status == "active")
 	words(rows, c, prose{v.Name(), true}, prose{a.City(), false}, prose{strings.Join(line, " "), false}, prose{a.PostalCode(), false})
 }
@@ -153,4 +157,13 @@ func words(rows store.Rows, c store.Change, all ...prose) {
 			rows.Add("directory_word", c.ID, c.Type, w, alike.Spell(w), p.name, c.Compartment)
 		}
 	}
+}
+
+func readAgreement(rows store.Rows, c store.Change) {
+	a := agreementOf(r4.As[r4.OrganizationAffiliation](c.New))
+	obligations, err := json.Marshal(a.Obligations)
+	if err != nil || a.Obligations == nil {
+		obligations = []byte("[]")
+	}
+	rows.Add("agreement", c.ID, c.Compartment, c.Version, a.Organization.ID, a.Participating.ID, a.Code, a.Words, a.Start, a.End, a.Review, a.Active, string(obligations))
 }

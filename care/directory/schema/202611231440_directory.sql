@@ -58,6 +58,7 @@ create index directory_word_spell on directory_word (spell, value, compartment);
 create table directory_place (
 	id          text    primary key,
 	compartment bigint  not null,
+	organization_id text not null, -- who looks after it
 	name        text    not null,
 	line        text    not null,
 	city        text    not null,
@@ -96,3 +97,22 @@ create table directory_contact (
 ) /*clustered*/;
 
 create index directory_contact_service on directory_contact (service_id);
+
+-- What places agreed on with each other.
+create table agreement (
+	id               text    primary key,
+	compartment      bigint  not null,
+	version          bigint  not null,
+	organization_id  text    not null,
+	participating_id text    not null,
+	code             text    not null,
+	words            text    not null,
+	starts_on        text    not null,
+	ends_on          text    not null,
+	review_on        text    not null,
+	active           boolean not null,
+	obligations      text    not null -- JSON, read whole
+);
+
+create index agreement_organization on agreement (organization_id);
+create index agreement_participating on agreement (participating_id);
