@@ -16,6 +16,7 @@ import (
 	"kith/care/duplicate"
 	"kith/care/engagement"
 	"kith/care/followup"
+	"kith/care/message"
 	"kith/care/module"
 	"kith/care/module/moduletest"
 	"kith/care/oncall"
@@ -36,7 +37,7 @@ import (
 
 var modules = []module.Module{
 	people.New(tie.Usual(func() time.Time { return time.Date(2026, 11, 18, 12, 0, 0, 0, time.UTC) })), contact.Module, duplicate.Module, tie.Module, consent.Module, disclosure.Module,
-	alliance.Module, screening.Module, progress.Module, reach.Module, engagement.Module, privacy.Module, sharing.Module, due.Module, visit.Module, followup.Module, oncall.Module, safety.Module, board.Module,
+	alliance.Module, screening.Module, progress.Module, reach.Module, engagement.Module, privacy.Module, sharing.Module, due.Module, visit.Module, followup.Module, oncall.Module, safety.Module, message.Module, board.Module,
 }
 
 // morning is Wednesday of the anchor week, before the first visit.

@@ -13,6 +13,7 @@ import (
 	"kith/care/contact"
 	"kith/care/duplicate"
 	"kith/care/engagement"
+	"kith/care/message"
 	"kith/care/people"
 	"kith/care/privacy"
 	"kith/care/progress"
@@ -73,6 +74,7 @@ type facts struct {
 	aid      visit.View     // what to do with today's visit; nothing in the room and on paper
 	been     progress.View  // how she has been; nothing in the room and on paper
 	between  alliance.CardView
+	letters  []message.Line // open threads of the reader with colleagues; nothing in the room and on paper
 	mode     mode
 }
 
@@ -136,6 +138,9 @@ func (p pages) confided(ctx context.Context, v access.Viewer, f *facts, records 
 		return err
 	}
 	if f.been, err = progress.OfChild(ctx, p.House, v, f.child, records...); err != nil {
+		return err
+	}
+	if f.letters, err = message.OfChild(ctx, p.House, v, records...); err != nil {
 		return err
 	}
 	f.between, err = alliance.OfChild(ctx, p.House, v, f.child, records...)

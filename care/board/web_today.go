@@ -9,6 +9,7 @@ import (
 	"kith/care/alliance"
 	"kith/care/contact"
 	"kith/care/engagement"
+	"kith/care/message"
 	"kith/care/people"
 	"kith/care/privacy"
 	"kith/care/safety"
@@ -34,6 +35,7 @@ type dayFacts struct {
 	notices    []privacy.Told
 	owed       []owedLine      // to those who told the reader something; on no wall and no paper
 	answers    safety.Today    // answers that wait for somebody; on no wall and no paper
+	letters    []message.Line  // what colleagues wrote that waits; on no wall and no paper
 	mend       []alliance.Owed // between the reader and a family; on no wall and no paper
 	before     []visit.Line    // what is worth asking whom; on no wall and no paper
 }
@@ -188,6 +190,9 @@ func (p pages) today(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		if f.answers, err = safety.OnToday(r.Context(), p.House, access.From(r.Context())); err != nil {
+			return err
+		}
+		if f.letters, err = message.Waiting(r.Context(), p.House, access.From(r.Context())); err != nil {
 			return err
 		}
 		if f.mend, err = alliance.Today(r.Context(), p.House, access.From(r.Context())); err != nil {
