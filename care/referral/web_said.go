@@ -170,7 +170,9 @@ func (o one) outcomes() (all []Step) {
 }
 
 // opens reports whether the form of a step is the one that came back.
-func (o one) opens(s Step) bool { return s == o.Doing.Step && o.Outcome == "" || s == Call && o.Outcome != "" }
+func (o one) opens(s Step) bool {
+	return s == o.Doing.Step && o.Outcome == "" || s == Call && o.Outcome != ""
+}
 
 func (o one) bad(s Step, field string) bool { return o.Field == field && o.opens(s) }
 
@@ -218,4 +220,3 @@ func (o one) noteKey(s Step) string {
 	}
 	return "referral.note"
 }
-

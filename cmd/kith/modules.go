@@ -28,11 +28,13 @@ import (
 	"kith/care/module"
 	"kith/care/oncall"
 	"kith/care/outreach"
+	"kith/care/packet"
 	"kith/care/pass"
 	"kith/care/people"
 	"kith/care/privacy"
 	"kith/care/progress"
 	"kith/care/reach"
+	"kith/care/referral"
 	"kith/care/safety"
 	"kith/care/screening"
 	"kith/care/sharing"
@@ -68,10 +70,12 @@ func with(ties tie.Rules, now func() time.Time) []module.Module {
 		lane.Module,
 		followup.Module,
 		loop.Module,
+		packet.Module,
 		safety.Module,
 		due.Module,
 		visit.Module,
 		handoff.Module,
+		referral.Module,
 		pass.Module,
 		forms.Module,
 		checkin.Module,

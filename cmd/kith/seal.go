@@ -10,6 +10,7 @@ import (
 
 	"kith/care/disclosure"
 	"kith/care/pass"
+	"kith/care/referral"
 	"kith/care/transition"
 	"kith/fhir/store"
 	"kith/platform/audit"
@@ -91,11 +92,15 @@ func rewrap(ctx context.Context, d *db.DB, ring *seal.Ring) (done int64, err err
 	if err != nil {
 		return 0, err
 	}
+	passing, err := referral.SealedDrafts(ctx, d)
+	if err != nil {
+		return 0, err
+	}
 	total, err := store.CountSealed(ctx, d)
 	if err != nil {
 		return 0, err
 	}
-	total += int64(len(sealed) + len(drafts) + len(begun) + len(moves))
+	total += int64(len(sealed) + len(drafts) + len(begun) + len(moves) + len(passing))
 	replaced := func(b []byte, replace func(context.Context, *db.DB) error) {
 		if err == nil && !ring.Current(b) {
 			err = replace(ctx, d)
@@ -110,6 +115,9 @@ func rewrap(ctx context.Context, d *db.DB, ring *seal.Ring) (done int64, err err
 		replaced(s.Bytes, func(ctx context.Context, d *db.DB) error { return s.Replace(ctx, d, ring) })
 	}
 	for _, s := range begun {
+		replaced(s.Bytes, func(ctx context.Context, d *db.DB) error { return s.Replace(ctx, d, ring) })
+	}
+	for _, s := range passing {
 		replaced(s.Bytes, func(ctx context.Context, d *db.DB) error { return s.Replace(ctx, d, ring) })
 	}
 	for _, s := range moves {
@@ -160,7 +168,11 @@ func sealedHere(ctx context.Context, d *db.DB, ring *seal.Ring, open bool) (all,
 	for _, s := range moves {
 		look(s.Name, s.Bytes)
 	}
-	if err := errors.Join(err, draftErr, begunErr, moveErr); err != nil {
+	passing, passingErr := referral.SealedDrafts(ctx, d)
+	for _, s := range passing {
+		look(s.Name, s.Bytes)
+	}
+	if err := errors.Join(err, draftErr, begunErr, moveErr, passingErr); err != nil {
 		return all, old, shut, err
 	}
 	return all, old, shut, store.EachSealed(ctx, d, func(part []store.Sealed) error {
