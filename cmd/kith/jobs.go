@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"kith/care/link"
 	"kith/care/outreach"
 	"kith/platform/calendar"
 	"kith/platform/db"
@@ -61,6 +62,9 @@ func (p program) work(ctx context.Context) (stop func(), err error) {
 // reached is how letters get to somebody: to a family as the record says they
 // may be reached, to others where their login says.
 func (p program) reached(ctx context.Context, who string) (all []post.Address, err error) {
+	if all, ok, err := link.Where(ctx, p.house, who); ok {
+		return all, err
+	}
 	if all, err := outreach.Addresses(ctx, p.house.DB, who); err != nil || len(all) > 0 {
 		return all, err
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"kith/care/disclosure"
+	"kith/care/link"
 	"kith/care/pass"
 	"kith/care/referral"
 	"kith/care/transition"
@@ -96,6 +97,10 @@ func rewrap(ctx context.Context, d *db.DB, ring *seal.Ring) (done int64, err err
 	if err != nil {
 		return 0, err
 	}
+	links, err := link.SealedDrafts(ctx, d)
+	if err != nil {
+		return 0, err
+	}
 	total, err := store.CountSealed(ctx, d)
 	if err != nil {
 		return 0, err
@@ -121,6 +126,9 @@ func rewrap(ctx context.Context, d *db.DB, ring *seal.Ring) (done int64, err err
 		replaced(s.Bytes, func(ctx context.Context, d *db.DB) error { return s.Replace(ctx, d, ring) })
 	}
 	for _, s := range moves {
+		replaced(s.Bytes, func(ctx context.Context, d *db.DB) error { return s.Replace(ctx, d, ring) })
+	}
+	for _, s := range links {
 		replaced(s.Bytes, func(ctx context.Context, d *db.DB) error { return s.Replace(ctx, d, ring) })
 	}
 	if err != nil {

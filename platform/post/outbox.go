@@ -1,6 +1,7 @@
 package post
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -44,7 +45,10 @@ func TakeBack(ctx context.Context, tx *db.Tx, key string) (ok bool, err error) {
 }
 
 // Address is where somebody is reached.
-type Address struct{ To, Lang string }
+type Address struct {
+	To, Lang string
+	Path     string // a page that is this reader's alone and stands in no payload; "" for Later.Path
+}
 
 // Where returns how somebody is reached: several addresses, or none.
 type Where func(ctx context.Context, who string) ([]Address, error)
@@ -67,7 +71,7 @@ func (o *Office) Carry(site string, where Where) job.Kind {
 			sum := sha256.Sum256([]byte(h.Key + "\x00" + a.To))
 			m := Letter{To: a.To, Lang: a.Lang, Notice: l.Notice, By: l.By, ID: hex.EncodeToString(sum[:16])}
 			if site != "" && !slices.Contains(Caring, l.Notice) {
-				m.Link = site + l.Path
+				m.Link = site + cmp.Or(a.Path, l.Path)
 			}
 			if err := o.Send(ctx, m); err != nil {
 				failed = fault.Wrap(fault.Transient, "fault.transient", errors.New("post: a letter did not go out")) // its own words may hold the address
