@@ -55,6 +55,30 @@ func Worker(ctx context.Context, q db.Querier, id people.PractitionerID, today p
 	return access.Staff(id.Ref(), ids...).As(names...).Lacking(lacks).For(PurposeOf(roles[0].Calling())), places, nil
 }
 
+// Receiver returns whom somebody asks as who was asked about a child and has no
+// account here: a person at work, by their role, or a place. They read and write
+// the work that they were asked for and what was said about it, and clear
+// nothing else; nobody where they work nowhere today.
+func Receiver(ctx context.Context, q db.Querier, ref string, today people.Day, now time.Time) (access.Viewer, error) {
+	kind, id, _ := strings.Cut(ref, "/")
+	narrow := func(v access.Viewer) access.Viewer { return v.Lacking(everything &^ label.Coordination).For(label.CareCoordination) }
+	switch kind {
+	case "Organization":
+		return narrow(access.Staff(ref, id).As(ref)), nil
+	case "PractitionerRole":
+		at, err := Jobs(ctx, q, access.Person(ref), []string{id})
+		if err != nil || at[id].Practitioner == "" {
+			return access.Viewer{}, err
+		}
+		v, _, err := Worker(ctx, q, at[id].Practitioner, today, now)
+		if err != nil || v.Nobody() || !slices.Contains(v.Names(), ref) {
+			return access.Viewer{}, err
+		}
+		return narrow(v), nil
+	}
+	return access.Viewer{}, nil
+}
+
 // namesOf are the names by which the record knows somebody in these jobs, and
 // those of whoever they stand in for now.
 func namesOf(ctx context.Context, q db.Querier, v access.Viewer, roles []people.Role, now time.Time) (names []string, err error) {

@@ -31,6 +31,8 @@ type Doing struct {
 	Type   string              // Hear: media type of Body
 	Body   []byte              // Hear: what came back
 	Room   *directory.Capacity // what they said about room
+
+	Also func(context.Context, *db.Tx) error // what else is written with it; nil for nothing
 }
 
 // Do takes a step about the referral with an id. What may not be is fault.Rule,
@@ -133,7 +135,7 @@ func (x Doing) check(i loop.Item, sides []loop.Side) error {
 		return fault.At(fault.Invalid, "referral.missing.report", "report")
 	case x.Step == Tell && (x.Who == "" || media[x.How] == ""):
 		return fault.At(fault.Invalid, "referral.missing.told", "who")
-	case x.Note == "" && (x.Step == Ask || x.Step == Reply || x.Step == Call || !theirs && slices.Contains(heard, x.Step) && x.Step != Hear):
+	case x.Note == "" && (x.Step == Ask || x.Step == Reply || x.Step == Call || !theirs && slices.Contains(Theirs, x.Step) && x.Step != Hear):
 		return fault.At(fault.Invalid, "referral.missing.note", "note")
 	}
 	return nil
@@ -159,11 +161,18 @@ func (a *acting) commit(ctx context.Context, x Doing) error {
 		return err
 	}
 	return changed(a.h.DB.Write(ctx, func(tx *db.Tx) error {
-		if err := a.CommitTx(ctx, tx); err != nil || len(a.house) == 0 {
+		if err := a.CommitTx(ctx, tx); err != nil {
 			return err
 		}
-		_, err := a.h.Store.WriteTx(ctx, tx, access.Operator(), "referral", a.house)
-		return err
+		if len(a.house) > 0 {
+			if _, err := a.h.Store.WriteTx(ctx, tx, access.Operator(), "referral", a.house); err != nil {
+				return err
+			}
+		}
+		if x.Also == nil {
+			return nil
+		}
+		return x.Also(ctx, tx)
 	}))
 }
 
