@@ -19,8 +19,8 @@ import (
 // that she asks for somebody to be told, and that she takes back what she told.
 // Each has one shape and no other; it is about its writer, in nobody else's
 // name, and never makes its writer a reader. Whoever stands to a child, young
-// or not, also says what they answered themselves, how a handoff felt, and that a
-// promise was not kept.
+// or not, also says what they answered themselves, and that a promise was not
+// kept.
 func (r *Gate) familyMay(v access.Viewer, c store.Change) bool {
 	switch {
 	case !c.New.Exists():
@@ -28,8 +28,6 @@ func (r *Gate) familyMay(v access.Viewer, c store.Change) bool {
 	case c.Type == "QuestionnaireResponse":
 		return !c.Old.Exists() && ownAnswer(v, c.New)
 	case c.Type == "Communication" && !c.Old.Exists() && ownUnkept(v.ID(), c.New):
-		return true
-	case c.Type == "Observation" && !c.Old.Exists() && ownFeeling(v.ID(), c.New):
 		return true
 	case !strings.HasPrefix(v.ID(), "Patient/"):
 		return false
@@ -163,24 +161,6 @@ func ownUnkept(who string, v r4.Element) bool {
 		v.Get("category").Len() == 1 && own.Code(c.Category().First()) == "did-not-happen" && c.Status() == "completed" &&
 		plain(v.Get("subject"), oneReference) && c.Subject().ID("Patient") != "" && c.Sender().Target() == who &&
 		v.Get("about").Len() == 1 && plain(v.Get("about").First(), oneReference) && c.About().First().ID("Task") != ""
-}
-
-var feelingMembers = []string{"resourceType", "id", "meta", "extension", "status", "code", "subject", "focus", "effectiveDateTime", "performer", "valueCodeableConcept"}
-
-// ownFeeling reports whether an Observation is how a handoff felt to somebody of
-// the family: in a code, and no words. Whom they let know are people at work.
-func ownFeeling(who string, v r4.Element) bool {
-	o := r4.As[r4.Observation](v)
-	for to := range o.Focus() {
-		if to.ID("PractitionerRole") == "" {
-			return false
-		}
-	}
-	return plain(v, feelingMembers) && plain(v.Get("meta"), metaMembers) && label.Of(v) == 0 && own.Code(o.Code()) == feeling &&
-		v.Get("extension").Len() == 1 && own.Extension(v, "of-handoff").ValueReference().ID("Task") != "" &&
-		plain(v.Get("subject"), oneReference) && o.Subject().ID("Patient") != "" && o.Status() == "final" && o.EffectiveDateTime().Micro() != 0 &&
-		v.Get("performer").Len() == 1 && o.Performer().First().Target() == who && own.Code(o.ValueCodeableConcept()) != "" && o.ValueCodeableConcept().Text() == "" &&
-		(strings.HasPrefix(who, "RelatedPerson/") || o.Subject().Target() == who)
 }
 
 // ownEnding reports whether a change of a Communication is its teller's, who

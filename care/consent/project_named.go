@@ -90,12 +90,9 @@ func (r *relations) named(v r4.Communication) {
 	}
 }
 
-// feeling is the code of how a handoff felt to somebody of the family.
-const feeling = "handoff-felt"
-
 // check reads who knows how somebody is with a clinician: whoever said it reads
-// their answers, and the clinician if they said so, and so with how a handoff
-// felt; the clinician how it went, and what is to be done about it.
+// their answers, and the clinician if they said so, or the two who brought them
+// from one to the other; the clinician how it went, and what is to be done.
 func (r *relations) check(v element.Value) {
 	r.child = childOf(v)
 	n := int64(0)
@@ -111,14 +108,12 @@ func (r *relations) check(v element.Value) {
 	case "QuestionnaireResponse":
 		add(label.Informant(v), Teller)
 		if shares(v) {
-			add(own.Extension(v, "relationship-with").ValueReference().Target(), Told)
+			for with := range own.Extensions(v, "relationship-with") {
+				add(with.ValueReference().Target(), Told)
+			}
 		}
 	case "Observation":
-		o := r4.As[r4.Observation](v)
-		if own.Code(o.Code()) == feeling {
-			add(o.Performer().First().Target(), Teller)
-		}
-		for to := range o.Focus() {
+		for to := range r4.As[r4.Observation](v).Focus() {
 			add(to.Target(), Told)
 		}
 	case "Task":

@@ -36,7 +36,8 @@
 //	Visit          Encounter, type kith#handoff-visit: who brought, then who was met
 //	Time           Slot and Appointment, see package lane
 //	What goes      see package packet
-//	Felt           Observation, code kith#handoff-felt, by whoever says it
+//	Felt           QuestionnaireResponse to felt-heard-handoff, by whoever says it;
+//	               extension of-handoff: the Task; item share: the two may read it
 //
 // Source: Brown2017, AHRQ-WarmHandoff, FHIR-R4-Task, Kith
 package handoff

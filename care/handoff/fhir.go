@@ -16,14 +16,13 @@ import (
 
 // Codes of Kith's own system.
 const (
-	inputHow      = "handoff-how"
-	inputYes      = "family-said-yes"
-	outputMet     = "met"
-	outputFamily  = "family-present"
-	outputHow     = "met-how"
-	visitType     = "handoff-visit"
-	feltCode      = "handoff-felt"
-	feltExtension = "of-handoff"
+	inputHow     = "handoff-how"
+	inputYes     = "family-said-yes"
+	outputMet    = "met"
+	outputFamily = "family-present"
+	outputHow    = "met-how"
+	visitType    = "handoff-visit"
+	ofHandoff    = "of-handoff" // extension: of which Task somebody says how it felt
 )
 
 // piece is JSON of something that always marshals.
@@ -115,26 +114,48 @@ func team(child, who, at, from string) ([]byte, error) {
 
 // feltID is the id of what one person says of one handoff: they say it once.
 func feltID(handoff, by string) string {
-	sum := sha256.Sum256([]byte(feltCode + " " + handoff + " " + by))
+	sum := sha256.Sum256([]byte(ofHandoff + " " + handoff + " " + by))
 	return strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:16]))
 }
 
-// observation is how a handoff felt. Whom its teller lets read it is its focus.
-func (f Felt) observation(clinicians ...string) ([]byte, error) {
-	d := element.New("Observation", feltID(f.Handoff, f.By)).
-		Append("extension", own.Ext{URL: own.URL(feltExtension), Reference: own.To("Task/" + f.Handoff)}.JSON()).
-		Set("status", "final").
-		Set("code", own.Concept(feltCode)).
+// feltName is the form in which one of the family says how a handoff felt. Its
+// name begins as those of the relationship check do: its answers lie by
+// themselves, as theirs.
+const feltName = "http://kith.example/fhir/Questionnaire/felt-heard-handoff"
+
+// response is how a handoff felt, with the two who did it.
+func (f Felt) response(clinicians ...string) ([]byte, error) {
+	d := element.New("QuestionnaireResponse", feltID(f.Handoff, f.By)).
+		Append("extension", own.Ext{URL: own.URL(ofHandoff), Reference: own.To("Task/" + f.Handoff)}.JSON())
+	for _, c := range clinicians {
+		d.Append("extension", own.Ext{URL: own.URL("relationship-with"), Reference: own.To(c)}.JSON())
+	}
+	return d.Set("questionnaire", feltName).
+		Set("status", "completed").
 		Set("subject.reference", "Patient/"+f.Child).
-		Set("effectiveDateTime", f.At).
-		Set("performer[0].reference", f.By).
-		Set("valueCodeableConcept", own.Concept(string(f.Feeling)))
-	if f.Share {
-		for _, c := range clinicians {
-			d.Append("focus", ref(c))
+		Set("authored", f.At).
+		Set("source.reference", f.By).
+		Append("item", piece(map[string]any{"linkId": "felt", "answer": []any{map[string]any{"valueCoding": map[string]string{"system": own.System, "code": string(f.Feeling)}}}})).
+		Append("item", piece(map[string]any{"linkId": "share", "answer": []any{map[string]any{"valueBoolean": f.Share}}})).
+		JSON()
+}
+
+// isFelt reports whether a response is to that form.
+func isFelt(v r4.QuestionnaireResponse) bool {
+	form, _, _ := strings.Cut(v.Questionnaire(), "|")
+	return form == feltName
+}
+
+// feltOf reads such a response.
+func feltOf(v r4.QuestionnaireResponse) Felt {
+	f := Felt{Handoff: own.Extension(v.Element, ofHandoff).ValueReference().ID("Task"), Child: v.Subject().ID("Patient"), By: v.Source().Target(),
+		At: timeOf(v.Authored().Micro())}
+	for item := range v.Get("item").Items() {
+		if item.Get("linkId").Is("felt") {
+			f.Feeling = Feeling(item.Get("answer").First().Get("valueCoding").Get("code").Text())
 		}
 	}
-	return d.JSON()
+	return f
 }
 
 // read reads what a Task says of a handoff beyond its loop.

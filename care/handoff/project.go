@@ -13,11 +13,11 @@ import (
 var Projector = store.Derived{
 	Tables: []store.Table{
 		{Name: "handoff", Of: []string{"Task"}, Columns: []string{"task_id", "patient_id", "how", "team", "said_yes", "met", "present", "met_how", "met_at", "compartment"}},
-		{Name: "handoff_felt", Of: []string{"Observation"}, Columns: []string{"source_id", "handoff_id", "patient_id", "by_ref", "feeling", "at", "compartment"}},
+		{Name: "handoff_felt", Of: []string{"QuestionnaireResponse"}, Columns: []string{"source_id", "handoff_id", "patient_id", "by_ref", "feeling", "at", "compartment"}},
 	},
 	Matters: func(typ string, v element.Value) bool {
-		if typ == "Observation" {
-			return own.Code(r4.As[r4.Observation](v).Code()) == feltCode
+		if typ == "QuestionnaireResponse" {
+			return isFelt(r4.As[r4.QuestionnaireResponse](v))
 		}
 		return own.Code(r4.As[r4.Task](v).Code()) == string(loop.Handoff)
 	},
@@ -25,10 +25,9 @@ var Projector = store.Derived{
 		if c.New.Get("status").Is("entered-in-error") {
 			return
 		}
-		if c.Type == "Observation" {
-			o := r4.As[r4.Observation](c.New)
-			rows.Add("handoff_felt", c.ID, own.Extension(c.New, feltExtension).ValueReference().ID("Task"), o.Subject().ID("Patient"),
-				o.Performer().First().Target(), own.Code(o.ValueCodeableConcept()), o.EffectiveDateTime().Micro(), c.Compartment)
+		if c.Type == "QuestionnaireResponse" {
+			f := feltOf(r4.As[r4.QuestionnaireResponse](c.New))
+			rows.Add("handoff_felt", c.ID, f.Handoff, f.Child, f.By, string(f.Feeling), f.At.UnixMicro(), c.Compartment)
 			return
 		}
 		t := r4.As[r4.Task](c.New)

@@ -271,7 +271,7 @@ func Send(ctx context.Context, h *module.House, v access.Viewer, id string, p *p
 func Accept(ctx context.Context, h *module.House, v access.Viewer, id string) error {
 	a, x, err := act(ctx, h, v, id)
 	if err != nil {
-		return err
+		return beaten(err)
 	}
 	calling, err := callingOf(ctx, h, v)
 	switch {
@@ -443,21 +443,22 @@ func (w *writing) join(ctx context.Context, x Handoff, at string, now time.Time)
 }
 
 // Feel keeps how a handoff felt to one of the family, who says it once: a second
-// tap changes nothing. v asks as them.
-func Feel(ctx context.Context, h *module.House, v access.Viewer, id string, f Feeling, share bool) error {
+// tap changes nothing. by is whoever says it; v sees the handoff: themselves, or
+// somebody at work who handed the device over.
+func Feel(ctx context.Context, h *module.House, v, by access.Viewer, id string, f Feeling, share bool) error {
 	x, err := Get(ctx, h, v, id)
 	switch {
 	case err != nil:
 		return err
-	case !strings.HasPrefix(v.ID(), "Patient/") && !strings.HasPrefix(v.ID(), "RelatedPerson/"), !x.Warm():
+	case !isFamily(by), !x.Warm():
 		return fault.New(fault.NotFound, "loop.not-found")
 	case !slices.Contains(Feelings, f):
 		return fault.At(fault.Invalid, "handoff.missing.felt", "felt")
 	}
-	felt := Felt{Handoff: id, Child: string(x.Child), By: v.ID(), Feeling: f, Share: share, At: h.Now().In(h.Zone)}
-	w := writing{h: h, v: v}
+	felt := Felt{Handoff: id, Child: string(x.Child), By: by.ID(), Feeling: f, Share: share, At: h.Now().In(h.Zone)}
+	w := writing{h: h, v: by}
 	defer w.release()
-	body, err := felt.observation(x.From, x.To)
+	body, err := felt.response(x.From, x.To)
 	if err := w.add(0, body, err); err != nil {
 		return err
 	}
@@ -465,4 +466,9 @@ func Feel(ctx context.Context, h *module.House, v access.Viewer, id string, f Fe
 		return err
 	}
 	return nil
+}
+
+// isFamily reports whether somebody is of a family.
+func isFamily(v access.Viewer) bool {
+	return strings.HasPrefix(v.ID(), "Patient/") || strings.HasPrefix(v.ID(), "RelatedPerson/")
 }

@@ -64,11 +64,10 @@ func Mine(ctx context.Context, h *module.House, v access.Viewer) (asked, held []
 
 // isTo reports whether somebody is asked: by name, or as one of a team.
 func isTo(v access.Viewer, calling people.Calling, x Handoff) bool {
-	if slices.Contains(v.Names(), x.To) {
-		return true
+	if place, ok := strings.CutPrefix(x.To, "Organization/"); ok {
+		return v.WorksFor(place) && (x.Team == calling || x.Team == people.Anonymous)
 	}
-	place, ok := strings.CutPrefix(x.To, "Organization/")
-	return ok && v.WorksFor(place) && x.Team == calling
+	return slices.Contains(v.Names(), x.To)
 }
 
 // callingOf is the calling of whoever is signed in.

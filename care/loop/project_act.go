@@ -44,6 +44,9 @@ func Act(ctx context.Context, h *module.House, v access.Viewer, id string) (*Act
 	if err != nil {
 		return nil, err
 	}
+	if r.Version != i.Version { // somebody was faster, just now
+		return nil, fault.New(fault.Conflict, "loop.changed")
+	}
 	a.Was, err = r.Parse(&element.Doc{})
 	return a, err
 }

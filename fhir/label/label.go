@@ -170,12 +170,12 @@ var confided = map[string]access.Mask{
 }
 
 // apart is what is kept from all but a few by its code in Kith's own system,
-// by type: how a relationship goes, what somebody said of it, how a handoff felt,
-// and the work of mending it.
-var apart = map[string][]string{"Observation": {"relationship-trend", "felt-heard", "handoff-felt"}, "Task": {"repair"}}
+// by type: how a relationship goes, what somebody said of it, and the work of
+// mending it.
+var apart = map[string][]string{"Observation": {"relationship-trend", "felt-heard"}, "Task": {"repair"}}
 
 // relationship begins the names of the forms in which somebody says how it is
-// with a clinician.
+// with a clinician, or how it felt to be brought from one to another.
 const relationship = "/Questionnaire/felt-heard"
 
 // Confided returns the labels that a resource carries by being something that

@@ -15,7 +15,7 @@ create table handoff (
 
 create index handoff_patient on handoff (patient_id);
 
--- How it felt to one of the family: Observation. Nobody reads it but who said
+-- How it felt to one of the family: QuestionnaireResponse. Nobody reads it but who said
 -- it, and whom they let.
 create table handoff_felt (
 	source_id   text    primary key,
