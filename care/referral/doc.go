@@ -2,11 +2,6 @@
 // what, to whom, with whose yes, what goes along, and whether it came to
 // anything. It ends when the family knows how it went, and not before.
 //
-// Whom to ask is the person's decision. Those who could be asked are shown in an
-// order that follows from words beside each of them (rules/routing.json): what
-// the family wants, then whether it fits, then how it goes between the two. There
-// is no score.
-//
 // # States
 //
 // Steps and exits are those of care/loop; what is asked for follows them: draft

@@ -144,6 +144,9 @@ func asks(was element.Value, status, performer string) ([]byte, error) {
 	return d.JSON()
 }
 
+// newID is an id that nobody has.
+func newID() string { return element.NewID() }
+
 // piece is JSON of something that always marshals.
 func piece(v any) element.JSON {
 	b, _ := json.Marshal(v) // strings and what is made of them
@@ -172,14 +175,14 @@ func inputOf(v r4.Task, kind string) (x r4.TaskInput, i int) {
 	return x, i
 }
 
-// said is a yes of the family.
-type said struct {
+// Said is a yes of the family.
+type Said struct {
 	By, Found string
 	At        time.Time
 }
 
 // input returns a yes as one of a Task's inputs.
-func (y said) input() element.JSON {
+func (y Said) input() element.JSON {
 	note := map[string]any{"authorReference": map[string]string{"reference": y.By}, "time": y.At.Format(time.RFC3339), "text": "yes"}
 	if y.Found != "" {
 		note["text"] = "yes: " + y.Found
@@ -187,8 +190,8 @@ func (y said) input() element.JSON {
 	return input(yesIn, "valueAnnotation", note)
 }
 
-// yesOfTask reads a Task's yes.
-func yesOfTask(v r4.Task) (y said) {
+// saidOf reads a Task's yes.
+func saidOf(v r4.Task) (y Said) {
 	x, _ := inputOf(v, yesIn)
 	note := x.Get("valueAnnotation")
 	y.By = strings.Clone(note.Get("authorReference").Get("reference").Text())
@@ -277,8 +280,8 @@ type telling struct {
 // Source: FHIR-R4
 var media = map[string]string{"in-person": "FACE", "call": "PHONE", "video": "VIDEOCONF", "message": "ONLINEWRIT", "letter": "MAILWRIT"}
 
-// ways lists them.
-var ways = []string{"in-person", "call", "video", "message", "letter"}
+// Ways lists them.
+var Ways = []string{"in-person", "call", "video", "message", "letter"}
 
 const modes = "http://terminology.hl7.org/CodeSystem/v3-ParticipationMode"
 
@@ -296,4 +299,17 @@ func (x telling) communication(id string) ([]byte, error) {
 		Append("recipient", refTo(x.To)).
 		Set("sender.reference", x.Me).
 		JSON()
+}
+
+// Try is what a Task says of one try, besides what every loop says.
+type Try struct {
+	Service string    // HealthcareService/x, or ""
+	Yes     Said      // the family's
+	Visit   time.Time // when the first visit is, or was; zero where nobody said
+	Reports []string  // references of what came back
+}
+
+// TryOf reads a Task.
+func TryOf(v r4.Task) Try {
+	return Try{Service: serviceOf(v), Yes: saidOf(v), Visit: visitOf(v), Reports: reportsOf(v)}
 }

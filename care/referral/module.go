@@ -6,8 +6,9 @@ import (
 	"kith/care/module"
 )
 
-//go:embed schema locale style rules
+//go:embed schema locale rules
 var files embed.FS
 
-// Module hands referrals to the program.
-var Module = module.Module{Name: "referral", Files: files, Routes: routes}
+// Module hands referrals to the program; their pages are care/routing and
+// care/passing.
+var Module = module.Module{Name: "referral", Files: files}

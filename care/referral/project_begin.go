@@ -12,6 +12,7 @@ import (
 	"kith/care/module"
 	"kith/care/people"
 	"kith/fhir/element"
+	"kith/fhir/label"
 	"kith/fhir/own"
 	"kith/fhir/r4"
 	"kith/fhir/store"
@@ -39,6 +40,11 @@ type Passing struct {
 	After   string // id of the Task
 	Seen    int64  // the version of it that v saw
 	Reason  string // why it is taken back, where it still runs
+}
+
+// Works reports whether passing children on is somebody's work.
+func Works(v access.Viewer) bool {
+	return v.Clears(label.Coordination|label.Clinical) && strings.HasPrefix(v.ID(), "Practitioner/")
 }
 
 // Begin writes down that the family said yes, and returns the id of the Task,
@@ -88,19 +94,19 @@ func (x Passing) check(ctx context.Context, h *module.House, v access.Viewer) er
 	if err != nil {
 		return err
 	}
-	kin, err := people.Family(ctx, h.DB, v, x.Child, h.Today())
-	if err != nil {
-		return err
-	}
-	yes, err := yesFor(ctx, h, v, c, kin, x.Need)
+	yes, err := YesFor(ctx, h, v, c, x.Need)
 	if err != nil {
 		return err
 	}
 	return yes.check(x.By, x.Found)
 }
 
-// yesFor is who may say yes to a need of a child.
-func yesFor(ctx context.Context, h *module.House, v access.Viewer, c people.Patient, kin people.Kin, need string) (Yes, error) {
+// YesFor is who may say yes to a need of a child.
+func YesFor(ctx context.Context, h *module.House, v access.Viewer, c people.Patient, need string) (Yes, error) {
+	kin, err := people.Family(ctx, h.DB, v, c.ID, h.Today())
+	if err != nil {
+		return Yes{}, err
+	}
 	around, err := consent.Around(ctx, h, v, c.ID, kin)
 	var adults []Sayer
 	for _, x := range around {
@@ -155,7 +161,7 @@ func (b *beginning) try(id string) {
 		return
 	}
 	d.Append("basedOn", refTo("ServiceRequest/"+b.Request)).
-		Append("input", said{By: b.By, Found: b.Found, At: b.At.In(b.h.Zone)}.input())
+		Append("input", Said{By: b.By, Found: b.Found, At: b.At.In(b.h.Zone)}.input())
 	if b.Service != "" {
 		d.Append("input", input(serviceIn, "valueReference", map[string]string{"reference": b.Service}))
 	}
@@ -240,7 +246,7 @@ func NeedOf(ctx context.Context, h *module.House, v access.Viewer, request strin
 	n.Version = r.Version
 	said, err := h.Store.Read(ctx, v, "Communication", request)
 	if err != nil {
-		return n, only(err)
+		return n, Only(err)
 	}
 	if root, err = said.Parse(&element.Doc{}); err == nil && own.Code(r4.As[r4.Communication](root).Category().First()) == prefersURL {
 		n.Prefers = prefersOf(r4.As[r4.Communication](root))
@@ -248,8 +254,8 @@ func NeedOf(ctx context.Context, h *module.House, v access.Viewer, request strin
 	return n, err
 }
 
-// only leaves out that something is not there.
-func only(err error) error {
+// Only leaves out that something is not there.
+func Only(err error) error {
 	if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Deleted) {
 		return nil
 	}

@@ -2,14 +2,12 @@ package referral
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"kith/care/loop"
 	"kith/care/module"
 	"kith/care/packet"
 	"kith/fhir/element"
-	"kith/fhir/r4"
 	"kith/fhir/store"
 	"kith/platform/access"
 	"kith/platform/fault"
@@ -21,19 +19,14 @@ type Choice struct {
 	By    string    // who said yes to those that take one
 	At    time.Time // when the packet is made, so that what is sent is what was shown
 	Lang  string
+	Seen  int64  // Send: the version that its sender saw
+	Sum   string // Send: of the packet that its sender looked at
 }
 
 // Along drafts what may go along with a try, and chooses. The zero Choice is what
 // such an audience needs.
-func Along(ctx context.Context, h *module.House, v access.Viewer, i loop.Item, service string, c Choice) (packet.Draft, error) {
-	to := i.To
-	if service != "" {
-		to = service
-	}
-	if strings.HasPrefix(i.To, "PractitionerRole/") {
-		to = i.To
-	}
-	d, err := packet.For(ctx, h, v, i.Child, packet.Audience{To: to, Purpose: packet.ForReferral, Why: i.Why, Lang: c.Lang, At: c.At})
+func Along(ctx context.Context, h *module.House, v access.Viewer, i loop.Item, c Choice) (packet.Draft, error) {
+	d, err := packet.For(ctx, h, v, i.Child, packet.Audience{To: i.To, Purpose: packet.ForReferral, Why: i.Why, Lang: c.Lang, At: c.At})
 	if err == nil && c.Lines != nil {
 		d = d.Choose(c.Lines)
 	}
@@ -50,14 +43,14 @@ func Made(ctx context.Context, h *module.House, v access.Viewer, d packet.Draft,
 	return packet.Build(ctx, h, v, d, yes)
 }
 
-// Send sends a try with what goes along, if that is still what was shown: sum is
-// that of the packet its sender looked at. fault.Conflict where it is not.
-func Send(ctx context.Context, h *module.House, v access.Viewer, id string, seen int64, c Choice, sum string) error {
-	a, err := act(ctx, h, v, id, seen)
+// Send sends a try with what goes along, if that is still what was shown, by
+// Choice.Sum and Choice.Seen; fault.Conflict where it is not.
+func Send(ctx context.Context, h *module.House, v access.Viewer, id string, c Choice) error {
+	a, err := act(ctx, h, v, id, c.Seen)
 	if err != nil {
 		return err
 	}
-	d, err := Along(ctx, h, v, a.Item, serviceOf(r4.As[r4.Task](a.Was)), c)
+	d, err := Along(ctx, h, v, a.Item, c)
 	if err != nil {
 		return err
 	}
@@ -65,7 +58,7 @@ func Send(ctx context.Context, h *module.House, v access.Viewer, id string, seen
 	if err != nil {
 		return err
 	}
-	if p.Sum != sum {
+	if p.Sum != c.Sum {
 		return fault.New(fault.Conflict, "referral.send.changed")
 	}
 	clocks, err := loop.ClocksOf(h)

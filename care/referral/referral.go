@@ -36,9 +36,9 @@ const (
 // Steps lists them as they are offered.
 var Steps = []Step{Receive, Accept, Wait, Decline, NotAccept, Ask, Reply, Reach, Book, Keep, Miss, Hear, Tell, LoseTouch, ChangeMind, TakeBack, Nudge, Call, FindAnother}
 
-// heard are the steps that the other side takes: ours writes them down, with
+// Theirs are the steps that the other side takes: ours writes them down, with
 // what they said.
-var heard = []Step{Receive, Accept, Wait, Decline, NotAccept, Book, Keep, Miss, Hear, LoseTouch}
+var Theirs = []Step{Receive, Accept, Wait, Decline, NotAccept, Book, Keep, Miss, Hear, LoseTouch}
 
 // to is where a step leads from where something is: the zero State is to stay.
 func (s Step) to(i loop.Item) loop.State {
@@ -80,6 +80,9 @@ func (s Step) to(i loop.Item) loop.State {
 	return loop.State{}
 }
 
+// Reasons for which something ends, as pages offer them.
+var Reasons = slices.DeleteFunc(slices.Clone(loop.States().Reasons), func(r string) bool { return r == "mistake" })
+
 // Ends reports whether nothing goes on after a step unless somebody begins anew:
 // it says why.
 func (s Step) Ends() bool {
@@ -94,7 +97,7 @@ func (s Step) May(i loop.Item, sides []loop.Side) bool {
 	case Nudge, Call:
 		return ours && running
 	case Reach:
-		return running && reached(i).IsZero()
+		return running && Reached(i).IsZero()
 	case Ask:
 		return theirs && running
 	case Reply:
@@ -117,12 +120,12 @@ func (s Step) May(i loop.Item, sides []loop.Side) bool {
 	return loop.May(i.Kind, i.State(), to, sides...) == nil
 }
 
-// reached returns when a person spoke with the family first after it was sent,
+// Reached returns when a person spoke with the family first after it was sent,
 // zero for never. It is told apart from whether the visit happened: who was
 // reached within days comes, and who was not often does not.
 //
 // Source: AHRQ-WarmHandoff
-func reached(i loop.Item) (at time.Time) {
+func Reached(i loop.Item) (at time.Time) {
 	for _, e := range i.Events {
 		if slices.Contains([]string{"reached", "visit-kept"}, e.What) {
 			return e.At

@@ -1,6 +1,7 @@
 package referral
 
 import (
+	"embed"
 	"encoding/json"
 	"slices"
 	"sync"
@@ -11,6 +12,9 @@ import (
 	"kith/platform/fault"
 	"kith/platform/say"
 )
+
+//go:embed rules
+var ruleFiles embed.FS
 
 // services are the services of the law by need; what is not there is no care.
 var services = sync.OnceValue(func() map[string]string {
@@ -82,6 +86,12 @@ func (y Yes) Words(v *say.Voice, name string) []string {
 		return y.Ruling.Words(v)
 	}
 	return []string{v.T("referral.yes.no-care", "child", name)}
+}
+
+// Judged reports whether somebody may say yes alone whom a clinician has to have
+// looked at.
+func (y Yes) Judged() bool {
+	return slices.ContainsFunc(y.Sayers, func(s Sayer) bool { return s.Judged })
 }
 
 // check refuses a yes of somebody who may not say it, and one that a clinician

@@ -159,16 +159,17 @@ func (s *scene) send(who people.PractitionerID, id string, lines []string) error
 		return err
 	}
 	c := referral.Choice{Lines: lines}
-	d, err := referral.Along(ctx, s.h, v, i, "", c)
+	d, err := referral.Along(ctx, s.h, v, i, c)
 	if err != nil {
 		return err
 	}
-	c.At = d.Audience.At
+	c.At, c.Seen = d.Audience.At, i.Version
 	p, err := referral.Made(ctx, s.h, v, d, c)
 	if err != nil {
 		return err
 	}
-	return referral.Send(ctx, s.h, v, id, i.Version, c, p.Sum)
+	c.Sum = p.Sum
+	return referral.Send(ctx, s.h, v, id, c)
 }
 
 func (s *scene) do(who people.PractitionerID, id string, x referral.Doing) error {

@@ -6,14 +6,13 @@ import (
 	"time"
 
 	"kith/care/module"
-	"kith/fhir/element"
 	"kith/platform/access"
 	"kith/platform/db"
 	"kith/platform/fault"
 )
 
 // Draft is a referral that somebody is about to make. Nobody but its owner reads
-// it, and nobody at all after draftDays.
+// it, and nobody at all after DraftDays.
 type Draft struct {
 	ID      string
 	Child   string // id
@@ -21,14 +20,14 @@ type Draft struct {
 	Saved   time.Time
 }
 
-// draftDays is how long a draft is kept after it was last saved: long enough to
+// DraftDays is how long a draft is kept after it was last saved: long enough to
 // ask the family at the next visit.
 //
 // Source: Kith
-const draftDays = 30
+const DraftDays = 30
 
 // expired is the moment before which drafts are gone.
-func expired(h *module.House) int64 { return h.Now().AddDate(0, 0, -draftDays).UnixMicro() }
+func expired(h *module.House) int64 { return h.Now().AddDate(0, 0, -DraftDays).UnixMicro() }
 
 // SaveDraft keeps a draft of v's, a new one where its ID is "", and returns its
 // id. What is too old goes on the way.
@@ -38,7 +37,7 @@ func SaveDraft(ctx context.Context, h *module.House, v access.Viewer, d Draft) (
 		return "", err
 	}
 	if d.ID == "" {
-		d.ID = element.NewID()
+		d.ID = newID()
 	}
 	words, err := json.Marshal(d.Answers)
 	if err != nil {
@@ -114,4 +113,9 @@ func GetDraft(ctx context.Context, h *module.House, v access.Viewer, child, id s
 func dropDraft(ctx context.Context, tx *db.Tx, v access.Viewer, id string) error {
 	_, err := db.Exec(ctx, tx, `delete from referral_draft where id = $1 and owner = $2`, id, v.ID())
 	return err
+}
+
+// DropDraft forgets a draft of v's.
+func DropDraft(ctx context.Context, h *module.House, v access.Viewer, id string) error {
+	return h.DB.Write(ctx, func(tx *db.Tx) error { return dropDraft(ctx, tx, v, id) })
 }

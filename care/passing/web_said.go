@@ -1,7 +1,8 @@
-package referral
+package passing
 
 import (
 	"context"
+	"kith/care/referral"
 	"slices"
 	"time"
 
@@ -21,7 +22,7 @@ func (o one) needLine(ctx context.Context) string {
 	if o.Need.Code == "" {
 		return ""
 	}
-	return needWord(ctx, o.Need.Code)
+	return say.T(ctx, "directory.need."+o.Need.Code)
 }
 
 // name says who a reference means; somebody whom the reader may not know of has
@@ -30,7 +31,7 @@ func (o one) name(ctx context.Context, ref string) string {
 	if n, ok := o.Names[ref]; ok {
 		return n.Name
 	}
-	return say.T(ctx, "referral.somebody")
+	return say.T(ctx, "passing.somebody")
 }
 
 // asked says who is asked: the service, else the person or the place.
@@ -42,7 +43,7 @@ func (o one) asked(ctx context.Context) string {
 }
 
 // key is a sentence as the reader's side says it.
-func (o one) key(stem string, s Step) string {
+func (o one) key(stem string, s referral.Step) string {
 	side := "ours"
 	if !o.Ours() {
 		side = "theirs"
@@ -57,31 +58,31 @@ func (o one) key(stem string, s Step) string {
 func (o one) facts(ctx context.Context) (all []string) {
 	v := say.From(ctx)
 	if o.Ours() {
-		all = append(all, v.T("referral.held-by", "name", o.name(ctx, o.HeldBy)))
+		all = append(all, v.T("passing.held-by", "name", o.name(ctx, o.HeldBy)))
 	} else {
-		all = append(all, v.T("referral.from", "name", o.name(ctx, o.From)))
+		all = append(all, v.T("passing.from", "name", o.name(ctx, o.From)))
 	}
 	if o.Clock != "" {
-		all = append(all, v.T("referral.due", "what", v.T("referral.clock."+o.Clock), "day", o.moment(v, o.Due)))
+		all = append(all, v.T("passing.due", "what", v.T("passing.clock."+o.Clock), "day", o.moment(v, o.Due)))
 	}
 	if o.Yes.By != "" {
-		all = append(all, v.T("referral.said-yes", "name", o.name(ctx, o.Yes.By), "day", v.ShortYear(o.Yes.At)))
+		all = append(all, v.T("passing.said-yes", "name", o.name(ctx, o.Yes.By), "day", v.ShortYear(o.Yes.At)))
 	}
 	if !o.Visit.IsZero() {
-		all = append(all, v.T("referral.visit", "day", o.moment(v, o.Visit)))
+		all = append(all, v.T("passing.visit", "day", o.moment(v, o.Visit)))
 	}
 	if o.Status != loop.Draft && !o.Exit {
-		if at := reached(o.Item); !at.IsZero() {
-			all = append(all, v.T("referral.reached", "day", o.moment(v, at)))
+		if at := referral.Reached(o.Item); !at.IsZero() {
+			all = append(all, v.T("passing.reached", "day", o.moment(v, at)))
 		} else {
-			all = append(all, v.T("referral.not-reached"))
+			all = append(all, v.T("passing.not-reached"))
 		}
 	}
 	if !o.Until.IsZero() {
-		all = append(all, v.T("referral.waits", "day", v.ShortYear(o.Until)))
+		all = append(all, v.T("passing.waits", "day", v.ShortYear(o.Until)))
 	}
 	if o.Exit {
-		all = append(all, v.T("referral.ended", "why", o.why(v, o.Item)))
+		all = append(all, v.T("passing.ended", "why", o.why(v, o.Item)))
 	}
 	return all
 }
@@ -97,13 +98,13 @@ func (o one) why(v *say.Voice, i loop.Item) string {
 	if i.Reason == "" {
 		return i.Words
 	}
-	return v.T("referral.why." + i.Reason)
+	return v.T("passing.why." + i.Reason)
 }
 
 // ended says how another try stands.
 func (o one) ended(ctx context.Context, i loop.Item) string {
 	v := say.From(ctx)
-	line := v.T("referral.state." + string(i.Step))
+	line := v.T("passing.state." + string(i.Step))
 	if i.Exit {
 		line += ": " + o.why(v, i)
 	}
@@ -114,13 +115,13 @@ func (o one) ended(ctx context.Context, i loop.Item) string {
 func (o one) story(ctx context.Context) (all []string) {
 	v := say.From(ctx)
 	for _, e := range o.Events {
-		who := v.T("referral.house")
+		who := v.T("passing.house")
 		if e.Who != "" {
 			who = o.name(ctx, e.Who)
 		}
-		line := v.T("referral.event", "day", o.moment(v, e.At), "who", who, "what", v.T("referral.event."+e.What))
+		line := v.T("passing.event", "day", o.moment(v, e.At), "who", who, "what", v.T("passing.event."+e.What))
 		if e.Note != "" && e.What != "heard-back" {
-			line += " " + v.T("referral.event.note", "note", e.Note)
+			line += " " + v.T("passing.event.note", "note", e.Note)
 		}
 		all = append(all, line)
 	}
@@ -141,7 +142,7 @@ func (o one) drawn(ctx context.Context) (all []drawnStep) {
 	at := slices.Index(six, o.Step)
 	for i, s := range six {
 		_, happened := o.Happened(came[i]...)
-		d := drawnStep{say.T(ctx, "referral.state."+string(s)), "ahead"}
+		d := drawnStep{say.T(ctx, "passing.state."+string(s)), "ahead"}
 		switch {
 		case i == at && !o.Closed:
 			d.State = "now"
@@ -153,15 +154,15 @@ func (o one) drawn(ctx context.Context) (all []drawnStep) {
 		all = append(all, d)
 	}
 	if at < 0 {
-		all = append(all, drawnStep{say.T(ctx, "referral.state."+string(o.Step)), "now"})
+		all = append(all, drawnStep{say.T(ctx, "passing.state."+string(o.Step)), "now"})
 	}
 	return all
 }
 
 // outcomes are what a call can end with: nothing new, or what they told us.
-func (o one) outcomes() (all []Step) {
-	all = []Step{Call}
-	for _, s := range []Step{Accept, Wait, Decline, Reach} {
+func (o one) outcomes() (all []referral.Step) {
+	all = []referral.Step{referral.Call}
+	for _, s := range []referral.Step{referral.Accept, referral.Wait, referral.Decline, referral.Reach} {
 		if s.May(o.Item, o.sides) {
 			all = append(all, s)
 		}
@@ -170,13 +171,13 @@ func (o one) outcomes() (all []Step) {
 }
 
 // opens reports whether the form of a step is the one that came back.
-func (o one) opens(s Step) bool {
-	return s == o.Doing.Step && o.Outcome == "" || s == Call && o.Outcome != ""
+func (o one) opens(s referral.Step) bool {
+	return s == o.Doing.Step && o.Outcome == "" || s == referral.Call && o.Outcome != ""
 }
 
-func (o one) bad(s Step, field string) bool { return o.Field == field && o.opens(s) }
+func (o one) bad(s referral.Step, field string) bool { return o.Field == field && o.opens(s) }
 
-func (o one) typedNote(s Step) string {
+func (o one) typedNote(s referral.Step) string {
 	if o.opens(s) {
 		return o.Doing.Note
 	}
@@ -197,26 +198,26 @@ func (o one) typedUntil() string {
 	return o.Doing.Until.Format(time.DateOnly)
 }
 
-func (o one) reasonKey(s Step) string {
+func (o one) reasonKey(s referral.Step) string {
 	switch s {
-	case ChangeMind:
-		return "referral.reason-mind"
-	case Call:
-		return "referral.reason-if"
+	case referral.ChangeMind:
+		return "passing.reason-mind"
+	case referral.Call:
+		return "passing.reason-if"
 	}
-	return "referral.reason-why"
+	return "passing.reason-why"
 }
 
-func (o one) noteKey(s Step) string {
+func (o one) noteKey(s referral.Step) string {
 	switch {
-	case s == Ask:
-		return "referral.note.ask"
-	case s == Reply:
-		return "referral.note.reply"
-	case s == Call:
-		return "referral.note.call"
-	case slices.Contains(heard, s) && o.Ours():
-		return "referral.note.they-said"
+	case s == referral.Ask:
+		return "passing.note.ask"
+	case s == referral.Reply:
+		return "passing.note.reply"
+	case s == referral.Call:
+		return "passing.note.call"
+	case slices.Contains(referral.Theirs, s) && o.Ours():
+		return "passing.note.they-said"
 	}
-	return "referral.note"
+	return "passing.note"
 }

@@ -1,8 +1,9 @@
-package referral
+package routing
 
 import (
 	"cmp"
 	"context"
+	"kith/care/referral"
 	"slices"
 	"strings"
 	"time"
@@ -26,7 +27,7 @@ type looking struct {
 	Need     string
 	Words    string // a name, or what they do; then the need does not count
 	Language string
-	Prefers  Prefers
+	Prefers  referral.Prefers
 	Tried    map[string]string // step at which earlier tries ended, by who was asked
 	Me       string
 	Today    time.Time

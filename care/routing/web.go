@@ -1,12 +1,11 @@
-package referral
+package routing
 
 import (
+	"kith/care/referral"
 	"net/http"
-	"strings"
 
 	"kith/care/module"
 	"kith/care/people"
-	"kith/fhir/label"
 	"kith/platform/access"
 	"kith/platform/fault"
 	"kith/platform/web"
@@ -17,13 +16,6 @@ type pages struct{ *module.House }
 func routes(m *web.Mux, h *module.House) {
 	p := pages{h}
 	p.newRoutes(m)
-	p.oneRoutes(m)
-	p.sendRoutes(m)
-}
-
-// Works reports whether passing children on is somebody's work.
-func Works(v access.Viewer) bool {
-	return v.Clears(label.Coordination|label.Clinical) && strings.HasPrefix(v.ID(), "Practitioner/")
 }
 
 // subject is the child a page is about, and who asks.
@@ -44,7 +36,7 @@ func (p pages) subject(r *http.Request, id people.PatientID) (s subject, err err
 	if s.Child, err = people.Child(ctx, p.DB, s.asks, id); err != nil {
 		return s, err
 	}
-	if !Works(s.asks) {
+	if !referral.Works(s.asks) {
 		return s, fault.New(fault.NotFound, "fault.not-found")
 	}
 	if s.kin, err = people.Family(ctx, p.DB, s.asks, s.Child.ID, p.Today()); err != nil {

@@ -1,19 +1,16 @@
-package referral
+package routing
 
 import (
 	"context"
+	"kith/care/referral"
 	"slices"
 	"strings"
 	"time"
 
 	"kith/care/directory"
-	"kith/care/loop"
 	"kith/care/people"
 	"kith/platform/say"
 )
-
-// reasons for which something ends, as they are offered.
-var reasons = slices.DeleteFunc(slices.Clone(loop.States().Reasons), func(r string) bool { return r == "mistake" })
 
 // needWord says what is needed.
 func needWord(ctx context.Context, code string) string { return say.T(ctx, "directory.need."+code) }
@@ -26,9 +23,9 @@ func needsBy(ctx context.Context) []string {
 }
 
 // title says what a draft is about, as far as it says so.
-func (d Draft) title(ctx context.Context) string {
+func title(ctx context.Context, d referral.Draft) string {
 	if d.Answers["need"] == "" {
-		return say.T(ctx, "referral.begun.nothing")
+		return say.T(ctx, "routing.begun.nothing")
 	}
 	return needWord(ctx, d.Answers["need"])
 }
@@ -59,10 +56,6 @@ func wishValue(w string) string {
 	return w
 }
 
-func (y Yes) judged() bool {
-	return slices.ContainsFunc(y.Sayers, func(s Sayer) bool { return s.Judged })
-}
-
 // subtitle says whose service it is, and whom to ask for.
 func (r row) subtitle() string {
 	var all []string
@@ -77,7 +70,7 @@ func (r row) subtitle() string {
 // words say where a row stands by one thing.
 func (r row) words(ctx context.Context, x Reason, today time.Time) string {
 	v, f := say.From(ctx), r.Facts
-	key := "referral.reason." + x.By + "." + x.Level
+	key := "routing.reason." + x.By + "." + x.Level
 	switch x.By {
 	case "room":
 		return v.T(key, "count", f.Weeks, "asked", r.asked(v))
@@ -96,7 +89,7 @@ func (r row) words(ctx context.Context, x Reason, today time.Time) string {
 		return v.T(key, f.Tie.Shared)
 	case "tried":
 		if f.Tried != "" {
-			return v.T(key, "how", v.T("referral.state."+f.Tried))
+			return v.T(key, "how", v.T("routing.state."+f.Tried))
 		}
 	}
 	return v.T(key)
@@ -105,7 +98,7 @@ func (r row) words(ctx context.Context, x Reason, today time.Time) string {
 // asked says when they were asked about room.
 func (r row) asked(v *say.Voice) string {
 	if r.Service.AskedAt.IsZero() {
-		return v.T("referral.reason.room.unasked")
+		return v.T("routing.reason.room.unasked")
 	}
-	return v.T("referral.reason.room.asked", "day", v.ShortYear(r.Service.AskedAt))
+	return v.T("routing.reason.room.asked", "day", v.ShortYear(r.Service.AskedAt))
 }

@@ -1,6 +1,7 @@
-package referral
+package passing
 
 import (
+	"kith/care/referral"
 	"net/http"
 	"net/url"
 	"slices"
@@ -30,7 +31,7 @@ type sendView struct {
 	one
 	Along   packet.Draft
 	Packet  *packet.Packet // as it will be sent; nil while lines are chosen
-	Choice  Choice
+	Choice  referral.Choice
 	Mistake string
 }
 
@@ -47,8 +48,8 @@ func (v sendView) again() string {
 func (v sendView) stamp() string { return v.Along.Audience.At.Format(time.RFC3339) }
 
 // choice reads what a form or an address chooses.
-func (p pages) choice(values url.Values) Choice {
-	c := Choice{Lines: slices.Compact(slices.Sorted(slices.Values(values["line"]))), By: values.Get("by")}
+func (p pages) choice(values url.Values) referral.Choice {
+	c := referral.Choice{Lines: slices.Compact(slices.Sorted(slices.Values(values["line"]))), By: values.Get("by")}
 	if at, err := time.Parse(time.RFC3339, values.Get("at")); err == nil && !at.After(p.Now()) {
 		c.At = at
 	}
@@ -56,22 +57,18 @@ func (p pages) choice(values url.Values) Choice {
 }
 
 // sendOf is a try that the asker sends, with what they chose.
-func (p pages) sendOf(r *http.Request, c Choice) (v sendView, err error) {
+func (p pages) sendOf(r *http.Request, c referral.Choice) (v sendView, err error) {
 	if v.one, err = p.oneOf(r); err != nil {
 		return v, err
 	}
-	if !Works(v.asks) || v.Child.ID == "" || !v.Ours() {
+	if !referral.Works(v.asks) || v.Child.ID == "" || !v.Ours() {
 		return v, fault.New(fault.NotFound, "fault.not-found")
 	}
 	if v.Status != loop.Draft {
 		return v, fault.New(fault.Rule, "referral.no-step")
 	}
 	v.Choice = c
-	task, err := p.taskOf(r, v.ID)
-	if err != nil {
-		return v, err
-	}
-	v.Along, err = Along(r.Context(), p.House, v.asks, v.Item, serviceOf(task), c)
+	v.Along, err = referral.Along(r.Context(), p.House, v.asks, v.Item, c)
 	return v, err
 }
 
@@ -97,7 +94,8 @@ func (p pages) send(w http.ResponseWriter, r *http.Request) error {
 	}
 	if r.PostFormValue("go") == "send" {
 		seen, _ := strconv.ParseInt(r.PostFormValue("version"), 10, 64) // 0 was never a version
-		err = Send(r.Context(), p.House, v.asks, v.ID, max(seen, 1), c, r.PostFormValue("sum"))
+		c.Seen, c.Sum = max(seen, 1), r.PostFormValue("sum")
+		err = referral.Send(r.Context(), p.House, v.asks, v.ID, c)
 		if err == nil {
 			return web.See(w, r, "/referrals/"+url.PathEscape(v.ID))
 		}
@@ -108,7 +106,7 @@ func (p pages) send(w http.ResponseWriter, r *http.Request) error {
 	} else if err != nil {
 		return err
 	}
-	made, err := Made(r.Context(), p.House, v.asks, v.Along, c)
+	made, err := referral.Made(r.Context(), p.House, v.asks, v.Along, c)
 	switch code, told := statusOf(err); {
 	case told:
 		status, v.Mistake = code, fault.Of(err).Key
@@ -127,7 +125,7 @@ func (p pages) preview(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	made, err := Made(r.Context(), p.House, v.asks, v.Along, c)
+	made, err := referral.Made(r.Context(), p.House, v.asks, v.Along, c)
 	if err != nil {
 		return err
 	}

@@ -1,8 +1,9 @@
-package referral
+package passing
 
 import (
 	"encoding/base64"
 	"io"
+	"kith/care/referral"
 	"mime"
 	"net/http"
 	"slices"
@@ -33,7 +34,7 @@ func (p pages) report(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	o.Doing = Doing{Step: Hear}
+	o.Doing = referral.Doing{Step: referral.Hear}
 	o.Doing.Seen, _ = strconv.ParseInt(r.PostFormValue("version"), 10, 64)
 	if f, _, err := r.FormFile("file"); err == nil {
 		defer f.Close() //nolint:errcheck // read only
@@ -57,7 +58,7 @@ func (p pages) reportFile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	all := reportsOf(task)
+	all := referral.TryOf(task).Reports
 	n, err := strconv.Atoi(r.PathValue("n"))
 	if err != nil || n < 1 || n > len(all) {
 		return fault.New(fault.NotFound, "fault.not-found")

@@ -1,7 +1,8 @@
-package referral
+package routing
 
 import (
 	"context"
+	"kith/care/referral"
 	"net/http"
 	"net/url"
 	"slices"
@@ -12,7 +13,6 @@ import (
 	"kith/care/directory"
 	"kith/care/loop"
 	"kith/care/people"
-	"kith/platform/db"
 	"kith/platform/fault"
 	"kith/platform/web"
 )
@@ -60,13 +60,13 @@ func (s stage) next() stage {
 // form is a referral on its way.
 type form struct {
 	subject
-	Draft
+	referral.Draft
 	Stage   stage
-	Begun   []Draft // of whoever looks
-	Rows    []row   // who could be asked
-	More    int     // how many more there are
-	To      *row    // who is chosen, where they are known
-	Yes     Yes
+	Begun   []referral.Draft // of whoever looks
+	Rows    []row            // who could be asked
+	More    int              // how many more there are
+	To      *row             // who is chosen, where they are known
+	Yes     referral.Yes
 	Open    []loop.Item // of the child: what runs for the same need
 	Mistake string      // key
 	Field   string      // where
@@ -102,7 +102,7 @@ func (p pages) begin(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if f.Begun, err = Drafts(r.Context(), p.House, f.asks, string(f.child())); err != nil {
+	if f.Begun, err = referral.Drafts(r.Context(), p.House, f.asks, string(f.child())); err != nil {
 		return err
 	}
 	return web.Show(w, r, newPage(f))
@@ -117,9 +117,9 @@ func (p pages) form(r *http.Request, draft string, s stage) (f form, err error) 
 		return f, fault.New(fault.NotFound, "fault.not-found")
 	}
 	f.Stage, f.today = s, p.Today()
-	f.Draft = Draft{Child: string(f.child()), Answers: map[string]string{"language": f.subject.Child.Language.Code}}
+	f.Draft = referral.Draft{Child: string(f.child()), Answers: map[string]string{"language": f.subject.Child.Language.Code}}
 	if draft != "" {
-		if f.Draft, err = GetDraft(r.Context(), p.House, f.asks, string(f.child()), draft); err != nil {
+		if f.Draft, err = referral.GetDraft(r.Context(), p.House, f.asks, string(f.child()), draft); err != nil {
 			return f, err
 		}
 	}
@@ -145,7 +145,7 @@ func (p pages) fill(ctx context.Context, f *form) (err error) {
 			f.Rows, f.More = f.shown(), n-mostAsked
 		}
 	case stageYes:
-		if f.Yes, err = yesFor(ctx, p.House, f.asks, f.subject.Child, f.kin, f.Answers["need"]); err == nil {
+		if f.Yes, err = referral.YesFor(ctx, p.House, f.asks, f.subject.Child, f.Answers["need"]); err == nil {
 			err = p.chosen(ctx, f)
 		}
 	}
@@ -175,7 +175,7 @@ func (p pages) chosen(ctx context.Context, f *form) error {
 	}
 	s, err := directory.Get(ctx, p.House, f.asks, f.Answers["to"])
 	if err != nil {
-		return only(err)
+		return referral.Only(err)
 	}
 	r := looking{Child: f.subject.Child, Today: f.today}.row(s, nil)
 	f.To = &r
@@ -183,8 +183,8 @@ func (p pages) chosen(ctx context.Context, f *form) error {
 }
 
 // prefers is what the family wants, as far as it was written down.
-func (f form) prefers() Prefers {
-	x := Prefers{Language: f.Answers["language"], Words: f.Answers["prefers"]}
+func (f form) prefers() referral.Prefers {
+	x := referral.Prefers{Language: f.Answers["language"], Words: f.Answers["prefers"]}
 	for name, wish := range f.Answers {
 		id, ok := strings.CutPrefix(name, "wish-")
 		switch {
@@ -218,7 +218,7 @@ func (p pages) keep(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	f.take(r)
-	if f.ID, err = SaveDraft(r.Context(), p.House, f.asks, f.Draft); err != nil {
+	if f.ID, err = referral.SaveDraft(r.Context(), p.House, f.asks, f.Draft); err != nil {
 		return err
 	}
 	switch to := r.PostFormValue("go"); {
@@ -228,8 +228,7 @@ func (p pages) keep(w http.ResponseWriter, r *http.Request) error {
 	case to == "save":
 		return p.save(w, r, f)
 	case to == "drop":
-		err := p.DB.Write(r.Context(), func(tx *db.Tx) error { return dropDraft(r.Context(), tx, f.asks, f.ID) })
-		if err != nil {
+		if err := referral.DropDraft(r.Context(), p.House, f.asks, f.ID); err != nil {
 			return err
 		}
 		return web.See(w, r, "/children/"+url.PathEscape(string(f.child()))+"/loops")
@@ -277,7 +276,7 @@ func (p pages) save(w http.ResponseWriter, r *http.Request, f form) error {
 	x, err := p.passing(r.Context(), f)
 	id := ""
 	if err == nil {
-		id, err = Begin(r.Context(), p.House, f.asks, x)
+		id, err = referral.Begin(r.Context(), p.House, f.asks, x)
 	}
 	if status, told := statusOf(err); told {
 		f.Mistake, f.Field = fault.Of(err).Key, fault.Of(err).At
@@ -294,9 +293,9 @@ func (p pages) save(w http.ResponseWriter, r *http.Request, f form) error {
 }
 
 // passing is what the form says.
-func (p pages) passing(ctx context.Context, f form) (x Passing, err error) {
+func (p pages) passing(ctx context.Context, f form) (x referral.Passing, err error) {
 	a := f.Answers
-	x = Passing{Child: f.child(), Need: a["need"], Why: a["why"], Prefers: f.prefers(), By: a["by"], Found: a["found"], Draft: f.ID,
+	x = referral.Passing{Child: f.child(), Need: a["need"], Why: a["why"], Prefers: f.prefers(), By: a["by"], Found: a["found"], Draft: f.ID,
 		Request: a["request"], After: a["after"], Reason: a["reason"]}
 	x.Seen, _ = strconv.ParseInt(a["seen"], 10, 64) // ours; 0 is any
 	if err = p.chosen(ctx, &f); err != nil {

@@ -1,7 +1,8 @@
-package referral
+package passing
 
 import (
 	"context"
+	"kith/care/referral"
 	"net/http"
 	"net/url"
 	"slices"
@@ -38,16 +39,16 @@ func (p pages) oneRoutes(m *web.Mux) {
 type one struct {
 	loop.Item
 	Child   people.Patient // zero for who may not read it
-	Need    Need
+	Need    referral.Need
 	Service string // its name, "" for none
 	Visit   time.Time
-	Yes     said
+	Yes     referral.Said
 	Names   map[string]people.Named
 	Tried   []loop.Item // the others for the same need
 	Packets []string
 	Reports int
-	Tellers []Sayer // who can be told
-	Doing   Doing
+	Tellers []referral.Sayer // who can be told
+	Doing   referral.Doing
 	Outcome string
 	Words   string // what they wrote, typed
 	Mistake string
@@ -62,8 +63,8 @@ type one struct {
 func (o one) Ours() bool { return slices.Contains(o.sides, loop.ByRequester) }
 
 // Steps are what the reader can do now.
-func (o one) Steps() (all []Step) {
-	for _, s := range Steps {
+func (o one) Steps() (all []referral.Step) {
+	for _, s := range referral.Steps {
 		if s.May(o.Item, o.sides) {
 			all = append(all, s)
 		}
@@ -78,24 +79,24 @@ func (p pages) oneOf(r *http.Request) (o one, err error) {
 		return o, fault.New(fault.Login, "fault.login")
 	}
 	ctx := r.Context()
-	a, err := act(ctx, p.House, v, r.PathValue("id"), 0)
+	a, err := loop.Act(ctx, p.House, v, r.PathValue("id"))
 	if err != nil {
 		return o, err
 	}
-	task := r4.As[r4.Task](a.Was)
-	o = one{Item: a.Item, asks: v, sides: a.Side, now: a.Now, Visit: visitOf(task), Yes: yesOfTask(task), Reports: len(reportsOf(task))}
-	if !strings.HasPrefix(a.Me, "Practitioner") {
+	try := referral.TryOf(r4.As[r4.Task](a.Was))
+	o = one{Item: a.Item, asks: v, sides: a.Side, now: a.Now, Visit: try.Visit, Yes: try.Yes, Reports: len(try.Reports)}
+	if !strings.HasPrefix(a.Me, "Practitioner") || o.Kind != loop.Referral {
 		return o, fault.New(fault.NotFound, "fault.not-found")
 	}
-	if o.Child, err = people.Child(ctx, p.DB, v, o.Item.Child); only(err) != nil {
+	if o.Child, err = people.Child(ctx, p.DB, v, o.Item.Child); referral.Only(err) != nil {
 		return o, err
 	}
-	if o.Need, err = NeedOf(ctx, p.House, v, strings.TrimPrefix(o.Focus, "ServiceRequest/")); only(err) != nil {
+	if o.Need, err = referral.NeedOf(ctx, p.House, v, strings.TrimPrefix(o.Focus, "ServiceRequest/")); referral.Only(err) != nil {
 		return o, err
 	}
-	if id := strings.TrimPrefix(serviceOf(task), "HealthcareService/"); id != "" {
+	if id := strings.TrimPrefix(try.Service, "HealthcareService/"); id != "" {
 		s, err := directory.Get(ctx, p.House, v, id)
-		if only(err) != nil {
+		if referral.Only(err) != nil {
 			return o, err
 		}
 		o.Service = s.Name
@@ -129,10 +130,10 @@ func (p pages) around(ctx context.Context, o *one) error {
 	if err != nil {
 		return err
 	}
-	o.Tellers = []Sayer{{Ref: o.Child.ID.Ref(), Name: o.Child.Name}}
+	o.Tellers = []referral.Sayer{{Ref: o.Child.ID.Ref(), Name: o.Child.Name}}
 	for _, x := range around {
 		if strings.HasPrefix(x.Ref, "RelatedPerson/") {
-			o.Tellers = append(o.Tellers, Sayer{Ref: x.Ref, Name: x.Name + ", " + x.Role})
+			o.Tellers = append(o.Tellers, referral.Sayer{Ref: x.Ref, Name: x.Name + ", " + x.Role})
 		}
 	}
 	all, err := loop.OfChild(ctx, p.House, o.asks, o.Child.ID)
@@ -164,28 +165,51 @@ func (p pages) step(w http.ResponseWriter, r *http.Request) error {
 	if err != nil || seen < 1 {
 		return fault.New(fault.Invalid, "fault.invalid.text")
 	}
-	o.Doing = Doing{Seen: seen, Step: Step(r.PostFormValue("step")), Note: cut(web.Line(r, "note")), Reason: r.PostFormValue("reason"),
+	o.Doing = referral.Doing{Seen: seen, Step: referral.Step(r.PostFormValue("step")), Note: cut(web.Line(r, "note")), Reason: r.PostFormValue("reason"),
 		Who: r.PostFormValue("who"), How: r.PostFormValue("how")}
 	o.Words = web.Words(r, "report")
-	if o.Outcome = r.PostFormValue("outcome"); o.Doing.Step == Call && o.Outcome != "" {
-		o.Doing.Step = Step(o.Outcome)
+	if o.Outcome = r.PostFormValue("outcome"); o.Doing.Step == referral.Call && o.Outcome != "" {
+		o.Doing.Step = referral.Step(o.Outcome)
 	}
 	o.Doing.At, _ = time.ParseInLocation("2006-01-02T15:04", r.PostFormValue("at"), p.Zone) // zero is told beside the field
 	o.Doing.Until, _ = time.ParseInLocation(time.DateOnly, r.PostFormValue("until"), p.Zone)
-	if o.Doing.Step == Hear {
+	if o.Doing.Step == referral.Hear {
 		o.Doing.Type, o.Doing.Body = "text/plain; charset=utf-8", []byte(o.Words)
 	}
 	o.Doing.Room = room(o.Doing, p.Now())
 	return p.done(w, r, o)
 }
 
-// room is what a step says about room: how long others wait, or that it is full.
-func room(x Doing, now time.Time) *directory.Capacity {
+// most is how long one line may be, in bytes.
+const most = 500
+
+func cut(line string) string {
+	if len(line) <= most {
+		return line
+	}
+	return strings.ToValidUTF8(line[:most], "")
+}
+
+// statusOf is how a form comes back whose mistake is told beside it.
+func statusOf(err error) (status int, told bool) {
 	switch {
-	case x.Step == Wait && x.Until.After(now):
+	case err == nil || fault.Of(err).Key == "":
+		return 0, false
+	case fault.Is(err, fault.Invalid), fault.Is(err, fault.Rule), fault.Is(err, fault.Required):
+		return http.StatusUnprocessableEntity, true
+	case fault.Is(err, fault.Conflict):
+		return http.StatusConflict, true
+	}
+	return 0, false
+}
+
+// room is what a step says about room: how long others wait, or that it is full.
+func room(x referral.Doing, now time.Time) *directory.Capacity {
+	switch {
+	case x.Step == referral.Wait && x.Until.After(now):
 		weeks := int(x.Until.Sub(now)/(7*24*time.Hour)) + 1
 		return &directory.Capacity{Room: directory.Wait, Weeks: min(weeks, 156), AskedAt: now}
-	case x.Step == Decline && x.Reason == "full":
+	case x.Step == referral.Decline && x.Reason == "full":
 		y, m, d := x.Until.Date()
 		c := &directory.Capacity{Room: directory.Full, AskedAt: now}
 		if !x.Until.IsZero() {
@@ -198,7 +222,7 @@ func room(x Doing, now time.Time) *directory.Capacity {
 
 // done takes a step, and shows what came of it.
 func (p pages) done(w http.ResponseWriter, r *http.Request, o one) error {
-	err := Do(r.Context(), p.House, o.asks, o.ID, o.Doing)
+	err := referral.Do(r.Context(), p.House, o.asks, o.ID, o.Doing)
 	if status, told := statusOf(err); told {
 		now, again := p.oneOf(r) // as it stands now
 		if again != nil {
@@ -231,7 +255,7 @@ func (p pages) another(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if !Works(o.asks) || o.Child.ID == "" || o.Need.ID == "" || !FindAnother.May(o.Item, o.sides) {
+	if !referral.Works(o.asks) || o.Child.ID == "" || o.Need.ID == "" || !referral.FindAnother.May(o.Item, o.sides) {
 		return fault.New(fault.Rule, "referral.no-step")
 	}
 	a := map[string]string{"need": o.Need.Code, "why": o.Why, "language": o.Need.Prefers.Language, "prefers": o.Need.Prefers.Words,
@@ -245,7 +269,7 @@ func (p pages) another(w http.ResponseWriter, r *http.Request) error {
 	for _, ref := range o.Need.Prefers.Rather {
 		a["wish-"+strings.TrimPrefix(ref, "HealthcareService/")] = "rather-not"
 	}
-	id, err := SaveDraft(r.Context(), p.House, o.asks, Draft{Child: string(o.Child.ID), Answers: a})
+	id, err := referral.SaveDraft(r.Context(), p.House, o.asks, referral.Draft{Child: string(o.Child.ID), Answers: a})
 	if err != nil {
 		return err
 	}
