@@ -12,6 +12,7 @@ import (
 	"kith/care/consent"
 	"kith/care/contact"
 	"kith/care/engagement"
+	"kith/care/handoff"
 	"kith/care/pass"
 	"kith/care/people"
 	"kith/care/tie"
@@ -51,7 +52,8 @@ type wardView struct {
 	Allergies []string
 	Growth    []dated
 	Promises  []engagement.Line
-	Clinical  bool // vaccines and allergies alone are not all
+	Felt      []handoff.FeltView // hand-offs of which they did not say how they felt
+	Clinical  bool               // vaccines and allergies alone are not all
 	Basics    bool
 	Contact   bool
 	Promised  bool
@@ -153,6 +155,9 @@ func (p pages) child(w http.ResponseWriter, r *http.Request) error {
 		if err := step(ctx); err != nil {
 			return err
 		}
+	}
+	if c.Felt, err = handoff.FeltOn(r.Context(), p.House, v, c.ID); err != nil {
+		return err
 	}
 	return web.Show(w, r, wardPage(c))
 }

@@ -9,6 +9,7 @@ import (
 
 	"kith/care/account"
 	"kith/care/engagement"
+	"kith/care/handoff"
 	"kith/care/pass"
 	"kith/care/privacy"
 	"kith/platform/fault"
@@ -23,7 +24,8 @@ type todayView struct {
 	Promises []engagement.Line
 	Matters  []engagement.Word // her own
 	Notices  []privacy.Told
-	Asked    bool // a check-in waits for her
+	Asked    bool               // a check-in waits for her
+	Felt     []handoff.FeltView // hand-offs of which she did not say how they felt
 	Done     bool
 }
 
@@ -51,6 +53,9 @@ func (p pages) today(w http.ResponseWriter, r *http.Request) error {
 	v.Matters = slices.DeleteFunc(engagement.Newest(string(s.ID), words).Matters, func(x engagement.Word) bool { return x.Speaker != s.ID.Ref() })
 	waiting, err := pass.Waiting(ctx, p.House, s.ID.Ref())
 	if err != nil {
+		return err
+	}
+	if v.Felt, err = handoff.FeltOn(ctx, p.House, s.viewer, s.ID); err != nil {
 		return err
 	}
 	if v.Asked = len(waiting) > 0; v.Own {
