@@ -667,7 +667,7 @@ func trouble(mistake string, keys ...string) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		for _, k := range keys {
-			if k == mistake {
+			if k == mistake && k != "" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 56, "<p class=\"mistake\" role=\"alert\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -307,8 +307,11 @@ func Take(ctx context.Context, h *module.House, v access.Viewer, id string) erro
 // CalledBack says that v spoke with whoever asked.
 func CalledBack(ctx context.Context, h *module.House, v access.Viewer, id string) error {
 	return move(ctx, h, v, id, func(m moving) (s step, err error) {
-		if err := m.mine(v); err != nil {
+		switch err := m.mine(v); {
+		case err != nil:
 			return s, err
+		case m.Free(), !m.Open(), !m.Called.IsZero():
+			return s, fault.New(fault.Conflict, "consult.taken")
 		}
 		cover, err := oncall.CoverOf(ctx, h, people.OrganizationID(m.Line), m.Asked, m.now, people.BehavioralHealth)
 		if err != nil {

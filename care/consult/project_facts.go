@@ -75,6 +75,9 @@ func Gather(ctx context.Context, h *module.House, v access.Viewer, c Consult) (g
 		}
 	}
 	for _, l := range slices.Concat(d.Asks, d.Never) {
+		if l.Kind == packet.Contact {
+			continue // no name and no way to reach anybody goes: the page says so once
+		}
 		g.Left = append(g.Left, Left{l.Words, l.Reason})
 	}
 	return g, nil

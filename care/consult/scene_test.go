@@ -1,6 +1,7 @@
 package consult_test
 
 import (
+	"context"
 	"fmt"
 	"io/fs"
 	"net/http"
@@ -24,11 +25,13 @@ import (
 	"kith/care/oncall"
 	"kith/care/packet"
 	"kith/care/people"
+	"kith/care/reach"
 	"kith/care/screening"
 	"kith/care/tie"
 	"kith/cast"
 	"kith/platform/access"
 	"kith/platform/fault"
+	"kith/platform/say"
 	"kith/platform/web"
 	"kith/platform/web/browse"
 	"kith/platform/web/webtest"
@@ -49,7 +52,7 @@ func must[T any](x T, err error) T {
 	return x
 }
 
-var modules = []module.Module{people.Module, contact.Module, tie.Module, consent.Module, disclosure.Module, engagement.Module, screening.Module, oncall.Module,
+var modules = []module.Module{people.Module, contact.Module, tie.Module, consent.Module, disclosure.Module, reach.Module, engagement.Module, screening.Module, oncall.Module,
 	colleague.Module, packet.Module, loop.Module, consult.Module}
 
 // town is a house with the cast, its clock, and its pages.
@@ -60,11 +63,13 @@ type town struct {
 	pages *web.Mux
 }
 
-// hours are those of Dr. Rao, and a colleague of his.
+// hours are those of Dr. Rao, who knows Amara, and of two who do not.
 const hours = `
 {"resourceType":"PractitionerRole","id":"anil-rao-county-access-line","active":true,"period":{"start":"2022-01-10"},"practitioner":{"reference":"Practitioner/anil-rao"},"organization":{"reference":"Organization/county-access-line"},"code":[{"coding":[{"system":"http://kith.example/fhir/CodeSystem/kith","code":"child-psychiatrist"}]}],"availableTime":[{"daysOfWeek":["mon","tue","wed","thu","fri"],"availableStartTime":"09:30:00","availableEndTime":"10:30:00"},{"daysOfWeek":["mon","wed"],"availableStartTime":"14:00:00","availableEndTime":"16:00:00"}]}
 {"resourceType":"Practitioner","id":"maya-lee","name":[{"family":"Lee","given":["Maya"],"prefix":["Dr."]}]}
-{"resourceType":"PractitionerRole","id":"maya-lee-county-access-line","active":true,"practitioner":{"reference":"Practitioner/maya-lee"},"organization":{"reference":"Organization/county-access-line"},"code":[{"coding":[{"system":"http://kith.example/fhir/CodeSystem/kith","code":"child-psychiatrist"}]}],"availableTime":[{"daysOfWeek":["fri"],"availableStartTime":"13:00:00","availableEndTime":"14:00:00"}]}`
+{"resourceType":"PractitionerRole","id":"maya-lee-county-access-line","active":true,"practitioner":{"reference":"Practitioner/maya-lee"},"organization":{"reference":"Organization/county-access-line"},"code":[{"coding":[{"system":"http://kith.example/fhir/CodeSystem/kith","code":"child-psychiatrist"}]}],"availableTime":[{"daysOfWeek":["fri"],"availableStartTime":"13:00:00","availableEndTime":"14:00:00"}]}
+{"resourceType":"Practitioner","id":"ben-ito","name":[{"family":"Ito","given":["Ben"],"prefix":["Dr."]}]}
+{"resourceType":"PractitionerRole","id":"ben-ito-county-access-line","active":true,"practitioner":{"reference":"Practitioner/ben-ito"},"organization":{"reference":"Organization/county-access-line"},"code":[{"coding":[{"system":"http://kith.example/fhir/CodeSystem/kith","code":"child-psychiatrist"}]}]}`
 
 func each(t *testing.T, test func(s *town)) {
 	t.Helper()
@@ -139,7 +144,7 @@ func question() consult.Question {
 // asks has Dr. Chen ask, with everything along that may go.
 func (s *town) asks() string {
 	s.t.Helper()
-	ctx, chen := s.t.Context(), s.who("wei-chen")
+	ctx, chen := s.ctx(), s.who("wei-chen")
 	id, err := consult.Prepare(ctx, s.h, chen, "", question())
 	if err != nil {
 		s.t.Fatal(err)
@@ -150,11 +155,14 @@ func (s *town) asks() string {
 	for _, f := range g.Goes {
 		keys = append(keys, f.Key)
 	}
-	if err := consult.Send(ctx, s.h, s.who("wei-chen"), id, keys, g.Sum()); err != nil {
+	if err := consult.Send(ctx, s.h, chen, id, keys, g.Sum()); err != nil {
 		s.t.Fatal(err)
 	}
 	return id
 }
+
+// ctx speaks English, as a request does.
+func (s *town) ctx() context.Context { return say.With(s.t.Context(), s.h.Say.In("en")) }
 
 func (s *town) reads(who, id string) bool {
 	_, err := consult.Get(s.t.Context(), s.h, s.who(who), id)
@@ -166,13 +174,13 @@ func (s *town) reads(who, id string) bool {
 
 func TestAQuestionIsReadByTheLineAndWhatGoesAlongByWhoeverTakesItUp(t *testing.T) {
 	each(t, func(s *town) {
-		ctx := s.t.Context()
+		ctx := s.ctx()
 		prepared := must(consult.Prepare(ctx, s.h, s.who("wei-chen"), "", question()))
-		if s.reads("anil-rao", prepared) {
+		if s.reads("ben-ito", prepared) {
 			t.Error("the line reads what is not sent")
 		}
 		id := s.asks()
-		for who, want := range map[string]bool{"wei-chen": true, "anil-rao": true, "maya-lee": true, "omar-reed": false, "ines-alvarez": false, "mia-park": false, "kim-okafor": false} {
+		for who, want := range map[string]bool{"wei-chen": true, "anil-rao": true, "ben-ito": true, "maya-lee": true, "omar-reed": false, "ines-alvarez": false, "mia-park": false, "kim-okafor": false} {
 			if got := s.reads(who, id); got != want {
 				t.Errorf("%s reads the question: %v", who, got)
 			}
@@ -181,14 +189,14 @@ func TestAQuestionIsReadByTheLineAndWhatGoesAlongByWhoeverTakesItUp(t *testing.T
 			t.Error("nobody reads it")
 		}
 		facts := func(who string) int { return len(must(consult.Facts(ctx, s.h.DB, s.who(who), id))) }
-		if facts("wei-chen") == 0 || facts("anil-rao") != 0 {
-			t.Errorf("before: %d facts for who asked, %d for the line", facts("wei-chen"), facts("anil-rao"))
+		if facts("wei-chen") == 0 || facts("ben-ito") != 0 {
+			t.Errorf("before: %d facts for who asked, %d for the line", facts("wei-chen"), facts("ben-ito"))
 		}
-		if err := consult.Take(ctx, s.h, s.who("anil-rao"), id); err != nil {
+		if err := consult.Take(ctx, s.h, s.who("ben-ito"), id); err != nil {
 			t.Fatal(err)
 		}
-		if facts("anil-rao") != facts("wei-chen") {
-			t.Errorf("after: %d facts, of %d", facts("anil-rao"), facts("wei-chen"))
+		if facts("ben-ito") != facts("wei-chen") {
+			t.Errorf("after: %d facts, of %d", facts("ben-ito"), facts("wei-chen"))
 		}
 		if s.reads("maya-lee", id) || facts("maya-lee") != 0 {
 			t.Error("a colleague of who took it up reads on")
@@ -202,7 +210,7 @@ func TestAQuestionIsReadByTheLineAndWhatGoesAlongByWhoeverTakesItUp(t *testing.T
 func TestOneOfTwoTakesItUp(t *testing.T) {
 	each(t, func(s *town) {
 		id := s.asks()
-		viewers := []access.Viewer{s.who("anil-rao"), s.who("maya-lee")}
+		viewers := []access.Viewer{s.who("ben-ito"), s.who("maya-lee")}
 		var wg sync.WaitGroup
 		errs := make([]error, len(viewers))
 		for i, v := range viewers {
@@ -226,7 +234,7 @@ func TestOneOfTwoTakesItUp(t *testing.T) {
 
 func TestFromTheQuestionToWhatHappenedNext(t *testing.T) {
 	each(t, func(s *town) {
-		ctx := s.t.Context()
+		ctx := s.ctx()
 		id := s.asks()
 		get := func(who string) consult.Consult { return must(consult.Get(ctx, s.h, s.who(who), id)) }
 		if c := get("wei-chen"); !c.Due.Equal(morning.Add(30*time.Minute)) || c.Clock != "call-back" || c.Age != 14 {
@@ -272,7 +280,7 @@ func TestFromTheQuestionToWhatHappenedNext(t *testing.T) {
 
 func TestOnlyWhoseItIsMayDoIt(t *testing.T) {
 	each(t, func(s *town) {
-		ctx, id := s.t.Context(), s.asks()
+		ctx, id := s.ctx(), s.asks()
 		if err := consult.Take(ctx, s.h, s.who("wei-chen"), id); !fault.Is(err, fault.NotFound) {
 			t.Errorf("who asked takes it up: %v", err)
 		}
@@ -304,7 +312,7 @@ func TestNobodyCalledBackAndTheOneWhoAskedIsToldSo(t *testing.T) {
 		if strings.Contains(chen.Get("/consults/"+id).Body, sorry) {
 			t.Error("before it is late")
 		}
-		if err := consult.Take(s.t.Context(), s.h, s.who("anil-rao"), id); err != nil {
+		if err := consult.Take(s.t.Context(), s.h, s.who("ben-ito"), id); err != nil {
 			t.Fatal(err)
 		}
 		s.clock = morning.Add(31 * time.Minute)
@@ -318,7 +326,7 @@ func TestNobodyCalledBackAndTheOneWhoAskedIsToldSo(t *testing.T) {
 		if !s.reads("maya-lee", id) {
 			t.Fatal("the line does not see it again")
 		}
-		if len(must(consult.Facts(s.t.Context(), s.h.DB, s.who("anil-rao"), id))) != 0 {
+		if len(must(consult.Facts(s.t.Context(), s.h.DB, s.who("ben-ito"), id))) != 0 {
 			t.Error("who did not call reads on")
 		}
 		if err := consult.Take(s.t.Context(), s.h, s.who("maya-lee"), id); err != nil {
@@ -351,7 +359,7 @@ func TestTheClockOfCallingBackRunsInTheHoursOfTheLine(t *testing.T) {
 
 func TestACallNamesNoChildAndLiesWithTheLine(t *testing.T) {
 	each(t, func(s *town) {
-		ctx := s.t.Context()
+		ctx := s.ctx()
 		q := question()
 		q.Child, q.Caller, q.Practice, q.Age = "", "Dr. Reed", "Riverside Family Health", 9
 		if _, err := consult.Call(ctx, s.h, s.who("wei-chen"), q); !fault.Is(err, fault.NotFound) {
@@ -383,17 +391,17 @@ func TestACallNamesNoChildAndLiesWithTheLine(t *testing.T) {
 
 func TestWhatIsKeptBackIsForTheEyesOfTheOneWhoAsks(t *testing.T) {
 	each(t, func(s *town) {
-		id := must(consult.Prepare(s.t.Context(), s.h, s.who("wei-chen"), "", question()))
+		id := must(consult.Prepare(s.ctx(), s.h, s.who("wei-chen"), "", question()))
 		page := s.as("wei-chen").Get("/consults/new/send?id=" + id)
 		if !strings.Contains(page.Body, "Not included") || !strings.Contains(page.Body, "PHQ") {
 			t.Errorf("%d\n%s", page.Status, page.Text())
 		}
-		for _, who := range []string{"anil-rao", "omar-reed", "mia-park"} {
+		for _, who := range []string{"ben-ito", "omar-reed", "mia-park"} {
 			if a := s.as(who).Get("/consults/new/send?id=" + id); a.Status != http.StatusNotFound {
 				t.Errorf("%s: %d", who, a.Status)
 			}
 		}
-		if err := consult.Send(s.t.Context(), s.h, s.who("wei-chen"), id, nil, "another"); !fault.Is(err, fault.Conflict) {
+		if err := consult.Send(s.ctx(), s.h, s.who("wei-chen"), id, nil, "another"); !fault.Is(err, fault.Conflict) {
 			t.Errorf("sent what was not shown: %v", err)
 		}
 	})

@@ -28,9 +28,9 @@ func scan(r db.Row) (c Consult, err error) {
 
 // Which consults are meant.
 type Which struct {
-	From  []string // who asked; none for everybody
-	Child people.PatientID
-	Since time.Time // those that ended, if they were asked since; zero for all
+	From     []string  // who asked; none for everybody
+	Children []string  // ids; none for all
+	Since    time.Time // those that ended, if they were asked since; zero for all
 }
 
 // mostListed is how many a list holds: the newest.
@@ -45,9 +45,9 @@ func List(ctx context.Context, q db.Querier, v access.Viewer, w Which) ([]Consul
 		in, more := db.List(len(args), w.From)
 		where, args = where+` and x.from_ref in `+in, append(args, more...)
 	}
-	if w.Child != "" {
-		args = append(args, string(w.Child))
-		where += ` and x.patient_id = $` + strconv.Itoa(len(args))
+	if len(w.Children) > 0 {
+		in, more := db.List(len(args), w.Children)
+		where, args = where+` and x.patient_id in `+in, append(args, more...)
 	}
 	return access.All(ctx, q, v, scan, `
 		select `+columns+` from consult x where `+where+` and sees(x.compartment) and x.step <> 'mistake'

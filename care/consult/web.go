@@ -160,9 +160,9 @@ func (p pages) list(w http.ResponseWriter, r *http.Request) error {
 	if l.desk, err = p.desk(ctx, v); err != nil {
 		return err
 	}
-	which := Which{Since: l.Now.AddDate(-1, 0, 0)}
+	which, mine := Which{Since: l.Now.AddDate(-1, 0, 0)}, append(v.Names(), v.ID())
 	if !l.answers() && !l.Site {
-		which.From = append(v.Names(), v.ID())
+		which.From = mine
 	}
 	all, err := List(ctx, p.DB, v, which)
 	if err != nil {
@@ -176,7 +176,9 @@ func (p pages) list(w http.ResponseWriter, r *http.Request) error {
 		switch {
 		case l.answers() && x.Line != string(l.Mine.ID):
 		case x.Asked.IsZero():
-			l.Drafts = append(l.Drafts, x)
+			if slices.Contains(mine, x.From) {
+				l.Drafts = append(l.Drafts, x)
+			}
 		default:
 			if l.Counts[x.Tab()]++; x.Tab() == l.Tab {
 				l.Rows = append(l.Rows, x)

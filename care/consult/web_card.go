@@ -45,14 +45,14 @@ func OnToday(ctx context.Context, h *module.House, v access.Viewer) (c Cards, er
 	return c, err
 }
 
-// OfChild returns the consults about a child, newest first, and whether the
+// OfChild returns the consults about the child of these records, and whether the
 // reader may ask.
-func OfChild(ctx context.Context, h *module.House, v access.Viewer, child people.PatientID) (c Cards, err error) {
+func OfChild(ctx context.Context, h *module.House, v access.Viewer, child people.PatientID, records ...string) (c Cards, err error) {
 	if !Works(v) {
 		return c, nil
 	}
 	c.Child, c.asks, c.now = string(child), true, h.Now().In(h.Zone)
-	all, err := List(ctx, h.DB, v, Which{Child: child})
+	all, err := List(ctx, h.DB, v, Which{Children: append(records, string(child))})
 	if err != nil {
 		return c, err
 	}
