@@ -154,7 +154,7 @@ func TestAnHourIsOneOfTheClockOfTheSite(t *testing.T) {
 	for text, want := range map[string]string{
 		"2026-11-27 17:00": "2026-11-27T17:00:00-05:00",
 		"2026-07-27 17:00": "2026-07-27T17:00:00-04:00",
-		"2027-03-14 02:30": "", // clocks go forward
+		"2027-03-14 02:30": "",                          // clocks go forward
 		"2026-11-01 01:30": "2026-11-01T01:30:00-04:00", // the first of two
 		"2026-02-30 17:00": "", "tomorrow 17:00": "", "2026-11-27 25:00": "",
 	} {

@@ -134,7 +134,11 @@ func (h *hands) task(v r4.Task) {
 	}
 	h.child = v.For().ID("Patient")
 	h.add(v.Owner(), "owner", code, 0)
-	h.add(own.Extension(v.Element, "held-by").ValueReference(), "held-by", code, 0)
+	holds := own.Extension(v.Element, "held-by").ValueReference()
+	if holds.Target() == "" && slices.Contains(loopCodes, code) {
+		holds = v.Requester() // as care/loop reads it
+	}
+	h.add(holds, "held-by", code, 0)
 	h.add(own.Extension(v.Element, "covered-by").Part("by").ValueReference(), "cover", code, 0)
 }
 

@@ -10,6 +10,7 @@ import (
 	"kith/care/consent"
 	"kith/care/module"
 	"kith/care/people"
+	"kith/care/tie"
 	"kith/fhir/element"
 	"kith/fhir/label"
 	"kith/fhir/r4"
@@ -19,12 +20,17 @@ import (
 	"kith/platform/web"
 )
 
-type pages struct{ *module.House }
+type pages struct {
+	*module.House
+	ties tie.Rules
+}
 
-func routes(m *web.Mux, h *module.House) {
-	p := pages{h}
-	p.moveRoutes(m)
-	p.departureRoutes(m)
+func routes(ties tie.Rules) func(*web.Mux, *module.House) {
+	return func(m *web.Mux, h *module.House) {
+		p := pages{h, ties}
+		p.moveRoutes(m)
+		p.departureRoutes(m)
+	}
 }
 
 // asking is somebody at work on these pages.

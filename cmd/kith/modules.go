@@ -24,17 +24,20 @@ import (
 	"kith/care/handoff"
 	"kith/care/lane"
 	"kith/care/loop"
+	"kith/care/loopboard"
 	"kith/care/message"
 	"kith/care/module"
 	"kith/care/oncall"
 	"kith/care/outreach"
 	"kith/care/packet"
 	"kith/care/pass"
+	"kith/care/passing"
 	"kith/care/people"
 	"kith/care/privacy"
 	"kith/care/progress"
 	"kith/care/reach"
 	"kith/care/referral"
+	"kith/care/routing"
 	"kith/care/safety"
 	"kith/care/screening"
 	"kith/care/sharing"
@@ -70,17 +73,20 @@ func with(ties tie.Rules, now func() time.Time) []module.Module {
 		lane.Module,
 		followup.Module,
 		loop.Module,
+		loopboard.Module,
 		packet.Module,
 		safety.Module,
 		due.Module,
 		visit.Module,
 		handoff.Module,
 		referral.Module,
+		routing.Module,
+		passing.Module,
 		pass.Module,
 		forms.Module,
 		checkin.Module,
 		desk.Module,
-		transition.Module,
+		transition.New(ties),
 		message.Module,
 		outreach.New(ties),
 		family.New(ties),

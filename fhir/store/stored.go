@@ -59,3 +59,13 @@ func (s *Store) under(rule Rule) {
 
 // keeping is a Rule of a place: days without a time are those of its calendar.
 type keeping interface{ Zone() *time.Location }
+
+// Whole returns the current version of a resource for the program itself, which
+// passes on work that nobody but its owner may see; fault.NotFound where there is
+// none. It is given to no reader.
+func (s *Store) Whole(ctx context.Context, q db.Querier, typ, id string) (Resource, error) {
+	return db.One(ctx, q, s.resources(ctx), "fhir.not-found", `
+		select `+resourceFields+`
+		from resource r
+		where r.type = cast($1 as text) and r.id = cast($2 as text) and not r.deleted`, typ, id)
+}
