@@ -4,6 +4,7 @@ import (
 	"embed"
 
 	"kith/care/module"
+	"kith/fhir/store"
 )
 
 //go:embed schema locale rules
@@ -11,4 +12,4 @@ var files embed.FS
 
 // Module hands referrals to the program; their pages are care/routing and
 // care/passing.
-var Module = module.Module{Name: "referral", Files: files}
+var Module = module.Module{Name: "referral", Files: files, Projectors: []store.Projector{Projector}, Jobs: jobs}

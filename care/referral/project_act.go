@@ -9,7 +9,6 @@ import (
 	"kith/care/directory"
 	"kith/care/loop"
 	"kith/care/module"
-	"kith/care/oncall"
 	"kith/fhir/element"
 	"kith/fhir/r4"
 	"kith/fhir/store"
@@ -179,7 +178,11 @@ func (a *acting) commit(ctx context.Context, x Doing) error {
 // follow adds what the house writes after a step: the ServiceRequest, which
 // follows the Task whoever moved it, and the entry of the directory.
 func (a *acting) follow(ctx context.Context, x Doing) error {
-	if status, performer, ok := following(a.Item, x.Step); ok {
+	to, closed := x.Step.to(a.Item), x.Step == Tell
+	if to == (loop.State{}) {
+		to = a.Item.State()
+	}
+	if status, performer, ok := follows(to.Step, to.Status, closed, a.Item.To); ok && (to != a.Item.State() || closed) {
 		in, err := a.request(ctx, status, performer)
 		if err != nil {
 			return err
@@ -201,52 +204,15 @@ func (a *acting) follow(ctx context.Context, x Doing) error {
 	return err
 }
 
-// following is how what is asked for stands after a step, and who is asked then.
-// ok is false where it stays as it is.
-func following(i loop.Item, s Step) (status, performer string, ok bool) {
-	switch s {
-	case Decline, NotAccept, LoseTouch: // somebody else may be asked
-		return "active", "", true
-	case ChangeMind, TakeBack:
-		return "revoked", "", true
-	case Tell:
-		if i.Exit {
-			return "revoked", "", true
-		}
-		return "completed", i.To, true
-	}
-	return "", "", false
-}
-
 // request returns the ServiceRequest of a try with another status.
 func (a *acting) request(ctx context.Context, status, performer string) ([]*store.Incoming, error) {
 	id, ok := strings.CutPrefix(a.Item.Focus, "ServiceRequest/")
 	if !ok {
 		return nil, nil
 	}
-	places, err := oncall.PlacesOf(ctx, a.h.DB, a.Item.Child)
-	if err != nil {
+	in, err := requestAs(ctx, a.h, a.Item.Child, id, status, performer)
+	if in == nil {
 		return nil, err
 	}
-	r, err := a.h.Store.ReadToChange(ctx, oncall.AsHouse(places, a.h.Now()), "ServiceRequest", id)
-	if fault.Is(err, fault.NotFound) {
-		return nil, nil // of another program, which did not send it along
-	}
-	if err != nil {
-		return nil, err
-	}
-	was, err := r.Parse(&element.Doc{})
-	if err != nil {
-		return nil, err
-	}
-	body, err := asks(was, status, performer)
-	if err != nil {
-		return nil, err
-	}
-	in, err := a.h.Store.Prepare(body, element.Options{})
-	if err != nil {
-		return nil, err
-	}
-	in.IfMatch = r.Version
-	return []*store.Incoming{in}, nil
+	return []*store.Incoming{in}, err
 }
