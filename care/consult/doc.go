@@ -24,7 +24,7 @@
 //	Reason         reasonCode, a code of rules/consult.json
 //	Urgency        priority
 //	Line, Practice input kith#consult-line, kith#practice
-//	Answer         output kith#answer, #outcome, #recommend-…; #decided-…; #what-happened
+//	Answer         output kith#consult-answer, #consult-outcome, #recommend-…; #decided-…; #what-happened; #consult-waited
 //	Facts          Communication, category kith#consult-facts, about the Task; labeled, so the Task does not name it
 //
 // A call that names no child lies with the line that wrote it, and nobody else

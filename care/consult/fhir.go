@@ -3,6 +3,7 @@ package consult
 import (
 	"cmp"
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,6 +20,15 @@ const (
 	factsCode    = "consult-facts"
 	answersLabel = "answers"
 )
+
+// adviceCodes are the codes of a recommendation, and of what was decided about it.
+var adviceCodes = map[string][2]string{
+	"plan": {"recommend-plan", "decided-plan"}, "medicine": {"recommend-medicine", "decided-medicine"}, "screen": {"recommend-screen", "decided-screen"},
+	"refer": {"recommend-refer", "decided-refer"}, "again": {"recommend-again", "decided-again"}, "answer": {"", "decided-answer"},
+}
+
+// decisions are the codes of what was decided, by the word of the form.
+var decisions = map[string]string{"accepted": "advice-accepted", "changed": "advice-changed", "declined": "advice-declined"}
 
 // piece is JSON of something that always marshals.
 func piece(v any) element.JSON {
@@ -133,10 +143,10 @@ type Answer struct {
 }
 
 func (a Answer) fill(d *element.Draft) {
-	part(d, "output", "answer", "valueString", a.Words)
-	part(d, "output", "outcome", "valueCodeableConcept", concept(a.Outcome, ""))
+	part(d, "output", "consult-answer", "valueString", a.Words)
+	part(d, "output", "consult-outcome", "valueCodeableConcept", concept(a.Outcome, ""))
 	for _, x := range a.Advice {
-		part(d, "output", "recommend-"+x.Kind, "valueString", x.Words)
+		part(d, "output", adviceCodes[x.Kind][0], "valueString", x.Words)
 	}
 }
 
@@ -187,29 +197,44 @@ func (c *Consult) read(v r4.Task) {
 	for out := range v.Output() {
 		what, text := own.Code(out.Type()), out.Get("valueString").Text()
 		said := r4.CodeableConcept{Element: out.Get("valueCodeableConcept")}
-		switch kind, more, _ := strings.Cut(what, "-"); {
-		case what == "answer":
+		switch what {
+		case "consult-answer":
 			c.Answer = text
-		case what == "outcome":
+		case "consult-outcome":
 			c.Outcome = own.Code(said)
-		case what == "what-happened":
+		case "what-happened":
 			c.Happened, c.HappenedWords = own.Code(said), said.Text()
-		case what == "waited":
+		case "consult-waited":
 			if n, ok := out.Get("valueInteger").Int(); ok {
 				c.Waited = int(n)
 			}
-		case kind == "recommend":
-			c.Advice = append(c.Advice, Advice{Kind: more, Words: text})
-		case what == "decided-answer":
-			c.Advice = []Advice{{Kind: "answer", Decided: own.Code(said), Because: said.Text()}}
-		case kind == "decided":
-			for i := range c.Advice {
-				if c.Advice[i].Kind == more {
-					c.Advice[i].Decided, c.Advice[i].Because = own.Code(said), said.Text()
-				}
-			}
+		case "decided-answer":
+			c.Advice = []Advice{{Kind: "answer", Decided: decidedOf(said), Because: said.Text()}}
+		default:
+			c.advise(what, text, said)
 		}
 	}
+}
+
+// advise reads one recommendation, or what was decided about one before it.
+func (c *Consult) advise(what, text string, said r4.CodeableConcept) {
+	for kind, codes := range adviceCodes {
+		switch i := slices.IndexFunc(c.Advice, func(a Advice) bool { return a.Kind == kind }); {
+		case what == codes[0]:
+			c.Advice = append(c.Advice, Advice{Kind: kind, Words: text})
+		case what == codes[1] && i >= 0:
+			c.Advice[i].Decided, c.Advice[i].Because = decidedOf(said), said.Text()
+		}
+	}
+}
+
+func decidedOf(said r4.CodeableConcept) string {
+	for word, code := range decisions {
+		if own.Code(said) == code {
+			return word
+		}
+	}
+	return ""
 }
 
 // happened reads when what happened, and what is due.

@@ -324,7 +324,7 @@ func CalledBack(ctx context.Context, h *module.House, v access.Viewer, id string
 		s.To, s.Owner = loop.State{Step: loop.CalledBack, Status: loop.InProgress}, m.me
 		s.add = func(d *element.Draft) {
 			if m.Waited < 0 {
-				part(d, "output", "waited", "valueInteger", int(waited.Minutes()))
+				part(d, "output", "consult-waited", "valueInteger", int(waited.Minutes()))
 			}
 		}
 		return s, nil
@@ -364,7 +364,7 @@ func Decide(ctx context.Context, h *module.House, v access.Viewer, id string, al
 		for _, x := range all {
 			count[x.Decided]++
 			switch {
-			case !slices.Contains([]string{"accepted", "changed", "declined"}, x.Decided):
+			case decisions[x.Decided] == "" || adviceCodes[x.Kind][1] == "":
 				return s, fault.At(fault.Invalid, "consult.missing.decided", "decided")
 			case x.Decided != "accepted" && strings.TrimSpace(x.Because) == "":
 				return s, fault.At(fault.Invalid, "consult.missing.because", "because")
@@ -381,7 +381,7 @@ func Decide(ctx context.Context, h *module.House, v access.Viewer, id string, al
 		}
 		s.add = func(d *element.Draft) {
 			for _, x := range all {
-				part(d, "output", "decided-"+x.Kind, "valueCodeableConcept", concept(x.Decided, strings.TrimSpace(x.Because)))
+				part(d, "output", adviceCodes[x.Kind][1], "valueCodeableConcept", concept(decisions[x.Decided], strings.TrimSpace(x.Because)))
 			}
 		}
 		return s, nil
