@@ -16,7 +16,7 @@ var Projector = store.Derived{
 	Tables: []store.Table{
 		{Name: "contact_try", Of: []string{"Communication"}, Columns: []string{"source_id", "patient_id", "person_ref", "with_ref", "from_them", "channel",
 			"outcome", "reached", "on_day", "at", "language", "compartment"}},
-		{Name: "safe_way", Of: []string{"Patient", "RelatedPerson"}, Columns: []string{"source_type", "source_id", "part", "patient_id", "person_ref", "kind",
+		{Name: "safe_way", Of: []string{"Patient", "RelatedPerson"}, Columns: []string{"source_id", "source_type", "part", "patient_id", "person_ref", "kind",
 			"channel", "place", "use_code", "note", "days", "from_time", "until_time", "compartment"}},
 		{Name: "contact_rest", Of: []string{"Flag"}, Columns: []string{"source_id", "patient_id", "by_ref", "since_on", "until_on", "compartment"}},
 	},
@@ -129,7 +129,7 @@ func readManner(rows store.Rows, c store.Change) {
 	}
 	person, part := c.Type+"/"+c.ID, 0
 	add := func(kind, channel, place, use, note, days, from, until string) {
-		rows.Add("safe_way", c.Type, c.ID, int64(part), child, person, kind, channel, place, use, note, days, from, until, c.Compartment)
+		rows.Add("safe_way", c.ID, c.Type, int64(part), child, person, kind, channel, place, use, note, days, from, until, c.Compartment)
 		part++
 	}
 	for e := range own.Extensions(c.New, "safe-contact") {

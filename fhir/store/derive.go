@@ -37,6 +37,9 @@ type Derived struct {
 func (d Derived) Projector(name string) Projector {
 	p := Projector{Name: name, Project: d.project, Days: d.Days}
 	for _, t := range d.Tables {
+		if t.Columns[0] == "source_type" { // forget would look for ids there, and find none
+			panic(t.Name + ": the id comes first")
+		}
 		p.Tables = append(p.Tables, t.Name)
 		p.Types = append(p.Types, t.Of...)
 	}
