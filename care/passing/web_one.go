@@ -54,9 +54,10 @@ type one struct {
 	Mistake string
 	Field   string
 
-	asks  access.Viewer
-	sides []loop.Side
-	now   time.Time
+	asks    access.Viewer
+	sides   []loop.Side
+	now     time.Time
+	reaches []string // where who is asked can be reached
 }
 
 // Ours reports whether the reader is of the side that asks.
@@ -99,7 +100,7 @@ func (p pages) oneOf(r *http.Request) (o one, err error) {
 		if referral.Only(err) != nil {
 			return o, err
 		}
-		o.Service = s.Name
+		o.Service, o.reaches = s.Name, reaches(s)
 	}
 	if o.Packets, err = packet.SentWith(ctx, p.House, v, "Task/"+o.ID); err != nil {
 		return o, err
@@ -118,6 +119,22 @@ func (p pages) oneOf(r *http.Request) (o one, err error) {
 	}
 	o.Names, err = people.Names(ctx, p.DB, v, refs)
 	return o, err
+}
+
+// reaches are the ways to a service and those whom to ask for there.
+func reaches(s directory.Service) (all []string) {
+	add := func(x string) {
+		if x != "" && !slices.Contains(all, x) {
+			all = append(all, x)
+		}
+	}
+	for _, c := range s.Contacts {
+		add(c.Email)
+		add(c.Phone)
+	}
+	add(s.Email)
+	add(s.Phone)
+	return all
 }
 
 // around fills who can be told, and who else was asked.

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"kith/care/loop"
@@ -17,10 +18,10 @@ import (
 
 func (p pages) sendRoutes(m *web.Mux) {
 	m.On("GET /referrals/{id}/send", p.sending, web.Shows("What may go along with a referral, what takes a yes, and what does not go.").
-		Query("line: a line that goes", "by: who said yes to lines that take one"))
+		Query("line: a line that goes", "by: who said yes to lines that take one", "reach: a mail address or a phone to which a link goes"))
 	m.On("POST /referrals/{id}/send", p.send, web.Does("Shows exactly what is sent, and sends it.").
 		Needs("version: the one that the reader saw").
-		Takes("line: a line that goes", "by: who said yes to lines that take one", "go: look or send", "at: when the packet was made", "sum: of the packet that was shown"))
+		Takes("line: a line that goes", "by: who said yes to lines that take one", "reach: a mail address or a phone to which a link goes, for who has no account here", "go: look or send", "at: when the packet was made", "sum: of the packet that was shown"))
 	m.On("GET /referrals/{id}/preview", p.preview, web.Gives("What will be sent, on paper.", "application/pdf").
 		Query("line: a line that goes", "by: who said yes to lines that take one", "at: when the packet was made"))
 	m.On("GET /referrals/{id}/packet/{n}", p.sent, web.Gives("What went along, as it was sent, on paper.", "application/pdf"))
@@ -32,6 +33,7 @@ type sendView struct {
 	Along   packet.Draft
 	Packet  *packet.Packet // as it will be sent; nil while lines are chosen
 	Choice  referral.Choice
+	Reaches []string // where they can be reached, as the directory says
 	Mistake string
 }
 
@@ -42,14 +44,14 @@ func (v sendView) preview() string {
 
 // again is the address at which the same lines are chosen.
 func (v sendView) again() string {
-	return "/referrals/" + url.PathEscape(v.ID) + "/send?" + url.Values{"line": v.Choice.Lines, "by": {v.Choice.By}}.Encode()
+	return "/referrals/" + url.PathEscape(v.ID) + "/send?" + url.Values{"line": v.Choice.Lines, "by": {v.Choice.By}, "reach": {v.Choice.Reach}}.Encode()
 }
 
 func (v sendView) stamp() string { return v.Along.Audience.At.Format(time.RFC3339) }
 
 // choice reads what a form or an address chooses.
 func (p pages) choice(values url.Values) referral.Choice {
-	c := referral.Choice{Lines: slices.Compact(slices.Sorted(slices.Values(values["line"]))), By: values.Get("by")}
+	c := referral.Choice{Lines: slices.Compact(slices.Sorted(slices.Values(values["line"]))), By: values.Get("by"), Reach: strings.TrimSpace(cut(values.Get("reach")))}
 	if at, err := time.Parse(time.RFC3339, values.Get("at")); err == nil && !at.After(p.Now()) {
 		c.At = at
 	}
@@ -67,7 +69,7 @@ func (p pages) sendOf(r *http.Request, c referral.Choice) (v sendView, err error
 	if v.Status != loop.Draft {
 		return v, fault.New(fault.Rule, "referral.no-step")
 	}
-	v.Choice = c
+	v.Choice, v.Reaches = c, v.reaches
 	v.Along, err = referral.Along(r.Context(), p.House, v.asks, v.Item, c)
 	return v, err
 }
