@@ -73,7 +73,9 @@ func (w Window) Holds(t time.Time) bool { return !t.Before(w.From) && t.Before(w
 const Months = 24
 
 // Since is the window of a tie as of a moment.
-func Since(now time.Time) Window { return Window{now.AddDate(0, -Months, 0), now.Add(time.Microsecond)} }
+func Since(now time.Time) Window {
+	return Window{now.AddDate(0, -Months, 0), now.Add(time.Microsecond)}
+}
 
 // Settles is after how long an open loop counts as one that did not close: the
 // sum of the clocks from yes to the family being told.

@@ -1,6 +1,7 @@
 package colleague
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -86,7 +87,7 @@ func works(ref string) bool {
 
 func readLetter(rows store.Rows, c store.Change, v r4.Communication) {
 	at := v.Sent().Micro()
-	if v.Status() != "completed" {
+	if v.Status() != "completed" && v.Status() != "in-progress" {
 		return
 	}
 	part := 0
@@ -131,20 +132,26 @@ func translates(p r4.EncounterParticipant) bool {
 var (
 	sendings = []string{"sent", "asked"}
 	answers  = []string{"received", "accepted", "declined", "not-accepted", "wait-listed", "claimed", "called-back", "answered",
-		"question", "visit-booked", "visit-kept", "visit-missed", "heard-back", "met"}
+		"question", "visit-offered", "visit-booked", "visit-kept", "visit-missed", "heard-back", "met"}
+	closings = []string{"told", "followed-through", "answer-accepted", "answer-changed", "answer-declined", "outcome-returned"}
 )
 
-// withdrawn are reasons for which a loop ended that say nothing of who was asked.
-var withdrawn = []string{"family-changed-its-mind", "unreachable"}
+// Steps of a loop (businessStatus): where it closed, and where it ended in a way
+// that says nothing of who was asked. One that names no step closed when it was
+// completed.
+var (
+	closed    = []string{"", "family-told", "followed-through", "answer-accepted", "answer-changed", "answer-declined", "outcome-returned"}
+	withdrawn = []string{"family-changed-its-mind", "unreachable", "called-off", "mistake"}
+)
 
 func readTask(rows store.Rows, c store.Change, v r4.Task) {
 	r := row{child: v.For().ID("Patient"), kind: Kind(own.Code(v.Code())), from: v.Requester().Target(), to: v.Owner().Target(), outcome: Open}
 	told := r.events(v)
-	status := v.Status()
+	status, step := v.Status(), own.Code(v.BusinessStatus())
 	if !told { // brought from elsewhere: what the Task itself says
 		r.asked = v.AuthoredOn().Micro()
 		if !slices.Contains([]string{"draft", "requested"}, status) {
-			r.answered = v.LastModified().Micro()
+			r.answered = cmp.Or(v.ExecutionPeriod().Start().Micro(), v.LastModified().Micro())
 		}
 	}
 	if status == "draft" || r.asked == 0 {
@@ -152,17 +159,20 @@ func readTask(rows store.Rows, c store.Change, v r4.Task) {
 	}
 	switch status {
 	case "completed":
-		r.outcome, r.closed, r.accepted = Closed, v.LastModified().Micro(), true
-		if end := v.ExecutionPeriod().End().Micro(); end != 0 {
-			r.closed = end
+		r.accepted = true
+		if slices.Contains(closed, step) {
+			r.outcome, r.closed = Closed, cmp.Or(r.closed, v.ExecutionPeriod().End().Micro(), v.LastModified().Micro())
 		}
 	case "rejected", "cancelled", "failed":
 		r.outcome = Exit
-		if status == "cancelled" || slices.Contains(withdrawn, own.Code(v.StatusReason())) {
+		if status == "cancelled" || slices.Contains(withdrawn, step) {
 			r.outcome = Withdrawn
 		}
-	case "accepted", "in-progress", "on-hold":
+	case "accepted", "ready", "in-progress":
 		r.accepted = true
+	}
+	if r.outcome != Closed {
+		r.closed = 0
 	}
 	r.write(rows, c, 0)
 }
@@ -179,6 +189,8 @@ func (r *row) events(v r4.Task) (told bool) {
 			r.asked = at
 		case slices.Contains(answers, what) && (r.answered == 0 || at < r.answered):
 			r.answered = at
+		case slices.Contains(closings, what) && (r.closed == 0 || at < r.closed):
+			r.closed = at
 		}
 	}
 	return told

@@ -1,6 +1,7 @@
 package colleague
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -46,6 +47,40 @@ func Ties(ctx context.Context, h *module.House, v access.Viewer, from string, to
 		all[i].Shared = len(shared(known[a], known[b], together(a, b, works, w)))
 	}
 	return all, nil
+}
+
+// Circle returns what one has with everybody they worked with in the window: with
+// each person, and with each place where no person was named; by reference.
+func Circle(ctx context.Context, h *module.House, v access.Viewer, from string) ([]Tie, error) {
+	now := h.Now()
+	w := Since(now)
+	sides, err := sidesOf(ctx, h.DB, v, []string{from})
+	if err != nil {
+		return nil, err
+	}
+	works, err := worksOf(ctx, h.DB, v, sides[from], w)
+	if err != nil {
+		return nil, err
+	}
+	var others []string
+	for _, x := range works {
+		other := x.To
+		if x.To.Is(sides[from].who) {
+			other = x.From
+		}
+		if ref := cmp.Or(other.Person, other.Place); ref != sides[from].who && !slices.Contains(others, ref) {
+			others = append(others, ref)
+		}
+	}
+	slices.Sort(others)
+	return Ties(ctx, h, v, from, others)
+}
+
+// During returns all work of a window, as far as v may read it.
+func During(ctx context.Context, q db.Querier, v access.Viewer, w Window) ([]Work, error) {
+	return access.All(ctx, q, v, scanWork, selectWork+`
+		where w.asked_at >= $1 and w.asked_at < $2 and sees(w.compartment)
+		order by w.asked_at, w.source_type, w.source_id, w.part`, w.From.UnixMicro(), w.Until.UnixMicro())
 }
 
 // side is one end of a tie: who it is, and by which references the record may
