@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"kith/fhir/element"
 	"kith/fhir/own"
 	"kith/fhir/r4"
 )
@@ -117,3 +118,7 @@ func capacityOf(x r4.Extension) (c Capacity) {
 	}
 	return c
 }
+
+// Read returns what a HealthcareService says by itself: without the places and
+// the people of the record.
+func Read(v element.Value) Service { return serviceOf(r4.As[r4.HealthcareService](v)) }
