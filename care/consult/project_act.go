@@ -25,6 +25,15 @@ func Works(v access.Viewer) bool {
 	return strings.HasPrefix(v.ID(), "Practitioner/") && v.Origin() != "" && v.Clears(label.Clinical|label.Coordination)
 }
 
+// Answers reports whether v works at a line: their day begins with what waits.
+func Answers(ctx context.Context, h *module.House, v access.Viewer) (bool, error) {
+	if !Works(v) {
+		return false, nil
+	}
+	all, err := Lines(ctx, h.DB, v)
+	return slices.ContainsFunc(all, func(l people.Organization) bool { return v.WorksFor(string(l.ID)) }), err
+}
+
 // CoverOf returns who answers a line around a moment, two weeks on.
 func CoverOf(ctx context.Context, h *module.House, line people.OrganizationID, at time.Time) (oncall.Cover, error) {
 	return oncall.CoverOf(ctx, h, line, at.AddDate(0, 0, -1), at.AddDate(0, 0, 14), people.BehavioralHealth)

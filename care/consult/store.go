@@ -3,8 +3,10 @@ package consult
 import (
 	"context"
 	"strconv"
+	"strings"
 	"time"
 
+	"kith/care/consent"
 	"kith/care/module"
 	"kith/care/people"
 	"kith/fhir/element"
@@ -14,7 +16,14 @@ import (
 	"kith/platform/fault"
 )
 
-const columns = `x.task_id, x.patient_id, x.line, x.practice, x.from_ref, x.to_ref, x.step, x.status, x.reason, x.urgency, x.came, x.age, x.question, x.outcome,
+// Where a Task names no line and no practice, as those of other programs, they
+// are the places of who is asked and who asks.
+const (
+	lineOf = `coalesce(nullif(x.line, ''), a.organization_id, '')`
+	tables = `consult x left join practitioner_role a on x.to_ref = 'PractitionerRole/' || a.id left join practitioner_role b on x.from_ref = 'PractitionerRole/' || b.id`
+)
+
+const columns = `x.task_id, x.patient_id, ` + lineOf + `, coalesce(nullif(x.practice, ''), 'Organization/' || b.organization_id, ''), x.from_ref, x.to_ref, x.step, x.status, x.reason, x.urgency, x.came, x.age, x.question, x.outcome,
 	x.asked_at, x.called_at, x.answered_at, x.returned_at, x.due_at, x.clock, x.waited, x.version`
 
 func scan(r db.Row) (c Consult, err error) {
@@ -50,7 +59,7 @@ func List(ctx context.Context, q db.Querier, v access.Viewer, w Which) ([]Consul
 		where, args = where+` and x.patient_id in `+in, append(args, more...)
 	}
 	return access.All(ctx, q, v, scan, `
-		select `+columns+` from consult x where `+where+` and sees(x.compartment) and x.step <> 'mistake'
+		select `+columns+` from `+tables+` where `+where+` and sees(x.compartment) and x.step <> 'mistake'
 		order by case when x.answered_at = 0 then x.asked_at else -x.asked_at end, x.task_id limit `+strconv.Itoa(mostListed), args...)
 }
 
@@ -76,6 +85,11 @@ func current(ctx context.Context, h *module.House, v access.Viewer, id string) (
 		return c, was, fault.New(fault.NotFound, "consult.not-found")
 	}
 	c.ID, c.Version = id, r.Version
+	if role, is := strings.CutPrefix(c.To, "PractitionerRole/"); is && c.Line == "" {
+		at, err := consent.Jobs(ctx, h.DB, v, []string{role})
+		c.Line = string(at[role].Organization)
+		return c, was, err
+	}
 	return c, was, nil
 }
 
@@ -102,8 +116,8 @@ func Lines(ctx context.Context, q db.Querier, v access.Viewer) (all []people.Org
 // says nothing of few; see Figures.
 func calls(ctx context.Context, q db.Querier, line string, from, until time.Time) ([]Consult, error) {
 	return db.All(ctx, q, scan, `
-		select `+columns+` from consult x
-		where x.line = $1 and x.asked_at >= $2 and x.asked_at < $3 and x.step <> 'mistake' order by x.asked_at, x.task_id`, line, from.UnixMicro(), until.UnixMicro())
+		select `+columns+` from `+tables+`
+		where `+lineOf+` = $1 and x.asked_at >= $2 and x.asked_at < $3 and x.step <> 'mistake' order by x.asked_at, x.task_id`, line, from.UnixMicro(), until.UnixMicro())
 }
 
 // contacts returns how often the line and those who asked it spoke or wrote about
@@ -123,8 +137,8 @@ func contacts(ctx context.Context, q db.Querier, line string, from, until time.T
 		}
 		return err
 	}, `
-		select x.patient_id, e.at from consult x join loop_event e on e.task_id = x.task_id
-		where x.line = $1 and x.asked_at >= $2 and x.asked_at < $3 and x.patient_id <> ''
+		select x.patient_id, e.at from `+tables+` join loop_event e on e.task_id = x.task_id
+		where `+lineOf+` = $1 and x.asked_at >= $2 and x.asked_at < $3 and x.patient_id <> ''
 			and e.what in ('asked', 'called-back', 'question', 'reply', 'answered', 'outcome-returned')
 		order by x.patient_id, e.at`, line, from.UnixMicro(), until.UnixMicro())
 	all := make([]int, 0, len(n))

@@ -11,6 +11,7 @@ import (
 	"kith/care/checkin"
 	"kith/care/colleague"
 	"kith/care/consent"
+	"kith/care/consult"
 	"kith/care/contact"
 	"kith/care/desk"
 	"kith/care/directory"
@@ -78,6 +79,7 @@ func with(ties tie.Rules, now func() time.Time) []module.Module {
 		safety.Module,
 		due.Module,
 		visit.Module,
+		consult.Module,
 		handoff.Module,
 		referral.Module,
 		routing.Module,
