@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"kith/care/module"
 	"kith/care/people"
 	"kith/fhir/label"
 	"kith/fhir/store"
@@ -28,16 +27,16 @@ var Kinds = []access.Mask{label.Contact, label.Schedule, label.Basics, label.Cli
 // a moment, as the tables of q say now. It is the arithmetic by which the store
 // makes its rows: within a transaction that is given up it says what would
 // follow from what was written there. Whose name v may not see is not told.
-func Then(ctx context.Context, h *module.House, q db.Querier, v access.Viewer, child people.PatientID, at time.Time) (all []Reach, err error) {
-	g, s := In(h.Store), about{child: string(child)}
-	if err := g.read(ctx, q, []string{s.child}, map[string]*about{s.child: &s}, at.UnixMicro()); err != nil {
+func (r *Gate) Then(ctx context.Context, q db.Querier, v access.Viewer, child people.PatientID, at time.Time) (all []Reach, err error) {
+	s := about{child: string(child)}
+	if err := r.read(ctx, q, []string{s.child}, map[string]*about{s.child: &s}, at.UnixMicro()); err != nil {
 		return nil, err
 	}
 	cares, err := store.Enrolled(ctx, q, []string{s.child})
 	if err != nil {
 		return nil, err
 	}
-	seen, err := seeing(ctx, h, q, s.child)
+	seen, err := r.seeing(ctx, q, s.child)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +56,7 @@ func Then(ctx context.Context, h *module.House, q db.Querier, v access.Viewer, c
 	ids, err := workers(ctx, q, names, at.UnixMicro())
 	for _, id := range ids {
 		who := people.PractitionerID(id)
-		w, _, wrong := Worker(ctx, q, who, g.Place.Day(at), at)
+		w, _, wrong := Worker(ctx, q, who, r.Place.Day(at), at)
 		if wrong != nil {
 			return nil, wrong
 		}
@@ -74,14 +73,14 @@ func Then(ctx context.Context, h *module.House, q db.Querier, v access.Viewer, c
 // foreseen are the rows by which something of each kind would be read.
 type foreseen map[access.Mask][]store.Reader
 
-func seeing(ctx context.Context, h *module.House, q db.Querier, child string) (foreseen, error) {
+func (r *Gate) seeing(ctx context.Context, q db.Querier, child string) (foreseen, error) {
 	rows := foreseen{}
 	for _, kind := range Kinds {
 		needs := kind
 		if kind == label.Tie {
 			needs = label.Clinical | label.Mental
 		}
-		of, err := h.Store.Foreseen(ctx, q, child, needs)
+		of, err := r.store.Foreseen(ctx, q, child, needs)
 		if err != nil {
 			return nil, err
 		}

@@ -14,10 +14,8 @@ import (
 
 // Codes of Kith's own system.
 const (
-	moveCode      = "move"
-	tellCode      = "move-tell"
-	departureCode = "departure"
-	childCode     = "succession"
+	moveCode = "move"
+	tellCode = "move-tell"
 )
 
 // piece is JSON of something that always marshals.
@@ -33,8 +31,8 @@ func item(path string, i int, rest string) string { return path + "[" + strconv.
 // moment writes a moment with the zone in which it was meant.
 func moment(at time.Time) string { return at.Format(time.RFC3339) }
 
-// endReason is the extension that says why something ended.
-func endReason(code string) element.JSON {
+// EndReason is the extension that says why something ended.
+func EndReason(code string) element.JSON {
 	return piece(map[string]any{"url": own.URL("end-reason"), "valueCodeableConcept": json.RawMessage(own.Concept(code))})
 }
 
@@ -133,13 +131,14 @@ func home(id, name, keeper, child string, at time.Time) ([]byte, error) {
 	return d.Append("member", stay(child, at)).JSON()
 }
 
-// parted returns a team that members leave at a moment, for a reason.
-func parted(v r4.CareTeam, leaves func(member string) bool, reason string, at time.Time) (d *element.Draft, ok bool) {
+// Parted returns a team that members leave at a moment, for a reason; ok is
+// false where none of them was on it.
+func Parted(v r4.CareTeam, leaves func(member string) bool, reason string, at time.Time) (d *element.Draft, ok bool) {
 	d = element.Edit(v.Element)
 	n := 0
 	for p := range v.Participant() {
 		if end := p.Period().End(); leaves(p.Member().Target()) && (!end.Exists() || end.Micro() > at.UnixMicro()) {
-			d.Set(item("participant", n, ".period.end"), moment(at)).Append(item("participant", n, ".extension"), endReason(reason))
+			d.Set(item("participant", n, ".period.end"), moment(at)).Append(item("participant", n, ".extension"), EndReason(reason))
 			ok = true
 		}
 		n++
@@ -147,8 +146,8 @@ func parted(v r4.CareTeam, leaves func(member string) bool, reason string, at ti
 	return d, ok
 }
 
-// joins is a new member of a team.
-func joins(member string, role r4.CodeableConcept, at time.Time) element.JSON {
+// Joins is a new member of a team, from a moment on.
+func Joins(member string, role r4.CodeableConcept, at time.Time) element.JSON {
 	x := map[string]any{"member": to(member), "period": map[string]string{"start": moment(at)}}
 	if role.Exists() {
 		x["role"] = []any{json.RawMessage(role.Raw())}
@@ -185,28 +184,14 @@ func ownWords(id, child, told, words string, now time.Time) ([]byte, error) {
 		JSON()
 }
 
-// goodbye says whether there was one between a child and whoever leaves.
-func goodbye(id, child, with, by string, was bool, now time.Time) ([]byte, error) {
-	return element.New("Observation", id).
-		Set("status", "final").
-		Append("category", r4.NewConcept("http://terminology.hl7.org/CodeSystem/observation-category", "survey")).
-		Set("code", own.Concept("goodbye")).
-		Set("subject.reference", "Patient/"+child).
-		Append("focus", piece(to(with))).
-		Set("effectiveDateTime", now).
-		Append("performer", piece(to(by))).
-		Set("valueBoolean", element.JSON(strconv.FormatBool(was))).
-		JSON()
-}
-
-// moveTask is the move itself. Its outputs are what it followed: a version of a
+// task is the move itself. Its outputs are what it followed: a version of a
 // resource, or, without one, a resource that it made.
-func moveTask(id, child, by, why string, at, now time.Time, followed []string) ([]byte, error) {
-	d := element.New("Task", id).
+func (m Move) task(why string, followed []string, now time.Time) ([]byte, error) {
+	d := element.New("Task", m.ID).
 		Set("status", "accepted").Set("intent", "plan").Set("code", own.Concept(moveCode)).
-		Set("for.reference", "Patient/"+child).Set("authoredOn", now).Set("lastModified", now).
-		Set("requester.reference", by).Set("owner.reference", by).
-		Set("executionPeriod.start", moment(at))
+		Set("for.reference", m.Child.Ref()).Set("authoredOn", now).Set("lastModified", now).
+		Set("requester.reference", m.By).Set("owner.reference", m.By).
+		Set("executionPeriod.start", moment(m.At))
 	if why != "" {
 		d.Set("description", why)
 	}
@@ -226,48 +211,19 @@ func followed(v r4.Task) (all []string) {
 	return all
 }
 
-// tellTask asks somebody to tell somebody of a move by a day.
-func tellTask(id, move, child, who, by, owner, due string, now time.Time) ([]byte, error) {
-	return element.New("Task", id).
-		Append("partOf", piece(to("Task/"+move))).
+// task asks somebody to tell somebody of a move by a day; by wants it.
+func (t Telling) task(by string, now time.Time) ([]byte, error) {
+	return element.New("Task", t.ID).
+		Append("partOf", piece(to("Task/"+t.Move))).
 		Set("status", "requested").Set("intent", "order").Set("code", own.Concept(tellCode)).
-		Set("focus.reference", who).
-		Set("for.reference", "Patient/"+child).Set("authoredOn", now).Set("lastModified", now).
-		Set("requester.reference", by).Set("owner.reference", owner).
-		Set("restriction.period.end", due).
+		Set("focus.reference", t.Who).
+		Set("for.reference", t.Child.Ref()).Set("authoredOn", now).Set("lastModified", now).
+		Set("requester.reference", by).Set("owner.reference", t.By).
+		Set("restriction.period.end", t.Due).
 		JSON()
 }
 
 // turnedTo returns a Task in another state.
 func turnedTo(v element.Value, status string, now time.Time) ([]byte, error) {
 	return element.Edit(v).Set("status", status).Set("lastModified", now).JSON()
-}
-
-// task is a departure as a Task.
-func (d Departure) task(now time.Time) ([]byte, error) {
-	x := element.New("Task", d.ID).
-		Set("status", d.Status).Set("intent", "plan").Set("code", own.Concept(departureCode)).
-		Set("focus.reference", d.Role.Ref()).Set("authoredOn", now).Set("lastModified", now).
-		Set("requester.reference", d.By).Set("owner.reference", d.By).
-		Append("reasonCode", own.Concept(d.Reason))
-	if d.Kind == "away" {
-		x.Set("executionPeriod.start", d.First)
-	}
-	return x.Set("executionPeriod.end", d.Last).JSON()
-}
-
-// task is who follows for one child as a Task.
-func (s Successor) task(by string, now time.Time) ([]byte, error) {
-	d := element.New("Task", s.ID).
-		Append("partOf", piece(to("Task/"+s.Departure))).
-		Set("status", s.Status).Set("intent", "plan").Set("code", own.Concept(childCode)).
-		Set("for.reference", s.Child.Ref()).Set("authoredOn", now).Set("lastModified", now).
-		Set("requester.reference", by)
-	if s.To != "" {
-		d.Set("owner.reference", s.To)
-	}
-	if s.Goodbye != "" {
-		d.Set("businessStatus", own.Concept("goodbye-"+s.Goodbye))
-	}
-	return d.JSON()
 }

@@ -10,7 +10,6 @@ import (
 	"kith/care/consent"
 	"kith/care/module"
 	"kith/care/people"
-	"kith/care/tie"
 	"kith/fhir/element"
 	"kith/fhir/label"
 	"kith/fhir/r4"
@@ -20,17 +19,11 @@ import (
 	"kith/platform/web"
 )
 
-type pages struct {
-	*module.House
-	ties tie.Rules
-}
+type pages struct{ *module.House }
 
-func routes(ties tie.Rules) func(*web.Mux, *module.House) {
-	return func(m *web.Mux, h *module.House) {
-		p := pages{h, ties}
-		p.moveRoutes(m)
-		p.departureRoutes(m)
-	}
+func routes(m *web.Mux, h *module.House) {
+	p := pages{h}
+	p.moveRoutes(m)
 }
 
 // asking is somebody at work on these pages.

@@ -186,9 +186,9 @@ func (x *plan) team(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		d, changed := parted(r4.As[r4.CareTeam](root), func(ref string) bool { return ends[ref] == "ends" }, "placement-change", x.At)
+		d, changed := Parted(r4.As[r4.CareTeam](root), func(ref string) bool { return ends[ref] == "ends" }, "placement-change", x.At)
 		if i == 0 && join != "" {
-			d.Append("participant", joins(join, r4.CodeableConcept{}, x.At))
+			d.Append("participant", Joins(join, r4.CodeableConcept{}, x.At))
 			changed = true
 		}
 		if !changed {
@@ -254,7 +254,7 @@ func (x *plan) words(ctx context.Context) error {
 
 // tells adds the move itself, and whom it asks to be told by whom.
 func (x *plan) tells(ctx context.Context) error {
-	id, child := element.NewID(), string(x.m.Child.ID)
+	move := Move{ID: element.NewID(), Child: x.m.Child.ID, At: x.At, By: x.m.me}
 	by, refs := x.m.Draft.Answers.with("tell:")
 	called, err := people.Names(ctx, x.p.DB, x.m.v, append(slices.Collect(valuesOf(by)), refs...))
 	if err != nil {
@@ -266,13 +266,13 @@ func (x *plan) tells(ctx context.Context) error {
 			due = x.At.Format(time.DateOnly)
 		}
 		day, _ := time.Parse(time.DateOnly, due) // it was read above
-		body, err := tellTask(element.NewID(), id, child, ref, x.m.me, by[ref], due, x.m.now)
+		body, err := Telling{ID: element.NewID(), Move: move.ID, Child: move.Child, Who: ref, By: by[ref], Due: due}.task(x.m.me, x.m.now)
 		if err := x.add(0, body, err); err != nil {
 			return errors.Join(err, x.release())
 		}
 		x.Tells = append(x.Tells, say.T(ctx, "transition.line.tell", "by", called[by[ref]].Name, "who", called[ref].Name, "day", say.From(ctx).DayMonth(day)))
 	}
-	body, err := moveTask(id, child, x.m.me, x.m.Draft.Answers["why"], x.At, x.m.now, x.followed)
+	body, err := move.task(x.m.Draft.Answers["why"], x.followed, x.m.now)
 	return x.add(0, body, err)
 }
 
@@ -310,14 +310,14 @@ var errRehearsed = errors.New("rehearsed")
 func (p pages) rehearse(ctx context.Context, m moving, all []*store.Incoming, at time.Time) (r rehearsal, err error) {
 	r.At = at
 	err = p.DB.Write(ctx, func(tx *db.Tx) error {
-		before, err := consent.Then(ctx, p.House, tx, m.v, m.Child.ID, at)
+		before, err := consent.In(p.Store).Then(ctx, tx, m.v, m.Child.ID, at)
 		if err != nil {
 			return err
 		}
 		if _, err := p.Store.WriteTx(ctx, tx, m.v, "rehearsal", all); err != nil {
 			return err
 		}
-		after, err := consent.Then(ctx, p.House, tx, m.v, m.Child.ID, at)
+		after, err := consent.In(p.Store).Then(ctx, tx, m.v, m.Child.ID, at)
 		if err != nil {
 			return err
 		}

@@ -13,6 +13,7 @@ import (
 	"kith/care/consent"
 	"kith/care/consult"
 	"kith/care/contact"
+	"kith/care/departure"
 	"kith/care/desk"
 	"kith/care/directory"
 	"kith/care/disclosure"
@@ -28,6 +29,7 @@ import (
 	"kith/care/loopboard"
 	"kith/care/message"
 	"kith/care/module"
+	"kith/care/network"
 	"kith/care/oncall"
 	"kith/care/outreach"
 	"kith/care/packet"
@@ -88,8 +90,10 @@ func with(ties tie.Rules, now func() time.Time) []module.Module {
 		forms.Module,
 		checkin.Module,
 		desk.Module,
-		transition.New(ties),
+		transition.Module,
+		departure.New(ties),
 		message.Module,
+		network.Module,
 		outreach.New(ties),
 		family.New(ties),
 		board.New(ties),

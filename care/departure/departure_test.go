@@ -1,4 +1,4 @@
-package transition
+package departure
 
 import (
 	"context"
@@ -21,6 +21,8 @@ import (
 )
 
 const (
+	leo    = "leo-reyes-cole"
+	luis   = "luis-moreno"
 	chen   = "PractitionerRole/wei-chen-maple-street"
 	haddad = "PractitionerRole/samira-haddad-maple-street"
 )

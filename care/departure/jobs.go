@@ -1,14 +1,10 @@
-package transition
+package departure
 
 import (
 	"context"
-	"errors"
-	"slices"
 	"time"
 
 	"kith/care/module"
-	"kith/fhir/element"
-	"kith/fhir/store"
 	"kith/platform/access"
 	"kith/platform/db"
 	"kith/platform/fault"
@@ -56,30 +52,10 @@ func passOn(ctx context.Context, h *module.House, held *job.Held) error {
 	if err != nil {
 		return err
 	}
-	hands, err := r.left(ctx)
-	if err != nil {
-		return err
-	}
 	if err := r.slots(ctx); err != nil {
 		return err
 	}
-	children := 0
-	for child, follows := range r.follow { // those of whom nothing is in their hands any more
-		if follows.Status != finished && !slices.ContainsFunc(hands, func(x Hand) bool { return x.Child == child }) {
-			err = errors.Join(err, r.child(ctx, child, nil))
-		}
-	}
-	for len(hands) > 0 {
-		n := 1
-		for n < len(hands) && hands[n].Child == hands[0].Child {
-			n++
-		}
-		if children++; children > atOnce {
-			break
-		}
-		err = errors.Join(err, r.child(ctx, hands[0].Child, hands[:n]))
-		hands = hands[n:]
-	}
+	err = r.some(ctx, atOnce)
 	if err != nil {
 		return fault.Wrap(fault.Transient, "fault.transient", err) // somebody wrote meanwhile: look again
 	}
@@ -91,36 +67,9 @@ func passOn(ctx context.Context, h *module.House, held *job.Held) error {
 		if len(rest) > 0 {
 			return held.Again(ctx, tx, h.Now())
 		}
-		err = r.finish(ctx, tx, func(typ, id string, change func(element.Value) ([]byte, error)) error {
-			return edit(ctx, tx, h, typ, id, change)
-		})
-		if err != nil {
+		if err := r.finish(ctx, tx); err != nil {
 			return err
 		}
 		return held.Done(ctx, tx)
 	})
-}
-
-// edit writes a new version of a resource as the operator.
-func edit(ctx context.Context, tx *db.Tx, h *module.House, typ, id string, change func(element.Value) ([]byte, error)) error {
-	res, err := h.Store.Whole(ctx, tx, typ, id)
-	if err != nil {
-		return err
-	}
-	root, err := res.Parse(&element.Doc{})
-	if err != nil {
-		return err
-	}
-	body, err := change(root)
-	if err != nil {
-		return err
-	}
-	in, err := h.Store.Prepare(body, element.Options{})
-	if err != nil {
-		return err
-	}
-	defer h.Store.Release(in)
-	in.IfMatch = res.Version
-	_, err = h.Store.WriteTx(ctx, tx, access.Operator(), "departure", []*store.Incoming{in})
-	return err
 }

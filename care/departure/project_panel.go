@@ -1,4 +1,4 @@
-package transition
+package departure
 
 import (
 	"context"
@@ -19,16 +19,16 @@ func scanDeparture(r db.Row) (d Departure, err error) {
 
 // Departures returns those that v may see, the latest first.
 func Departures(ctx context.Context, q db.Querier, v access.Viewer) ([]Departure, error) {
-	return listed(ctx, q, v, scanDeparture, `
-		select `+departureColumns+` from transition_departure d
+	return listed(ctx, q, v, asked[Departure]{scanDeparture, `
+		select ` + departureColumns + ` from departure d
 		where sees(d.compartment)
-		order by d.last_on desc, d.task_id`)
+		order by d.last_on desc, d.task_id`, nil})
 }
 
 func departure(ctx context.Context, q db.Querier, v access.Viewer, id string) (Departure, error) {
-	all, err := listed(ctx, q, v, scanDeparture, `
-		select `+departureColumns+` from transition_departure d
-		where d.task_id = $1 and sees(d.compartment)`, id)
+	all, err := listed(ctx, q, v, asked[Departure]{scanDeparture, `
+		select ` + departureColumns + ` from departure d
+		where d.task_id = $1 and sees(d.compartment)`, []any{id}})
 	if err == nil && len(all) == 0 {
 		err = missing()
 	}
@@ -39,23 +39,30 @@ var predicate = regexp.MustCompile(`sees\([a-z.]+\)`)
 
 // listed reads rows as far as v sees them; all of them for the program itself,
 // which passes on what nobody else may see, and counts.
-func listed[T any](ctx context.Context, q db.Querier, v access.Viewer, scan func(db.Row) (T, error), query string, args ...any) ([]T, error) {
+func listed[T any](ctx context.Context, q db.Querier, v access.Viewer, x asked[T]) ([]T, error) {
 	if v.Operator() {
-		return db.All(ctx, q, scan, predicate.ReplaceAllString(query, "1 = 1"), args...)
+		return db.All(ctx, q, x.scan, predicate.ReplaceAllString(x.query, "1 = 1"), x.args...)
 	}
-	return access.All(ctx, q, v, scan, query, args...)
+	return access.All(ctx, q, v, x.scan, x.query, x.args...)
+}
+
+// asked is a query and how its rows are read.
+type asked[T any] struct {
+	scan  func(db.Row) (T, error)
+	query string
+	args  []any
 }
 
 // successors returns who follows for whom, of a departure.
 func successors(ctx context.Context, q db.Querier, v access.Viewer, id string) (map[people.PatientID]Successor, error) {
-	rows, err := listed(ctx, q, v, func(r db.Row) (s Successor, err error) {
+	rows, err := listed(ctx, q, v, asked[Successor]{func(r db.Row) (s Successor, err error) {
 		err = r.Scan(&s.ID, &s.Departure, &s.Child, &s.To, &s.Goodbye, &s.Status, &s.Version)
 		return s, err
 	}, `
 		select c.task_id, c.departure_id, c.patient_id, c.to_ref, c.goodbye, c.status, c.version
-		from transition_child c
+		from departure_child c
 		where c.departure_id = $1 and c.status <> 'cancelled' and sees(c.compartment)
-		order by c.task_id`, id)
+		order by c.task_id`, []any{id}})
 	all := map[people.PatientID]Successor{}
 	for _, s := range rows {
 		all[s.Child] = s
@@ -67,7 +74,7 @@ func successors(ctx context.Context, q db.Querier, v access.Viewer, id string) (
 // far as v may see it: visits before that moment stay theirs.
 func inHands(ctx context.Context, q db.Querier, v access.Viewer, refs []string, from time.Time) ([]Hand, error) {
 	list, args := db.List(1, refs)
-	return listed(ctx, q, v, func(r db.Row) (x Hand, err error) {
+	return listed(ctx, q, v, asked[Hand]{func(r db.Row) (x Hand, err error) {
 		var at int64
 		err = r.Scan(&x.Type, &x.ID, &x.Child, &x.What, &x.Code, &at)
 		if at != 0 {
@@ -76,9 +83,9 @@ func inHands(ctx context.Context, q db.Querier, v access.Viewer, refs []string, 
 		return x, err
 	}, `
 		select h.source_type, h.source_id, h.patient_id, h.what, h.code, h.starts_at
-		from transition_hand h
-		where (h.starts_at = 0 or h.starts_at >= $1) and h.who_ref in `+list+` and sees(h.compartment)
-		order by h.patient_id, h.source_type, h.source_id, h.part`, append([]any{from.UnixMicro()}, args...)...)
+		from departure_hand h
+		where (h.starts_at = 0 or h.starts_at >= $1) and h.who_ref in ` + list + ` and sees(h.compartment)
+		order by h.patient_id, h.source_type, h.source_id, h.part`, append([]any{from.UnixMicro()}, args...)})
 }
 
 // held is how many children each of some people at work has, by reference.
@@ -92,7 +99,7 @@ func held(ctx context.Context, q db.Querier, refs []string) (map[string]int, err
 		all[who] = n
 		return err
 	}, `
-		select h.who_ref, count(distinct h.patient_id) from transition_hand h
+		select h.who_ref, count(distinct h.patient_id) from departure_hand h
 		where h.who_ref in `+list+` and h.patient_id <> ''
 		group by h.who_ref`, args...)
 }

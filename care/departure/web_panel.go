@@ -1,11 +1,13 @@
-package transition
+package departure
 
 import (
 	"cmp"
 	"context"
 	"maps"
 	"slices"
+	"time"
 
+	"kith/care/contact"
 	"kith/care/disclosure"
 	"kith/care/people"
 	"kith/care/tie"
@@ -21,9 +23,9 @@ type candidate struct {
 
 // Why says it in words.
 func (c candidate) Why(v *say.Voice, child string) string {
-	has := v.T("transition.why.has", "count", c.Has)
+	has := v.T("departure.why.has", "count", c.Has)
 	if c.Knows {
-		return v.T("transition.why.knows", "child", child) + " " + has
+		return v.T("departure.why.knows", "child", child) + " " + has
 	}
 	return has
 }
@@ -174,15 +176,18 @@ func ranked(could []candidate, corner []tie.Tie) []candidate {
 // why says in words what a child loses; its order is that of the list.
 func (l losing) why(v *say.Voice) (all []string) {
 	if l.Only {
-		all = append(all, v.T("transition.loss.only", "child", l.Child.Short))
+		all = append(all, v.T("departure.loss.only", "child", l.Child.Short))
 	}
 	for _, x := range []struct {
 		key string
 		n   int
 	}{{"answers", l.Counts.Answers}, {"told", l.Told}, {"loops", l.Counts.Loops}, {"promises", l.Counts.Promises}, {"tasks", l.Counts.Tasks}, {"visits", l.Counts.Visits}} {
 		if x.n > 0 {
-			all = append(all, v.T("transition.loss."+x.key, "count", x.n))
+			all = append(all, v.T("departure.loss."+x.key, "count", x.n))
 		}
 	}
 	return all
 }
+
+// twoYears before a day is how far back a corner looks. Source: Kith
+func twoYears(now time.Time) contact.Day { return contact.DayAt(now.AddDate(-2, 0, 0)) - 1 }

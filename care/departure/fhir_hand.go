@@ -1,9 +1,10 @@
-package transition
+package departure
 
 import (
 	"slices"
 	"time"
 
+	"kith/care/transition"
 	"kith/fhir/element"
 	"kith/fhir/own"
 	"kith/fhir/r4"
@@ -113,7 +114,7 @@ func (x passing) appointment(d *element.Draft, v r4.Appointment) (ok bool) {
 
 // team ends who leaves and begins who follows, in the same role, at one moment.
 func (x passing) team(v r4.CareTeam) (*element.Draft, bool) {
-	d, ok := parted(v, x.mine, x.reason, x.effect)
+	d, ok := transition.Parted(v, x.mine, x.reason, x.effect)
 	if !ok {
 		return d, false
 	}
@@ -125,7 +126,7 @@ func (x passing) team(v r4.CareTeam) (*element.Draft, bool) {
 		}
 	}
 	if !there {
-		d.Append("participant", joins(x.to, role, x.effect))
+		d.Append("participant", transition.Joins(x.to, role, x.effect))
 	}
 	return d, true
 }
@@ -139,7 +140,7 @@ func untold(v element.Value, now time.Time) ([]byte, error) {
 // ending returns work with a last day, and why.
 func ending(v r4.PractitionerRole, last, reason string) ([]byte, error) {
 	d := without(element.Edit(v.Element), v.Element, "end-reason")
-	return d.Set("period.end", last).Append("extension", endReason(reason)).JSON()
+	return d.Set("period.end", last).Append("extension", transition.EndReason(reason)).JSON()
 }
 
 // going returns work without the last day that it had.

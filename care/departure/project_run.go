@@ -1,7 +1,8 @@
-package transition
+package departure
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -173,7 +174,7 @@ func (r run) ended(ctx context.Context, s Successor, x passing, add func(int64, 
 	if err != nil || s.Goodbye == "" {
 		return err
 	}
-	body, err = goodbye(element.NewID(), string(s.Child), r.who.Ref(), r.d.Role.Ref(), s.Goodbye == "said", x.now)
+	body, err = s.goodbye(r.who.Ref(), r.d.Role.Ref(), x.now)
 	if err != nil {
 		return err
 	}
@@ -242,10 +243,57 @@ func (r run) close(ctx context.Context, slots []store.Resource) error {
 	return err
 }
 
-// finish ends the work itself, and with it signing in, in tx.
-func (r run) finish(ctx context.Context, tx *db.Tx, body func(typ, id string, change func(element.Value) ([]byte, error)) error) error {
-	if err := body("PractitionerRole", string(r.d.Role), func(v element.Value) ([]byte, error) { return gone(r4.As[r4.PractitionerRole](v)) }); err != nil {
+// some passes on so many children; what goes wrong with one keeps no other waiting.
+func (r run) some(ctx context.Context, most int) error {
+	hands, err := r.left(ctx)
+	if err != nil {
 		return err
 	}
-	return body("Task", r.d.ID, func(v element.Value) ([]byte, error) { return turnedTo(v, finished, r.h.Now().In(r.h.Zone)) })
+	for child, follows := range r.follow { // those of whom nothing is in their hands any more
+		if follows.Status != finished && !slices.ContainsFunc(hands, func(x Hand) bool { return x.Child == child }) {
+			err = errors.Join(err, r.child(ctx, child, nil))
+		}
+	}
+	for ; len(hands) > 0 && most > 0; most-- {
+		n := 1
+		for n < len(hands) && hands[n].Child == hands[0].Child {
+			n++
+		}
+		err = errors.Join(err, r.child(ctx, hands[0].Child, hands[:n]))
+		hands = hands[n:]
+	}
+	return err
+}
+
+// finish ends the work itself, and with it signing in.
+func (r run) finish(ctx context.Context, tx *db.Tx) error {
+	err := r.edit(ctx, tx, "PractitionerRole", string(r.d.Role), func(v element.Value) ([]byte, error) { return gone(r4.As[r4.PractitionerRole](v)) })
+	if err != nil {
+		return err
+	}
+	return r.edit(ctx, tx, "Task", r.d.ID, func(v element.Value) ([]byte, error) { return turnedTo(v, finished, r.h.Now().In(r.h.Zone)) })
+}
+
+// edit writes a new version of a resource.
+func (r run) edit(ctx context.Context, tx *db.Tx, typ, id string, change func(element.Value) ([]byte, error)) error {
+	res, err := r.h.Store.Whole(ctx, tx, typ, id)
+	if err != nil {
+		return err
+	}
+	root, err := res.Parse(&element.Doc{})
+	if err != nil {
+		return err
+	}
+	body, err := change(root)
+	if err != nil {
+		return err
+	}
+	in, err := r.h.Store.Prepare(body, element.Options{})
+	if err != nil {
+		return err
+	}
+	defer r.h.Store.Release(in)
+	in.IfMatch = res.Version
+	_, err = r.h.Store.WriteTx(ctx, tx, access.Operator(), "departure", []*store.Incoming{in})
+	return err
 }

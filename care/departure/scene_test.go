@@ -1,0 +1,160 @@
+package departure
+
+import (
+	"io/fs"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"kith/care/account"
+	"kith/care/consent"
+	"kith/care/contact"
+	"kith/care/disclosure"
+	"kith/care/engagement"
+	"kith/care/followup"
+	"kith/care/module"
+	"kith/care/module/moduletest"
+	"kith/care/people"
+	"kith/care/tie"
+	"kith/care/transition"
+	"kith/cast"
+	"kith/fhir/element"
+	"kith/fhir/store"
+	"kith/platform/access"
+	"kith/platform/login"
+	"kith/platform/session"
+	"kith/platform/web"
+	"kith/platform/web/webtest"
+)
+
+// scene is a house with the cast in it, its clock, and its pages.
+type scene struct {
+	t     *testing.T
+	h     *module.House
+	clock time.Time
+	pages http.Handler
+}
+
+func begin() time.Time {
+	zone, err := time.LoadLocation("America/New_York")
+	if err != nil {
+		panic(err)
+	}
+	return time.Date(2026, 11, 18, 9, 0, 0, 0, zone)
+}
+
+// each runs a test in the town, on every engine, with the full rule of who may see.
+func each(t *testing.T, test func(s *scene)) {
+	t.Helper()
+	s := &scene{clock: begin()}
+	now := func() time.Time { return s.clock }
+	all := []module.Module{{Name: "session", Files: session.Files}, {Name: "login", Files: login.Files}, people.Module, account.New(now), contact.Module, tie.Module, consent.Module, disclosure.Module, engagement.Module, followup.Module, transition.Module, Module}
+	moduletest.Each(t, begin(), all, func(t *testing.T, h *module.House) {
+		s.t, s.h, s.clock, h.Now = t, h, begin(), now
+		if err := h.Store.Bind(t.Context(), &consent.Gate{Rules: consent.Standard(), Now: now, Place: consent.Place{Zone: begin().Location()}}); err != nil {
+			t.Fatal(err)
+		}
+		sources, err := cast.Sources(begin())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, x := range sources {
+			if x.Kind != cast.Bundle {
+				continue
+			}
+			r, err := x.Open()
+			if err != nil {
+				t.Fatal(err)
+			}
+			moduletest.Load(t, h.Store, r)
+			if err := r.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s.serve(all)
+		test(s)
+	})
+}
+
+func (s *scene) serve(all []module.Module) {
+	m, err := web.New(web.Options{Phrases: s.h.Say, Styles: []fs.FS{Module.Files}, SignIn: "/sign-in", Home: "/today", Now: s.h.Now})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	Module.Routes(m, s.h)
+	m.Use(func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if who := r.Header.Get("X-Test-As"); who != "" {
+				v := s.viewer(who)
+				web.SignedIn(r.Context(), web.Person{ID: v.ID(), Name: who})
+				r = r.WithContext(access.With(r.Context(), v))
+			}
+			next.ServeHTTP(w, r)
+		})
+	})
+	s.pages = m
+}
+
+// viewer is one of the cast: a name of the family, or somebody at work.
+func (s *scene) viewer(who string) access.Viewer {
+	s.t.Helper()
+	v, _, err := consent.Worker(s.t.Context(), s.h.DB, people.PractitionerID(who), people.Day(s.h.Today()), s.clock)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return v.At(s.clock)
+}
+
+func (s *scene) as(who string) *webtest.Client {
+	c := webtest.NewClient(s.pages)
+	if who != "" {
+		c.Header.Set("X-Test-As", who)
+	}
+	return c
+}
+
+func form(pairs ...string) string {
+	v := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		v.Set(pairs[i], pairs[i+1])
+	}
+	return v.Encode()
+}
+
+// want fails unless an answer has a status and says all of these; "-x" must not
+// be said.
+func (s *scene) want(a *webtest.Answer, status int, says ...string) *webtest.Answer {
+	s.t.Helper()
+	if a.Status != status {
+		s.t.Fatalf("%d, want %d: %.600s", a.Status, status, a.Text())
+	}
+	for _, text := range says {
+		not, absent := strings.CutPrefix(text, "-")
+		if strings.Contains(a.Text(), not) == absent {
+			s.t.Errorf("said %v, want %v: %q in %.1500s", !absent, absent, not, a.Text())
+		}
+	}
+	return a
+}
+
+// reads reports whether somebody reads a resource now.
+func (s *scene) reads(who, typ, id string) bool {
+	s.t.Helper()
+	_, err := s.h.Store.Read(s.t.Context(), s.viewer(who), typ, id)
+	return err == nil
+}
+
+// put writes a resource as the operator.
+func (s *scene) put(body string) {
+	s.t.Helper()
+	in, err := s.h.Store.Prepare([]byte(body), element.Options{})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer s.h.Store.Release(in)
+	if _, err := s.h.Store.Write(s.t.Context(), access.Operator(), "test", []*store.Incoming{in}); err != nil {
+		s.t.Fatal(err)
+	}
+}
