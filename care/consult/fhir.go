@@ -70,8 +70,8 @@ type Question struct {
 	Answer       *Answer   // what was said in the call, where it is answered at once
 }
 
-// fill writes what was asked into the Task.
-func (q Question) fill(d *element.Draft) {
+// Fill writes what was asked into the Task.
+func (q Question) Fill(d *element.Draft) {
 	d.Set("description", q.Question).
 		Set("priority", q.Urgency).
 		Set("reasonCode", piece(concept(q.Reason, ""))).
@@ -131,7 +131,7 @@ func (q Question) general(id string) *element.Draft {
 		Set("requester.reference", q.Practitioner).
 		Set("owner.reference", q.Line.Ref())
 	event(d, loop.Event{What: "asked", At: q.At, Who: q.Practitioner})
-	q.fill(d)
+	q.Fill(d)
 	return d
 }
 
@@ -142,7 +142,8 @@ type Answer struct {
 	Advice  []Advice // Kind and Words
 }
 
-func (a Answer) fill(d *element.Draft) {
+// Fill writes the answer into the Task.
+func (a Answer) Fill(d *element.Draft) {
 	part(d, "output", "consult-answer", "valueString", a.Words)
 	part(d, "output", "consult-outcome", "valueCodeableConcept", concept(a.Outcome, ""))
 	for _, x := range a.Advice {

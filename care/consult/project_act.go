@@ -100,7 +100,7 @@ func Prepare(ctx context.Context, h *module.House, v access.Viewer, id string, q
 		if a.Item.Status != loop.Draft || a.Item.Child != q.Child {
 			return id, fault.New(fault.Conflict, "consult.changed")
 		}
-		if err := a.Move(loop.Change{Event: "noted"}, q.fill); err != nil {
+		if err := a.Move(loop.Change{Event: "noted"}, q.Fill); err != nil {
 			return id, err
 		}
 		return id, a.Commit(ctx)
@@ -118,7 +118,7 @@ func Prepare(ctx context.Context, h *module.House, v access.Viewer, id string, q
 	if err != nil {
 		return "", err
 	}
-	q.fill(d)
+	q.Fill(d)
 	return id, put(ctx, h, v, 0, d)
 }
 
@@ -357,7 +357,7 @@ func Respond(ctx context.Context, h *module.House, v access.Viewer, id string, a
 		case m.Free(), !m.Open():
 			return s, fault.New(fault.Conflict, "consult.taken")
 		}
-		s.To, s.Owner, s.add = loop.State{Step: loop.Answered, Status: loop.Completed}, m.me, a.fill
+		s.To, s.Owner, s.add = loop.State{Step: loop.Answered, Status: loop.Completed}, m.me, a.Fill
 		return s, nil
 	})
 }
