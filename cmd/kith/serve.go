@@ -13,6 +13,7 @@ import (
 	"kith/care/consent"
 	"kith/care/family"
 	"kith/care/module"
+	"kith/care/network"
 	"kith/care/outreach"
 	"kith/care/screening"
 	"kith/fhir/interaction"
@@ -162,6 +163,8 @@ func staffBar(v access.Viewer) []web.NavItem {
 	bar := []web.NavItem{{Key: "nav.today", Href: "/today"}, {Key: "nav.children", Href: "/children"}}
 	if outreach.Works(v) {
 		bar = append(bar, web.NavItem{Key: "nav.outreach", Href: "/outreach"})
+	if network.Works(v) {
+		bar = append(bar, web.NavItem{Key: "nav.network", Href: "/network"})
 	}
 	return append(bar, web.NavItem{Key: "nav.practice", Href: "/practice"})
 }
