@@ -25,6 +25,11 @@ const (
 	ofHandoff    = "of-handoff" // extension: of which Task somebody says how it felt
 )
 
+// teamCodes are what a Task calls the teams that can be asked.
+var teamCodes = map[people.Calling]string{
+	people.BehavioralHealth: "team-behavioral-health", people.PrimaryCare: "team-primary-care", people.CareManager: "team-care-manager",
+}
+
 // piece is JSON of something that always marshals.
 func piece(v any) element.JSON {
 	b, _ := json.Marshal(v) // strings and what is made of them
@@ -44,7 +49,7 @@ func (x Asking) begun(d *element.Draft) {
 		d.Append("input", piece(map[string]any{"type": concept(inputYes), "valueBoolean": true}))
 	}
 	if x.Team != people.Anonymous {
-		d.Append("performerType", own.Concept("team-"+x.Team.String()))
+		d.Append("performerType", own.Concept(teamCodes[x.Team]))
 	}
 }
 
@@ -179,8 +184,10 @@ func read(v r4.Task) (h Handoff) {
 		}
 	}
 	for t := range v.PerformerType() {
-		if name, ok := strings.CutPrefix(own.Code(t), "team-"); ok {
-			h.Team = teamOf(name)
+		for calling, code := range teamCodes {
+			if own.Code(t) == code {
+				h.Team = calling
+			}
 		}
 	}
 	if h.Met || loop.Status(v.Status()) == loop.InProgress {
