@@ -87,7 +87,7 @@ func (p pages) oneOf(r *http.Request) (o one, err error) {
 	try := referral.TryOf(r4.As[r4.Task](a.Was))
 	o = one{Item: a.Item, asks: v, sides: a.Side, now: a.Now, Visit: try.Visit, Yes: try.Yes, Reports: len(try.Reports)}
 	if !strings.HasPrefix(a.Me, "Practitioner") || o.Kind != loop.Referral {
-		return o, fault.New(fault.NotFound, "fault.not-found")
+		return o, fault.New(fault.NotFound, "loop.not-found")
 	}
 	if o.Child, err = people.Child(ctx, p.DB, v, o.Item.Child); referral.Only(err) != nil {
 		return o, err

@@ -19,7 +19,7 @@ import (
 // mostReport is how long a file that comes back may be, in bytes.
 //
 // Source: Kith
-const mostReport = 4 << 20
+const mostReport = 2 << 20
 
 // kinds of files that are taken, by what their first bytes say.
 var kinds = []string{"application/pdf", "image/png", "image/jpeg", "text/plain"}
@@ -86,16 +86,9 @@ func (p pages) file(r *http.Request, id string) (kind string, body []byte, err e
 	}
 	at := r4.As[r4.DocumentReference](root).Content().First().Attachment()
 	kind = strings.Clone(at.ContentType())
-	bin, ok := strings.CutPrefix(at.URL(), "Binary/")
-	if !ok || !slices.ContainsFunc(kinds, func(k string) bool { return strings.HasPrefix(kind, k) }) {
+	if !slices.ContainsFunc(kinds, func(k string) bool { return strings.HasPrefix(kind, k) }) {
 		return "", nil, fault.New(fault.NotFound, "fault.not-found")
 	}
-	if res, err = p.Store.Read(r.Context(), v, "Binary", strings.Clone(bin)); err != nil {
-		return "", nil, err
-	}
-	if root, err = res.Parse(&element.Doc{}); err != nil {
-		return "", nil, err
-	}
-	body, err = base64.StdEncoding.DecodeString(root.Get("data").Text())
+	body, err = base64.StdEncoding.DecodeString(at.Get("data").Text())
 	return kind, body, err
 }

@@ -64,7 +64,7 @@ func (p pages) sendOf(r *http.Request, c referral.Choice) (v sendView, err error
 		return v, err
 	}
 	if !referral.Works(v.asks) || v.Child.ID == "" || !v.Ours() {
-		return v, fault.New(fault.NotFound, "fault.not-found")
+		return v, fault.New(fault.NotFound, "loop.not-found")
 	}
 	if v.Status != loop.Draft {
 		return v, fault.New(fault.Rule, "referral.no-step")
@@ -142,7 +142,7 @@ func (p pages) sent(w http.ResponseWriter, r *http.Request) error {
 	}
 	n, err := strconv.Atoi(r.PathValue("n"))
 	if err != nil || n < 1 || n > len(o.Packets) {
-		return fault.New(fault.NotFound, "fault.not-found")
+		return fault.New(fault.NotFound, "loop.not-found")
 	}
 	made, err := packet.Sent(r.Context(), p.House, access.From(r.Context()), o.Packets[n-1])
 	if err != nil {

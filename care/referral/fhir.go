@@ -2,7 +2,6 @@ package referral
 
 import (
 	"cmp"
-	"encoding/base64"
 	"encoding/json"
 	"strconv"
 	"strings"
@@ -224,32 +223,23 @@ func putVisit(d *element.Draft, at time.Time) {
 
 // report is what somebody wrote back, or sent as a file.
 type report struct {
-	Child, Request, From, Me string
-	Type                     string // media type
-	Body                     []byte
-	At                       time.Time
+	Child, From string
+	Type        string // media type
+	Body        []byte
+	At          time.Time
 }
 
-// resources returns the DocumentReference of a report, and the Binary with its
-// bytes.
-func (x report) resources(id string) (doc, bytes []byte, err error) {
-	bin := element.NewID()
-	d := element.New("DocumentReference", id).
+// document returns a report as a DocumentReference. The bytes stand in it: a
+// Binary is about nobody, and would be read by whoever works where it came from.
+func (x report) document(id string) ([]byte, error) {
+	return element.New("DocumentReference", id).
 		Set("status", "current").
 		Set("type", r4.NewConcept(loinc, ConsultNote)).
 		Set("subject.reference", "Patient/"+x.Child).
 		Set("date", x.At).
-		Append("author", refTo(x.From))
-	d.Append("content", piece(map[string]any{"attachment": map[string]any{"contentType": x.Type, "url": "Binary/" + bin, "size": len(x.Body), "creation": x.At.Format(time.RFC3339)}}))
-	if doc, err = d.JSON(); err != nil {
-		return nil, nil, err
-	}
-	bytes, err = element.New("Binary", bin).
-		Set("contentType", x.Type).
-		Set("securityContext.reference", "DocumentReference/"+id).
-		Set("data", base64.StdEncoding.EncodeToString(x.Body)).
+		Append("author", refTo(x.From)).
+		Append("content", piece(map[string]any{"attachment": map[string]any{"contentType": x.Type, "data": x.Body, "size": len(x.Body), "creation": x.At.Format(time.RFC3339)}})).
 		JSON()
-	return doc, bytes, err
 }
 
 // output adds a report to a Task: what came back, and that it is why the Task is

@@ -82,24 +82,16 @@ type acting struct {
 // report adds what came back. Who was asked hands it in, and reads no record:
 // then the house keeps it, as theirs.
 func (a *acting) report(doc string, x Doing) error {
-	body, file, err := report{Child: string(a.Item.Child), From: a.Item.To, Type: x.Type, Body: x.Body, At: a.Now}.resources(doc)
+	body, err := report{Child: string(a.Item.Child), From: a.Item.To, Type: x.Type, Body: x.Body, At: a.Now}.document(doc)
+	if err != nil || Works(a.v) {
+		return a.Add(0, body, err)
+	}
+	in, err := a.h.Store.Prepare(body, element.Options{})
 	if err != nil {
 		return err
 	}
-	for _, b := range [][]byte{body, file} {
-		if Works(a.v) {
-			if err := a.Add(0, b, nil); err != nil {
-				return err
-			}
-			continue
-		}
-		in, err := a.h.Store.Prepare(b, element.Options{})
-		if err != nil {
-			return err
-		}
-		in.New = true
-		a.house = append(a.house, in)
-	}
+	in.New = true
+	a.house = append(a.house, in)
 	return nil
 }
 

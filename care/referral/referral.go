@@ -104,6 +104,8 @@ func (s Step) May(i loop.Item, sides []loop.Side) bool {
 		return ours && running && asked(i)
 	case FindAnother:
 		return ours && (i.Exit && !i.Closed || running)
+	case Miss:
+		return i.Status == loop.Ready && loop.May(i.Kind, i.State(), s.to(i), sides...) == nil
 	case Book:
 		if i.Status == loop.Ready { // another day
 			return true

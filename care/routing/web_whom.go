@@ -52,7 +52,7 @@ func whom(ctx context.Context, h *module.House, v access.Viewer, l looking) (row
 	if err != nil {
 		return nil, err
 	}
-	near, err := home(ctx, h, v, l.Child.ID)
+	near, err := directory.Home(ctx, h, v, string(l.Child.ID))
 	if err != nil {
 		return nil, err
 	}
@@ -216,9 +216,4 @@ func tried(all []loop.Item, request string) map[string]string {
 		}
 	}
 	return ended
-}
-
-// home is where a child lives, for how far it is; nowhere where nobody knows.
-func home(context.Context, *module.House, access.Viewer, people.PatientID) (directory.Point, error) {
-	return directory.Point{}, nil
 }
