@@ -10,15 +10,18 @@ import (
 
 	"kith/care/alliance"
 	"kith/care/consent"
+	"kith/care/consult"
 	"kith/care/contact"
 	"kith/care/duplicate"
 	"kith/care/engagement"
+	"kith/care/loopboard"
 	"kith/care/message"
 	"kith/care/people"
 	"kith/care/privacy"
 	"kith/care/progress"
 	"kith/care/sharing"
 	"kith/care/tie"
+	"kith/care/transition"
 	"kith/care/visit"
 	"kith/fhir/label"
 	"kith/platform/access"
@@ -74,7 +77,10 @@ type facts struct {
 	aid      visit.View     // what to do with today's visit; nothing in the room and on paper
 	been     progress.View  // how she has been; nothing in the room and on paper
 	between  alliance.CardView
-	letters  []message.Line // open threads of the reader with colleagues; nothing in the room and on paper
+	moves    transition.ChildView
+	consults consult.Cards        // questions to the consult line about her
+	loops    loopboard.ChildLoops // what was passed on about her and is open
+	letters  []message.Line       // open threads of the reader with colleagues; nothing in the room and on paper
 	mode     mode
 }
 
@@ -141,6 +147,15 @@ func (p pages) confided(ctx context.Context, v access.Viewer, f *facts, records 
 		return err
 	}
 	if f.letters, err = message.OfChild(ctx, p.House, v, records...); err != nil {
+		return err
+	}
+	if f.loops, err = loopboard.OfChild(ctx, p.House, v, records...); err != nil {
+		return err
+	}
+	if f.consults, err = consult.OfChild(ctx, p.House, v, f.child.ID, records...); err != nil {
+		return err
+	}
+	if f.moves, err = transition.OfChild(ctx, p.House, v, f.child); err != nil {
 		return err
 	}
 	f.between, err = alliance.OfChild(ctx, p.House, v, f.child, records...)

@@ -7,13 +7,18 @@ import (
 	"time"
 
 	"kith/care/alliance"
+	"kith/care/consult"
 	"kith/care/contact"
+	"kith/care/departure"
 	"kith/care/engagement"
+	"kith/care/handoff"
+	"kith/care/loopboard"
 	"kith/care/message"
 	"kith/care/people"
 	"kith/care/privacy"
 	"kith/care/safety"
 	"kith/care/tie"
+	"kith/care/transition"
 	"kith/care/visit"
 	"kith/platform/access"
 	"kith/platform/say"
@@ -33,10 +38,15 @@ type dayFacts struct {
 	names      names
 	cares      bool // see cares
 	notices    []privacy.Told
-	owed       []owedLine      // to those who told the reader something; on no wall and no paper
-	answers    safety.Today    // answers that wait for somebody; on no wall and no paper
-	letters    []message.Line  // what colleagues wrote that waits; on no wall and no paper
+	owed       []owedLine     // to those who told the reader something; on no wall and no paper
+	answers    safety.Today   // answers that wait for somebody; on no wall and no paper
+	letters    []message.Line // what colleagues wrote that waits; on no wall and no paper
+	handoffs   handoff.Card   // what waits for the reader, and who is free; on no wall and no paper
+	tells      []transition.ToldLine
+	leaving    departure.CardView
 	mend       []alliance.Owed // between the reader and a family; on no wall and no paper
+	loops      loopboard.Today // what was passed on and went quiet; on no wall and no paper
+	consults   consult.Cards   // questions to the consult line; on no wall and no paper
 	before     []visit.Line    // what is worth asking whom; on no wall and no paper
 }
 
@@ -192,7 +202,22 @@ func (p pages) today(w http.ResponseWriter, r *http.Request) error {
 		if f.answers, err = safety.OnToday(r.Context(), p.House, access.From(r.Context())); err != nil {
 			return err
 		}
+		if f.handoffs, err = handoff.CardOf(r.Context(), p.House, access.From(r.Context())); err != nil {
+			return err
+		}
 		if f.letters, err = message.Waiting(r.Context(), p.House, access.From(r.Context())); err != nil {
+			return err
+		}
+		if f.loops, err = loopboard.TodayOf(r.Context(), p.House, access.From(r.Context())); err != nil {
+			return err
+		}
+		if f.consults, err = consult.OnToday(r.Context(), p.House, access.From(r.Context())); err != nil {
+			return err
+		}
+		if f.tells, err = transition.OnToday(r.Context(), p.House, access.From(r.Context())); err != nil {
+			return err
+		}
+		if f.leaving, err = departure.OnToday(r.Context(), p.House, access.From(r.Context())); err != nil {
 			return err
 		}
 		if f.mend, err = alliance.Today(r.Context(), p.House, access.From(r.Context())); err != nil {

@@ -177,3 +177,30 @@ type Filter struct {
 	Children []string  // ids; nil for all
 	Since    time.Time // closed ones that were passed on since; zero for open ones only
 }
+
+// Stage is the column of the board in which something stands.
+type Stage string
+
+// Stages, as a referral goes through them; what else is passed on has its own
+// words for the same.
+var Stages = []Stage{"yes", "sent", "accepted", "visit", "heard", "told"}
+
+// Ended is where it did not go on.
+const Ended Stage = "ended"
+
+var stageOf = map[Step]Stage{
+	FamilySaidYes: "yes", Prepared: "yes",
+	Sent: "sent", Asked: "sent", WasReceived: "sent",
+	Accepted: "accepted", Claimed: "accepted", WaitListed: "accepted", PutOff: "accepted", WaitsForFacts: "accepted",
+	FirstVisit: "visit", Met: "visit", CalledBack: "visit",
+	HeardBack: "heard", Answered: "heard", AnswerAccepted: "heard", AnswerChanged: "heard", AnswerDeclined: "heard",
+	FamilyTold: "told", FollowedThrough: "told", OutcomeReturned: "told",
+}
+
+// Stage is where it stands on the board.
+func (i Item) Stage() Stage {
+	if s, ok := stageOf[i.Step]; ok {
+		return s
+	}
+	return Ended
+}

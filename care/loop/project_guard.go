@@ -2,7 +2,6 @@ package loop
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"strings"
 
@@ -91,29 +90,34 @@ func kept(was []Event, c store.Change) error {
 // sides are what a viewer is to something: who is asked, or of the side that
 // asks; colleagues at one place are of one side. Who is of neither may write only
 // what moves nothing.
-func sides(ctx context.Context, q db.Querier, v access.Viewer, items ...Item) (all []Side, err error) {
-	asks, asked := map[string]bool{}, map[string]bool{}
+func sides(ctx context.Context, q db.Querier, v access.Viewer, items ...Item) ([]Side, error) {
+	var refs []string
 	for _, i := range items {
-		asks[i.From], asks[i.HeldBy], asked[i.To] = true, true, true
+		refs = append(refs, i.From, i.HeldBy, i.To)
 	}
-	places, err := placesOf(ctx, q, slices.Concat(slices.Collect(maps.Keys(asks)), slices.Collect(maps.Keys(asked))))
-	if err != nil {
-		return nil, err
-	}
-	here := map[string]bool{} // places of the side that asks
-	for ref := range asks {
-		here[places[ref]] = true
-		if slices.Contains(v.Names(), ref) || places[ref] != "" && v.WorksFor(places[ref]) {
-			all = append(all, ByRequester, Noted)
-			break
+	places, err := placesOf(ctx, q, refs)
+	return sidesAt(v, places, items...), err
+}
+
+// sidesAt is sides, where it is known who works at which place.
+func sidesAt(v access.Viewer, places map[string]string, items ...Item) (all []Side) {
+	asks, here := false, map[string]bool{} // places of the side that asks
+	for _, i := range items {
+		for _, ref := range []string{i.From, i.HeldBy} {
+			at := places[ref]
+			here[at] = true
+			asks = asks || slices.Contains(v.Names(), ref) || at != "" && v.WorksFor(at)
 		}
 	}
-	for ref := range asked {
-		if at := places[ref]; slices.Contains(v.Names(), ref) || at != "" && !here[at] && v.WorksFor(at) {
-			all = append(all, ByOwner, ByLink)
+	if asks {
+		all = append(all, ByRequester, Noted)
+	}
+	for _, i := range items {
+		if at := places[i.To]; slices.Contains(v.Names(), i.To) || at != "" && !here[at] && v.WorksFor(at) {
+			return append(all, ByOwner, ByLink)
 		}
 	}
-	return all, nil
+	return all
 }
 
 // placesOf returns where those work whom references name, an organization being
@@ -139,4 +143,22 @@ func placesOf(ctx context.Context, q db.Querier, refs []string) (map[string]stri
 		at["PractitionerRole/"+id] = org
 		return err
 	}, `select r.id, r.organization_id from practitioner_role r where r.id in `+in, args...)
+}
+
+// SidesOf returns, by id, what v is to each of some items.
+func SidesOf(ctx context.Context, q db.Querier, v access.Viewer, items []Item) (map[string][]Side, error) {
+	var refs []string
+	for _, i := range items {
+		refs = append(refs, i.From, i.HeldBy, i.To)
+	}
+	slices.Sort(refs)
+	places, err := placesOf(ctx, q, slices.Compact(refs))
+	if err != nil {
+		return nil, err
+	}
+	all := map[string][]Side{}
+	for _, i := range items {
+		all[i.ID] = sidesAt(v, places, i)
+	}
+	return all, nil
 }

@@ -87,10 +87,11 @@ func (c *Clocks) listed(ctx context.Context, q db.Querier, v access.Viewer, now 
 	return items, nil
 }
 
-// OfChild returns what was passed on about a child, with what happened: what is
-// open first, the newest first.
-func OfChild(ctx context.Context, h *module.House, v access.Viewer, child people.PatientID) ([]Item, error) {
-	return with(ctx, h, v, `l.patient_id = $1`, child)
+// OfChild returns what was passed on about a child, by all its records, with what
+// happened: what is open first, the newest first.
+func OfChild(ctx context.Context, h *module.House, v access.Viewer, records ...people.PatientID) ([]Item, error) {
+	in, args := db.List(0, records)
+	return with(ctx, h, v, `l.patient_id in `+in, args...)
 }
 
 // Get returns one item with what happened, fault.NotFound where v does not see

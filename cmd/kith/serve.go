@@ -12,6 +12,7 @@ import (
 	"kith/care/account"
 	"kith/care/consent"
 	"kith/care/family"
+	"kith/care/loopboard"
 	"kith/care/module"
 	"kith/care/network"
 	"kith/care/outreach"
@@ -161,6 +162,8 @@ func (p program) accountPage() string {
 // the list of it in the bar, too.
 func staffBar(v access.Viewer) []web.NavItem {
 	bar := []web.NavItem{{Key: "nav.today", Href: "/today"}, {Key: "nav.children", Href: "/children"}}
+	if loopboard.Works(v) {
+		bar = append(bar, web.NavItem{Key: "loops.title", Href: "/loops"})
 	if outreach.Works(v) {
 		bar = append(bar, web.NavItem{Key: "nav.outreach", Href: "/outreach"})
 	if network.Works(v) {

@@ -74,7 +74,7 @@ func (k *Keeper) seen(w http.ResponseWriter, r *http.Request, s Session) (Sessio
 		return s, k.renew(w, r, &s)
 	}
 	now := k.now()
-	if now.Sub(s.Seen) < touch {
+	if now.Sub(s.Seen) < touch || unattended(r) {
 		return s, nil
 	}
 	s.Seen = now
@@ -82,6 +82,12 @@ func (k *Keeper) seen(w http.ResponseWriter, r *http.Request, s Session) (Sessio
 		_, err := db.Exec(r.Context(), tx, `update session set seen_at = $1 where token = $2`, now.UnixMicro(), s.token)
 		return err
 	})
+}
+
+// unattended reports whether a page asks by itself, with nobody at it: an open
+// stream, and what it asks for anew (platform/live). It keeps no session open.
+func unattended(r *http.Request) bool {
+	return r.Method == http.MethodGet && (r.Header.Get("Kith-Unattended") != "" || r.Header.Get("Accept") == "text/event-stream")
 }
 
 // insert adds a session and forgets those that are over.

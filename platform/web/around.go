@@ -175,6 +175,13 @@ func (c *counting) Write(b []byte) (int, error) {
 // Unwrap lets http.ResponseController reach the connection.
 func (c *counting) Unwrap() http.ResponseWriter { return c.ResponseWriter }
 
+// Flush sends what there is, for whoever packs answers on their way.
+func (c *counting) Flush() { flush(c.ResponseWriter) }
+
+func flush(w http.ResponseWriter) {
+	http.NewResponseController(w).Flush() //nolint:errcheck // where nothing can be sent yet, it is sent at the end
+}
+
 // starting notes that an answer has begun, even while it waits to be packed.
 type starting struct {
 	http.ResponseWriter
@@ -198,8 +205,4 @@ func (s *starting) Unwrap() http.ResponseWriter { return s.ResponseWriter }
 
 // Flush sends what there is; it tells io.Copy and streaming handlers that they
 // may.
-func (s *starting) Flush() {
-	if f, ok := s.ResponseWriter.(http.Flusher); ok {
-		f.Flush()
-	}
-}
+func (s *starting) Flush() { flush(s.ResponseWriter) }
