@@ -24,6 +24,7 @@ type pages struct{ *module.House }
 func routes(m *web.Mux, h *module.House) {
 	p := pages{h}
 	p.moveRoutes(m)
+	p.passportRoutes(m)
 }
 
 // asking is somebody at work on these pages.

@@ -37,11 +37,12 @@ func (p pages) moveRoutes(m *web.Mux) {
 // overview is the page of a child's moves.
 type overview struct {
 	moving
-	Tells []toldLine
+	day   people.Day
+	Tells []ToldLine
 }
 
-// toldLine is one who is to be told, by name.
-type toldLine struct {
+// ToldLine is one who is to be told, by name.
+type ToldLine struct {
 	Telling
 	WhoName, ByName string
 	Late            bool
@@ -52,7 +53,7 @@ func (p pages) movePage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := overview{moving: m}
+	v := overview{moving: m, day: p.Today()}
 	all, err := Tellings(r.Context(), p.DB, m.v, m.Child.ID)
 	if err == nil {
 		v.Tells, err = p.toldLines(r.Context(), m.v, all)
@@ -63,7 +64,7 @@ func (p pages) movePage(w http.ResponseWriter, r *http.Request) error {
 	return web.Show(w, r, overviewPage(v))
 }
 
-func (p pages) toldLines(ctx context.Context, v access.Viewer, all []Telling) (lines []toldLine, err error) {
+func (p pages) toldLines(ctx context.Context, v access.Viewer, all []Telling) (lines []ToldLine, err error) {
 	var refs []string
 	for _, t := range all {
 		refs = append(refs, t.Who, t.By)
@@ -72,7 +73,7 @@ func (p pages) toldLines(ctx context.Context, v access.Viewer, all []Telling) (l
 	today := p.Today().Format("2006-01-02")
 	for _, t := range all {
 		if t.Status == "requested" || t.Status == "completed" {
-			lines = append(lines, toldLine{t, called[t.Who].Name, called[t.By].Name, t.Open() && t.Due < today})
+			lines = append(lines, ToldLine{t, called[t.Who].Name, called[t.By].Name, t.Open() && t.Due < today})
 		}
 	}
 	return lines, err
