@@ -18,6 +18,7 @@ import (
 	"kith/care/contact"
 	"kith/care/directory"
 	"kith/care/disclosure"
+	"kith/care/engagement"
 	"kith/care/link"
 	"kith/care/loop"
 	"kith/care/module"
@@ -29,6 +30,7 @@ import (
 	"kith/care/reach"
 	"kith/care/referral"
 	"kith/care/routing"
+	"kith/care/sharing"
 	"kith/cast"
 	"kith/fhir/element"
 	"kith/platform/access"
@@ -80,7 +82,7 @@ func town(t *testing.T, h *module.House) http.Handler {
 	for _, s := range services {
 		moduletest.Put(t, h.Store, must(directory.Entry(s, element.Value{})))
 	}
-	styles := []fs.FS{}
+	styles := []fs.FS{sharing.New().Files, engagement.Module.Files}
 	for _, m := range modules {
 		styles = append(styles, m.Files)
 	}
@@ -220,7 +222,7 @@ func TestItIsPlayedFromTheNeedToTheFamilyKnowing(t *testing.T) {
 			body = lena.see(at, words)
 		}
 		step("asked again", url.Values{"step": {"nudged"}})
-		step("(Tess, by phone: three weeks)", url.Values{"step": {"called"}, "outcome": {"wait-listed"}, "until": {"2026-12-09"}, "note": {"Tess, by phone: three weeks"}})
+		step("there is a wait; Lena Ortiz wrote it down (Tess, by phone: three weeks)", url.Values{"step": {"called"}, "outcome": {"wait-listed"}, "until": {"2026-12-09"}, "note": {"Tess, by phone: three weeks"}})
 		step("First visit", url.Values{"step": {"visit-booked"}, "at": {"2026-12-01T15:30"}, "note": {"Tess called"}})
 		step("the visit did not happen", url.Values{"step": {"visit-missed"}, "note": {"Tess called"}})
 		step("Somebody spoke with the family", url.Values{"step": {"reached"}, "note": {"Tess did"}})

@@ -57,7 +57,8 @@ type one struct {
 	asks    access.Viewer
 	sides   []loop.Side
 	now     time.Time
-	reaches []string // where who is asked can be reached
+	reaches []string      // where who is asked can be reached
+	staff   []people.Role // of who is asked
 }
 
 // Ours reports whether the reader is of the side that asks.
@@ -101,6 +102,11 @@ func (p pages) oneOf(r *http.Request) (o one, err error) {
 			return o, err
 		}
 		o.Service, o.reaches = s.Name, reaches(s)
+	}
+	if org, ok := strings.CutPrefix(o.ToOrg, "Organization/"); ok {
+		if o.staff, err = people.Staff(ctx, p.DB, v, people.OrganizationID(org)); err != nil {
+			return o, err
+		}
 	}
 	if o.Packets, err = packet.SentWith(ctx, p.House, v, "Task/"+o.ID); err != nil {
 		return o, err

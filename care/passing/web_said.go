@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kith/care/loop"
+	"kith/care/people"
 	"kith/platform/say"
 )
 
@@ -119,13 +120,48 @@ func (o one) story(ctx context.Context) (all []string) {
 		if e.Who != "" {
 			who = o.name(ctx, e.Who)
 		}
-		line := v.T("passing.event", "day", o.moment(v, e.At), "who", who, "what", v.T("passing.event."+e.What))
+		key := "passing.event"
+		if slices.Contains(referral.Theirs, referral.Step(e.What)) && !o.theirs(e.Who) {
+			key = "passing.event.written"
+		}
+		line := v.T(key, "day", o.moment(v, e.At), "who", who, "what", v.T("passing.event."+e.What))
 		if e.Note != "" && e.What != "heard-back" {
 			line += " " + v.T("passing.event.note", "note", e.Note)
 		}
 		all = append(all, line)
 	}
 	return all
+}
+
+// group is part of the menu.
+type group struct {
+	Title string
+	Steps []referral.Step
+}
+
+// menu is what the reader can do, in parts: what the other side said, what we do,
+// and how it can end.
+func (o one) menu() (all []group) {
+	parts := []group{{Title: "passing.menu.they"}, {Title: "passing.menu.we"}, {Title: "passing.menu.ends"}}
+	for _, s := range o.Steps() {
+		switch {
+		case s.Ends():
+			parts[2].Steps = append(parts[2].Steps, s)
+		case slices.Contains(referral.Theirs, s):
+			parts[0].Steps = append(parts[0].Steps, s)
+		default:
+			parts[1].Steps = append(parts[1].Steps, s)
+		}
+	}
+	if !o.Ours() {
+		parts[0].Title, parts[1].Title = "", ""
+	}
+	return slices.DeleteFunc(parts, func(g group) bool { return len(g.Steps) == 0 })
+}
+
+// theirs reports whether somebody is of the side that is asked.
+func (o one) theirs(who string) bool {
+	return who == o.To || who == o.ToOrg || slices.ContainsFunc(o.staff, func(r people.Role) bool { return r.ID.Ref() == who })
 }
 
 // drawnStep is one of the six steps: done, now, ended or to come.
