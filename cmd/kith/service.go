@@ -114,7 +114,9 @@ func (s service) run(ctx context.Context) error {
 	}
 	defer stop()
 	p := program{house: h, modules: with(ties, time.Now), log: watch, demo: s.demo, secure: s.secure, checks: s.checks, at: s.at, signing: s.signing}
-	handler, err := p.handler(ctx)
+	answering, answered := context.WithCancel(context.WithoutCancel(ctx)) // until those under way have finished
+	defer answered()
+	handler, err := p.handler(answering)
 	if err != nil {
 		return err
 	}
