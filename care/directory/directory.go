@@ -32,6 +32,7 @@ type Service struct {
 	Active          bool
 	Public          bool   // served to everybody at /hsds/v3
 	Source          string // who keeps the entry, where it is not us
+	Updated         time.Time
 }
 
 // Organization is whose service it is.
@@ -139,7 +140,11 @@ type Need struct {
 	Near      Point
 	Within    Kilometers // 0 is any distance
 	Order     Order
-	Most      int // how many; 0 is 50
+	Most      int       // how many; 0 is 50
+	Skip      int       // how many before those
+	Public    bool      // only what everybody may read
+	Of        string    // only of this organization
+	Since     time.Time // only what changed then or later
 }
 
 // Order is how what was found is listed.

@@ -10,17 +10,17 @@ import (
 	"kith/platform/alike"
 )
 
-// A list of codes, with the words by which entries of others find their way to
-// them.
-type listed struct {
+// coding is a code, with the words by which entries of others find their way to
+// it.
+type coding struct {
 	Code string   `json:"code"`
 	Find []string `json:"find"`
 }
 
 // rules is rules/needs.json.
 type rules struct {
-	Needs      []listed `json:"needs"`
-	Insurances []listed `json:"insurances"`
+	Needs      []coding `json:"needs"`
+	Insurances []coding `json:"insurances"`
 	Cases      []struct {
 		Words string   `json:"words"`
 		Needs []string `json:"needs"`
@@ -41,7 +41,7 @@ var builtIn = sync.OnceValue(func() (r rules) {
 	return r
 })
 
-func codes(all []listed) []string {
+func codes(all []coding) []string {
 	list := make([]string, len(all))
 	for i, x := range all {
 		list[i] = x.Code
@@ -64,7 +64,7 @@ func NeedsIn(words string) []string { return spoken(builtIn().Needs, words) }
 func InsurancesIn(words string) []string { return spoken(builtIn().Insurances, words) }
 
 // spoken returns the codes of which words say one of the words to find.
-func spoken(all []listed, words string) (found []string) {
+func spoken(all []coding, words string) (found []string) {
 	text := " " + strings.Join(alike.Words(words), " ") + " "
 	for _, x := range all {
 		if slices.ContainsFunc(x.Find, func(f string) bool {

@@ -41,5 +41,5 @@ func Home(ctx context.Context, h *module.House, v access.Viewer, child string) (
 			zip = a.PostalCode()
 		}
 	}
-	return middle(ctx, h.DB, v, zip)
+	return Zip(ctx, h.DB, v, zip)
 }

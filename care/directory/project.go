@@ -18,7 +18,7 @@ var Projector = store.Derived{
 	Tables: []store.Table{
 		{Name: "directory_service", Of: []string{"HealthcareService"}, Columns: []string{"id", "compartment", "version", "name", "sort",
 			"organization_id", "organization", "needs", "languages", "insurances", "age_from", "age_to", "room", "weeks", "until_on",
-			"asked_at", "asked_by", "active", "public", "details"}},
+			"asked_at", "asked_by", "active", "public", "updated_at", "details"}},
 		{Name: "directory_tag", Of: []string{"HealthcareService"}, Columns: []string{"source_id", "kind", "code", "compartment"}},
 		{Name: "directory_word", Of: []string{"HealthcareService", "Organization", "Location"},
 			Columns: []string{"source_id", "source_type", "value", "spell", "name", "compartment"}},
@@ -63,7 +63,7 @@ func readService(rows store.Rows, c store.Change) {
 	list := func(all []string) string { return strings.Join(all, " ") }
 	rows.Add("directory_service", c.ID, c.Compartment, c.Version, s.Name, strings.Join(alike.Words(s.Name), " "),
 		s.Organization.ID, s.Organization.Name, list(s.Needs), list(s.Languages), list(s.Insurances), int64(s.Ages.From), int64(s.Ages.To),
-		string(s.Room), int64(s.Weeks), until, asked, s.AskedBy, s.Active, s.Public, string(details))
+		string(s.Room), int64(s.Weeks), until, asked, s.AskedBy, s.Active, s.Public, c.Updated.UnixMicro(), string(details))
 	for kind, all := range map[string][]string{"need": s.Needs, "language": s.Languages, "insurance": s.Insurances} {
 		for _, code := range all {
 			rows.Add("directory_tag", c.ID, kind, code, c.Compartment)

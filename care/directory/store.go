@@ -15,13 +15,13 @@ import (
 )
 
 const serviceColumns = `s.id, s.version, s.name, s.organization_id, s.organization, s.needs, s.languages, s.insurances, s.age_from, s.age_to,
-	s.room, s.weeks, s.until_on, s.asked_at, s.asked_by, s.active, s.public, s.details`
+	s.room, s.weeks, s.until_on, s.asked_at, s.asked_by, s.active, s.public, s.updated_at, s.details`
 
 func scanService(r db.Row) (s Service, err error) {
 	var needs, languages, insurances, until, details string
-	var asked int64
+	var asked, updated int64
 	if err := r.Scan(&s.ID, &s.Version, &s.Name, &s.Organization.ID, &s.Organization.Name, &needs, &languages, &insurances, &s.Ages.From, &s.Ages.To,
-		&s.Room, &s.Weeks, &until, &asked, &s.AskedBy, &s.Active, &s.Public, &details); err != nil {
+		&s.Room, &s.Weeks, &until, &asked, &s.AskedBy, &s.Active, &s.Public, &updated, &details); err != nil {
 		return s, err
 	}
 	var d detail
@@ -31,7 +31,7 @@ func scanService(r db.Row) (s Service, err error) {
 	s.Does, s.HowToWorkWithUs, s.Words, s.Plans, s.Contacts = d.Does, d.HowTo, d.Words, d.Plans, d.Contacts
 	s.Phone, s.Email, s.Site, s.Hours, s.Fees, s.Asks, s.Source = d.Phone, d.Email, d.Site, d.Hours, d.Fees, d.Asks, d.Source
 	s.Needs, s.Languages, s.Insurances, s.Distance = strings.Fields(needs), strings.Fields(languages), strings.Fields(insurances), Unknown
-	if asked != 0 {
+	if s.Updated = time.UnixMicro(updated); asked != 0 {
 		s.AskedAt = time.UnixMicro(asked)
 	}
 	if day, err := time.Parse(time.DateOnly, until); err == nil {
@@ -56,6 +56,18 @@ func Get(ctx context.Context, h *module.House, v access.Viewer, id string) (Serv
 	return all[0], nil
 }
 
+// Placed returns the services at a place that v may see.
+func Placed(ctx context.Context, h *module.House, v access.Viewer, place string) ([]Service, error) {
+	ids, err := access.All(ctx, h.DB, v, db.Text, `
+		select s.id from directory_at a join directory_service s on s.id = a.service_id
+		where a.place_id = $1 and s.active and sees(s.compartment)
+		order by s.sort, s.id`, place)
+	if err != nil {
+		return nil, err
+	}
+	return list(ctx, h, v, Point{}, ids)
+}
+
 // Of returns the services of an organization, by name.
 func Of(ctx context.Context, h *module.House, v access.Viewer, organization string) ([]Service, error) {
 	ids, err := access.All(ctx, h.DB, v, db.Text, `
@@ -70,7 +82,21 @@ func Of(ctx context.Context, h *module.House, v access.Viewer, organization stri
 
 // list returns the services of ids that v may see, in the order asked for, with
 // their places and whom to ask for, and how far they are from a point.
-func list(ctx context.Context, h *module.House, v access.Viewer, from Point, ids []string) ([]Service, error) {
+func list(ctx context.Context, h *module.House, v access.Viewer, from Point, ids []string) (all []Service, err error) {
+	for some := range slices.Chunk(ids, mostListed) {
+		part, err := listed(ctx, h, v, from, some)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, part...)
+	}
+	return all, nil
+}
+
+// mostListed bounds how many services are read at once.
+const mostListed = 256
+
+func listed(ctx context.Context, h *module.House, v access.Viewer, from Point, ids []string) ([]Service, error) {
 	found := map[string]*Service{}
 	in, args := db.List(0, ids)
 	err := access.Each(ctx, h.DB, v, func(r db.Row) error {

@@ -31,12 +31,12 @@ func Here(ctx context.Context, h *module.House, v access.Viewer) (Point, error) 
 	if err != nil || at.Known {
 		return at, err
 	}
-	return middle(ctx, h.DB, v, zip)
+	return Zip(ctx, h.DB, v, zip)
 }
 
-// middle returns the middle of the places of the directory in a zip code:
+// Zip returns the middle of the places of the directory in a zip code:
 // nowhere, where there are none.
-func middle(ctx context.Context, q db.Querier, v access.Viewer, zip string) (Point, error) {
+func Zip(ctx context.Context, q db.Querier, v access.Viewer, zip string) (Point, error) {
 	if len(zip) < 5 {
 		return Point{}, nil
 	}

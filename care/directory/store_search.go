@@ -40,6 +40,11 @@ func Find(ctx context.Context, h *module.House, v access.Viewer, n Need) (f Foun
 		ids = append(ids, id)
 		return err
 	}, s.text.String(), s.args...)
+	if err == nil && len(ids) == 0 && n.Skip > 0 { // behind the last: nothing says how many there are
+		n.Skip, n.Most = 0, 1
+		f, err = Find(ctx, h, v, n)
+		f.Services = nil
+	}
 	if err != nil || len(ids) == 0 {
 		return f, err
 	}
@@ -103,7 +108,7 @@ func (s *search) put() (ok bool, err error) {
 	}
 	s.where()
 	s.order(words)
-	s.add(` limit ?`, cmp.Or(s.need.Most, usual))
+	s.add(` limit ? offset ?`, cmp.Or(s.need.Most, usual), s.need.Skip)
 	return true, nil
 }
 
@@ -117,6 +122,15 @@ func (s *search) where() {
 	}
 	if s.need.Age != nil {
 		s.add(` and (s.age_from = -1 or s.age_from <= ?) and (s.age_to = -1 or s.age_to >= ?)`, *s.need.Age, *s.need.Age)
+	}
+	if s.need.Public {
+		s.add(` and s.public`)
+	}
+	if s.need.Of != "" {
+		s.add(` and s.organization_id = ?`, s.need.Of)
+	}
+	if !s.need.Since.IsZero() {
+		s.add(` and s.updated_at >= ?`, s.need.Since.UnixMicro())
 	}
 	if s.need.HasRoom {
 		s.add(` and s.room = 'open'`)

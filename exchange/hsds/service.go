@@ -28,7 +28,7 @@ func count(all func(func(element.Value) bool)) (n int) {
 // read returns what is understood of a service.
 func (im *Importer) read(s service) directory.Service {
 	out := directory.Service{
-		ID: im.id("service", string(s.ID)), Name: string(s.Name), Does: string(s.Description), Email: string(s.Email), Site: web(s.URL),
+		ID: im.id("service", string(s.ID)), Name: string(s.Name), Does: string(s.Description), Email: string(s.Email), Site: site(s.URL),
 		Fees: string(first(s.Fees, s.OldFees)), Asks: string(s.Eligibility), HowToWorkWithUs: string(s.Application), Public: im.Public,
 		Active: s.Status == "" || s.Status == "active", Ages: directory.Any, Hours: hours(s.Schedules), Capacity: s.room(),
 	}
@@ -96,8 +96,8 @@ func (im *Importer) classify(out *directory.Service, s service) {
 	out.Insurances = directory.InsurancesIn(strings.Join(append(words, out.Fees), " | "))
 }
 
-// web is an address of the web, "" for what is none.
-func web(t text) string {
+// site is an address of the web, "" for what is none.
+func site(t text) string {
 	s := string(t)
 	if s == "" || strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://") {
 		return s

@@ -11,8 +11,6 @@ import (
 // A county that does not exist: services as a directory of a region has them,
 // drawn by a seed. No public dump of a real one is at hand that may be kept here.
 
-type object = map[string]any
-
 // county draws n services, with their organizations and places.
 func county(n int) (services []object) {
 	dice := rand.New(rand.NewPCG(211, 988))

@@ -22,6 +22,7 @@ create table directory_service (
 	asked_by        text    not null,
 	active          boolean not null,
 	public          boolean not null, -- served to everybody
+	updated_at      bigint  not null,
 	details         text    not null  -- JSON, read whole
 );
 
