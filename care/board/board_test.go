@@ -10,12 +10,18 @@ import (
 	"kith/care/alliance"
 	"kith/care/board"
 	"kith/care/consent"
+	"kith/care/consult"
 	"kith/care/contact"
+	"kith/care/departure"
 	"kith/care/disclosure"
 	"kith/care/due"
 	"kith/care/duplicate"
 	"kith/care/engagement"
 	"kith/care/followup"
+	"kith/care/handoff"
+	"kith/care/lane"
+	"kith/care/loop"
+	"kith/care/loopboard"
 	"kith/care/message"
 	"kith/care/module"
 	"kith/care/module/moduletest"
@@ -28,6 +34,7 @@ import (
 	"kith/care/screening"
 	"kith/care/sharing"
 	"kith/care/tie"
+	"kith/care/transition"
 	"kith/care/visit"
 	"kith/cast"
 	"kith/platform/access"
@@ -37,7 +44,8 @@ import (
 
 var modules = []module.Module{
 	people.New(tie.Usual(func() time.Time { return time.Date(2026, 11, 18, 12, 0, 0, 0, time.UTC) })), contact.Module, duplicate.Module, tie.Module, consent.Module, disclosure.Module,
-	alliance.Module, screening.Module, progress.Module, reach.Module, engagement.Module, privacy.Module, sharing.Module, due.Module, visit.Module, followup.Module, oncall.Module, safety.Module, message.Module, board.Module,
+	alliance.Module, screening.Module, progress.Module, reach.Module, engagement.Module, privacy.Module, sharing.Module, due.Module, visit.Module, followup.Module, oncall.Module, safety.Module, message.Module,
+	loop.Module, lane.Module, handoff.Module, loopboard.Module, consult.Module, transition.Module, departure.Module, board.Module,
 }
 
 // morning is Wednesday of the anchor week, before the first visit.
