@@ -10,6 +10,7 @@ const (
 	Done     End = "done"     // the receiver has said what there was to say
 	Revoked  End = "revoked"  // somebody took it back
 	Replaced End = "replaced" // another one went out
+	Over     End = "over"     // its days passed, or what it was for ended otherwise
 )
 
 // Link is a link as those see it who see its Task.

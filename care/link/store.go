@@ -35,19 +35,15 @@ func scan(r db.Row) (l Link, err error) {
 
 func sealName(id string) string { return "link/" + id }
 
-// secretName names the key under which codes are kept.
-const secretName = "link"
-
 // Put sends a link along with a Task, in the transaction that sends it: one that
 // was out for the Task ends. The message says that there is something to look
 // at, and no more; the code goes another way (Code).
 func Put(ctx context.Context, tx *db.Tx, h *module.House, v access.Viewer, l Link, c Contents) (Link, error) {
-	secret, err := h.Store.Secret(ctx, secretName)
-	if err != nil {
+	now := h.Now()
+	if err := end(ctx, tx, now, Replaced, `task_id = $4`, l.Task); err != nil {
 		return l, err
 	}
-	now := h.Now()
-	if err := end(ctx, tx, now, Replaced, `task_id = $3`, l.Task); err != nil {
+	if err := end(ctx, tx, now, Over, `expires_at <= $1 and id <> $4`, ""); err != nil { // nobody's: what they held is forgotten
 		return l, err
 	}
 	l.ID, l.By, l.Made, l.Expires = newID(), v.ID(), now, now.AddDate(0, 0, Days)
@@ -59,7 +55,7 @@ func Put(ctx context.Context, tx *db.Tx, h *module.House, v access.Viewer, l Lin
 	_, err = db.Exec(ctx, tx, `
 		insert into light_link (id, task_id, to_ref, made_by, made_at, expires_at, token, code, missed, session, seen_at, entered_at, opened_at, openings, ended_at, ended_how, sealed)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, 0, '', 0, 0, 0, 0, 0, '', $9)`,
-		l.ID, l.Task, l.To, l.By, now.UnixMicro(), l.Expires.UnixMicro(), proof.Digest(c.Token), pass.Keyed(secret, c.Code), sealed)
+		l.ID, l.Task, l.To, l.By, now.UnixMicro(), l.Expires.UnixMicro(), proof.Digest(c.Token), pass.Keyed([]byte(c.Token), c.Code), sealed)
 	if err != nil {
 		return l, err
 	}
@@ -102,8 +98,8 @@ func open(ctx context.Context, h *module.House, q db.Querier, id string) (c Cont
 // end ends links, and forgets what they held.
 func end(ctx context.Context, tx *db.Tx, now time.Time, how End, where string, id string) error {
 	_, err := db.Exec(ctx, tx, `
-		update light_link set ended_at = $1, ended_how = $2, token = '', code = '', session = '', sealed = $4
-		where ended_at = 0 and `+where, now.UnixMicro(), how, id, []byte{})
+		update light_link set ended_at = $1, ended_how = $2, token = '', code = '', session = '', sealed = $3
+		where ended_at = 0 and `+where, now.UnixMicro(), how, []byte{}, id)
 	return err
 }
 
@@ -166,12 +162,12 @@ func Revoke(ctx context.Context, h *module.House, v access.Viewer, id string) er
 	if err != nil {
 		return err
 	}
-	return h.DB.Write(ctx, func(tx *db.Tx) error { return end(ctx, tx, h.Now(), Revoked, `id = $3`, l.ID) })
+	return h.DB.Write(ctx, func(tx *db.Tx) error { return end(ctx, tx, h.Now(), Revoked, `id = $4`, l.ID) })
 }
 
 // EndTask ends the links of a Task in the transaction that ends it otherwise.
 func EndTask(ctx context.Context, tx *db.Tx, h *module.House, task string, how End) error {
-	return end(ctx, tx, h.Now(), how, `task_id = $3`, task)
+	return end(ctx, tx, h.Now(), how, `task_id = $4`, task)
 }
 
 // Finish ends a link that did its work, once: of two who finish it at the same

@@ -4,12 +4,14 @@ import (
 	"context"
 	"time"
 
+	"kith/care/link"
 	"kith/care/loop"
 	"kith/care/module"
 	"kith/care/packet"
 	"kith/fhir/element"
 	"kith/fhir/store"
 	"kith/platform/access"
+	"kith/platform/db"
 	"kith/platform/fault"
 )
 
@@ -19,6 +21,7 @@ type Choice struct {
 	By    string    // who said yes to those that take one
 	At    time.Time // when the packet is made, so that what is sent is what was shown
 	Lang  string
+	Reach string // Send: the mail address or phone to which a light link goes, "" for none
 	Seen  int64  // Send: the version that its sender saw
 	Sum   string // Send: of the packet that its sender looked at
 }
@@ -90,6 +93,23 @@ func Send(ctx context.Context, h *module.House, v access.Viewer, id string, c Ch
 		return err
 	}
 	batch = append(batch, more...)
-	_, err = h.Store.WriteIf(ctx, v, "referral", batch, w.Holds)
+	_, err = h.Store.WriteIf(ctx, v, "referral", batch, func(ctx context.Context, q db.Querier) error {
+		if err := w.Holds(ctx, q); err != nil {
+			return err
+		}
+		return a.lights(ctx, q, p, c)
+	})
 	return changed(err)
+}
+
+// lights sends a light link to whoever has no account here, in the transaction
+// that sends the rest.
+func (a *acting) lights(ctx context.Context, q db.Querier, p packet.Packet, c Choice) error {
+	tx, ok := q.(*db.Tx)
+	if c.Reach == "" || !ok {
+		return nil
+	}
+	_, err := link.Put(ctx, tx, a.h, a.v, link.Link{Task: a.Item.ID, To: a.Item.To},
+		link.Contents{Document: p.Document, PDF: p.PDF, Lang: p.Audience.Lang, Reach: c.Reach})
+	return err
 }

@@ -17,7 +17,7 @@ create table light_link (
 	opened_at  bigint not null, -- first; 0 for never
 	openings   bigint not null,
 	ended_at   bigint not null, -- 0 while it is good
-	ended_how  text   not null check (ended_how in ('', 'done', 'revoked', 'replaced')),
+	ended_how  text   not null check (ended_how in ('', 'done', 'revoked', 'replaced', 'over')),
 	sealed     bytea  not null  -- the packet, where it goes, token and code, under the name link/ID; empty once it ended
 ) /*clustered*/;
 
