@@ -11,4 +11,4 @@ import (
 var files embed.FS
 
 // Module hands what was passed on to the program.
-var Module = module.Module{Name: "loop", Files: files, Projectors: []store.Projector{Projector}, Guards: guards}
+var Module = module.Module{Name: "loop", Files: files, Projectors: []store.Projector{Projector}, Guards: guards, Jobs: jobs}
