@@ -105,7 +105,8 @@ func (r *Gate) Permits(ctx context.Context, q db.Querier, children []string) (al
 			permits := r.permits(of[id], enrolled[id], now)
 			wished, no := r.wished(of[id], permits, now)
 			known, not := entries(of[id].consents)
-			all, refused = slices.Concat(all, permits, wished, of[id].let(known)), slices.Concat(refused, no, not)
+			all = append(append(append(all, permits...), wished...), of[id].let(known)...)
+			refused = append(append(refused, no...), not...)
 		}
 		back, err := heldBack(ctx, q, part)
 		if err != nil {
