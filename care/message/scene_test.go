@@ -42,34 +42,45 @@ type scene struct {
 	clock time.Time
 }
 
+var all = []module.Module{people.Module, contact.Module, consent.Module, oncall.Module, message.Module, {Name: "post", Files: post.Files}}
+
+// each runs test on every engine, with the full rule of who may see.
 func each(t *testing.T, test func(s *scene)) {
 	t.Helper()
-	all := []module.Module{people.Module, contact.Module, consent.Module, oncall.Module, message.Module, {Name: "post", Files: post.Files}}
-	moduletest.Each(t, now, all, func(t *testing.T, h *module.House) {
-		s := &scene{t: t, h: h, clock: now, ctx: say.With(t.Context(), h.Say.In("en"))}
-		h.Now = func() time.Time { return s.clock }
-		if err := h.Store.Bind(t.Context(), &consent.Gate{Rules: consent.Standard(), Now: h.Now}); err != nil {
-			t.Fatal(err)
+	moduletest.Each(t, now, all, func(t *testing.T, h *module.House) { fill(t, h, test) })
+}
+
+// one runs it on one engine.
+func one(t *testing.T, test func(s *scene)) {
+	t.Helper()
+	fill(t, moduletest.Open(t, t.TempDir()+"/d.db", now, all), test)
+}
+
+func fill(t *testing.T, h *module.House, test func(s *scene)) {
+	t.Helper()
+	s := &scene{t: t, h: h, clock: now, ctx: say.With(t.Context(), h.Say.In("en"))}
+	h.Now = func() time.Time { return s.clock }
+	if err := h.Store.Bind(t.Context(), &consent.Gate{Rules: consent.Standard(), Now: h.Now}); err != nil {
+		t.Fatal(err)
+	}
+	sources, err := cast.Sources(now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range sources {
+		if x.Kind != cast.Bundle {
+			continue
 		}
-		sources, err := cast.Sources(now)
+		r, err := x.Open()
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, x := range sources {
-			if x.Kind != cast.Bundle {
-				continue
-			}
-			r, err := x.Open()
-			if err != nil {
-				t.Fatal(err)
-			}
-			moduletest.Load(t, h.Store, r)
-			if err := r.Close(); err != nil {
-				t.Fatal(err)
-			}
+		moduletest.Load(t, h.Store, r)
+		if err := r.Close(); err != nil {
+			t.Fatal(err)
 		}
-		test(s)
-	})
+	}
+	test(s)
 }
 
 func (s *scene) worker(id people.PractitionerID) access.Viewer {

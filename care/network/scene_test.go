@@ -280,7 +280,7 @@ func TestThePagesInABrowser(t *testing.T) {
 	t.Cleanup(srv.Close)
 	at := func(path string) string { return srv.URL + path }
 	browse.Start(t).Screens(t, func(p *browse.Page, who string) { p.Goto(at("/as/" + who)) }, []browse.Screen{
-		{Name: "network", URL: at("/network?quarter=2026-3&compare=yes"), As: "sam", Pages: 2},
+		{Name: "network", URL: at("/network?quarter=2026-3&compare=yes"), As: "sam", Pages: 1},
 		{Name: "organization", URL: at("/network/youth-harbor"), As: "sam"},
 		{Name: "colleague", URL: at("/colleagues/lena-ortiz-maple-street"), As: "chen"},
 		{Name: "own", URL: at("/colleagues/wei-chen-maple-street"), As: "chen"},

@@ -150,7 +150,7 @@ func placeWord(ctx context.Context, p Place) string {
 
 // draw draws the map: every number on it stands in the table too.
 func (v networkView) draw(ctx context.Context, places []Place) draw.Picture {
-	n := draw.Net{ID: "network", Title: say.T(ctx, "network.picture", "site", v.Site.Name, "count", len(places)-1)}
+	n := draw.Net{ID: "network", Title: say.T(ctx, "network.picture", "count", len(places)-1, "site", v.Site.Name)}
 	at := map[string]int{}
 	for i, p := range places {
 		at[p.ID.Ref()] = i
@@ -158,7 +158,7 @@ func (v networkView) draw(ctx context.Context, places []Place) draw.Picture {
 		if i == 0 {
 			link = "/colleagues"
 		}
-		n.Nodes = append(n.Nodes, draw.NetNode{Name: p.Name, Note: say.T(ctx, "network.people", p.People, "kind", placeWord(ctx, p)), Link: link, Slot: p.Slot, People: p.People})
+		n.Nodes = append(n.Nodes, draw.NetNode{Name: p.Name, Note: say.T(ctx, "network.people", "count", p.People, "kind", placeWord(ctx, p)), Link: link, Slot: p.Slot, People: p.People})
 	}
 	line := func(x Route) draw.NetLine {
 		l := draw.NetLine{A: at[x.A], B: at[x.B], Kind: string(x.Line), Size: x.Shared, Title: v.names[x.A] + ", " + v.names[x.B] + ": " + routeWords(ctx, x)}
