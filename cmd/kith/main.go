@@ -14,6 +14,7 @@ var cli struct {
 	Demo        demoCmd        `cmd:"" help:"Serve the example town: Amara, her people and 450 other children. Begin here."`
 	Serve       serveCmd       `cmd:"" help:"Serve a site's own data."`
 	Import      importCmd      `cmd:"" help:"Bring records in: FHIR Bundles and Bulk Data."`
+	Directory   directoryCmd   `cmd:"" help:"The directory of services: bring one in."`
 	Validate    validateCmd    `cmd:"" help:"Say what is wrong with FHIR resources in files."`
 	FHIRPath    fhirpathCmd    `cmd:"" name:"fhirpath" help:"Evaluate FHIRPath on resources in files."`
 	View        viewCmd        `cmd:"" help:"Flatten resources in files into rows, as a ViewDefinition of SQL on FHIR says."`
