@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"embed"
+	"errors"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -11,12 +12,14 @@ import (
 
 	"kith/care/account"
 	"kith/care/consent"
+	"kith/care/consult"
 	"kith/care/family"
 	"kith/care/loopboard"
 	"kith/care/module"
 	"kith/care/network"
 	"kith/care/outreach"
 	"kith/care/screening"
+	"kith/exchange/hsds"
 	"kith/fhir/interaction"
 	"kith/fhir/terminology"
 	"kith/platform/access"
@@ -66,7 +69,7 @@ func (c checks) validation() interaction.Validation {
 	return interaction.ValidateFully
 }
 
-// handler builds the pages and the FHIR door around a house.
+// handler builds the pages and the FHIR door around a house, until ctx ends.
 func (p program) handler(ctx context.Context) (*web.Mux, error) {
 	styles := []fs.FS{looks}
 	m, err := web.New(web.Options{
@@ -83,6 +86,7 @@ func (p program) handler(ctx context.Context) (*web.Mux, error) {
 	m.Use(account.LeadsOn(m.Fail))
 	m.Use(ownBar)
 	kept := audit.NewLog(p.house.DB, p.house.Now)
+	context.AfterFunc(ctx, kept.Close)
 	kept.Proxied = p.secure
 	kept.Urgent = func(ctx context.Context, v access.Viewer, at time.Time) (map[int64]bool, error) {
 		return consent.Urgent(ctx, p.house.DB, v, at)
@@ -92,6 +96,9 @@ func (p program) handler(ctx context.Context) (*web.Mux, error) {
 		v := access.From(r.Context())
 		if v.Nobody() {
 			return web.See(w, r, "/sign-in")
+		}
+		if of, err := consult.Answers(r.Context(), p.house, v); err != nil || of {
+			return errors.Join(err, web.See(w, r, "/consults"))
 		}
 		return web.See(w, r, account.Home(account.KindOf(v.ID())))
 	}, web.Does("Leads to the page that one begins with, or to signing in.").Open())
@@ -104,6 +111,7 @@ func (p program) handler(ctx context.Context) (*web.Mux, error) {
 			mod.Routes(m, p.house)
 		}
 	}
+	hsds.Routes(m, p.house, p.signing.Site)
 	if err := interaction.Routes(ctx, m, p.house.Store, interaction.Options{
 		Version: version(), Base: p.fhirBase(), Terms: terminology.New(p.house.DB),
 		Validation: p.checks.validation(), Known: p.checks.References == "known", ClientIDs: p.checks.ClientIDs == "programs",
@@ -164,8 +172,13 @@ func staffBar(v access.Viewer) []web.NavItem {
 	bar := []web.NavItem{{Key: "nav.today", Href: "/today"}, {Key: "nav.children", Href: "/children"}}
 	if loopboard.Works(v) {
 		bar = append(bar, web.NavItem{Key: "loops.title", Href: "/loops"})
+	}
+	if consult.Works(v) {
+		bar = append(bar, web.NavItem{Key: "nav.consults", Href: "/consults"})
+	}
 	if outreach.Works(v) {
 		bar = append(bar, web.NavItem{Key: "nav.outreach", Href: "/outreach"})
+	}
 	if network.Works(v) {
 		bar = append(bar, web.NavItem{Key: "nav.network", Href: "/network"})
 	}
