@@ -34,12 +34,12 @@ type asking struct {
 }
 
 // asks returns who asks; who is not at work finds nothing.
-func (p pages) asks(r *http.Request) (a asking, err error) {
-	a.v, a.now = access.From(r.Context()), p.Now().In(p.Zone)
+func (p pages) asks(ctx context.Context) (a asking, err error) {
+	a.v, a.now = access.From(ctx), p.Now().In(p.Zone)
 	if a.v.Nobody() {
 		return a, fault.New(fault.Login, "fault.login")
 	}
-	if a.me, err = people.Writer(r.Context(), p.DB, a.v, p.Today()); err != nil {
+	if a.me, err = people.Writer(ctx, p.DB, a.v, p.Today()); err != nil {
 		return a, err
 	}
 	if !strings.HasPrefix(a.me, "PractitionerRole/") {
@@ -108,7 +108,7 @@ func (p pages) standing(ctx context.Context, a asking, role people.RoleID) (l le
 // others it is not there.
 func (p pages) leavingOf(r *http.Request) (l leaving, err error) {
 	ctx := r.Context()
-	a, err := p.asks(r)
+	a, err := p.asks(ctx)
 	if err != nil {
 		return l, err
 	}
@@ -149,16 +149,15 @@ type listView struct {
 }
 
 func (p pages) departures(w http.ResponseWriter, r *http.Request) error {
-	v, err := p.list(r)
+	v, err := p.list(r.Context())
 	if err != nil {
 		return err
 	}
 	return web.Show(w, r, listPage(v))
 }
 
-func (p pages) list(r *http.Request) (v listView, err error) {
-	ctx := r.Context()
-	a, err := p.asks(r)
+func (p pages) list(ctx context.Context) (v listView, err error) {
+	a, err := p.asks(ctx)
 	if err != nil {
 		return v, err
 	}
@@ -198,16 +197,37 @@ func (p pages) list(r *http.Request) (v listView, err error) {
 
 // begin begins to prepare a departure.
 func (p pages) begin(w http.ResponseWriter, r *http.Request) error {
-	v, err := p.list(r)
+	id, err := p.prepare(r.Context(), Departure{Role: people.RoleID(r.PostFormValue("role")), Kind: r.PostFormValue("kind"),
+		Last: r.PostFormValue("last"), First: r.PostFormValue("first"), Reason: r.PostFormValue("reason")})
+	if fault.Is(err, fault.Invalid) {
+		v, wrong := p.list(r.Context())
+		if wrong != nil {
+			return wrong
+		}
+		v.Mistake = fault.Of(err).Key
+		return web.ShowStatus(w, r, http.StatusUnprocessableEntity, listPage(v))
+	}
 	if err != nil {
 		return err
 	}
-	a, err := p.asks(r)
+	return web.See(w, r, "/departures/"+id)
+}
+
+// Prepare begins to prepare a departure, by whoever ctx says, and returns its id.
+func Prepare(ctx context.Context, h *module.House, d Departure) (string, error) {
+	return pages{h, tie.Standard()}.prepare(ctx, d)
+}
+
+func (p pages) prepare(ctx context.Context, d Departure) (string, error) {
+	v, err := p.list(ctx)
 	if err != nil {
-		return err
+		return "", err
 	}
-	d := Departure{ID: element.NewID(), Role: people.RoleID(r.PostFormValue("role")), Kind: r.PostFormValue("kind"), Last: r.PostFormValue("last"),
-		First: r.PostFormValue("first"), Reason: r.PostFormValue("reason"), By: a.me, Status: prepared}
+	a, err := p.asks(ctx)
+	if err != nil {
+		return "", err
+	}
+	d.ID, d.By, d.Status = element.NewID(), a.me, prepared
 	if !slices.Contains(Reasons, d.Reason) {
 		d.Reason = Reasons[0]
 	}
@@ -217,21 +237,15 @@ func (p pages) begin(w http.ResponseWriter, r *http.Request) error {
 	_, bad := time.Parse(time.DateOnly, d.Last)
 	switch {
 	case !slices.ContainsFunc(v.Staff, func(x people.Role) bool { return x.ID == d.Role }), d.Kind != "leave" && d.Kind != "away":
-		v.Mistake = "departure.missing"
+		return "", fault.New(fault.Invalid, "departure.missing")
 	case bad != nil || !d.Effect(p.Zone).After(a.now) || d.Kind == "away" && d.First > d.Last:
-		v.Mistake = "departure.when"
-	}
-	if v.Mistake != "" {
-		return web.ShowStatus(w, r, http.StatusUnprocessableEntity, listPage(v))
+		return "", fault.New(fault.Invalid, "departure.when")
 	}
 	body, err := d.task(a.now)
-	if err == nil {
-		err = p.writes(r.Context(), a, d.ID, nil, incoming{0, body})
-	}
 	if err != nil {
-		return err
+		return "", err
 	}
-	return web.See(w, r, "/departures/"+d.ID)
+	return d.ID, p.writes(ctx, a, d.ID, nil, incoming{0, body})
 }
 
 // departureView is the page of one departure.

@@ -34,13 +34,13 @@ type asking struct {
 	now time.Time
 }
 
-// asks returns who asks; whoever does not look after coordination finds nothing.
-func (p pages) asks(r *http.Request) (a asking, err error) {
-	a.v, a.now = access.From(r.Context()), p.Now().In(p.Zone)
+// asks returns who asks; who is not at work finds nothing.
+func (p pages) asks(ctx context.Context, v access.Viewer) (a asking, err error) {
+	a.v, a.now = v, p.Now().In(p.Zone)
 	if a.v.Nobody() {
 		return a, fault.New(fault.Login, "fault.login")
 	}
-	if a.me, err = people.Writer(r.Context(), p.DB, a.v, p.Today()); err != nil {
+	if a.me, err = people.Writer(ctx, p.DB, a.v, p.Today()); err != nil {
 		return a, err
 	}
 	if !strings.HasPrefix(a.me, "PractitionerRole/") {
@@ -62,11 +62,14 @@ type moving struct {
 }
 
 func (p pages) moving(r *http.Request) (m moving, err error) {
-	ctx := r.Context()
-	if m.asking, err = p.asks(r); err != nil {
+	return p.movingOf(r.Context(), access.From(r.Context()), people.PatientID(r.PathValue("id")))
+}
+
+func (p pages) movingOf(ctx context.Context, v access.Viewer, child people.PatientID) (m moving, err error) {
+	if m.asking, err = p.asks(ctx, v); err != nil {
 		return m, err
 	}
-	if m.Child, err = people.Child(ctx, p.DB, m.v, people.PatientID(r.PathValue("id"))); err != nil {
+	if m.Child, err = people.Child(ctx, p.DB, m.v, child); err != nil {
 		return m, err
 	}
 	team, err := consent.AtWork(ctx, p.House, m.v, m.Child.ID)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"kith/care/consent"
+	"kith/care/module"
 	"kith/care/people"
 	"kith/fhir/element"
 	"kith/fhir/r4"
@@ -373,6 +374,22 @@ func (r *rehearsal) compare(before, after []consent.Reach) {
 			r.Gains = append(r.Gains, Differs{Reach: x, After: x.Kinds})
 		}
 	}
+}
+
+// PlanMove plans a child's move by what was answered, as its page does.
+func PlanMove(ctx context.Context, h *module.House, v access.Viewer, child people.PatientID, a Answers) error {
+	p := pages{h}
+	m, err := p.movingOf(ctx, v, child)
+	if err != nil {
+		return err
+	}
+	m.Draft.Answers = a
+	x, err := p.planOf(ctx, m)
+	if err != nil {
+		return err
+	}
+	defer p.Store.Release(x.all...)
+	return x.carry(ctx)
 }
 
 // carry writes a plan, and forgets its draft.
