@@ -119,12 +119,21 @@ func (p pages) offer(w http.ResponseWriter, r *http.Request) error {
 			return other
 		}
 		view.Mistake = fault.Of(err).Key
-		return web.ShowStatus(w, r, fault.Status(err), listPage(view))
+		return web.ShowStatus(w, r, again(err), listPage(view))
 	}
 	if err != nil {
 		return err
 	}
 	return web.See(w, r, "/handoffs#times")
+}
+
+// again is the status of a form that comes back: somebody was faster, or something
+// in it is missing.
+func again(err error) int {
+	if fault.Is(err, fault.Conflict) {
+		return http.StatusConflict
+	}
+	return http.StatusUnprocessableEntity
 }
 
 // oneView is one handoff as somebody sees it.
@@ -252,5 +261,5 @@ func (p pages) step(w http.ResponseWriter, r *http.Request) error {
 		return err // after somebody else has it, it may not be theirs to see
 	}
 	x.Mistake = fault.Of(err).Key
-	return web.ShowStatus(w, r, fault.Status(err), onePage(x))
+	return web.ShowStatus(w, r, again(err), onePage(x))
 }

@@ -1,7 +1,6 @@
 package handoff
 
 import (
-	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -201,7 +200,7 @@ func (x newView) again(w http.ResponseWriter, r *http.Request, err error) error 
 	if fault.Is(err, fault.Conflict) { // the time is gone: another one is chosen on the first page
 		x.Second = false
 	}
-	return web.ShowStatus(w, r, cmp.Or(fault.Status(err), http.StatusUnprocessableEntity), newPage(x))
+	return web.ShowStatus(w, r, again(err), newPage(x))
 }
 
 // second reads what may go along to whom was chosen, and who interprets then.
