@@ -56,27 +56,28 @@ func Worker(ctx context.Context, q db.Querier, id people.PractitionerID, today p
 }
 
 // Receiver returns whom somebody asks as who was asked about a child and has no
-// account here: a person at work, by their role, or a place. They read and write
-// the work that they were asked for and what was said about it, and clear
-// nothing else; nobody where they work nowhere today.
+// account here: a person in one job, or a place. They read and write what is
+// addressed to them, as one who was asked does; a clinician also the work
+// itself after accepting it. Nobody where they work nowhere today.
 func Receiver(ctx context.Context, q db.Querier, ref string, today people.Day, now time.Time) (access.Viewer, error) {
 	kind, id, _ := strings.Cut(ref, "/")
-	narrow := func(v access.Viewer) access.Viewer { return v.Lacking(everything &^ label.Coordination).For(label.CareCoordination) }
-	switch kind {
-	case "Organization":
-		return narrow(access.Staff(ref, id).As(ref)), nil
-	case "PractitionerRole":
-		at, err := Jobs(ctx, q, access.Person(ref), []string{id})
-		if err != nil || at[id].Practitioner == "" {
-			return access.Viewer{}, err
-		}
-		v, _, err := Worker(ctx, q, at[id].Practitioner, today, now)
-		if err != nil || v.Nobody() || !slices.Contains(v.Names(), ref) {
-			return access.Viewer{}, err
-		}
-		return narrow(v), nil
+	if kind == "Organization" {
+		return access.Person(ref).Lacking(everything).For(label.CareCoordination), nil
 	}
-	return access.Viewer{}, nil
+	at, err := Jobs(ctx, q, access.Person(ref), []string{id})
+	if err != nil || kind != "PractitionerRole" || at[id].Practitioner == "" {
+		return access.Viewer{}, err
+	}
+	r := at[id]
+	v, _, err := Worker(ctx, q, r.Practitioner, today, now)
+	if err != nil || !slices.Contains(v.Names(), ref) {
+		return access.Viewer{}, err
+	}
+	lacks := everything
+	if c := r.Calling(); c == people.PrimaryCare || c == people.BehavioralHealth || c == people.CareManager {
+		lacks &^= label.Coordination
+	}
+	return access.Person(r.Practitioner.Ref()).As(ref, r.Practitioner.Ref()+"@"+string(r.Organization)).Lacking(lacks).For(label.CareCoordination), nil
 }
 
 // namesOf are the names by which the record knows somebody in these jobs, and

@@ -1,7 +1,6 @@
 package light_test
 
 import (
-	"context"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -29,16 +28,15 @@ import (
 	"kith/cast"
 	"kith/platform/access"
 	"kith/platform/audit"
-	"kith/platform/post"
 	"kith/platform/session"
 	"kith/platform/web"
 )
 
 const (
-	amara  = people.PatientID("amara-reyes-cole")
-	tess   = "PractitionerRole/tess-young-youth-harbor"
-	place  = "Organization/youth-harbor"
-	reach_ = "tess@youth-harbor.example"
+	amara = people.PatientID("amara-reyes-cole")
+	tess  = "PractitionerRole/tess-young-youth-harbor"
+	place = "Organization/youth-harbor"
+	mail  = "tess@youth-harbor.example"
 )
 
 func must[T any](x T, err error) T {
@@ -120,7 +118,7 @@ func (s *scene) refer(to string) string {
 		s.Fatal(err)
 	}
 	i := must(loop.Get(ctx, s.h, v, id))
-	c := referral.Choice{Reach: reach_}
+	c := referral.Choice{Reach: mail}
 	d := must(referral.Along(ctx, s.h, v, i, c))
 	c.At, c.Seen = d.Audience.At, i.Version
 	c.Sum = must(referral.Made(ctx, s.h, v, d, c)).Sum
@@ -139,7 +137,7 @@ func (s *scene) link() (l link.Link, token, code string) {
 		s.Fatal("no link went out")
 	}
 	to, ok, err := link.Where(ctx, s.h, "Link/"+all[0].ID)
-	if err != nil || !ok || len(to) != 1 || to[0].To != reach_ {
+	if err != nil || !ok || len(to) != 1 || to[0].To != mail {
 		s.Fatalf("%+v %v", to, err)
 	}
 	return all[0], strings.TrimPrefix(to[0].Path, "/p/"), must(link.Code(ctx, s.h, v, all[0].ID))
@@ -200,6 +198,3 @@ func (s *scene) is() string {
 	s.Helper()
 	return must(loop.Get(s.Context(), s.h, s.at("lena-ortiz"), s.task)).State().String()
 }
-
-var _ = context.Background
-var _ = post.Look

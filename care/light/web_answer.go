@@ -14,7 +14,6 @@ import (
 	"kith/care/directory"
 	"kith/care/link"
 	"kith/care/referral"
-	"kith/platform/access"
 	"kith/platform/db"
 	"kith/platform/fault"
 	"kith/platform/post"
@@ -165,7 +164,7 @@ func (p pages) also(x held, s referral.Step) func(context.Context, *db.Tx) error
 			}
 		}
 		_, id, _ := strings.Cut(x.Item.HeldBy, "/")
-		at, err := consent.Jobs(ctx, tx, access.Operator(), []string{id})
+		at, err := consent.Jobs(ctx, tx, x.viewer, []string{id})
 		if err != nil || at[id].Practitioner == "" {
 			return err
 		}
