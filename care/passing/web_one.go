@@ -13,6 +13,7 @@ import (
 	"kith/care/consent"
 	"kith/care/directory"
 	"kith/care/loop"
+	"kith/care/module"
 	"kith/care/packet"
 	"kith/care/people"
 	"kith/fhir/element"
@@ -21,6 +22,14 @@ import (
 	"kith/platform/fault"
 	"kith/platform/web"
 )
+
+type pages struct{ *module.House }
+
+func routes(m *web.Mux, h *module.House) {
+	p := pages{h}
+	p.oneRoutes(m)
+	p.sendRoutes(m)
+}
 
 func (p pages) oneRoutes(m *web.Mux) {
 	m.On("GET /referrals/{id}", p.one, web.Shows("One referral: where it stands, who holds it, what happened, what went along, and what can be done."))
@@ -31,7 +40,6 @@ func (p pages) oneRoutes(m *web.Mux) {
 	m.On("POST /referrals/{id}/report", p.report, web.Does("Keeps a file that came back about a referral: PDF, picture or text.").
 		Takes("version: the one that the reader saw", "file: what came back"))
 	m.On("GET /referrals/{id}/report/{n}", p.reportFile, web.Gives("What came back about a referral, as it came.", "*/*"))
-	m.On("POST /referrals/{id}/another", p.another, web.Does("Begins to ask somebody else for the same need."))
 	m.On("GET /referrals/answered", p.answered, web.Shows("That an answer is on its way to who asked, for those who were asked."))
 }
 
@@ -48,6 +56,7 @@ type one struct {
 	Packets []string
 	Reports int
 	Tellers []referral.Sayer // who can be told
+	Sayers  []referral.Sayer // who may say yes to what goes along
 	Doing   referral.Doing
 	Outcome string
 	Words   string // what they wrote, typed
@@ -154,9 +163,13 @@ func (p pages) around(ctx context.Context, o *one) error {
 		return err
 	}
 	o.Tellers = []referral.Sayer{{Ref: o.Child.ID.Ref(), Name: o.Child.Name}}
+	o.Sayers = o.Tellers
 	for _, x := range around {
 		if strings.HasPrefix(x.Ref, "RelatedPerson/") {
-			o.Tellers = append(o.Tellers, referral.Sayer{Ref: x.Ref, Name: x.Name + ", " + x.Role})
+			t := referral.Sayer{Ref: x.Ref, Name: x.Name + ", " + x.Role}
+			if o.Tellers = append(o.Tellers, t); x.Calling.Proxy() {
+				o.Sayers = append(o.Sayers, t)
+			}
 		}
 	}
 	all, err := loop.OfChild(ctx, p.House, o.asks, o.Child.ID)
@@ -269,34 +282,6 @@ func (p pages) answered(w http.ResponseWriter, r *http.Request) error {
 		return fault.New(fault.Login, "fault.login")
 	}
 	return web.Show(w, r, answeredPage())
-}
-
-// another begins to ask somebody else: what is needed and what the family wants
-// stay as they were.
-func (p pages) another(w http.ResponseWriter, r *http.Request) error {
-	o, err := p.oneOf(r)
-	if err != nil {
-		return err
-	}
-	if !referral.Works(o.asks) || o.Child.ID == "" || o.Need.ID == "" || !referral.FindAnother.May(o.Item, o.sides) {
-		return fault.New(fault.Rule, "referral.no-step")
-	}
-	a := map[string]string{"need": o.Need.Code, "why": o.Why, "language": o.Need.Prefers.Language, "prefers": o.Need.Prefers.Words,
-		"request": o.Need.ID, "after": o.ID, "seen": strconv.FormatInt(o.Version, 10), "when": "", "by": ""}
-	if !o.Exit {
-		a["running"] = "yes"
-	}
-	for _, ref := range o.Need.Prefers.Asked {
-		a["wish-"+strings.TrimPrefix(ref, "HealthcareService/")] = "asked"
-	}
-	for _, ref := range o.Need.Prefers.Rather {
-		a["wish-"+strings.TrimPrefix(ref, "HealthcareService/")] = "rather-not"
-	}
-	id, err := referral.SaveDraft(r.Context(), p.House, o.asks, referral.Draft{Child: string(o.Child.ID), Answers: a})
-	if err != nil {
-		return err
-	}
-	return web.See(w, r, "/children/"+url.PathEscape(string(o.Child.ID))+"/referrals/new/whom?"+url.Values{"draft": {id}}.Encode())
 }
 
 // taskOf reads the Task of a referral that somebody sees.

@@ -202,7 +202,7 @@ func (a *acting) request(ctx context.Context, status, performer string) ([]*stor
 	if !ok {
 		return nil, nil
 	}
-	in, err := requestAs(ctx, a.h, a.Item.Child, id, status, performer)
+	in, err := behind{Request: id, Child: a.Item.Child, is: status, who: performer}.request(ctx, a.h)
 	if in == nil {
 		return nil, err
 	}

@@ -59,8 +59,7 @@ func follows(step loop.Step, status loop.Status, closed bool, to string) (is, pe
 type behind struct {
 	Request string
 	Child   people.PatientID
-	is, who string
-	try     string
+	is, who string // as it is to stand: its status, and who is asked
 }
 
 // Follow lets what is asked for follow tries that were moved by another door: the
@@ -104,7 +103,7 @@ func lagging(ctx context.Context, q db.Querier) (late []behind, err error) {
 
 // mend writes one need as its last try says. Who was faster did it.
 func (b behind) mend(ctx context.Context, h *module.House) error {
-	in, err := requestAs(ctx, h, b.Child, b.Request, b.is, b.who)
+	in, err := b.request(ctx, h)
 	if err != nil || in == nil {
 		return err
 	}
@@ -116,14 +115,14 @@ func (b behind) mend(ctx context.Context, h *module.House) error {
 	return err
 }
 
-// requestAs returns a ServiceRequest with another status, asking performer; nil
-// for one that is not there.
-func requestAs(ctx context.Context, h *module.House, child people.PatientID, id, status, performer string) (*store.Incoming, error) {
-	places, err := oncall.PlacesOf(ctx, h.DB, child)
+// request returns the ServiceRequest as it is to stand; nil for one that is not
+// there.
+func (b behind) request(ctx context.Context, h *module.House) (*store.Incoming, error) {
+	places, err := oncall.PlacesOf(ctx, h.DB, b.Child)
 	if err != nil {
 		return nil, err
 	}
-	r, err := h.Store.ReadToChange(ctx, oncall.AsHouse(places, h.Now()), "ServiceRequest", id)
+	r, err := h.Store.ReadToChange(ctx, oncall.AsHouse(places, h.Now()), "ServiceRequest", b.Request)
 	if err != nil {
 		return nil, Only(err) // of another program, which did not send it along
 	}
@@ -131,7 +130,7 @@ func requestAs(ctx context.Context, h *module.House, child people.PatientID, id,
 	if err != nil {
 		return nil, err
 	}
-	body, err := asks(was, status, performer)
+	body, err := asks(was, b.is, b.who)
 	if err != nil {
 		return nil, err
 	}

@@ -3,8 +3,11 @@ package referral
 import (
 	"context"
 	"encoding/json"
+	"strconv"
+	"strings"
 	"time"
 
+	"kith/care/loop"
 	"kith/care/module"
 	"kith/platform/access"
 	"kith/platform/db"
@@ -118,4 +121,21 @@ func dropDraft(ctx context.Context, tx *db.Tx, v access.Viewer, id string) error
 // DropDraft forgets a draft of v's.
 func DropDraft(ctx context.Context, h *module.House, v access.Viewer, id string) error {
 	return h.DB.Write(ctx, func(tx *db.Tx) error { return dropDraft(ctx, tx, v, id) })
+}
+
+// Instead returns the answers with which a draft begins to ask somebody else than
+// a try does: what is needed and what the family wants stay as they were.
+func Instead(i loop.Item, n Need) map[string]string {
+	a := map[string]string{"need": n.Code, "why": i.Why, "language": n.Prefers.Language, "prefers": n.Prefers.Words,
+		"request": n.ID, "after": i.ID, "seen": strconv.FormatInt(i.Version, 10)}
+	if !i.Exit {
+		a["running"] = "yes"
+	}
+	for _, ref := range n.Prefers.Asked {
+		a["wish-"+strings.TrimPrefix(ref, "HealthcareService/")] = "asked"
+	}
+	for _, ref := range n.Prefers.Rather {
+		a["wish-"+strings.TrimPrefix(ref, "HealthcareService/")] = "rather-not"
+	}
+	return a
 }

@@ -18,7 +18,8 @@ import (
 )
 
 func (p pages) newRoutes(m *web.Mux) {
-	m.On("GET /children/{id}/referrals/new", p.begin, web.Shows("For what somebody is passed on, and what was begun and not finished."))
+	m.On("GET /children/{id}/referrals/new", p.begin, web.Shows("For what somebody is passed on, and what was begun and not finished.").
+		Query("instead: a referral; somebody else is asked for the same"))
 	m.On("GET /children/{id}/referrals/new/{step}", p.newStep, web.Shows("One step of passing a child on: for what, to whom, with whose yes.").
 		Query("draft: what was begun"))
 	m.On("POST /children/{id}/referrals/new/{step}", p.keep, web.Does("Keeps a step and goes on to another; the last one writes down the family's yes.").
@@ -26,7 +27,7 @@ func (p pages) newRoutes(m *web.Mux) {
 			"language: in which the family wants to be spoken to", "prefers: what the family wants, in words",
 			"search: a name, or what they do", "to: the service that is asked", "wish-{service}: asked or rather-not",
 			"by: who said yes, Patient/x or RelatedPerson/x", "when: the day they said it", "found: what was found, where a law asks for it",
-			"reason: why the one before is taken back"))
+			"reason: why the one before is taken back", "instead: a referral; somebody else is asked for the same"))
 }
 
 // stage is one step of the form.
@@ -67,7 +68,8 @@ type form struct {
 	More    int              // how many more there are
 	To      *row             // who is chosen, where they are known
 	Yes     referral.Yes
-	Open    []loop.Item // of the child: what runs for the same need
+	Open    []loop.Item // of the child: what runs
+	Instead string      // the referral for which somebody else is asked, until the draft says so
 	Mistake string      // key
 	Field   string      // where
 
@@ -102,6 +104,16 @@ func (p pages) begin(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if f.Instead = r.URL.Query().Get("instead"); f.Instead != "" {
+		if err := p.instead(r.Context(), &f); err != nil {
+			return err
+		}
+		f.Stage = stageWhom
+		if err := p.fill(r.Context(), &f); err != nil {
+			return err
+		}
+		return web.Show(w, r, newPage(f))
+	}
 	if f.Begun, err = referral.Drafts(r.Context(), p.House, f.asks, string(f.child())); err != nil {
 		return err
 	}
@@ -124,6 +136,25 @@ func (p pages) form(r *http.Request, draft string, s stage) (f form, err error) 
 		}
 	}
 	return f, nil
+}
+
+// instead begins with what a referral that the asker may end was for.
+func (p pages) instead(ctx context.Context, f *form) error {
+	a, err := loop.Act(ctx, p.House, f.asks, f.Instead)
+	if err != nil {
+		return err
+	}
+	n, err := referral.NeedOf(ctx, p.House, f.asks, strings.TrimPrefix(a.Item.Focus, "ServiceRequest/"))
+	switch {
+	case err != nil:
+		return err
+	case a.Item.Child != f.child():
+		return fault.New(fault.NotFound, "loop.not-found")
+	case !referral.FindAnother.May(a.Item, a.Side):
+		return fault.New(fault.Rule, "referral.no-step")
+	}
+	f.Answers = referral.Instead(a.Item, n)
+	return nil
 }
 
 // fill looks up what a stage shows.
@@ -216,6 +247,11 @@ func (p pages) keep(w http.ResponseWriter, r *http.Request) error {
 	f, err := p.form(r, r.PostFormValue("draft"), stage(r.PathValue("step")))
 	if err != nil {
 		return err
+	}
+	if f.Instead = r.PostFormValue("instead"); f.Instead != "" && f.ID == "" {
+		if err := p.instead(r.Context(), &f); err != nil {
+			return err
+		}
 	}
 	f.take(r)
 	if f.ID, err = referral.SaveDraft(r.Context(), p.House, f.asks, f.Draft); err != nil {
