@@ -2,6 +2,7 @@ package hsds
 
 import (
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"strings"
@@ -36,13 +37,24 @@ func isUUID(s string) bool {
 	return true
 }
 
-// original is the extension that keeps what came.
+// original is the extension that keeps what came: as bytes, so that a search for
+// words does not look among the names of its members.
 func original(body json.RawMessage) element.JSON {
-	return own.Ext{URL: own.URL("hsds"), String: string(body)}.JSON()
+	b, err := json.Marshal(map[string]any{"url": own.URL("hsds"), "valueBase64Binary": []byte(body)})
+	if err != nil {
+		return nil // bytes always marshal
+	}
+	return b
 }
 
 // originalOf returns what came, "" where an entry did not come so.
-func originalOf(v element.Value) string { return own.Extension(v, "hsds").ValueString() }
+func originalOf(v element.Value) string {
+	b, err := base64.StdEncoding.DecodeString(own.Extension(v, "hsds").ValueBase64Binary())
+	if err != nil {
+		return ""
+	}
+	return string(b)
+}
 
 // compact is JSON without what does not matter: keys in order, no spaces. What
 // is left out of it goes by leave.
