@@ -6,8 +6,8 @@ import (
 	"kith/care/module"
 )
 
-//go:embed schema
+//go:embed schema locale
 var files embed.FS
 
-// Module hands the table of links to the program.
-var Module = module.Module{Name: "link", Files: files}
+// Module hands the links to the program.
+var Module = module.Module{Name: "link", Files: files, Routes: routes}
