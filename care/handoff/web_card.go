@@ -28,10 +28,10 @@ type Line struct {
 	Who   people.Named // the child
 	Other string       // who passes it on, or who is asked
 	Mine  bool         // they are asked, and have not answered
-	Late  bool
 }
 
-// mostLanes is how many people Today shows. Source: Kith
+// mostLanes is how many people, and how many hand-offs of one's own, Today shows.
+// Source: Kith
 const mostLanes = 6
 
 // CardOf reads what waits for v, and who is free today.
@@ -53,7 +53,7 @@ func CardOf(ctx context.Context, h *module.House, v access.Viewer) (c Card, err 
 		return c, err
 	}
 	line := func(x Handoff, other string) Line {
-		return Line{Handoff: x, Who: names[x.Child.Ref()], Other: cmp.Or(names[other].Short, names[other].Name), Late: !x.Due.IsZero() && x.Due.Before(h.Now())}
+		return Line{Handoff: x, Who: names[x.Child.Ref()], Other: cmp.Or(names[other].Short, names[other].Name)}
 	}
 	for _, x := range asked {
 		l := line(x, x.From)
@@ -81,12 +81,12 @@ func (l Line) State(ctx context.Context) string {
 	return say.T(ctx, "handoff.step."+string(l.Step))
 }
 
-// dueWords says what is next, and by when.
-func (l Line) dueWords(ctx context.Context, zone *time.Location) string {
+// words say where it is, and what is next by when.
+func (l Line) words(ctx context.Context, zone *time.Location) string {
 	if l.Due.IsZero() {
-		return ""
+		return l.State(ctx)
 	}
-	return say.T(ctx, "handoff.due."+l.Clock, "day", say.From(ctx).DayMonth(l.Due.In(zone)))
+	return l.State(ctx) + " · " + say.T(ctx, "handoff.due."+l.Clock, "day", say.From(ctx).DayMonth(l.Due.In(zone)))
 }
 
 // clock says the times of a lane that can be held, the first few.

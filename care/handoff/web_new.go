@@ -225,8 +225,13 @@ func (p pages) second(ctx context.Context, v access.Viewer, x *newView) (err err
 	if x.Language == "" || slot.ID == "" {
 		return nil
 	}
-	all, err := lane.Free(ctx, p.House, v, lane.Query{From: slot.Start, Until: slot.End, Language: x.Language, Kinds: []lane.Kind{lane.Interpreters}})
-	x.Interpreters = slices.DeleteFunc(all, func(l lane.Lane) bool { return len(l.Free()) == 0 })
+	all, err := lane.Free(ctx, p.House, v, lane.Query{From: slot.Start.Add(-lane.LongestSlot), Until: slot.End, Language: x.Language, Kinds: []lane.Kind{lane.Interpreters}})
+	for _, l := range all { // who interprets all of it
+		l.Slots = slices.DeleteFunc(l.Free(), func(s lane.Slot) bool { return s.Start.After(slot.Start) || s.End.Before(slot.End) })
+		if len(l.Slots) > 0 {
+			x.Interpreters = append(x.Interpreters, l)
+		}
+	}
 	return err
 }
 
