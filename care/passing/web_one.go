@@ -12,6 +12,7 @@ import (
 
 	"kith/care/consent"
 	"kith/care/directory"
+	"kith/care/link"
 	"kith/care/loop"
 	"kith/care/module"
 	"kith/care/packet"
@@ -54,6 +55,7 @@ type one struct {
 	Names   map[string]people.Named
 	Tried   []loop.Item // the others for the same need
 	Packets []string
+	Link    link.Card // for the side that asks
 	Reports int
 	Tellers []referral.Sayer // who can be told
 	Sayers  []referral.Sayer // who may say yes to what goes along
@@ -119,6 +121,11 @@ func (p pages) oneOf(r *http.Request) (o one, err error) {
 	}
 	if o.Packets, err = packet.SentWith(ctx, p.House, v, "Task/"+o.ID); err != nil {
 		return o, err
+	}
+	if o.Ours() {
+		if o.Link, err = link.CardOf(ctx, p.House, v, o.ID); err != nil {
+			return o, err
+		}
 	}
 	if o.Child.ID != "" {
 		if err := p.around(ctx, &o); err != nil {
