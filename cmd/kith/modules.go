@@ -25,6 +25,8 @@ import (
 	forms "kith/care/form"
 	"kith/care/handoff"
 	"kith/care/lane"
+	"kith/care/light"
+	"kith/care/link"
 	"kith/care/loop"
 	"kith/care/loopboard"
 	"kith/care/message"
@@ -78,6 +80,7 @@ func with(ties tie.Rules, now func() time.Time) []module.Module {
 		loop.Module,
 		loopboard.Module,
 		packet.Module,
+		link.Module,
 		safety.Module,
 		due.Module,
 		visit.Module,
@@ -88,6 +91,7 @@ func with(ties tie.Rules, now func() time.Time) []module.Module {
 		passing.Module,
 		pass.Module,
 		forms.Module,
+		light.Module,
 		checkin.Module,
 		desk.Module,
 		transition.Module,
