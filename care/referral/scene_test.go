@@ -1,6 +1,7 @@
 package referral_test
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"kith/care/contact"
 	"kith/care/directory"
 	"kith/care/disclosure"
+	"kith/care/link"
 	"kith/care/loop"
 	"kith/care/module"
 	"kith/care/module/moduletest"
@@ -49,7 +51,7 @@ var zone = must(time.LoadLocation("America/New_York"))
 var morning = time.Date(2026, 11, 18, 10, 0, 0, 0, zone)
 
 var modules = []module.Module{people.Module, contact.Module, consent.Module, directory.Module, disclosure.Module, reach.Module,
-	oncall.Module, colleague.Module, loop.Module, packet.Module, referral.Module}
+	oncall.Module, colleague.Module, loop.Module, packet.Module, link.Module, referral.Module}
 
 // scene is the town, and its clock.
 type scene struct {
@@ -61,6 +63,12 @@ type scene struct {
 func each(t *testing.T, test func(s *scene)) {
 	t.Helper()
 	moduletest.Each(t, morning, modules, func(t *testing.T, h *module.House) { test(begin(t, h)) })
+}
+
+// one is the town on one engine, for what does not depend on it.
+func one(t *testing.T) *scene {
+	t.Helper()
+	return begin(t, moduletest.Open(t, filepath.Join(t.TempDir(), "kith.db"), morning, modules))
 }
 
 func begin(t *testing.T, h *module.House) *scene {
