@@ -13,34 +13,63 @@ import (
 	"kith/platform/fault"
 )
 
-const itemColumns = `l.task_id, l.kind, l.patient_id, l.from_ref, l.to_ref, coalesce(w.organization_id, ''), l.held_ref, l.status, l.step, l.exited, l.closed,
-	l.reason, l.words, l.why, l.focus, l.sent_at, l.last_at, l.clock, l.due_at, l.until_at, l.nudged_at, l.level, l.updated_at, l.version, coalesce(p.gap, 0), coalesce(p.count, 0)`
+const itemColumns = `l.task_id, l.kind, l.patient_id, l.from_ref, l.to_ref, l.held_ref, l.status, l.step, l.exited, l.closed,
+	l.reason, l.words, l.why, l.focus, l.sent_at, l.last_at, l.clock, l.due_at, l.until_at, l.nudged_at, l.level, l.updated_at, l.version`
 
-const itemTables = `loop l
-	left join practitioner_role w on l.to_ref = 'PractitionerRole/' || w.id
-	left join loop_pace p on p.partner_ref = coalesce('Organization/' || nullif(w.organization_id, ''), l.to_ref)`
-
-// row is an item as it lies in the database.
+// row is an item as it lies in the database, and how long its partner takes.
 type row struct {
 	Item
+	pace
+}
+
+// pace is how long a partner takes: the median of count gaps.
+type pace struct {
 	gap   time.Duration
-	count int64
+	count int
 }
 
 func scanItem(r db.Row) (i row, err error) {
-	var sent, last, due, until, nudged, changed, level, gap int64
-	var org string
-	err = r.Scan(&i.ID, &i.Kind, &i.Child, &i.From, &i.To, &org, &i.HeldBy, &i.Status, &i.Step, &i.Exit, &i.Closed,
-		&i.Reason, &i.Words, &i.Why, &i.Focus, &sent, &last, &i.Clock, &due, &until, &nudged, &level, &changed, &i.Version, &gap, &i.count)
+	var sent, last, due, until, nudged, changed, level int64
+	err = r.Scan(&i.ID, &i.Kind, &i.Child, &i.From, &i.To, &i.HeldBy, &i.Status, &i.Step, &i.Exit, &i.Closed,
+		&i.Reason, &i.Words, &i.Why, &i.Focus, &sent, &last, &i.Clock, &due, &until, &nudged, &level, &changed, &i.Version)
 	i.Sent, i.Last, i.Due, i.Until, i.Nudged, i.Changed = timeOf(sent), timeOf(last), timeOf(due), timeOf(until), timeOf(nudged), timeOf(changed)
-	i.Level, i.gap = int(level), time.Duration(gap)*time.Microsecond
-	switch {
-	case org != "":
-		i.ToOrg = "Organization/" + org
-	case len(i.To) > 13 && i.To[:13] == "Organization/":
-		i.ToOrg = i.To
-	}
+	i.Level = int(level)
 	return i, err
+}
+
+// know fills in where those work who are asked, and how long partners take. Both
+// are few: one query each is faster than a join for every row.
+func know(ctx context.Context, q db.Querier, rows []row) error {
+	var refs []string
+	seen := map[string]bool{}
+	for _, r := range rows {
+		if !seen[r.To] {
+			seen[r.To] = true
+			refs = append(refs, r.To)
+		}
+	}
+	places, err := placesOf(ctx, q, refs)
+	if err != nil {
+		return err
+	}
+	paces := map[string]pace{}
+	if err := db.Each(ctx, q, func(r db.Row) error {
+		var partner string
+		var gap, count int64
+		err := r.Scan(&partner, &gap, &count)
+		paces[partner] = pace{time.Duration(gap) * time.Microsecond, int(count)}
+		return err
+	}, `select p.partner_ref, p.gap, p.count from loop_pace p`); err != nil {
+		return err
+	}
+	for n := range rows {
+		r := &rows[n]
+		if at := places[r.To]; at != "" {
+			r.ToOrg = "Organization/" + at
+		}
+		r.pace = paces[r.Partner()]
+	}
+	return nil
 }
 
 // Open returns what v sees of what is open, and of what was closed since
@@ -66,19 +95,25 @@ func Open(ctx context.Context, h *module.House, v access.Viewer, f Filter) ([]It
 		args = append(args, string(f.Step))
 		where += ` and l.step = $` + strconv.Itoa(len(args))
 	}
-	return c.listed(ctx, h.DB, v, h.Now(), f, where, args...)
+	return c.listed(ctx, h, v, f, where, args...)
 }
 
 const maxTime = int64(1)<<62 - 1
 
-func (c *Clocks) listed(ctx context.Context, q db.Querier, v access.Viewer, now time.Time, f Filter, where string, args ...any) ([]Item, error) {
-	all, err := access.All(ctx, q, v, scanItem, `select `+itemColumns+` from `+itemTables+` where `+where+` and sees(l.compartment)`, args...)
-	if err != nil {
+// listed returns what v sees of the rows that where finds, and f takes.
+func (c *Clocks) listed(ctx context.Context, h *module.House, v access.Viewer, f Filter, where string, args ...any) ([]Item, error) {
+	all, err := access.All(ctx, h.DB, v, scanItem, `select `+itemColumns+` from loop l where `+where+` and sees(l.compartment)`, args...)
+	if err != nil || len(all) == 0 {
 		return nil, err
 	}
+	if err := know(ctx, h.DB, all); err != nil {
+		return nil, err
+	}
+	now := h.Now()
 	items := make([]Item, 0, len(all))
-	for _, r := range all {
-		r.Quiet = c.IsQuiet(r.Item, r.gap, int(r.count), now)
+	for n := range all {
+		r := &all[n]
+		r.Quiet = c.IsQuiet(r.Item, r.gap, r.count, now)
 		if f.takes(r.Item) {
 			items = append(items, r.Item)
 		}
@@ -113,7 +148,7 @@ func with(ctx context.Context, h *module.House, v access.Viewer, where string, a
 	if err != nil {
 		return nil, err
 	}
-	all, err := c.listed(ctx, h.DB, v, h.Now(), Filter{}, where, args...)
+	all, err := c.listed(ctx, h, v, Filter{}, where, args...)
 	if err != nil || len(all) == 0 {
 		return all, err
 	}

@@ -96,8 +96,11 @@ func open(ctx context.Context, h *module.House) ([]held, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := db.All(ctx, h.DB, scanItem, `select `+itemColumns+` from `+itemTables+` where not l.closed order by l.task_id`)
+	rows, err := db.All(ctx, h.DB, scanItem, `select `+itemColumns+` from loop l where not l.closed order by l.task_id`)
 	if err != nil {
+		return nil, err
+	}
+	if err := know(ctx, h.DB, rows); err != nil {
 		return nil, err
 	}
 	sites := map[string]string{}
@@ -113,8 +116,8 @@ func open(ctx context.Context, h *module.House) ([]held, error) {
 	}
 	all := make([]held, len(rows))
 	for n, r := range rows {
-		r.Quiet = c.IsQuiet(r.Item, r.gap, int(r.count), h.Now())
-		all[n] = held{r, sites[r.HeldBy], c.QuietFrom(r.Item, r.gap, int(r.count))}
+		r.Quiet = c.IsQuiet(r.Item, r.gap, r.count, h.Now())
+		all[n] = held{r, sites[r.HeldBy], c.QuietFrom(r.Item, r.gap, r.count)}
 	}
 	return all, nil
 }

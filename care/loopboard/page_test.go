@@ -48,7 +48,7 @@ var morning = time.Date(2026, 11, 18, 10, 0, 0, 0, zone)
 var modules = []module.Module{people.Module, contact.Module, tie.Module, consent.Module, oncall.Module, privacy.Module, loop.Module, loopboard.Module}
 
 type scene struct {
-	t  *testing.T
+	t  testing.TB
 	h  *module.House
 	mu sync.Mutex
 	at time.Time
@@ -61,7 +61,7 @@ func (s *scene) now() time.Time {
 }
 
 // town is Amara's family and, where all is set, the neighborhood's loops.
-func town(t *testing.T, all bool) *scene {
+func town(t testing.TB, all bool) *scene {
 	t.Helper()
 	s := &scene{t: t, at: morning, h: moduletest.Open(t, filepath.Join(t.TempDir(), "town.db"), morning, modules)}
 	s.h.Now = s.now
