@@ -51,11 +51,11 @@ func Write(ctx context.Context, h *module.House, v access.Viewer, d Draft) (stri
 	l.to = slices.DeleteFunc(slices.Clone(l.to), func(ref string) bool { return ref == d.From })
 	return id, h.DB.Write(ctx, func(tx *db.Tx) error {
 		if more != nil {
-			if err := write(ctx, h, tx, v, version, more); err != nil {
+			if err := (writer{h, v}).put(ctx, tx, version, more); err != nil {
 				return err
 			}
 		}
-		if err := write(ctx, h, tx, v, 0, body); err != nil {
+		if err := (writer{h, v}).put(ctx, tx, 0, body); err != nil {
 			return err
 		}
 		if err := markRead(ctx, tx, l.thread, v.ID(), now); err != nil {
@@ -75,7 +75,7 @@ func Close(ctx context.Context, h *module.House, v access.Viewer, thread string,
 	if err != nil {
 		return err
 	}
-	return h.DB.Write(ctx, func(tx *db.Tx) error { return write(ctx, h, tx, v, root.Version, body) })
+	return h.DB.Write(ctx, func(tx *db.Tx) error { return (writer{h, v}).put(ctx, tx, root.Version, body) })
 }
 
 // first reads the first message of a thread.
@@ -93,15 +93,21 @@ func first(ctx context.Context, h *module.House, v access.Viewer, thread string)
 	return res, is, err
 }
 
-// write stores one resource, a new one where seen is 0.
-func write(ctx context.Context, h *module.House, tx *db.Tx, v access.Viewer, seen int64, body []byte) error {
-	in, err := h.Store.Prepare(body, element.Options{})
+// writer is who writes, and where.
+type writer struct {
+	h *module.House
+	v access.Viewer
+}
+
+// put stores one resource, a new one where seen is 0.
+func (w writer) put(ctx context.Context, tx *db.Tx, seen int64, body []byte) error {
+	in, err := w.h.Store.Prepare(body, element.Options{})
 	if err != nil {
 		return err
 	}
-	defer h.Store.Release(in)
+	defer w.h.Store.Release(in)
 	in.New, in.IfMatch = seen == 0, seen
-	_, err = h.Store.WriteTx(ctx, tx, v, why, []*store.Incoming{in})
+	_, err = w.h.Store.WriteTx(ctx, tx, w.v, why, []*store.Incoming{in})
 	return err
 }
 
