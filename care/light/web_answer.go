@@ -35,7 +35,7 @@ type view struct {
 func (p pages) view(_ context.Context, x held) (v view, err error) {
 	v.held = x
 	for _, s := range steps {
-		if s.May(x.Item, x.Sides) {
+		if again := s == referral.NotAccept && slices.Contains(v.Steps, referral.Decline); !again && s.May(x.Item, x.Sides) {
 			v.Steps = append(v.Steps, s)
 		}
 	}
