@@ -70,6 +70,9 @@ func (d Departure) task(now time.Time) ([]byte, error) {
 	return x.Set("executionPeriod.end", d.Last).JSON()
 }
 
+// goodbyeCodes are the codes of Goodbyes.
+var goodbyeCodes = map[string]string{"said": "goodbye-said", "letter": "goodbye-letter", "none": "goodbye-none"}
+
 // task is who follows for one child as a Task.
 func (s Successor) task(by string, now time.Time) ([]byte, error) {
 	d := element.New("Task", s.ID).
@@ -81,7 +84,7 @@ func (s Successor) task(by string, now time.Time) ([]byte, error) {
 		d.Set("owner.reference", s.To)
 	}
 	if s.Goodbye != "" {
-		d.Set("businessStatus", own.Concept("goodbye-"+s.Goodbye))
+		d.Set("businessStatus", own.Concept(goodbyeCodes[s.Goodbye]))
 	}
 	return d.JSON()
 }

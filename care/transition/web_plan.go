@@ -228,7 +228,7 @@ func (x *plan) visits(ctx context.Context) error {
 			return fault.At(fault.Invalid, "transition."+kind+".missing", "child")
 		}
 		id := element.NewID()
-		body, err := visit(id, kind+"-visit", string(x.m.Child.ID), with, at)
+		body, err := visit(id, visitCodes[kind], string(x.m.Child.ID), with, at)
 		if err := x.follow("Appointment", id, 0, body, err); err != nil {
 			return err
 		}
@@ -241,6 +241,8 @@ func (x *plan) visits(ctx context.Context) error {
 	}
 	return nil
 }
+
+var visitCodes = map[string]string{"goodbye": "goodbye-visit", "overlap": "overlap-visit"}
 
 // words keeps what stays true for the child; taking back a move does not unsay it.
 func (x *plan) words(ctx context.Context) error {
