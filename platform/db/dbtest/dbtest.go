@@ -53,7 +53,10 @@ func Postgres(t testing.TB, folders ...fs.FS) string {
 			t.Error(err)
 		}
 	})
-	model := modelOn(t, admin, server, folders)
+	model := "template0"
+	if len(folders) > 0 {
+		model = modelOn(t, admin, server, folders)
+	}
 	name := fmt.Sprintf("test_%x", rand.Uint64())
 	run(t, t.Context(), admin, "create database "+name+" template "+model)
 	t.Cleanup(func() { // t.Context() is over by now
