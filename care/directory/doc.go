@@ -16,7 +16,7 @@
 //	Insurances  its extension takes
 //	Ages        its extension ages
 //	HowTo       extraDetails: how to work with them, in their words
-//	Contact     its extension contact, or a PractitionerRole that names the service
+//	Contact     its extension contact-person, or a PractitionerRole that names the service
 //	Place       Location, with position
 //	Agreement   OrganizationAffiliation; extensions obligation, kept and review
 //

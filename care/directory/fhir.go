@@ -60,7 +60,7 @@ func serviceOf(v r4.HealthcareService) Service {
 		s.Insurances = add(s.Insurances, x.ValueCodeableConcept().In(InsuranceSystem))
 		s.Plans = add(s.Plans, x.ValueCodeableConcept().Text())
 	}
-	for x := range own.Extensions(v.Element, "contact") {
+	for x := range own.Extensions(v.Element, "contact-person") {
 		s.Contacts = append(s.Contacts, Contact{x.Part("who").ValueReference().Target(), x.Part("name").ValueString(),
 			x.Part("title").ValueString(), x.Part("phone").ValueString(), x.Part("email").ValueString()})
 	}

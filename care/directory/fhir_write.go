@@ -13,7 +13,7 @@ import (
 
 // ours are the extensions of a HealthcareService that Entry writes; all others
 // stay.
-var ours = []string{"ages", "capacity", "takes", "contact", "public", "website", "fees"}
+var ours = []string{"ages", "capacity", "takes", "contact-person", "public", "website", "fees"}
 
 // Entry returns a service as a HealthcareService: a new one where was is
 // absent, else was with what is different. Identifiers, and all that nobody
@@ -23,10 +23,10 @@ func Entry(s Service, was element.Value) ([]byte, error) {
 	if was.Exists() {
 		d = element.Edit(was)
 	}
-	place := func(p Place) any { return object{"reference": "Location/" + p.ID, "display": p.Name} }
+	place := func(p Place) any { return to("Location/", p.ID, p.Name) }
 	set(d, "extension", slices.Concat(others(was), s.extensions()))
 	d.Set("active", s.Active)
-	set(d, "providedBy", []any{object{"reference": "Organization/" + s.Organization.ID, "display": s.Organization.Name}}, one)
+	set(d, "providedBy", []any{to("Organization/", s.Organization.ID, s.Organization.Name)}, one)
 	set(d, "type", slices.Concat(foreign(was, "type", NeedSystem), each(s.Needs, func(c string) any { return coded(NeedSystem, c, "") })))
 	set(d, "location", each(s.Places, place))
 	d.Set("name", s.Name).Set("comment", s.Does).Set("extraDetails", s.HowToWorkWithUs)
@@ -41,6 +41,18 @@ func Entry(s Service, was element.Value) ([]byte, error) {
 }
 
 type object = map[string]any
+
+// to is a reference, with what it is called; nil to nothing.
+func to(kind, id, display string) any {
+	if id == "" {
+		return nil
+	}
+	o := object{"reference": kind + id}
+	if display != "" {
+		o["display"] = display
+	}
+	return o
+}
 
 // one says that what is set is the item itself.
 const one = true
@@ -150,7 +162,7 @@ func (s Service) extensions() (all []any) {
 	}
 	for _, c := range s.Contacts {
 		if !strings.HasPrefix(c.Ref, "PractitionerRole/") || c.Name != "" {
-			ext("contact", "extension", c.parts())
+			ext("contact-person", "extension", c.parts())
 		}
 	}
 	if s.Fees != "" {

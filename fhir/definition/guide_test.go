@@ -171,7 +171,7 @@ var source = regexp.MustCompile(`\.go$|/locale/[a-z]+\.json$|/bundle/[a-z-]+\.js
 // program returns the text of the folders that work with Kith's codes.
 func program(t *testing.T) string {
 	var b strings.Builder
-	for _, dir := range []string{"care", "cast", "fhir/sdc"} {
+	for _, dir := range []string{"care", "cast", "exchange/hsds", "fhir/sdc"} {
 		err := filepath.WalkDir(filepath.Join(root, dir), func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || !source.MatchString(filepath.ToSlash(path)) || strings.HasSuffix(path, "_test.go") {
 				return err
