@@ -223,3 +223,6 @@ func (t *table) grantNamed(name string) *grant {
 	}
 	panic("consent: no grant is called " + name) // found by the first test
 }
+
+// keepsTogether reports whether a calling keeps care together.
+func keepsTogether(c people.Calling) bool { return Lacks(c)&label.Coordination == 0 }

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"kith/care/people"
-	"kith/fhir/label"
 	"kith/platform/access"
 	"kith/platform/db"
 )
@@ -55,31 +54,6 @@ func Worker(ctx context.Context, q db.Querier, id people.PractitionerID, today p
 	return access.Staff(id.Ref(), ids...).As(names...).Lacking(lacks).For(PurposeOf(roles[0].Calling())), places, nil
 }
 
-// Receiver returns whom somebody asks as who was asked about a child and has no
-// account here: a person in one job, or a place. They read and write what is
-// addressed to them, as one who was asked does; a clinician also the work
-// itself after accepting it. Nobody where they work nowhere today.
-func Receiver(ctx context.Context, q db.Querier, ref string, today people.Day, now time.Time) (access.Viewer, error) {
-	kind, id, _ := strings.Cut(ref, "/")
-	if kind == "Organization" {
-		return access.Person(ref).Lacking(everything).For(label.CareCoordination), nil
-	}
-	at, err := Jobs(ctx, q, access.Person(ref), []string{id})
-	if err != nil || kind != "PractitionerRole" || at[id].Practitioner == "" {
-		return access.Viewer{}, err
-	}
-	r := at[id]
-	v, _, err := Worker(ctx, q, r.Practitioner, today, now)
-	if err != nil || !slices.Contains(v.Names(), ref) {
-		return access.Viewer{}, err
-	}
-	lacks := everything
-	if c := r.Calling(); c == people.PrimaryCare || c == people.BehavioralHealth || c == people.CareManager {
-		lacks &^= label.Coordination
-	}
-	return access.Person(r.Practitioner.Ref()).As(ref, r.Practitioner.Ref()+"@"+string(r.Organization)).Lacking(lacks).For(label.CareCoordination), nil
-}
-
 // namesOf are the names by which the record knows somebody in these jobs, and
 // those of whoever they stand in for now.
 func namesOf(ctx context.Context, q db.Querier, v access.Viewer, roles []people.Role, now time.Time) (names []string, err error) {
@@ -110,7 +84,7 @@ func namesOf(ctx context.Context, q db.Querier, v access.Viewer, roles []people.
 func offices(roles []people.Role, places []people.OrganizationID) (names []string) {
 	for _, r := range roles {
 		switch {
-		case r.Calling() == people.Partner, Lacks(r.Calling())&label.Coordination == 0:
+		case r.Calling() == people.Partner, keepsTogether(r.Calling()):
 			names = append(names, r.Organization.Ref())
 		case r.Work == "privacy-officer":
 			for _, p := range places {

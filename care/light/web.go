@@ -169,11 +169,11 @@ func (p pages) received(ctx context.Context, l link.Link) error {
 }
 
 func (p pages) paper(w http.ResponseWriter, r *http.Request) error {
-	return p.opens(w, r, func(x held) error { return give(w, "application/pdf", "packet.pdf", x.PDF) })
+	return p.opens(w, r, func(x held) error { return give(w, "application/pdf", "what-goes-along.pdf", x.PDF) })
 }
 
 func (p pages) document(w http.ResponseWriter, r *http.Request) error {
-	return p.opens(w, r, func(x held) error { return give(w, "application/fhir+json", "packet.json", x.Document) })
+	return p.opens(w, r, func(x held) error { return give(w, "application/fhir+json", "what-goes-along.json", x.Document) })
 }
 
 func give(w http.ResponseWriter, kind, name string, body []byte) error {

@@ -110,14 +110,11 @@ func (g *gathering) audience(ctx context.Context) (err error) {
 }
 
 // provider returns the id of the organization that provides a service.
-func (g *gathering) provider(ctx context.Context, service string) (string, error) {
-	res, err := g.h.Store.Read(ctx, g.v, "HealthcareService", service)
-	if err != nil {
-		return "", err
-	}
-	var doc element.Doc
-	root, err := res.Parse(&doc)
-	return strings.TrimPrefix(root.At("providedBy", "reference").Text(), "Organization/"), err
+func (g *gathering) provider(ctx context.Context, service string) (org string, err error) {
+	err = looking{g.h, g.v}.at(ctx, "HealthcareService", service, func(root element.Value) {
+		org = strings.TrimPrefix(root.At("providedBy", "reference").Text(), "Organization/")
+	})
+	return org, err
 }
 
 // sender finds out who sends it.

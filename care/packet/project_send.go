@@ -83,7 +83,7 @@ func (p Packet) passings() (all []disclosure.Passing) {
 // far as v may read it: both forms, whom it went to, and their sum.
 func Sent(ctx context.Context, h *module.House, v access.Viewer, id string) (p Packet, err error) {
 	var forms []string
-	err = read(ctx, h, v, "DocumentReference", id, func(root element.Value) {
+	err = looking{h, v}.at(ctx, "DocumentReference", id, func(root element.Value) {
 		x := own.Extension(root, "packet")
 		p.Child = people.PatientID(r4.As[r4.DocumentReference](root).Subject().ID("Patient"))
 		p.Audience = Audience{To: x.Part("to").ValueReference().Target(), Purpose: Purpose(x.Part("purpose").ValueCode())}
@@ -104,7 +104,7 @@ func Sent(ctx context.Context, h *module.House, v access.Viewer, id string) (p P
 			return Packet{}, fault.New(fault.NotFound, "fault.not-found")
 		}
 		id, _ := bytes.CutPrefix([]byte(forms[n]), []byte("Binary/"))
-		err := read(ctx, h, v, "Binary", string(id), func(root element.Value) {
+		err := looking{h, v}.at(ctx, "Binary", string(id), func(root element.Value) {
 			*to, err = base64.StdEncoding.DecodeString(root.Get("data").Text())
 		})
 		if err != nil {
@@ -117,9 +117,15 @@ func Sent(ctx context.Context, h *module.House, v access.Viewer, id string) (p P
 	return p, nil
 }
 
-// read reads one resource for as long as use lasts.
-func read(ctx context.Context, h *module.House, v access.Viewer, typ, id string, use func(element.Value)) error {
-	res, err := h.Store.Read(ctx, v, typ, id)
+// looking is who reads, and where.
+type looking struct {
+	h *module.House
+	v access.Viewer
+}
+
+// at reads one resource for as long as use lasts.
+func (l looking) at(ctx context.Context, typ, id string, use func(element.Value)) error {
+	res, err := l.h.Store.Read(ctx, l.v, typ, id)
 	if err != nil {
 		return err
 	}

@@ -109,7 +109,7 @@ func (a *acting) lights(ctx context.Context, q db.Querier, p packet.Packet, c Ch
 	if c.Reach == "" || !ok {
 		return nil
 	}
-	_, err := link.Put(ctx, tx, a.h, a.v, link.Link{Task: a.Item.ID, To: a.Item.To},
+	_, err := link.Put(ctx, tx, a.h, link.Link{Task: a.Item.ID, To: a.Item.To, By: a.v.ID()},
 		link.Contents{Document: p.Document, PDF: p.PDF, Lang: p.Audience.Lang, Reach: c.Reach})
 	return err
 }

@@ -38,15 +38,15 @@ func sealName(id string) string { return "link/" + id }
 // Put sends a link along with a Task, in the transaction that sends it: one that
 // was out for the Task ends. The message says that there is something to look
 // at, and no more; the code goes another way (Code).
-func Put(ctx context.Context, tx *db.Tx, h *module.House, v access.Viewer, l Link, c Contents) (Link, error) {
+func Put(ctx context.Context, tx *db.Tx, h *module.House, l Link, c Contents) (Link, error) {
 	now := h.Now()
-	if err := end(ctx, tx, now, Replaced, `task_id = $4`, l.Task); err != nil {
+	if err := Replaced.put(ctx, tx, now, `task_id = $4`, l.Task); err != nil {
 		return l, err
 	}
-	if err := end(ctx, tx, now, Over, `expires_at <= $1 and id <> $4`, ""); err != nil { // nobody's: what they held is forgotten
+	if err := Over.put(ctx, tx, now, `expires_at <= $1 and id <> $4`, ""); err != nil { // nobody's: what they held is forgotten
 		return l, err
 	}
-	l.ID, l.By, l.Made, l.Expires = newID(), v.ID(), now, now.AddDate(0, 0, Days)
+	l.ID, l.Made, l.Expires = newID(), now, now.AddDate(0, 0, Days)
 	c.Token, c.Code = proof.NewToken(), pass.NewCode()
 	sealed, err := seal(h, l.ID, c)
 	if err != nil {
@@ -95,21 +95,22 @@ func open(ctx context.Context, h *module.House, q db.Querier, id string) (c Cont
 	return c, json.Unmarshal(words, &c)
 }
 
-// end ends links, and forgets what they held.
-func end(ctx context.Context, tx *db.Tx, now time.Time, how End, where string, id string) error {
-	_, err := db.Exec(ctx, tx, `
-		update light_link set ended_at = $1, ended_how = $2, token = '', code = '', session = '', sealed = $3
-		where ended_at = 0 and `+where, now.UnixMicro(), how, []byte{}, id)
+// ended is what is written of a link that ends: what it held is forgotten.
+const ended = `update light_link set ended_at = $1, ended_how = $2, token = '', code = '', session = '', sealed = $3 where ended_at = 0 and `
+
+// put ends the links of a Task, or one.
+func (how End) put(ctx context.Context, tx *db.Tx, now time.Time, where, id string) error {
+	_, err := db.Exec(ctx, tx, ended+where, now.UnixMicro(), how, []byte{}, id)
 	return err
 }
 
-// OfTask returns the links that went out for a Task that v sees, the newest
-// first.
+// OfTask returns the links that went out for a Task that v sees, the one that
+// is out first, then the newest.
 func OfTask(ctx context.Context, h *module.House, v access.Viewer, task string) ([]Link, error) {
 	if _, err := h.Store.Read(ctx, v, "Task", task); err != nil {
 		return nil, err
 	}
-	return db.All(ctx, h.DB, scan, `select `+columns+` from light_link l where l.task_id = $1 order by l.made_at desc, l.id`, task)
+	return db.All(ctx, h.DB, scan, `select `+columns+` from light_link l where l.task_id = $1 order by case when l.ended_at = 0 then 0 else 1 end, l.made_at desc, l.id`, task)
 }
 
 // of returns a link to whoever sees its Task and is not its receiver.
@@ -150,7 +151,7 @@ func Again(ctx context.Context, h *module.House, v access.Viewer, id, reach stri
 		c.Reach = reach
 	}
 	err = h.DB.Write(ctx, func(tx *db.Tx) (err error) {
-		fresh, err = Put(ctx, tx, h, v, Link{Task: l.Task, To: l.To}, c)
+		fresh, err = Put(ctx, tx, h, Link{Task: l.Task, To: l.To, By: v.ID()}, c)
 		return err
 	})
 	return fresh, err
@@ -162,20 +163,18 @@ func Revoke(ctx context.Context, h *module.House, v access.Viewer, id string) er
 	if err != nil {
 		return err
 	}
-	return h.DB.Write(ctx, func(tx *db.Tx) error { return end(ctx, tx, h.Now(), Revoked, `id = $4`, l.ID) })
+	return h.DB.Write(ctx, func(tx *db.Tx) error { return Revoked.put(ctx, tx, h.Now(), `id = $4`, l.ID) })
 }
 
 // EndTask ends the links of a Task in the transaction that ends it otherwise.
 func EndTask(ctx context.Context, tx *db.Tx, h *module.House, task string, how End) error {
-	return end(ctx, tx, h.Now(), how, `task_id = $4`, task)
+	return how.put(ctx, tx, h.Now(), `task_id = $4`, task)
 }
 
 // Finish ends a link that did its work, once: of two who finish it at the same
 // time one is told ErrNone.
 func Finish(ctx context.Context, tx *db.Tx, h *module.House, id string) error {
-	n, err := db.Exec(ctx, tx, `
-		update light_link set ended_at = $1, ended_how = 'done', token = '', code = '', session = '', sealed = $2
-		where id = $3 and ended_at = 0`, h.Now().UnixMicro(), []byte{}, id)
+	n, err := db.Exec(ctx, tx, ended+`id = $4`, h.Now().UnixMicro(), Done, []byte{}, id)
 	if err == nil && n == 0 {
 		err = ErrNone
 	}
