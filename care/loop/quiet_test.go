@@ -23,7 +23,9 @@ func (o sender) Send(_ context.Context, m post.Message) error {
 // crew is a program that has just begun.
 func (s *scene) crew() *job.Crew {
 	office := &post.Office{Phrases: s.h.Say, Sender: sender{s}, Place: "Maple Street", Now: s.h.Now}
-	where := func(_ context.Context, who string) ([]post.Address, error) { return []post.Address{{To: who, Lang: "en"}}, nil }
+	where := func(_ context.Context, who string) ([]post.Address, error) {
+		return []post.Address{{To: who, Lang: "en"}}, nil
+	}
 	c := job.NewCrew(s.h.DB, s.h.Now, slog.New(slog.DiscardHandler), append(loop.Module.Jobs(s.h), office.Carry("", where))...)
 	if err := c.Begin(s.t.Context()); err != nil {
 		s.t.Fatal(err)

@@ -37,41 +37,6 @@ func scanItem(r db.Row) (i row, err error) {
 	return i, err
 }
 
-// know fills in where those work who are asked, and how long partners take. Both
-// are few: one query each is faster than a join for every row.
-func know(ctx context.Context, q db.Querier, rows []row) error {
-	var refs []string
-	seen := map[string]bool{}
-	for _, r := range rows {
-		if !seen[r.To] {
-			seen[r.To] = true
-			refs = append(refs, r.To)
-		}
-	}
-	places, err := placesOf(ctx, q, refs)
-	if err != nil {
-		return err
-	}
-	paces := map[string]pace{}
-	if err := db.Each(ctx, q, func(r db.Row) error {
-		var partner string
-		var gap, count int64
-		err := r.Scan(&partner, &gap, &count)
-		paces[partner] = pace{time.Duration(gap) * time.Microsecond, int(count)}
-		return err
-	}, `select p.partner_ref, p.gap, p.count from loop_pace p`); err != nil {
-		return err
-	}
-	for n := range rows {
-		r := &rows[n]
-		if at := places[r.To]; at != "" {
-			r.ToOrg = "Organization/" + at
-		}
-		r.pace = paces[r.Partner()]
-	}
-	return nil
-}
-
 // Open returns what v sees of what is open, and of what was closed since
 // f.Since: what is quiet first, then what is due first.
 func Open(ctx context.Context, h *module.House, v access.Viewer, f Filter) ([]Item, error) {
@@ -95,14 +60,20 @@ func Open(ctx context.Context, h *module.House, v access.Viewer, f Filter) ([]It
 		args = append(args, string(f.Step))
 		where += ` and l.step = $` + strconv.Itoa(len(args))
 	}
-	return c.listed(ctx, h, v, f, where, args...)
+	return c.listed(ctx, h, v, f, clause{where, args})
+}
+
+// clause is which rows are meant.
+type clause struct {
+	where string
+	args  []any
 }
 
 const maxTime = int64(1)<<62 - 1
 
-// listed returns what v sees of the rows that where finds, and f takes.
-func (c *Clocks) listed(ctx context.Context, h *module.House, v access.Viewer, f Filter, where string, args ...any) ([]Item, error) {
-	all, err := access.All(ctx, h.DB, v, scanItem, `select `+itemColumns+` from loop l where `+where+` and sees(l.compartment)`, args...)
+// listed returns what v sees of some rows, and f takes.
+func (c *Clocks) listed(ctx context.Context, h *module.House, v access.Viewer, f Filter, x clause) ([]Item, error) {
+	all, err := access.All(ctx, h.DB, v, scanItem, `select `+itemColumns+` from loop l where `+x.where+` and sees(l.compartment)`, x.args...)
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}
@@ -148,7 +119,7 @@ func with(ctx context.Context, h *module.House, v access.Viewer, where string, a
 	if err != nil {
 		return nil, err
 	}
-	all, err := c.listed(ctx, h, v, Filter{}, where, args...)
+	all, err := c.listed(ctx, h, v, Filter{}, clause{where, args})
 	if err != nil || len(all) == 0 {
 		return all, err
 	}

@@ -73,7 +73,7 @@ func with(ties tie.Rules, now func() time.Time) []module.Module {
 		reach.Module,
 		engagement.Module,
 		privacy.Module,
-		sharing.New(visit.Practice, engagement.Practice),
+		sharing.New(visit.Practice, engagement.Practice, loopboard.Practice),
 		oncall.Module,
 		lane.Module,
 		followup.Module,
