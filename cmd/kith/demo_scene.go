@@ -32,7 +32,7 @@ func live(ctx context.Context, h *module.House, at place) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(shareAPhone(ctx, h, mia), tellOnce(ctx, h), checkIns(ctx, h), handOffs(ctx, h), consults(ctx, h), transitions(ctx, h), messages(ctx, h), reports(ctx, h)); err != nil {
+	if err := errors.Join(theDirectory(ctx, h), shareAPhone(ctx, h, mia), tellOnce(ctx, h), checkIns(ctx, h), handOffs(ctx, h), referrals(ctx, h), consults(ctx, h), transitions(ctx, h), messages(ctx, h), reports(ctx, h)); err != nil {
 		return err
 	}
 	g, err := held(ctx, h.Store, at)
