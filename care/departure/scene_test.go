@@ -1,8 +1,10 @@
 package departure
 
 import (
+	"fmt"
 	"io/fs"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -17,6 +19,7 @@ import (
 	"kith/care/module"
 	"kith/care/module/moduletest"
 	"kith/care/people"
+	"kith/care/sharing"
 	"kith/care/tie"
 	"kith/care/transition"
 	"kith/cast"
@@ -26,6 +29,7 @@ import (
 	"kith/platform/login"
 	"kith/platform/session"
 	"kith/platform/web"
+	"kith/platform/web/browse"
 	"kith/platform/web/webtest"
 )
 
@@ -49,44 +53,60 @@ func begin() time.Time {
 func each(t *testing.T, test func(s *scene)) {
 	t.Helper()
 	s := &scene{clock: begin()}
-	now := func() time.Time { return s.clock }
-	all := []module.Module{{Name: "session", Files: session.Files}, {Name: "login", Files: login.Files}, people.Module, account.New(now), contact.Module, tie.Module, consent.Module, disclosure.Module, engagement.Module, followup.Module, transition.Module, Module}
-	moduletest.Each(t, begin(), all, func(t *testing.T, h *module.House) {
-		s.t, s.h, s.clock, h.Now = t, h, begin(), now
-		if err := h.Store.Bind(t.Context(), &consent.Gate{Rules: consent.Standard(), Now: now, Place: consent.Place{Zone: begin().Location()}}); err != nil {
-			t.Fatal(err)
-		}
-		sources, err := cast.Sources(begin())
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, x := range sources {
-			if x.Kind != cast.Bundle {
-				continue
-			}
-			r, err := x.Open()
-			if err != nil {
-				t.Fatal(err)
-			}
-			moduletest.Load(t, h.Store, r)
-			if err := r.Close(); err != nil {
-				t.Fatal(err)
-			}
-		}
-		s.serve(all)
+	moduletest.Each(t, begin(), s.modules(), func(t *testing.T, h *module.House) {
+		s.clock = begin()
+		s.begins(t, h)
 		test(s)
 	})
 }
 
-func (s *scene) serve(all []module.Module) {
-	m, err := web.New(web.Options{Phrases: s.h.Say, Styles: []fs.FS{Module.Files}, SignIn: "/sign-in", Home: "/today", Now: s.h.Now})
+// modules are those of which the pages read; their clock is the scene's.
+func (s *scene) modules() []module.Module {
+	now := func() time.Time { return s.clock }
+	return []module.Module{{Name: "session", Files: session.Files}, {Name: "login", Files: login.Files}, people.Module, account.New(now), contact.Module, tie.Module, consent.Module, disclosure.Module, engagement.Module, followup.Module, transition.Module, Module}
+}
+
+// begins fills a house with the town.
+func (s *scene) begins(t *testing.T, h *module.House) {
+	t.Helper()
+	now := func() time.Time { return s.clock }
+	s.t, s.h, h.Now = t, h, now
+	if err := h.Store.Bind(t.Context(), &consent.Gate{Rules: consent.Standard(), Now: now, Place: consent.Place{Zone: begin().Location()}}); err != nil {
+		t.Fatal(err)
+	}
+	sources, err := cast.Sources(begin())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range sources {
+		if x.Kind != cast.Bundle {
+			continue
+		}
+		r, err := x.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		moduletest.Load(t, h.Store, r)
+		if err := r.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.serve()
+}
+
+func (s *scene) serve() {
+	m, err := web.New(web.Options{Phrases: s.h.Say, Styles: []fs.FS{sharing.New().Files, transition.Module.Files, Module.Files}, SignIn: "/sign-in", Home: "/today", Now: s.h.Now})
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	Module.Routes(m, s.h)
 	m.Use(func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if who := r.Header.Get("X-Test-As"); who != "" {
+			who := r.Header.Get("X-Test-As")
+			if c, err := r.Cookie("as"); err == nil {
+				who = c.Value
+			}
+			if who != "" {
 				v := s.viewer(who)
 				web.SignedIn(r.Context(), web.Person{ID: v.ID(), Name: who})
 				r = r.WithContext(access.With(r.Context(), v))
@@ -94,7 +114,24 @@ func (s *scene) serve(all []module.Module) {
 			next.ServeHTTP(w, r)
 		})
 	})
-	s.pages = m
+	s.pages = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if who, ok := strings.CutPrefix(r.URL.Path, "/as/"); ok { // a browser comes in
+			http.SetCookie(w, &http.Cookie{Name: "as", Value: who, Path: "/"})
+			fmt.Fprint(w, "<!doctype html><html lang=en><title>in</title><link rel=icon href=data:,><p>in")
+			return
+		}
+		m.ServeHTTP(w, r)
+	})
+}
+
+// browsed opens pages in a browser, each in every size.
+func (s *scene) browsed(screens ...browse.Screen) {
+	srv := httptest.NewServer(s.pages)
+	s.t.Cleanup(srv.Close)
+	for i := range screens {
+		screens[i].URL = srv.URL + screens[i].URL
+	}
+	browse.Start(s.t).Screens(s.t, func(p *browse.Page, who string) { p.Goto(srv.URL + "/as/" + who) }, screens, browse.Usual...)
 }
 
 // viewer is one of the cast: a name of the family, or somebody at work.
