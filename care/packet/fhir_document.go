@@ -162,8 +162,6 @@ func (w *writer) section(s Section) element.JSON {
 	x := map[string]any{"title": s.Title}
 	if c := sections[s.Kind]; c != "" {
 		x["code"] = json.RawMessage(r4.NewConcept(loinc, c))
-	} else {
-		x["code"] = json.RawMessage(own.Concept("packet-" + string(s.Kind)))
 	}
 	var said []string
 	var refs []json.RawMessage
