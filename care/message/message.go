@@ -20,6 +20,7 @@ type Thread struct {
 	Child   string // id of the Patient
 	Topic   string
 	Open    bool
+	Told    bool // it is about what was told in confidence
 	Version int64
 	Between []string  // references, who began it first
 	Last    time.Time // of its latest message
@@ -37,7 +38,6 @@ type Message struct {
 	Words    string
 	Calls    []string // references of those called by name
 	New      bool     // the reader sees it for the first time
-	Told     bool     // it is about what was told in confidence
 }
 
 // Seen is until when somebody read a thread.

@@ -10,6 +10,7 @@ import (
 
 	"kith/care/message"
 	"kith/care/module"
+	"kith/care/module/moduletest"
 	"kith/platform/access"
 	"kith/platform/web"
 	"kith/platform/web/browse"
@@ -105,6 +106,39 @@ func TestAThreadIsBegunAnsweredTurnedAndClosedOnItsPages(t *testing.T) {
 			t.Error("it is not closed")
 		}
 		has("Dr. Chen", thread, "Closed", "Open it again", "!>Answer<")
+	})
+}
+
+func TestAThreadAboutWhatWasToldLiesWithIt(t *testing.T) {
+	const security = `"meta":{"security":[{"code":"R"},{"code":"PRS"},{"system":"http://kith.example/fhir/CodeSystem/kith","code":"protected"},{"system":"http://kith.example/fhir/CodeSystem/kith","code":"named"}]}`
+	const told = `{"resourceType":"Communication","id":"said",` + security + `,"status":"completed","category":[{"coding":[{"system":"http://kith.example/fhir/CodeSystem/kith","code":"disclosure"}]}],
+		"subject":{"reference":"Patient/` + child + `"},"sender":{"reference":"Patient/` + child + `"},"recipient":[{"reference":"` + lenas + `"},{"reference":"` + luiss + `"}],"sent":"2026-11-17T10:00:00Z","payload":[{"contentString":"her own words"}]}`
+	each(t, func(s *scene) {
+		moduletest.Put(t, s.h.Store, []byte(told))
+		mux := s.program()
+		if _, body, _ := ask(mux, "Lena", pageOf+"?about=said", nil); !strings.Contains(body, "Luis Moreno") || strings.Contains(body, "Wei Chen") || !strings.Contains(body, "in confidence") {
+			t.Error("only those who know it are offered")
+		}
+		if code, _, _ := ask(mux, "Dr. Chen", pageOf+"?about=said", nil); code != http.StatusNotFound {
+			t.Errorf("Dr. Chen learns that there is something: %d", code)
+		}
+		code, _, thread := ask(mux, "Lena", pageOf, url.Values{"about": {"Communication/said"}, "topic": {"topic-family"}, "to": {luiss}, "words": {"what she told us on Tuesday"}})
+		if code != http.StatusSeeOther {
+			t.Fatalf("begun: %d", code)
+		}
+		s.expect("it is read by", s.read(strings.TrimPrefix(thread, pageOf+"/")), "Amara, Lena, Luis")
+		if code, body, _ := ask(mux, "Luis", thread, nil); code != http.StatusOK || strings.Contains(body, `value="what she told`) || strings.Contains(body, "Wei Chen") {
+			t.Errorf("Luis gets %d; nothing is filled in, and nobody else is offered", code)
+		}
+		if code, _, _ := ask(mux, "Amara", thread, nil); code == http.StatusOK {
+			t.Error("Amara sees the thread on a page of staff")
+		}
+		if code, _, _ := ask(mux, "Luis", thread, url.Values{"step": {"reply"}, "words": {"@Chen should know"}, "to": {chens}}); code != http.StatusSeeOther {
+			t.Errorf("answered: %d", code)
+		}
+		if code, _, _ := ask(mux, "Dr. Chen", thread, nil); code != http.StatusNotFound {
+			t.Errorf("calling Dr. Chen lets him in: %d", code)
+		}
 	})
 }
 

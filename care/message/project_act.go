@@ -140,7 +140,7 @@ func Read(ctx context.Context, h *module.House, v access.Viewer, thread string) 
 }
 
 func messageOf(id string, v r4.Communication) Message {
-	m := Message{ID: id, Told: v.InResponseTo().First().Exists(), From: strings.Clone(v.Sender().Target()), At: time.UnixMicro(v.Sent().Micro())}
+	m := Message{ID: id, From: strings.Clone(v.Sender().Target()), At: time.UnixMicro(v.Sent().Micro())}
 	for p := range v.Payload() {
 		m.Words += strings.Clone(p.ContentString())
 	}

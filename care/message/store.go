@@ -72,8 +72,8 @@ func threads(ctx context.Context, q db.Querier, v access.Viewer, f Filter, now t
 	err = access.Each(ctx, q, v, func(r db.Row) error {
 		var id, thread, child, from, topic string
 		var sent, version int64
-		var open, unread, called bool
-		if err := r.Scan(&id, &thread, &child, &from, &sent, &topic, &open, &version, &unread, &called); err != nil {
+		var open, told, unread, called bool
+		if err := r.Scan(&id, &thread, &child, &from, &sent, &topic, &open, &told, &version, &unread, &called); err != nil {
 			return err
 		}
 		i, ok := at[thread]
@@ -83,7 +83,7 @@ func threads(ctx context.Context, q db.Querier, v access.Viewer, f Filter, now t
 		}
 		t := &all[i]
 		if id == thread {
-			t.Topic, t.Open, t.Version = topic, open, version
+			t.Topic, t.Open, t.Told, t.Version = topic, open, told, version
 		}
 		t.Count++
 		t.Last, t.From = time.UnixMicro(sent), from
@@ -93,7 +93,7 @@ func threads(ctx context.Context, q db.Querier, v access.Viewer, f Filter, now t
 		}
 		return nil
 	}, `
-		select m.source_id, m.thread_id, m.patient_id, m.sender_ref, m.sent_at, m.topic, m.open, m.version,
+		select m.source_id, m.thread_id, m.patient_id, m.sender_ref, m.sent_at, m.topic, m.open, m.told, m.version,
 			m.sent_at > coalesce(s.read_at, 0) and m.sender_ref not in `+names+`,
 			exists (select 1 from message_to t where t.source_id = m.source_id and t.person_ref in `+names+`)
 		from message m

@@ -27,9 +27,9 @@ type threadView struct {
 	Child   people.Patient
 	Said    []spoken
 	Seen    []string
+	in      []Colleague // who is in it, but the reader
 	Others  []Colleague // who may know and is not in it
 	Today   string      // 2026-11-18
-	Told    bool        // it is about what was told in confidence
 	Words   string
 	To      []string
 	Mistake string // key
@@ -67,10 +67,12 @@ func (p pages) one(r *http.Request) (view threadView, v access.Viewer, err error
 	view.Whom = nil
 	for _, c := range may { // who cannot read it any more is not of it
 		if slices.Contains(view.Between, c.Ref) || slices.Contains(view.Between, c.Person) {
-			view.Whom = append(view.Whom, c.Short)
+			view.Whom, view.in = append(view.Whom, c.Short), append(view.in, c)
 		}
 	}
-	view.Others, err = p.colleagues(ctx, v, view.Child.ID, "")
+	if view.Others = may; !view.Told { // what was told is known to those who know it
+		view.Others, err = p.colleagues(ctx, v, view.Child.ID, "")
+	}
 	view.Others = slices.DeleteFunc(view.Others, func(c Colleague) bool {
 		return slices.Contains(view.Between, c.Ref) || slices.Contains(view.Between, c.Person)
 	})
@@ -110,7 +112,6 @@ func (p pages) fill(ctx context.Context, v access.Viewer, view *threadView) erro
 		return err
 	}
 	for i, m := range all {
-		view.Told = view.Told || m.Told
 		s := spoken{Message: m, Who: named[m.From].Name, Role: named[m.From].Role, When: when(ctx, m.At, p.Now(), p.Zone), Mine: slices.Contains(own.names, m.From)}
 		s.New = i >= len(all)-view.Unread && !s.Mine
 		for _, ref := range m.Calls {
@@ -154,11 +155,7 @@ func (p pages) reply(w http.ResponseWriter, r *http.Request) error {
 		}
 		return web.ShowStatus(w, r, http.StatusUnprocessableEntity, threadPage(view))
 	}
-	among, err := p.colleagues(ctx, v, view.Child.ID, "")
-	if err != nil {
-		return err
-	}
-	for _, ref := range Called(view.Words, among) {
+	for _, ref := range Called(view.Words, slices.Concat(view.Others, view.in)) {
 		if !slices.Contains(view.To, ref) {
 			view.To = append(view.To, ref)
 		}

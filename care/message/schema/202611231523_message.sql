@@ -8,6 +8,7 @@ create table message (
 	sent_at     bigint not null,
 	topic       text   not null, -- '' in a reply
 	open        boolean not null,
+	told        boolean not null, -- about what was told in confidence
 	version     bigint not null,
 	compartment bigint not null
 ) /*clustered*/;
