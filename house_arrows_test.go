@@ -62,7 +62,7 @@ var rank = map[string]int{
 	"alliance": 3, "disclosure": 3, "oncall": 3, "screening": 3, "engagement": 3, "pass": 3, "practice": 3, "privacy": 3, "colleague": 3,
 	"careplan": 4, "progress": 4, "followup": 4, "registry": 4, "sharing": 4, "due": 4, "lane": 4, "loop": 4, "packet": 4, "link": 4,
 	"visit": 5, "safety": 5, "handoff": 5, "referral": 5, "consult": 5, "huddle": 5, "form": 5, "outreach": 5, "transition": 5, "message": 5,
-	"measure": 6, "network": 6, "routing": 6, "loopboard": 6, "checkin": 6, "desk": 6, "light": 6, "departure": 6,
+	"line": 6, "measure": 6, "network": 6, "routing": 6, "loopboard": 6, "introduction": 6, "checkin": 6, "desk": 6, "light": 6, "departure": 6,
 	"passing": 7, "family": 7, "policy": 7, "board": 7,
 }
 

@@ -20,6 +20,7 @@ import (
 	"kith/care/followup"
 	"kith/care/handoff"
 	"kith/care/lane"
+	"kith/care/line"
 	"kith/care/loop"
 	"kith/care/loopboard"
 	"kith/care/message"
@@ -45,7 +46,7 @@ import (
 var modules = []module.Module{
 	people.New(tie.Usual(func() time.Time { return time.Date(2026, 11, 18, 12, 0, 0, 0, time.UTC) })), contact.Module, duplicate.Module, tie.Module, consent.Module, disclosure.Module,
 	alliance.Module, screening.Module, progress.Module, reach.Module, engagement.Module, privacy.Module, sharing.Module, due.Module, visit.Module, followup.Module, oncall.Module, safety.Module, message.Module,
-	loop.Module, lane.Module, handoff.Module, loopboard.Module, consult.Module, transition.Module, departure.Module, board.Module,
+	loop.Module, lane.Module, handoff.Module, loopboard.Module, consult.Module, line.Module, transition.Module, departure.Module, board.Module,
 }
 
 // morning is Wednesday of the anchor week, before the first visit.

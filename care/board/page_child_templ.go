@@ -13,8 +13,8 @@ import (
 	"strings"
 
 	"kith/care/alliance"
-	"kith/care/consult"
 	"kith/care/engagement"
+	"kith/care/line"
 	"kith/care/loopboard"
 	"kith/care/message"
 	"kith/care/progress"
@@ -93,7 +93,7 @@ func childPage(v childView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = consult.Card(v.consults).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = line.Card(v.consults).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -16,9 +16,9 @@ import (
 	"time"
 
 	"kith/care/alliance"
-	"kith/care/consult"
 	"kith/care/departure"
-	"kith/care/handoff"
+	"kith/care/introduction"
+	"kith/care/line"
 	"kith/care/loopboard"
 	"kith/care/message"
 	"kith/care/people"
@@ -320,7 +320,7 @@ func todayPage(v todayView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				templ_7745c5c3_Err = handoff.TodayCard(v.handoffs).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = introduction.TodayCard(v.handoffs).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -332,7 +332,7 @@ func todayPage(v todayView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = consult.Card(v.consults).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = line.Card(v.consults).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

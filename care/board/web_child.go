@@ -10,10 +10,10 @@ import (
 
 	"kith/care/alliance"
 	"kith/care/consent"
-	"kith/care/consult"
 	"kith/care/contact"
 	"kith/care/duplicate"
 	"kith/care/engagement"
+	"kith/care/line"
 	"kith/care/loopboard"
 	"kith/care/message"
 	"kith/care/people"
@@ -78,7 +78,7 @@ type facts struct {
 	been     progress.View  // how she has been; nothing in the room and on paper
 	between  alliance.CardView
 	moves    transition.ChildView
-	consults consult.Cards        // questions to the consult line about her
+	consults line.Cards           // questions to the consult line about her
 	loops    loopboard.ChildLoops // what was passed on about her and is open
 	letters  []message.Line       // open threads of the reader with colleagues; nothing in the room and on paper
 	mode     mode
@@ -152,7 +152,7 @@ func (p pages) confided(ctx context.Context, v access.Viewer, f *facts, records 
 	if f.loops, err = loopboard.OfChild(ctx, p.House, v, records...); err != nil {
 		return err
 	}
-	if f.consults, err = consult.OfChild(ctx, p.House, v, f.child.ID, records...); err != nil {
+	if f.consults, err = line.OfChild(ctx, p.House, v, f.child.ID, records...); err != nil {
 		return err
 	}
 	if f.moves, err = transition.OfChild(ctx, p.House, v, f.child); err != nil {

@@ -7,11 +7,11 @@ import (
 	"time"
 
 	"kith/care/alliance"
-	"kith/care/consult"
 	"kith/care/contact"
 	"kith/care/departure"
 	"kith/care/engagement"
-	"kith/care/handoff"
+	"kith/care/introduction"
+	"kith/care/line"
 	"kith/care/loopboard"
 	"kith/care/message"
 	"kith/care/people"
@@ -38,15 +38,15 @@ type dayFacts struct {
 	names      names
 	cares      bool // see cares
 	notices    []privacy.Told
-	owed       []owedLine     // to those who told the reader something; on no wall and no paper
-	answers    safety.Today   // answers that wait for somebody; on no wall and no paper
-	letters    []message.Line // what colleagues wrote that waits; on no wall and no paper
-	handoffs   handoff.Card   // what waits for the reader, and who is free; on no wall and no paper
+	owed       []owedLine        // to those who told the reader something; on no wall and no paper
+	answers    safety.Today      // answers that wait for somebody; on no wall and no paper
+	letters    []message.Line    // what colleagues wrote that waits; on no wall and no paper
+	handoffs   introduction.Card // what waits for the reader, and who is free; on no wall and no paper
 	tells      []transition.ToldLine
 	leaving    departure.CardView
 	mend       []alliance.Owed // between the reader and a family; on no wall and no paper
 	loops      loopboard.Today // what was passed on and went quiet; on no wall and no paper
-	consults   consult.Cards   // questions to the consult line; on no wall and no paper
+	consults   line.Cards      // questions to the consult line; on no wall and no paper
 	before     []visit.Line    // what is worth asking whom; on no wall and no paper
 }
 
@@ -202,7 +202,7 @@ func (p pages) today(w http.ResponseWriter, r *http.Request) error {
 		if f.answers, err = safety.OnToday(r.Context(), p.House, access.From(r.Context())); err != nil {
 			return err
 		}
-		if f.handoffs, err = handoff.CardOf(r.Context(), p.House, access.From(r.Context())); err != nil {
+		if f.handoffs, err = introduction.CardOf(r.Context(), p.House, access.From(r.Context())); err != nil {
 			return err
 		}
 		if f.letters, err = message.Waiting(r.Context(), p.House, access.From(r.Context())); err != nil {
@@ -211,7 +211,7 @@ func (p pages) today(w http.ResponseWriter, r *http.Request) error {
 		if f.loops, err = loopboard.TodayOf(r.Context(), p.House, access.From(r.Context())); err != nil {
 			return err
 		}
-		if f.consults, err = consult.OnToday(r.Context(), p.House, access.From(r.Context())); err != nil {
+		if f.consults, err = line.OnToday(r.Context(), p.House, access.From(r.Context())); err != nil {
 			return err
 		}
 		if f.tells, err = transition.OnToday(r.Context(), p.House, access.From(r.Context())); err != nil {

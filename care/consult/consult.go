@@ -47,7 +47,8 @@ var Standard = sync.OnceValue(func() *Rules {
 	return &r
 })
 
-func has(all []Coded, code string) bool {
+// Knows reports whether a code is among these.
+func Knows(all []Coded, code string) bool {
 	return slices.ContainsFunc(all, func(c Coded) bool { return c.Code == code })
 }
 
@@ -82,11 +83,7 @@ type Consult struct {
 	Waited   int // covered minutes until somebody called back, -1 for not known
 	Version  int64
 
-	More // of one alone: a list leaves it out
-}
-
-// More is what a page of one consult shows.
-type More struct {
+	// of one alone
 	Details, Caller, Phone, Times string
 	Answer                        string
 	Advice                        []Advice
@@ -155,9 +152,9 @@ func (c Consult) Owed(now time.Time) bool {
 // answer.
 func (c Consult) Undecided() bool { return c.Step == loop.Answered && c.Child != "" }
 
-// decidable are the recommendations that take a word of the one who asked: the
+// Decidable are the recommendations that take a word of the one who asked: the
 // answer as a whole where there are none.
-func (c Consult) decidable() []Advice {
+func (c Consult) Decidable() []Advice {
 	if len(c.Advice) == 0 {
 		return []Advice{{Kind: "answer"}}
 	}

@@ -51,10 +51,7 @@ type Middle struct {
 
 // middle returns the median and the mean.
 //
-// In: numbers in any order. Out: both. ok: Middle.OK, false for none.
-// Cost: n log n.
-//
-// Source: Kith
+// In: numbers in any order. Out: both. ok: Middle.OK. Cost: n log n. Source: Kith
 func middle(all []int) (m Middle) {
 	m.N, m.OK = len(all), len(all) > 0
 	if !m.OK {
@@ -95,17 +92,24 @@ func cells(codes []Coded) (all []Cell, count func(string)) {
 	}
 }
 
-// Count returns the figures of what was asked of a line. minutes is the clock of
-// calling back; contacts are how often each child was spoken of.
+// Asked is what figures are counted from: all that was asked, how often each
+// child was spoken of, and the minutes of the clock of calling back.
+type Asked struct {
+	Calls    []Consult
+	Contacts []int
+	Minutes  int
+}
+
+// Count returns the figures of what was asked of a line.
 //
 // Source: MCPAP-2005, Kith
-func (r *Rules) Count(all []Consult, contacts []int, minutes int, cal *calendar.Calendar, now time.Time) (f Figures) {
+func (r *Rules) Count(x Asked, cal *calendar.Calendar, now time.Time) (f Figures) {
 	var waited []int
 	places := map[string]bool{}
 	var reason, outcome func(string)
 	f.Reasons, reason = cells(r.Reasons)
 	f.Outcomes, outcome = cells(r.Outcomes)
-	for _, c := range all {
+	for _, c := range x.Calls {
 		if c.Asked.IsZero() {
 			continue
 		}
@@ -123,7 +127,7 @@ func (r *Rules) Count(all []Consult, contacts []int, minutes int, cal *calendar.
 				wait = int(c.Called.Sub(c.Asked).Minutes())
 			}
 			waited = append(waited, wait)
-			f.InTime.add(wait <= minutes)
+			f.InTime.add(wait <= x.Minutes)
 		case c.Unheard(now):
 			f.InTime.add(false)
 		}
@@ -138,7 +142,7 @@ func (r *Rules) Count(all []Consult, contacts []int, minutes int, cal *calendar.
 		}
 	}
 	f.Practices = len(places)
-	f.Minutes, f.Contacts = middle(waited), middle(contacts)
+	f.Minutes, f.Contacts = middle(waited), middle(x.Contacts)
 	return f
 }
 
@@ -172,11 +176,9 @@ func (f Figures) suppressed(few int) Figures {
 // Source: CMS-CellSize
 func hidden(all []Cell, few int) []Cell {
 	all = slices.Clone(all)
-	order := make([]*Cell, 0, len(all))
+	order := make([]*Cell, len(all))
 	for i := range all {
-		if all[i].N > 0 {
-			order = append(order, &all[i])
-		}
+		order[i] = &all[i]
 	}
 	slices.SortStableFunc(order, func(a, b *Cell) int { return cmp.Compare(a.N, b.N) })
 	out, sum := 0, 0
@@ -184,22 +186,10 @@ func hidden(all []Cell, few int) []Cell {
 		if c.N >= few && (out == 0 || out > 1 && sum >= few) {
 			break
 		}
-		out, sum = out+1, sum+c.N
-		c.N, c.Hidden = 0, true
+		if c.N > 0 {
+			out, sum = out+1, sum+c.N
+			c.N, c.Hidden = 0, true
+		}
 	}
 	return all
-}
-
-// Year is the time of a program's year: all of it, or, for those outside, as far
-// as its last whole quarter, so that no day shows one call.
-func Year(year int, outside bool, now time.Time) (from, until time.Time) {
-	from = time.Date(year, 1, 1, 0, 0, 0, 0, now.Location())
-	until = from.AddDate(1, 0, 0)
-	if whole := time.Date(now.Year(), (now.Month()-1)/3*3+1, 1, 0, 0, 0, 0, now.Location()); outside && whole.Before(until) {
-		until = whole
-	}
-	if until.Before(from) {
-		until = from
-	}
-	return from, until
 }

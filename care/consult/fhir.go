@@ -16,9 +16,8 @@ import (
 
 // Codes of Kith's own system, besides those of the rules.
 const (
-	code         = "consult"
-	factsCode    = "consult-facts"
-	answersLabel = "answers"
+	code      = "consult"
+	factsCode = "consult-facts"
 )
 
 // adviceCodes are the codes of a recommendation, and of what was decided about it.
@@ -271,11 +270,10 @@ func micro(at time.Time) int64 {
 	return at.UnixMicro()
 }
 
-// facts returns what goes along as a Communication. It carries the label of
-// answers: it may tell of what somebody answered.
+// facts returns what goes along, labeled as answers: it may tell of some.
 func facts(c Consult, lines []Fact, by string, now time.Time) ([]byte, error) {
 	d := element.New("Communication", element.NewID()).
-		Set("meta.security", piece([]map[string]string{{"system": own.System, "code": answersLabel}})).
+		Set("meta.security", piece([]map[string]string{{"system": own.System, "code": "answers"}})).
 		Set("status", "completed").
 		Append("category", piece(concept(factsCode, ""))).
 		Set("subject.reference", c.Child.Ref()).

@@ -7,8 +7,8 @@ import (
 	"kith/fhir/store"
 )
 
-//go:embed schema locale style
+//go:embed schema locale
 var files embed.FS
 
-// Module hands the consult line to the program.
-var Module = module.Module{Name: "consult", Files: files, Projectors: []store.Projector{Projector}, Routes: routes}
+// Module hands the record of consults to the program; care/line has the pages.
+var Module = module.Module{Name: "consult", Files: files, Projectors: []store.Projector{Projector}}

@@ -36,7 +36,7 @@ func Answers(ctx context.Context, h *module.House, v access.Viewer) (bool, error
 
 // CoverOf returns who answers a line around a moment, two weeks on.
 func CoverOf(ctx context.Context, h *module.House, line people.OrganizationID, at time.Time) (oncall.Cover, error) {
-	return oncall.CoverOf(ctx, h, line, at.AddDate(0, 0, -1), at.AddDate(0, 0, 14), people.BehavioralHealth)
+	return oncall.CoverOf(ctx, h, line, at.AddDate(0, 0, -1), at.AddDate(0, 0, 14))
 }
 
 // callBack returns by when somebody is to call back: in the hours of the line,
@@ -46,32 +46,34 @@ func callBack(ctx context.Context, h *module.House, line people.OrganizationID, 
 	if err != nil {
 		return at, err
 	}
-	i := slices.IndexFunc(clocks.Clocks, func(c loop.Clock) bool { return c.Code == "call-back" })
-	if i < 0 {
-		return at, nil
-	}
+	clock := callBackClock(clocks)
 	cover, err := CoverOf(ctx, h, line, at)
-	if by, ok := cover.Due(at, time.Duration(clocks.Clocks[i].Minutes)*time.Minute); ok {
+	if by, ok := cover.Due(at, time.Duration(clock.Minutes)*time.Minute); ok {
 		return by.In(h.Zone), err
 	}
-	return clocks.Clocks[i].By(at, h.WorkingCalendar()), err
+	return clock.By(at, h.WorkingCalendar()), err
+}
+
+// callBackClock is that of calling back.
+func callBackClock(c *loop.Clocks) loop.Clock {
+	if i := slices.IndexFunc(c.Clocks, func(c loop.Clock) bool { return c.Code == "call-back" }); i >= 0 {
+		return c.Clocks[i]
+	}
+	return loop.Clock{Code: "call-back", Minutes: 30, Working: true} // a site that took it out
 }
 
 // check returns what a question lacks.
 func (q Question) check() error {
-	switch {
-	case q.Line == "":
-		return fault.At(fault.Invalid, "consult.missing.line", "line")
-	case q.Question == "":
-		return fault.At(fault.Invalid, "consult.missing.question", "question")
-	case len([]rune(q.Question)) > 200:
-		return fault.At(fault.Invalid, "consult.missing.short", "question")
-	case !has(Standard().Reasons, q.Reason):
-		return fault.At(fault.Invalid, "consult.missing.reason", "reason")
-	case !slices.Contains(Standard().Urgencies, q.Urgency):
-		return fault.At(fault.Invalid, "consult.missing.urgency", "urgency")
-	case q.Phone == "":
-		return fault.At(fault.Invalid, "consult.missing.phone", "phone")
+	for _, x := range []struct {
+		lacks   bool
+		key, at string
+	}{
+		{q.Line == "", "line", "line"}, {q.Question == "", "question", "question"}, {len([]rune(q.Question)) > 200, "short", "question"},
+		{!Knows(Standard().Reasons, q.Reason), "reason", "reason"}, {!slices.Contains(Standard().Urgencies, q.Urgency), "urgency", "urgency"}, {q.Phone == "", "phone", "phone"},
+	} {
+		if x.lacks {
+			return fault.At(fault.Invalid, "consult.missing."+x.key, x.at)
+		}
 	}
 	return nil
 }
@@ -145,10 +147,15 @@ func changed(err error) error {
 	return err
 }
 
-// Send asks the line, with the facts that were chosen. seen is the sum of what
-// the page showed: where something changed since, it is shown again
-// (fault.Conflict).
-func Send(ctx context.Context, h *module.House, v access.Viewer, id string, keys []string, seen string) error {
+// Chosen are the keys of facts that go along, of those that a page showed.
+type Chosen struct {
+	Keys []string
+	Seen string // Gathered.Sum of what it showed
+}
+
+// Send asks the line, with the facts that were chosen. Where something changed
+// since they were shown, they are shown again (fault.Conflict).
+func Send(ctx context.Context, h *module.House, v access.Viewer, id string, x Chosen) error {
 	a, err := loop.Act(ctx, h, v, id)
 	if err != nil {
 		return err
@@ -161,7 +168,7 @@ func Send(ctx context.Context, h *module.House, v access.Viewer, id string, keys
 	if err != nil {
 		return err
 	}
-	if f.Sum() != seen {
+	if f.Sum() != x.Seen {
 		return fault.New(fault.Conflict, "consult.facts.changed")
 	}
 	by, err := callBack(ctx, h, people.OrganizationID(c.Line), a.Now)
@@ -172,7 +179,7 @@ func Send(ctx context.Context, h *module.House, v access.Viewer, id string, keys
 	if err != nil {
 		return err
 	}
-	if lines := f.chosen(keys); len(lines) > 0 {
+	if lines := f.chosen(x.Keys); len(lines) > 0 {
 		body, err := facts(c, lines, a.Me, a.Now)
 		if err := a.Add(0, body, err); err != nil {
 			return err
@@ -218,6 +225,7 @@ type step struct {
 // moving is a consult that somebody moves.
 type moving struct {
 	Consult
+	was element.Value
 	me  string
 	now time.Time
 }
@@ -229,7 +237,7 @@ func move(ctx context.Context, h *module.House, v access.Viewer, id string, do f
 	if err != nil {
 		return err
 	}
-	m := moving{Consult: c, now: h.Now().In(h.Zone)}
+	m := moving{Consult: c, was: was, now: h.Now().In(h.Zone)}
 	if m.me, err = people.Writer(ctx, h.DB, v, h.Today()); err != nil {
 		return err
 	}
@@ -246,7 +254,7 @@ func move(ctx context.Context, h *module.House, v access.Viewer, id string, do f
 		}
 	}
 	if c.Child == "" {
-		return within(ctx, h, v, m, was, s)
+		return within(ctx, h, v, m, s)
 	}
 	a, err := loop.Act(ctx, h, v, id)
 	if err != nil {
@@ -259,7 +267,7 @@ func move(ctx context.Context, h *module.House, v access.Viewer, id string, do f
 }
 
 // within moves a call that names no child: whoever of the line answers it.
-func within(ctx context.Context, h *module.House, v access.Viewer, m moving, was element.Value, s step) error {
+func within(ctx context.Context, h *module.House, v access.Viewer, m moving, s step) error {
 	from := loop.State{Step: m.Step, Status: m.Status}
 	if s.To == (loop.State{}) {
 		s.To = from
@@ -268,7 +276,7 @@ func within(ctx context.Context, h *module.House, v access.Viewer, m moving, was
 		return err
 	}
 	rule, _ := loop.States().Move(loop.Consult, from, s.To)
-	d := element.Edit(was).
+	d := element.Edit(m.was).
 		Set("status", string(s.To.Status)).
 		Set("businessStatus", own.Concept(string(s.To.Step))).
 		Set("lastModified", m.now)
@@ -289,6 +297,17 @@ func within(ctx context.Context, h *module.House, v access.Viewer, m moving, was
 func (m moving) mine(v access.Viewer) error {
 	if !v.WorksFor(m.Line) || !v.Clears(label.Clinical) {
 		return fault.New(fault.NotFound, "consult.not-found")
+	}
+	return nil
+}
+
+// held refuses what is for whoever of the line took it up.
+func (m moving) held(v access.Viewer) error {
+	if err := m.mine(v); err != nil {
+		return err
+	}
+	if m.Free() || !m.Open() {
+		return fault.New(fault.Conflict, "consult.taken")
 	}
 	return nil
 }
@@ -316,13 +335,10 @@ func Take(ctx context.Context, h *module.House, v access.Viewer, id string) erro
 // CalledBack says that v spoke with whoever asked.
 func CalledBack(ctx context.Context, h *module.House, v access.Viewer, id string) error {
 	return move(ctx, h, v, id, func(m moving) (s step, err error) {
-		switch err := m.mine(v); {
-		case err != nil:
-			return s, err
-		case m.Free(), !m.Open(), !m.Called.IsZero():
-			return s, fault.New(fault.Conflict, "consult.taken")
+		if err := m.held(v); err != nil || !m.Called.IsZero() {
+			return s, cmp.Or(err, error(fault.New(fault.Conflict, "consult.taken")))
 		}
-		cover, err := oncall.CoverOf(ctx, h, people.OrganizationID(m.Line), m.Asked, m.now, people.BehavioralHealth)
+		cover, err := oncall.CoverOf(ctx, h, people.OrganizationID(m.Line), m.Asked, m.now)
 		if err != nil {
 			return s, err
 		}
@@ -347,15 +363,13 @@ func Respond(ctx context.Context, h *module.House, v access.Viewer, id string, a
 		return strings.TrimSpace(x.Words) == "" || !slices.Contains(Standard().Recommendations, x.Kind)
 	})
 	return move(ctx, h, v, id, func(m moving) (s step, err error) {
-		switch err := m.mine(v); {
+		switch err := m.held(v); {
 		case err != nil:
 			return s, err
-		case !has(Standard().Outcomes, a.Outcome):
+		case !Knows(Standard().Outcomes, a.Outcome):
 			return s, fault.At(fault.Invalid, "consult.missing.outcome", "outcome")
 		case a.Words == "":
 			return s, fault.At(fault.Invalid, "consult.missing.answer", "answer")
-		case m.Free(), !m.Open():
-			return s, fault.New(fault.Conflict, "consult.taken")
 		}
 		s.To, s.Owner, s.add = loop.State{Step: loop.Answered, Status: loop.Completed}, m.me, a.Fill
 		return s, nil
@@ -397,18 +411,21 @@ func Decide(ctx context.Context, h *module.House, v access.Viewer, id string, al
 	})
 }
 
+// Happening is what happened next: a code of the rules, and words.
+type Happening struct{ Code, Words string }
+
 // Return tells the line what happened next.
-func Return(ctx context.Context, h *module.House, v access.Viewer, id, happened, words string) error {
+func Return(ctx context.Context, h *module.House, v access.Viewer, id string, x Happening) error {
 	return move(ctx, h, v, id, func(m moving) (s step, err error) {
 		switch {
-		case !slices.Contains(Standard().Happened, happened):
+		case !slices.Contains(Standard().Happened, x.Code):
 			return s, fault.At(fault.Invalid, "consult.missing.happened", "happened")
 		case m.Tab() != Answered || m.Over() || m.Child == "":
 			return s, fault.New(fault.Conflict, "consult.changed")
 		}
 		s.To = loop.State{Step: loop.OutcomeReturned, Status: loop.Completed}
 		s.add = func(d *element.Draft) {
-			part(d, "output", "what-happened", "valueCodeableConcept", concept(happened, strings.TrimSpace(words)))
+			part(d, "output", "what-happened", "valueCodeableConcept", concept(x.Code, strings.TrimSpace(x.Words)))
 		}
 		return s, nil
 	})

@@ -3,17 +3,11 @@ package consult
 import (
 	"context"
 	"strconv"
-	"strings"
 	"time"
 
-	"kith/care/consent"
-	"kith/care/module"
 	"kith/care/people"
-	"kith/fhir/element"
-	"kith/fhir/r4"
 	"kith/platform/access"
 	"kith/platform/db"
-	"kith/platform/fault"
 )
 
 // Where a Task names no line and no practice, as those of other programs, they
@@ -63,36 +57,6 @@ func List(ctx context.Context, q db.Querier, v access.Viewer, w Which) ([]Consul
 		order by case when x.answered_at = 0 then x.asked_at else -x.asked_at end, x.task_id limit `+strconv.Itoa(mostListed), args...)
 }
 
-// Get returns one consult with all that was said, fault.NotFound where v does
-// not see it.
-func Get(ctx context.Context, h *module.House, v access.Viewer, id string) (Consult, error) {
-	c, _, err := current(ctx, h, v, id)
-	return c, err
-}
-
-// current returns one consult, and its Task.
-func current(ctx context.Context, h *module.House, v access.Viewer, id string) (Consult, element.Value, error) {
-	r, err := h.Store.ReadToChange(ctx, v, "Task", id)
-	if err != nil {
-		return Consult{}, element.Value{}, err
-	}
-	was, err := r.Parse(&element.Doc{})
-	if err != nil {
-		return Consult{}, was, err
-	}
-	c, ok := consultOf(r4.As[r4.Task](was))
-	if !ok {
-		return c, was, fault.New(fault.NotFound, "consult.not-found")
-	}
-	c.ID, c.Version = id, r.Version
-	if role, is := strings.CutPrefix(c.To, "PractitionerRole/"); is && c.Line == "" {
-		at, err := consent.Jobs(ctx, h.DB, v, []string{role})
-		c.Line = string(at[role].Organization)
-		return c, was, err
-	}
-	return c, was, nil
-}
-
 // Facts returns what went along with a consult, as far as v may read it: nothing
 // before they took it up.
 func Facts(ctx context.Context, q db.Querier, v access.Viewer, id string) ([]string, error) {
@@ -107,43 +71,6 @@ func Lines(ctx context.Context, q db.Querier, v access.Viewer) (all []people.Org
 		if o.Kind == "access-line" && o.Active {
 			all = append(all, o)
 		}
-	}
-	return all, err
-}
-
-// calls returns what was asked of a line in [from, until), for its numbers. It
-// counts without a viewer: what comes of it names no child and no clinician, and
-// says nothing of few; see Figures.
-func calls(ctx context.Context, q db.Querier, line string, from, until time.Time) ([]Consult, error) {
-	return db.All(ctx, q, scan, `
-		select `+columns+` from `+tables+`
-		where `+lineOf+` = $1 and x.asked_at >= $2 and x.asked_at < $3 and x.step <> 'mistake' order by x.asked_at, x.task_id`, line, from.UnixMicro(), until.UnixMicro())
-}
-
-// contacts returns how often the line and those who asked it spoke or wrote about
-// each child asked about in [from, until), in so many days from the first time.
-func contacts(ctx context.Context, q db.Querier, line string, from, until time.Time, days int) ([]int, error) {
-	first := map[string]int64{}
-	n := map[string]int{}
-	err := db.Each(ctx, q, func(r db.Row) error {
-		var child string
-		var at int64
-		err := r.Scan(&child, &at)
-		if first[child] == 0 {
-			first[child] = at
-		}
-		if at < first[child]+int64(days)*24*int64(time.Hour/time.Microsecond) {
-			n[child]++
-		}
-		return err
-	}, `
-		select x.patient_id, e.at from `+tables+` join loop_event e on e.task_id = x.task_id
-		where `+lineOf+` = $1 and x.asked_at >= $2 and x.asked_at < $3 and x.patient_id <> ''
-			and e.what in ('asked', 'called-back', 'question', 'reply', 'answered', 'outcome-returned')
-		order by x.patient_id, e.at`, line, from.UnixMicro(), until.UnixMicro())
-	all := make([]int, 0, len(n))
-	for _, x := range n {
-		all = append(all, x)
 	}
 	return all, err
 }

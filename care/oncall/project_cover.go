@@ -11,12 +11,12 @@ import (
 )
 
 // CoverOf returns who answers for a place from one day to another, both of them
-// whole: those whose calling is among these, in the hours of their
+// whole: those whose work is behavioral health, in the hours of their
 // PractitionerRole on days on which the site works, without the times at which
 // they are away. Who stands in for somebody answers in their hours. It is empty
 // where the record says no hours at all.
-func CoverOf(ctx context.Context, h *module.House, place people.OrganizationID, from, until time.Time, callings ...people.Calling) (Cover, error) {
-	roles, err := answering(ctx, h, place, callings)
+func CoverOf(ctx context.Context, h *module.House, place people.OrganizationID, from, until time.Time) (Cover, error) {
+	roles, err := answering(ctx, h, place)
 	if err != nil || len(roles) == 0 {
 		return nil, err
 	}
@@ -83,17 +83,15 @@ func CoverOf(ctx context.Context, h *module.House, place people.OrganizationID, 
 
 // answering are those at a place who answer, by the id of their role: how one
 // speaks of them.
-func answering(ctx context.Context, h *module.House, place people.OrganizationID, callings []people.Calling) (map[string]string, error) {
+func answering(ctx context.Context, h *module.House, place people.OrganizationID) (map[string]string, error) {
 	r, err := rosterAt(ctx, h.DB, []string{string(place)}, nil, h.Now())
 	if err != nil {
 		return nil, err
 	}
 	all := map[string]string{}
 	for id, x := range r.roles {
-		for _, c := range callings {
-			if x.Calling() == c {
-				all[id] = r.names[string(x.Practitioner)]
-			}
+		if x.Calling() == people.BehavioralHealth {
+			all[id] = r.names[string(x.Practitioner)]
 		}
 	}
 	return all, nil

@@ -31,14 +31,14 @@ func (d Duty) Off(at time.Time) bool {
 
 // On returns who works at some places, by name, as of a moment, with when they
 // are away from then until another. It is the directory, and of no child.
-func On(ctx context.Context, h *module.House, q db.Querier, places []string, now, until time.Time) ([]Duty, error) {
+func On(ctx context.Context, h *module.House, places []string, now, until time.Time) ([]Duty, error) {
 	now = now.In(h.Zone)
-	r, err := rosterAt(ctx, q, places, nil, now)
+	r, err := rosterAt(ctx, h.DB, places, nil, now)
 	if err != nil {
 		return nil, err
 	}
 	absent := map[string][]Absence{}
-	err = db.Each(ctx, q, func(row db.Row) error {
+	err = db.Each(ctx, h.DB, func(row db.Row) error {
 		var who string
 		var from, to int64
 		err := row.Scan(&who, &from, &to)

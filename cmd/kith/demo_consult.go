@@ -94,7 +94,7 @@ func callsOfTheYear(ctx context.Context, h *module.House, rao access.Viewer) err
 		if i%9 == 4 {
 			wrote = cal.WorkingDays(called, 2)
 		}
-		all = append(all, carriedOver(i+1, asked, called, wrote, waited, consult.Question{
+		all = append(all, carried{i + 1, asked, called, wrote, waited}.over(consult.Question{
 			Line: countyLine, Practice: practices[i%len(practices)], Caller: "Dr. " + string(rune('A'+i%26)) + ".", Reason: reasons[i%len(reasons)], Urgency: "routine",
 			Question: []string{"Which dose to begin with?", "Who sees teens who do not sleep?", "Attention, or worry?", "When to stop a medicine?", "Where does a family find a group?"}[i%5],
 			Age:      6 + i%11, Came: consult.ByCall, Phone: "413-555-01" + fmt.Sprintf("%02d", 30+i%60),
@@ -106,21 +106,28 @@ func callsOfTheYear(ctx context.Context, h *module.House, rao access.Viewer) err
 	return writeAll(ctx, h, rao, all...)
 }
 
-// carriedOver is a call as the line noted it elsewhere: over and done.
-func carriedOver(n int, asked, called, wrote time.Time, waited int, q consult.Question, a consult.Answer) *element.Draft {
-	d := element.New("Task", fmt.Sprint("line-call-", n))
+// carried is a call of the year: when it was asked, called back and written.
+type carried struct {
+	n                    int
+	asked, called, wrote time.Time
+	waited               int
+}
+
+// over is a call as the line noted it elsewhere: over and done.
+func (c carried) over(q consult.Question, a consult.Answer) *element.Draft {
+	d := element.New("Task", fmt.Sprint("line-call-", c.n))
 	for _, e := range []struct {
 		what string
 		at   time.Time
-	}{{"asked", asked}, {"called-back", called}, {"answered", wrote}} {
+	}{{"asked", c.asked}, {"called-back", c.called}, {"answered", c.wrote}} {
 		d.Append("extension", element.JSON(`{"url":"`+own.URL("loop-event")+`","extension":[{"url":"what","valueCode":"`+e.what+`"},{"url":"at","valueInstant":"`+
 			e.at.Format("2006-01-02T15:04:05.000Z07:00")+`"},{"url":"who","valueReference":{"reference":"`+withRao+`"}}]}`))
 	}
 	d.Set("status", string(loop.Completed)).Set("businessStatus", own.Concept(string(loop.Answered))).Set("intent", "order").Set("code", own.Concept("consult")).
-		Set("authoredOn", asked).Set("lastModified", wrote).Set("requester.reference", withRao).Set("owner.reference", withRao)
+		Set("authoredOn", c.asked).Set("lastModified", c.wrote).Set("requester.reference", withRao).Set("owner.reference", withRao)
 	q.Fill(d)
 	a.Fill(d)
-	return d.Append("output", element.JSON(fmt.Sprintf(`{"type":{"coding":[{"system":%q,"code":"consult-waited"}]},"valueInteger":%d}`, own.System, waited)))
+	return d.Append("output", element.JSON(fmt.Sprintf(`{"type":{"coding":[{"system":%q,"code":"consult-waited"}]},"valueInteger":%d}`, own.System, c.waited)))
 }
 
 // askedAboutAmara is one question of September, with all that came of it, and one
@@ -151,7 +158,7 @@ func askedAboutAmara(ctx context.Context, h *module.House, rao access.Viewer) er
 				{Kind: "screen", Decided: "accepted"}, {Kind: "again", Decided: "accepted"}})
 		},
 		func(then *module.House, id string) error {
-			return consult.Return(ctx, then, chen, id, "better", "She sleeps until six most nights. No medicine so far.")
+			return consult.Return(ctx, then, chen, id, consult.Happening{Code: "better", Words: "She sleeps until six most nights. No medicine so far."})
 		},
 	}
 	id, err := asksTheLine(ctx, on(h, at), chen, q)
@@ -192,5 +199,5 @@ func asksTheLine(ctx context.Context, h *module.House, v access.Viewer, q consul
 			keys = append(keys, f.Key)
 		}
 	}
-	return id, consult.Send(ctx, h, v, id, keys, g.Sum())
+	return id, consult.Send(ctx, h, v, id, consult.Chosen{Keys: keys, Seen: g.Sum()})
 }

@@ -19,6 +19,8 @@ var stands = map[string][]string{
 	"id":                  {"amara-reyes-cole", "theo-brandt", "june-okoye", "leo-reyes-cole", "secret-patient", "jordan-mills", "rowan-thorne", "wes-dunn", "never-was"},
 	"staff/{id}":          {"lena-ortiz", "rae-quill", "pat-lowe", "wei-chen", "never-was"},
 	"followups/{id}":      {"b08dc711f027919471b69b0d920e803d", "2eb256198309cd6d2321884c021fd727", "never-was"}, // what Tomás and Dante are owed
+	"consults/{id}":       {"line-call-1", "line-call-7", "never-was"},                                           // calls that name no child
+	"loops/{id}":          {"amara-harbor", "amara-reyes-cole-loop-open", "amara-reyes-cole-secret-task", "never-was"},
 	"glass/{notice}":      {"1", "never-was"},
 	"{other}":             {"leo-reyes-cole", "secret-patient", "theo-brandt", "never-was"},
 	"promises/{promise}":  {"amara-promise-rao", "amara-reyes-cole-secret-task", "theo-brandt-secret-task", "never-was"},
@@ -31,7 +33,7 @@ var stands = map[string][]string{
 	"{agreement}":         {"maple-street-youth-harbor", "never-was"},
 	"{organization}":      {"youth-harbor", "maple-street", "never-was"},
 	"{location}":          {"maple-street", "never-was"},
-	"{step}":              {"who", "words", "topic", "know", "check", "1", "x"},
+	"{step}":              {"who", "words", "topic", "know", "check", "question", "send", "call", "1", "x"},
 	"{version}":           {"1", "x"},
 	"{name}":              {"style.css", "x"},
 	"{child}":             {"3et6alfzaw", "pnm3mgwo2r", "vxj32s5abm", "d5gmkyypwv", "aaaaaaaaaa"}, // Amara and Leo, to Denise and to Marcus

@@ -24,9 +24,11 @@ import (
 	"kith/care/followup"
 	forms "kith/care/form"
 	"kith/care/handoff"
+	"kith/care/introduction"
 	"kith/care/lane"
 	"kith/care/light"
 	"kith/care/link"
+	"kith/care/line"
 	"kith/care/loop"
 	"kith/care/loopboard"
 	"kith/care/message"
@@ -85,7 +87,9 @@ func with(ties tie.Rules, now func() time.Time) []module.Module {
 		due.Module,
 		visit.Module,
 		consult.Module,
+		line.Module,
 		handoff.Module,
+		introduction.Module,
 		referral.Module,
 		routing.Module,
 		passing.Module,

@@ -1,4 +1,4 @@
-package consult
+package line
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strconv"
 
+	"kith/care/consult"
 	"kith/care/people"
 	"kith/platform/access"
 	"kith/platform/fault"
@@ -19,8 +20,8 @@ type askView struct {
 	Child   people.Patient
 	Form    url.Values
 	Mistake string
-	Gathered
-	Consult Consult
+	consult.Gathered
+	Consult consult.Consult
 	Line    string // its name
 	Near    []people.Organization
 }
@@ -60,7 +61,7 @@ func (p pages) asking(ctx context.Context, v access.Viewer, child, id string) (a
 		a.Form.Set("line", string(a.Lines[0].ID))
 	}
 	if id != "" {
-		if a.Consult, err = Get(ctx, p.House, v, id); err != nil {
+		if a.Consult, err = consult.Get(ctx, p.House, v, id); err != nil {
 			return a, err
 		}
 		if a.Consult.Status != "draft" {
@@ -102,7 +103,7 @@ func (p pages) preview(w http.ResponseWriter, r *http.Request, status int, id, m
 	}
 	ctx := r.Context()
 	a := askView{ID: id, Mistake: mistake}
-	if a.Consult, err = Get(ctx, p.House, v, id); err != nil {
+	if a.Consult, err = consult.Get(ctx, p.House, v, id); err != nil {
 		return err
 	}
 	if a.Consult.Status != "draft" {
@@ -114,7 +115,7 @@ func (p pages) preview(w http.ResponseWriter, r *http.Request, status int, id, m
 	if a.Child, err = people.Child(ctx, p.DB, v, a.Consult.Child); err != nil {
 		return err
 	}
-	if a.Gathered, err = Gather(ctx, p.House, v, a.Consult); err != nil {
+	if a.Gathered, err = consult.Gather(ctx, p.House, v, a.Consult); err != nil {
 		return err
 	}
 	for _, l := range a.Lines {
@@ -126,8 +127,8 @@ func (p pages) preview(w http.ResponseWriter, r *http.Request, status int, id, m
 }
 
 // typed is what a form asks.
-func typed(r *http.Request) Question {
-	q := Question{Child: people.PatientID(web.Line(r, "child")), Line: people.OrganizationID(web.Line(r, "line")),
+func typed(r *http.Request) consult.Question {
+	q := consult.Question{Child: people.PatientID(web.Line(r, "child")), Line: people.OrganizationID(web.Line(r, "line")),
 		Question: web.Line(r, "question"), Details: web.Words(r, "details"), Reason: web.Line(r, "reason"), Urgency: web.Line(r, "urgency"),
 		Phone: web.Line(r, "phone"), Times: web.Line(r, "times"), Caller: web.Line(r, "caller"), Practice: web.Line(r, "practice"), Age: -1}
 	if n, err := strconv.Atoi(web.Line(r, "age")); err == nil && n >= 0 && n < 30 {
@@ -142,7 +143,7 @@ func (p pages) prepare(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	q := typed(r)
-	id, err := Prepare(r.Context(), p.House, v, web.Line(r, "id"), q)
+	id, err := consult.Prepare(r.Context(), p.House, v, web.Line(r, "id"), q)
 	if status, ok := mistaken(err); ok {
 		a, again := p.asking(r.Context(), v, string(q.Child), "")
 		if again != nil {
@@ -163,7 +164,7 @@ func (p pages) send(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	id := r.PathValue("id")
-	err = Send(r.Context(), p.House, v, id, r.PostForm["fact"], web.Line(r, "seen"))
+	err = consult.Send(r.Context(), p.House, v, id, consult.Chosen{Keys: r.PostForm["fact"], Seen: web.Line(r, "seen")})
 	if status, ok := mistaken(err); ok {
 		return p.preview(w, r, status, id, fault.Of(err).Key)
 	}
@@ -189,7 +190,7 @@ func (p pages) call(w http.ResponseWriter, r *http.Request) error {
 			q.Practice = o.ID.Ref()
 		}
 	}
-	id, err := Call(r.Context(), p.House, v, q)
+	id, err := consult.Call(r.Context(), p.House, v, q)
 	if status, ok := mistaken(err); ok {
 		a.Mistake, a.Form = fault.Of(err).Key, r.PostForm
 		return web.ShowStatus(w, r, status, callPage(a))

@@ -1,4 +1,4 @@
-package consult
+package line
 
 import (
 	"encoding/csv"
@@ -7,11 +7,12 @@ import (
 	"strings"
 	"time"
 
+	"kith/care/consult"
 	"kith/platform/say"
 )
 
-// Table is the program table of the year: a heading, and a row a number.
-func (f Figures) Table(v *say.Voice) [][]string {
+// Table is the program table of a year: a heading, and a row a number.
+func Table(f consult.Figures, v *say.Voice) [][]string {
 	rows := [][]string{{v.T("consult.table.what"), v.T("consult.table.of"), v.T("consult.table.number"), v.T("consult.table.n"), v.T("consult.table.percent")}}
 	put := func(what, of, number string, n int, percent string) {
 		all := ""
@@ -21,7 +22,7 @@ func (f Figures) Table(v *say.Voice) [][]string {
 		rows = append(rows, []string{what, of, number, all, percent})
 	}
 	put(v.T("consult.program.window"), "", f.From.Format(time.DateOnly)+" – "+f.Until.AddDate(0, 0, -1).Format(time.DateOnly), 0, "")
-	put(v.T("consult.program.calls"), "", f.Calls.text(v), 0, "")
+	put(v.T("consult.program.calls"), "", cellText(f.Calls, v), 0, "")
 	if !f.Calls.Hidden {
 		put(v.T("consult.program.practices"), "", strconv.Itoa(f.Practices), 0, "")
 	}
@@ -30,7 +31,7 @@ func (f Figures) Table(v *say.Voice) [][]string {
 	}
 	for _, x := range []struct {
 		key string
-		Part
+		consult.Part
 	}{{"consult.program.in-time", f.InTime}, {"consult.program.same-day", f.SameDay}, {"consult.program.written", f.Written}} {
 		if x.OK {
 			put(v.T(x.key), "", strconv.Itoa(x.Yes), x.N, strconv.Itoa(x.Percent()))
@@ -41,15 +42,15 @@ func (f Figures) Table(v *say.Voice) [][]string {
 	}
 	for _, x := range []struct {
 		what, word string
-		cells      []Cell
+		cells      []consult.Cell
 	}{{"consult.program.reasons", "consult.reason.", f.Reasons}, {"consult.program.outcomes", "consult.outcome.", f.Outcomes}} {
 		sum, told := total(x.cells)
 		for _, c := range x.cells {
 			percent := ""
 			if !c.Hidden && told && sum > 0 {
-				percent = strconv.Itoa(Part{Yes: c.N, N: sum}.Percent())
+				percent = strconv.Itoa(consult.Part{Yes: c.N, N: sum}.Percent())
 			}
-			put(v.T(x.what), v.T(x.word+c.Code), c.text(v), 0, percent)
+			put(v.T(x.what), v.T(x.word+c.Code), cellText(c, v), 0, percent)
 		}
 		if told {
 			put(v.T(x.what), v.T("consult.program.total"), strconv.Itoa(sum), 0, "")
@@ -59,7 +60,7 @@ func (f Figures) Table(v *say.Voice) [][]string {
 }
 
 // total is the sum of cells; told is false where one of them is hidden.
-func total(all []Cell) (sum int, told bool) {
+func total(all []consult.Cell) (sum int, told bool) {
 	told = true
 	for _, c := range all {
 		sum += c.N
@@ -68,7 +69,7 @@ func total(all []Cell) (sum int, told bool) {
 	return sum, told
 }
 
-func (c Cell) text(v *say.Voice) string {
+func cellText(c consult.Cell, v *say.Voice) string {
 	if c.Hidden {
 		return v.T("consult.program.few")
 	}

@@ -1,4 +1,4 @@
-package consult
+package line
 
 import (
 	"cmp"
@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"kith/care/consult"
 	"kith/care/module"
 	"kith/care/oncall"
 	"kith/care/people"
@@ -37,11 +38,11 @@ func routes(m *web.Mux, h *module.House) {
 	m.On("GET /consults/{id}", p.one, web.Shows("One question, what went along, the answer, and what came of it."))
 	m.On("POST /consults/{id}/send", p.send, web.Does("Asks the line.").Needs("seen: what the page showed").Takes("fact: what goes along, again for each"))
 	m.On("POST /consults/{id}/take", p.act(func(ctx context.Context, v access.Viewer, id string, _ *http.Request) error {
-		return Take(ctx, h, v, id)
+		return consult.Take(ctx, h, v, id)
 	}),
 		web.Does("Says that the reader answers it."))
 	m.On("POST /consults/{id}/called", p.act(func(ctx context.Context, v access.Viewer, id string, _ *http.Request) error {
-		return CalledBack(ctx, h, v, id)
+		return consult.CalledBack(ctx, h, v, id)
 	}),
 		web.Does("Says that the reader spoke with whoever asked."))
 	m.On("POST /consults/{id}/answer", p.act(p.answer), web.Does("Writes the answer.").Needs("answer: in words", "outcome: a code").
@@ -49,14 +50,14 @@ func routes(m *web.Mux, h *module.House) {
 	m.On("POST /consults/{id}/decide", p.act(p.decide), web.Does("Says what the one who asked does with each recommendation.").
 		Takes("decided-{kind}: accepted, changed or declined", "because-{kind}: why"))
 	m.On("POST /consults/{id}/happened", p.act(func(ctx context.Context, v access.Viewer, id string, r *http.Request) error {
-		return Return(ctx, h, v, id, web.Line(r, "happened"), web.Words(r, "words"))
+		return consult.Return(ctx, h, v, id, consult.Happening{Code: web.Line(r, "happened"), Words: web.Words(r, "words")})
 	}), web.Does("Tells the line what happened next.").Needs("happened: a code").Takes("words: more"))
 	m.On("POST /consults/{id}/again", p.act(func(ctx context.Context, v access.Viewer, id string, _ *http.Request) error {
-		return AskAgain(ctx, h, v, id)
+		return consult.AskAgain(ctx, h, v, id)
 	}),
 		web.Does("Gives it back to the line, where whoever took it up does not call."))
 	m.On("POST /consults/{id}/off", p.act(func(ctx context.Context, v access.Viewer, id string, r *http.Request) error {
-		return CallOff(ctx, h, v, id, web.Line(r, "reason"))
+		return consult.CallOff(ctx, h, v, id, web.Line(r, "reason"))
 	}), web.Does("Ends it before it is answered.").Needs("reason: a code"))
 }
 
@@ -65,7 +66,7 @@ func reader(r *http.Request) (access.Viewer, error) {
 	switch {
 	case v.Nobody():
 		return v, fault.New(fault.Login, "fault.login")
-	case !Works(v):
+	case !consult.Works(v):
 		return v, fault.New(fault.NotFound, "fault.not-found")
 	}
 	return v, nil
@@ -85,7 +86,7 @@ func working(r *http.Request) (access.Viewer, error) {
 
 // line is one row of the list.
 type line struct {
-	Consult
+	consult.Consult
 	Who   string // who asks
 	Child string // how one speaks of the child, "" for who does not know
 	Has   string // who took it up
@@ -111,7 +112,7 @@ func (d desk) answers() bool { return d.Mine.ID != "" }
 
 func (p pages) desk(ctx context.Context, v access.Viewer) (d desk, err error) {
 	d.Now = p.Now().In(p.Zone)
-	if d.Lines, err = Lines(ctx, p.DB, v); err != nil {
+	if d.Lines, err = consult.Lines(ctx, p.DB, v); err != nil {
 		return d, err
 	}
 	for _, l := range d.Lines {
@@ -123,7 +124,7 @@ func (p pages) desk(ctx context.Context, v access.Viewer) (d desk, err error) {
 		if d.answers() && l.ID != d.Mine.ID {
 			continue
 		}
-		c, err := CoverOf(ctx, p.House, l.ID, d.Now)
+		c, err := consult.CoverOf(ctx, p.House, l.ID, d.Now)
 		if err != nil {
 			return d, err
 		}
@@ -140,10 +141,10 @@ func (p pages) desk(ctx context.Context, v access.Viewer) (d desk, err error) {
 // listView is the list of one reader.
 type listView struct {
 	desk
-	Tab    Tab
+	Tab    consult.Tab
 	Site   bool
 	Rows   []line
-	Counts map[Tab]int
+	Counts map[consult.Tab]int
 	Drafts []line
 }
 
@@ -153,18 +154,18 @@ func (p pages) list(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	ctx := r.Context()
-	l := listView{Tab: Tab(r.URL.Query().Get("tab")), Site: r.URL.Query().Get("view") == "site", Counts: map[Tab]int{}}
-	if !slices.Contains(Tabs, l.Tab) {
-		l.Tab = Waiting
+	l := listView{Tab: consult.Tab(r.URL.Query().Get("tab")), Site: r.URL.Query().Get("view") == "site", Counts: map[consult.Tab]int{}}
+	if !slices.Contains(consult.Tabs, l.Tab) {
+		l.Tab = consult.Waiting
 	}
 	if l.desk, err = p.desk(ctx, v); err != nil {
 		return err
 	}
-	which, mine := Which{Since: l.Now.AddDate(-1, 0, 0)}, append(v.Names(), v.ID())
+	which, mine := consult.Which{Since: l.Now.AddDate(-1, 0, 0)}, append(v.Names(), v.ID())
 	if !l.answers() && !l.Site {
 		which.From = mine
 	}
-	all, err := List(ctx, p.DB, v, which)
+	all, err := consult.List(ctx, p.DB, v, which)
 	if err != nil {
 		return err
 	}
@@ -189,7 +190,7 @@ func (p pages) list(w http.ResponseWriter, r *http.Request) error {
 }
 
 // lines adds how to speak of people.
-func (p pages) lines(ctx context.Context, v access.Viewer, all []Consult) ([]line, error) {
+func (p pages) lines(ctx context.Context, v access.Viewer, all []consult.Consult) ([]line, error) {
 	var refs []string
 	for _, c := range all {
 		refs = append(refs, c.From, c.To, c.Practice)
@@ -207,7 +208,7 @@ func (p pages) lines(ctx context.Context, v access.Viewer, all []Consult) ([]lin
 		if n := names[c.Practice]; n.Name != "" {
 			rows[i].Practice = n.Name
 		}
-		if c.Came == ByCall {
+		if c.Came == consult.ByCall {
 			rows[i].Who = rows[i].Practice
 		}
 	}
@@ -233,19 +234,19 @@ func (p pages) view(r *http.Request) (o oneView, err error) {
 		return o, err
 	}
 	ctx := r.Context()
-	c, err := Get(ctx, p.House, v, r.PathValue("id"))
+	c, err := consult.Get(ctx, p.House, v, r.PathValue("id"))
 	if err != nil {
 		return o, err
 	}
 	if o.desk, err = p.desk(ctx, v); err != nil {
 		return o, err
 	}
-	rows, err := p.lines(ctx, v, []Consult{c})
+	rows, err := p.lines(ctx, v, []consult.Consult{c})
 	if err != nil {
 		return o, err
 	}
 	o.line = rows[0]
-	if o.Facts, err = Facts(ctx, p.DB, v, c.ID); err != nil {
+	if o.Facts, err = consult.Facts(ctx, p.DB, v, c.ID); err != nil {
 		return o, err
 	}
 	var refs []string
@@ -309,28 +310,28 @@ func mistaken(err error) (status int, ok bool) {
 }
 
 func (p pages) answer(ctx context.Context, v access.Viewer, id string, r *http.Request) error {
-	a := Answer{Words: web.Words(r, "answer"), Outcome: web.Line(r, "outcome")}
-	for _, kind := range Standard().Recommendations {
-		a.Advice = append(a.Advice, Advice{Kind: kind, Words: web.Words(r, "advice-"+kind)})
+	a := consult.Answer{Words: web.Words(r, "answer"), Outcome: web.Line(r, "outcome")}
+	for _, kind := range consult.Standard().Recommendations {
+		a.Advice = append(a.Advice, consult.Advice{Kind: kind, Words: web.Words(r, "advice-"+kind)})
 	}
-	if web.Line(r, "called") != "" && a.Words != "" && has(Standard().Outcomes, a.Outcome) {
-		if err := CalledBack(ctx, p.House, v, id); err != nil {
+	if web.Line(r, "called") != "" && a.Words != "" && consult.Knows(consult.Standard().Outcomes, a.Outcome) {
+		if err := consult.CalledBack(ctx, p.House, v, id); err != nil {
 			return err
 		}
 	}
-	return Respond(ctx, p.House, v, id, a)
+	return consult.Respond(ctx, p.House, v, id, a)
 }
 
 func (p pages) decide(ctx context.Context, v access.Viewer, id string, r *http.Request) error {
-	c, err := Get(ctx, p.House, v, id)
+	c, err := consult.Get(ctx, p.House, v, id)
 	if err != nil {
 		return err
 	}
-	var all []Advice
-	for _, x := range c.decidable() {
-		all = append(all, Advice{Kind: x.Kind, Decided: web.Line(r, "decided-"+x.Kind), Because: web.Words(r, "because-"+x.Kind)})
+	var all []consult.Advice
+	for _, x := range c.Decidable() {
+		all = append(all, consult.Advice{Kind: x.Kind, Decided: web.Line(r, "decided-"+x.Kind), Because: web.Words(r, "because-"+x.Kind)})
 	}
-	return Decide(ctx, p.House, v, id, all)
+	return consult.Decide(ctx, p.House, v, id, all)
 }
 
 // when says a moment: the time today, else the day as well.
@@ -343,7 +344,7 @@ func when(ctx context.Context, at, now time.Time) string {
 }
 
 // years says an age.
-func years(ctx context.Context, c Consult) string {
+func years(ctx context.Context, c consult.Consult) string {
 	if c.Age < 0 {
 		return ""
 	}

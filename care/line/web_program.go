@@ -1,11 +1,12 @@
-package consult
+package line
 
 import (
 	"net/http"
 	"slices"
 	"strconv"
+	"time"
 
-	"kith/care/loop"
+	"kith/care/consult"
 	"kith/care/people"
 	"kith/platform/fault"
 	"kith/platform/say"
@@ -15,7 +16,7 @@ import (
 // programView are the numbers of a line in a year.
 type programView struct {
 	desk
-	Figures
+	consult.Figures
 	Line  people.Organization
 	Year  int
 	Years []int
@@ -48,33 +49,10 @@ func (p pages) numbers(r *http.Request) (n programView, err error) {
 	if y, err := strconv.Atoi(q.Get("year")); err == nil && slices.Contains(n.Years, y) {
 		n.Year = y
 	}
-	outside := !v.WorksFor(string(n.Line.ID))
-	from, until := Year(n.Year, outside, n.Now)
-	all, err := calls(ctx, p.DB, string(n.Line.ID), from, until)
-	if err != nil {
-		return n, err
-	}
-	rules := Standard()
-	children, err := contacts(ctx, p.DB, string(n.Line.ID), from, until, rules.ContactDays)
-	if err != nil {
-		return n, err
-	}
-	clocks, err := loop.ClocksOf(p.House)
-	if err != nil {
-		return n, err
-	}
-	minutes := 30
-	for _, c := range clocks.Clocks {
-		if c.Code == "call-back" {
-			minutes = c.Minutes
-		}
-	}
-	n.Figures = rules.Count(all, children, minutes, p.WorkingCalendar(), n.Now)
-	n.From, n.Until = from, until
-	if outside {
-		n.Figures = n.Figures.suppressed(rules.Few)
-	}
-	return n, nil
+	w := year(n.Year, !v.WorksFor(string(n.Line.ID)), n.Now)
+	w.Line = n.Line.ID
+	n.Figures, err = consult.Program(ctx, p.House, w)
+	return n, err
 }
 
 func (p pages) program(w http.ResponseWriter, r *http.Request) error {
@@ -92,5 +70,19 @@ func (p pages) table(w http.ResponseWriter, r *http.Request) error {
 	}
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 	w.Header().Set("Content-Disposition", `attachment; filename="consults-`+strconv.Itoa(n.Year)+`.csv"`)
-	return WriteCSV(w, n.Table(say.From(r.Context())))
+	return WriteCSV(w, Table(n.Figures, say.From(r.Context())))
+}
+
+// year is all of a year, or, for those outside, as far as its last whole quarter,
+// so that no day shows one call.
+func year(n int, outside bool, now time.Time) consult.Window {
+	w := consult.Window{From: time.Date(n, 1, 1, 0, 0, 0, 0, now.Location()), Outside: outside}
+	w.Until = w.From.AddDate(1, 0, 0)
+	if whole := time.Date(now.Year(), (now.Month()-1)/3*3+1, 1, 0, 0, 0, 0, now.Location()); outside && whole.Before(w.Until) {
+		w.Until = whole
+	}
+	if w.Until.Before(w.From) {
+		w.Until = w.From
+	}
+	return w
 }

@@ -1,4 +1,4 @@
-package consult
+package line
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"kith/care/consult"
 	"kith/care/module"
 	"kith/care/people"
 	"kith/platform/access"
@@ -26,16 +27,16 @@ func (c Cards) Any() bool { return len(c.rows) > 0 || c.asks }
 // OnToday returns what the reader has to do about consults today: what waits at
 // their line, answers to decide about, and what happened next, four weeks on.
 func OnToday(ctx context.Context, h *module.House, v access.Viewer) (c Cards, err error) {
-	if !Works(v) {
+	if !consult.Works(v) {
 		return c, nil
 	}
 	c.now = h.Now().In(h.Zone)
-	all, err := List(ctx, h.DB, v, Which{Since: c.now.AddDate(-1, 0, 0)})
+	all, err := consult.List(ctx, h.DB, v, consult.Which{Since: c.now.AddDate(-1, 0, 0)})
 	if err != nil {
 		return c, err
 	}
 	mine := append(v.Names(), v.ID())
-	all = slices.DeleteFunc(all, func(x Consult) bool {
+	all = slices.DeleteFunc(all, func(x consult.Consult) bool {
 		if v.WorksFor(x.Line) {
 			return !x.Open() || !x.Free() && !slices.Contains(mine, x.To)
 		}
@@ -48,15 +49,15 @@ func OnToday(ctx context.Context, h *module.House, v access.Viewer) (c Cards, er
 // OfChild returns the consults about the child of these records, and whether the
 // reader may ask.
 func OfChild(ctx context.Context, h *module.House, v access.Viewer, child people.PatientID, records ...string) (c Cards, err error) {
-	if !Works(v) {
+	if !consult.Works(v) {
 		return c, nil
 	}
 	c.Child, c.asks, c.now = string(child), true, h.Now().In(h.Zone)
-	all, err := List(ctx, h.DB, v, Which{Children: append(records, string(child))})
+	all, err := consult.List(ctx, h.DB, v, consult.Which{Children: append(records, string(child))})
 	if err != nil {
 		return c, err
 	}
-	all = slices.DeleteFunc(all, func(x Consult) bool { return x.Asked.IsZero() })
+	all = slices.DeleteFunc(all, func(x consult.Consult) bool { return x.Asked.IsZero() })
 	c.rows, err = pages{h}.lines(ctx, v, all[:min(len(all), 5)])
 	return c, err
 }
@@ -103,15 +104,15 @@ func (o oneView) plain() line {
 	return l
 }
 
-func reasonOf(c Consult) string {
-	if has(Standard().Reasons, c.Reason) {
+func reasonOf(c consult.Consult) string {
+	if consult.Knows(consult.Standard().Reasons, c.Reason) {
 		return c.Reason
 	}
 	return "other"
 }
 
-func urgencyOf(c Consult) string {
-	if slices.Contains(Standard().Urgencies, c.Urgency) {
+func urgencyOf(c consult.Consult) string {
+	if slices.Contains(consult.Standard().Urgencies, c.Urgency) {
 		return c.Urgency
 	}
 	return "asap"
@@ -152,7 +153,7 @@ func number(ctx context.Context, ok bool, words string) string {
 	return words
 }
 
-func percent(ctx context.Context, p Part) string {
+func percent(ctx context.Context, p consult.Part) string {
 	if !p.OK {
 		return say.T(ctx, "consult.program.untold")
 	}
