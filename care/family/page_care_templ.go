@@ -11,7 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"strconv"
 
-	"kith/care/handoff"
+	"kith/care/introduction"
 	"kith/care/people"
 	"kith/platform/say"
 )
@@ -234,7 +234,7 @@ func wardPage(v wardView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = handoff.FeltCard(v.Felt).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = introduction.FeltCard(v.Felt).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

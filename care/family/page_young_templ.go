@@ -12,7 +12,7 @@ import (
 	"context"
 
 	"kith/care/engagement"
-	"kith/care/handoff"
+	"kith/care/introduction"
 	"kith/care/privacy"
 	"kith/platform/say"
 	"kith/platform/web/shell"
@@ -92,7 +92,7 @@ func todayPage(v todayView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = handoff.FeltCard(v.Felt).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = introduction.FeltCard(v.Felt).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -12,7 +12,7 @@ import (
 	"kith/care/consent"
 	"kith/care/contact"
 	"kith/care/engagement"
-	"kith/care/handoff"
+	"kith/care/introduction"
 	"kith/care/pass"
 	"kith/care/people"
 	"kith/care/tie"
@@ -52,8 +52,8 @@ type wardView struct {
 	Allergies []string
 	Growth    []dated
 	Promises  []engagement.Line
-	Felt      []handoff.FeltView // hand-offs of which they did not say how they felt
-	Clinical  bool               // vaccines and allergies alone are not all
+	Felt      []introduction.FeltView // hand-offs of which they did not say how they felt
+	Clinical  bool                    // vaccines and allergies alone are not all
 	Basics    bool
 	Contact   bool
 	Promised  bool
@@ -156,7 +156,7 @@ func (p pages) child(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	if c.Felt, err = handoff.FeltOn(r.Context(), p.House, v, c.ID); err != nil {
+	if c.Felt, err = introduction.FeltOn(r.Context(), p.House, v, c.ID); err != nil {
 		return err
 	}
 	return web.Show(w, r, wardPage(c))

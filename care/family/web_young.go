@@ -9,7 +9,7 @@ import (
 
 	"kith/care/account"
 	"kith/care/engagement"
-	"kith/care/handoff"
+	"kith/care/introduction"
 	"kith/care/pass"
 	"kith/care/privacy"
 	"kith/platform/fault"
@@ -24,8 +24,8 @@ type todayView struct {
 	Promises []engagement.Line
 	Matters  []engagement.Word // her own
 	Notices  []privacy.Told
-	Asked    bool               // a check-in waits for her
-	Felt     []handoff.FeltView // hand-offs of which she did not say how they felt
+	Asked    bool                    // a check-in waits for her
+	Felt     []introduction.FeltView // hand-offs of which she did not say how they felt
 	Done     bool
 }
 
@@ -55,7 +55,7 @@ func (p pages) today(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if v.Felt, err = handoff.FeltOn(ctx, p.House, s.viewer, s.ID); err != nil {
+	if v.Felt, err = introduction.FeltOn(ctx, p.House, s.viewer, s.ID); err != nil {
 		return err
 	}
 	if v.Asked = len(waiting) > 0; v.Own {

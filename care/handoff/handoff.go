@@ -75,8 +75,8 @@ func (h Handoff) Taken() bool {
 // OfTeam reports whether a team is asked and nobody has it.
 func (h Handoff) OfTeam() bool { return h.Team != people.Anonymous && h.Waiting() }
 
-// teamOf returns the calling of its name; Anonymous for none that can be asked.
-func teamOf(name string) people.Calling {
+// TeamOf returns the calling of its name; Anonymous for none that can be asked.
+func TeamOf(name string) people.Calling {
 	for _, c := range Teams {
 		if c.String() == name {
 			return c

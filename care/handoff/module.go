@@ -7,8 +7,8 @@ import (
 	"kith/fhir/store"
 )
 
-//go:embed schema locale style
+//go:embed schema locale
 var files embed.FS
 
 // Module hands the warm handoff to the program.
-var Module = module.Module{Name: "handoff", Files: files, Projectors: []store.Projector{Projector}, Routes: routes, Jobs: jobs}
+var Module = module.Module{Name: "handoff", Files: files, Projectors: []store.Projector{Projector}, Jobs: jobs}

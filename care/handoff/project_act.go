@@ -34,7 +34,7 @@ type Asking struct {
 	Later   bool           // the family is asked first: nobody hears of it yet
 }
 
-func (x Asking) check() error {
+func (x Asking) Check() error {
 	switch {
 	case !strings.HasPrefix(x.To, "PractitionerRole/") && (x.Team == people.Anonymous || !strings.HasPrefix(x.To, "Organization/")):
 		return fault.At(fault.Invalid, "handoff.missing.to", "to")
@@ -57,7 +57,7 @@ func Ask(ctx context.Context, h *module.House, v access.Viewer, x Asking) (id st
 	if err != nil {
 		return "", err
 	}
-	if err := x.check(); err != nil {
+	if err := x.Check(); err != nil {
 		return "", err
 	}
 	if me == x.To {
@@ -208,7 +208,7 @@ func (w *writing) tell(ctx context.Context, tx *db.Tx, x Handoff) error {
 		who, notice = []string{x.To}, post.Now
 		if x.Team != people.Anonymous {
 			var err error
-			if who, err = onTeam(ctx, w.h, tx, x); err != nil {
+			if who, err = onTeam(ctx, w.h, x); err != nil {
 				return err
 			}
 		}
@@ -273,7 +273,7 @@ func Accept(ctx context.Context, h *module.House, v access.Viewer, id string) er
 	if err != nil {
 		return beaten(err)
 	}
-	calling, err := callingOf(ctx, h, v)
+	calling, err := CallingOf(ctx, h, v)
 	switch {
 	case err != nil:
 		return err
@@ -281,7 +281,7 @@ func Accept(ctx context.Context, h *module.House, v access.Viewer, id string) er
 		return nil // a second tap
 	case !x.Waiting():
 		return fault.New(fault.Conflict, "handoff.taken")
-	case !isTo(v, calling, x):
+	case !IsTo(v, calling, x):
 		return fault.New(fault.Rule, "handoff.not-asked")
 	}
 	owner, err := ownerOf(ctx, h, v, x, a.Me)
@@ -444,21 +444,22 @@ func (w *writing) join(ctx context.Context, x Handoff, at string, now time.Time)
 
 // Feel keeps how a handoff felt to one of the family, who says it once: a second
 // tap changes nothing. by is whoever says it; v sees the handoff: themselves, or
-// somebody at work who handed the device over.
-func Feel(ctx context.Context, h *module.House, v, by access.Viewer, id string, f Feeling, share bool) error {
-	x, err := Get(ctx, h, v, id)
+// somebody at work who handed the device over. Of f the handoff, the feeling and
+// whether it is shared count.
+func Feel(ctx context.Context, h *module.House, v, by access.Viewer, f Felt) error {
+	x, err := Get(ctx, h, v, f.Handoff)
 	switch {
 	case err != nil:
 		return err
-	case !isFamily(by), !x.Warm():
+	case !IsFamily(by), !x.Warm():
 		return fault.New(fault.NotFound, "loop.not-found")
-	case !slices.Contains(Feelings, f):
+	case !slices.Contains(Feelings, f.Feeling):
 		return fault.At(fault.Invalid, "handoff.missing.felt", "felt")
 	}
-	felt := Felt{Handoff: id, Child: string(x.Child), By: by.ID(), Feeling: f, Share: share, At: h.Now().In(h.Zone)}
+	f.Child, f.By, f.At = string(x.Child), by.ID(), h.Now().In(h.Zone)
 	w := writing{h: h, v: by}
 	defer w.release()
-	body, err := felt.response(x.From, x.To)
+	body, err := f.response(x.From, x.To)
 	if err := w.add(0, body, err); err != nil {
 		return err
 	}
@@ -468,7 +469,7 @@ func Feel(ctx context.Context, h *module.House, v, by access.Viewer, id string, 
 	return nil
 }
 
-// isFamily reports whether somebody is of a family.
-func isFamily(v access.Viewer) bool {
+// IsFamily reports whether somebody is of a family.
+func IsFamily(v access.Viewer) bool {
 	return strings.HasPrefix(v.ID(), "Patient/") || strings.HasPrefix(v.ID(), "RelatedPerson/")
 }

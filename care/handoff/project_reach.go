@@ -20,9 +20,9 @@ import (
 
 // onTeam are those of a team who are at work now, but for whoever passes on; all
 // of the team where nobody is.
-func onTeam(ctx context.Context, h *module.House, q db.Querier, x Handoff) (here []string, err error) {
+func onTeam(ctx context.Context, h *module.House, x Handoff) (here []string, err error) {
 	now := h.Now()
-	all, err := oncall.On(ctx, h, q, []string{strings.TrimPrefix(x.To, "Organization/")}, now, now)
+	all, err := oncall.On(ctx, h, []string{strings.TrimPrefix(x.To, "Organization/")}, now, now)
 	var off []string
 	for _, d := range all {
 		switch {

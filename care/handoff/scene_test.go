@@ -330,7 +330,7 @@ func TestNobodyAndTheWrongPerson(t *testing.T) {
 				s.Errorf("%s hands off: %v", name, err)
 			}
 		}
-		if err := handoff.Feel(ctx, s.House, s.amara(), s.amara(), id, handoff.FeltOK, true); !fault.Is(err, fault.NotFound) {
+		if err := handoff.Feel(ctx, s.House, s.amara(), s.amara(), handoff.Felt{Handoff: id, Feeling: handoff.FeltOK, Share: true}); !fault.Is(err, fault.NotFound) {
 			s.Errorf("they have not met: %v", err)
 		}
 		if err := handoff.Accept(ctx, s.House, s.amara(), id); !fault.Is(err, fault.NotFound) {
@@ -352,16 +352,16 @@ func TestHowItFeltIsReadByWhoSaidItAndWhomTheyLet(t *testing.T) {
 		if all, err := handoff.Unfelt(ctx, s.House, s.amara(), "amara"); err != nil || len(all) != 1 {
 			s.Errorf("Amara is asked: %v %v", all, err)
 		}
-		if err := handoff.Feel(ctx, s.House, s.amara(), s.amara(), id, handoff.FeltNo, false); err != nil {
+		if err := handoff.Feel(ctx, s.House, s.amara(), s.amara(), handoff.Felt{Handoff: id, Feeling: handoff.FeltNo, Share: false}); err != nil {
 			s.Fatal(err)
 		}
-		if err := handoff.Feel(ctx, s.House, lena, s.denise(), id, handoff.FeltOK, true); err != nil {
+		if err := handoff.Feel(ctx, s.House, lena, s.denise(), handoff.Felt{Handoff: id, Feeling: handoff.FeltOK, Share: true}); err != nil {
 			s.Fatal(err)
 		}
-		if err := handoff.Feel(ctx, s.House, lena, s.denise(), id, handoff.FeltNo, true); err != nil {
+		if err := handoff.Feel(ctx, s.House, lena, s.denise(), handoff.Felt{Handoff: id, Feeling: handoff.FeltNo, Share: true}); err != nil {
 			s.Errorf("a second tap changes nothing and says thank you: %v", err)
 		}
-		if err := handoff.Feel(ctx, s.House, lena, lena, id, handoff.FeltOK, true); !fault.Is(err, fault.NotFound) {
+		if err := handoff.Feel(ctx, s.House, lena, lena, handoff.Felt{Handoff: id, Feeling: handoff.FeltOK, Share: true}); !fault.Is(err, fault.NotFound) {
 			s.Errorf("Lena says it for them: %v", err)
 		}
 		for name, c := range map[string]struct {

@@ -49,11 +49,11 @@ func Mine(ctx context.Context, h *module.House, v access.Viewer) (asked, held []
 	if err != nil {
 		return nil, nil, err
 	}
-	calling, err := callingOf(ctx, h, v)
+	calling, err := CallingOf(ctx, h, v)
 	for _, x := range all {
 		switch {
 		case x.Closed:
-		case isTo(v, calling, x):
+		case IsTo(v, calling, x):
 			asked = append(asked, x)
 		case slices.Contains(v.Names(), x.HeldBy):
 			held = append(held, x)
@@ -62,16 +62,16 @@ func Mine(ctx context.Context, h *module.House, v access.Viewer) (asked, held []
 	return asked, held, err
 }
 
-// isTo reports whether somebody is asked: by name, or as one of a team.
-func isTo(v access.Viewer, calling people.Calling, x Handoff) bool {
+// IsTo reports whether somebody is asked: by name, or as one of a team.
+func IsTo(v access.Viewer, calling people.Calling, x Handoff) bool {
 	if place, ok := strings.CutPrefix(x.To, "Organization/"); ok {
 		return v.WorksFor(place) && (x.Team == calling || x.Team == people.Anonymous)
 	}
 	return slices.Contains(v.Names(), x.To)
 }
 
-// callingOf is the calling of whoever is signed in.
-func callingOf(ctx context.Context, h *module.House, v access.Viewer) (people.Calling, error) {
+// CallingOf is the calling of whoever is signed in.
+func CallingOf(ctx context.Context, h *module.House, v access.Viewer) (people.Calling, error) {
 	id, ok := strings.CutPrefix(v.ID(), "Practitioner/")
 	if !ok {
 		return people.Anonymous, nil
@@ -104,7 +104,7 @@ func of(ctx context.Context, h *module.House, v access.Viewer, items ...loop.Ite
 			var met int64
 			err := row.Scan(&id, &x.How, &team, &x.SaidYes, &x.Met, &x.Family, &x.MetHow, &met)
 			if n, ok := at[id]; ok {
-				x.Item, x.Team, x.MetAt = all[n].Item, teamOf(team), timeOf(met)
+				x.Item, x.Team, x.MetAt = all[n].Item, TeamOf(team), timeOf(met)
 				all[n] = x
 			}
 			return err

@@ -57,5 +57,5 @@ func ended(ctx context.Context, h *module.House, appointment string) (*Change, e
 	if err != nil || len(all) == 0 || all[0].status != "proposed" {
 		return nil, err
 	}
-	return change(ctx, h, "", appointment, letGo, "free")
+	return change(ctx, h, hold{id: appointment}, "free", letGo)
 }

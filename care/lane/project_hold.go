@@ -151,6 +151,7 @@ func write(ctx context.Context, tx *db.Tx, h *module.House, v access.Viewer, all
 // hold is one appointment that takes slots.
 type hold struct {
 	id, child, status string
+	what              string // what it is held for
 	slots             []string
 }
 
@@ -175,7 +176,7 @@ func holdsOf(ctx context.Context, q db.Querier, what, appointment string) (all [
 // Booking begins to book what is held for something ("Task/x"): it is agreed on.
 // Where nothing is held there is nothing to write.
 func Booking(ctx context.Context, h *module.House, what string) (*Change, error) {
-	return change(ctx, h, what, "", func(was element.Value) ([]byte, error) {
+	return change(ctx, h, hold{what: what}, "busy", func(was element.Value) ([]byte, error) {
 		d := element.Edit(was).Set("status", "booked")
 		n := 0
 		for range was.Each("participant") {
@@ -183,24 +184,24 @@ func Booking(ctx context.Context, h *module.House, what string) (*Change, error)
 			n++
 		}
 		return d.JSON()
-	}, "busy")
+	})
 }
 
 // Kept begins to write down that a visit that was booked took place.
 func Kept(ctx context.Context, h *module.House, what string) (*Change, error) {
-	return change(ctx, h, what, "", func(was element.Value) ([]byte, error) { return status(was, "fulfilled") }, "busy")
+	return change(ctx, h, hold{what: what}, "busy", func(was element.Value) ([]byte, error) { return status(was, "fulfilled") })
 }
 
 // LettingGo begins to let go what is held for something ("Task/x").
 func LettingGo(ctx context.Context, h *module.House, what string) (*Change, error) {
-	return change(ctx, h, what, "", letGo, "free")
+	return change(ctx, h, hold{what: what}, "free", letGo)
 }
 
-// change changes the appointments that hold something for what, or one of them,
+// change changes the appointments that hold something for of.what, or of.id alone,
 // and the slots they take. The house does it, for it follows from what was
 // answered.
-func change(ctx context.Context, h *module.House, what, appointment string, edit func(element.Value) ([]byte, error), slots string) (*Change, error) {
-	all, err := holdsOf(ctx, h.DB, what, appointment)
+func change(ctx context.Context, h *module.House, of hold, slots string, edit func(element.Value) ([]byte, error)) (*Change, error) {
+	all, err := holdsOf(ctx, h.DB, of.what, of.id)
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}

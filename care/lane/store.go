@@ -49,7 +49,7 @@ func Free(ctx context.Context, h *module.House, v access.Viewer, query Query) ([
 	if err != nil {
 		return nil, err
 	}
-	duties, err := oncall.On(ctx, h, h.DB, places, query.From, query.until())
+	duties, err := oncall.On(ctx, h, places, query.From, query.until())
 	if err != nil {
 		return nil, err
 	}

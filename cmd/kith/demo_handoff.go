@@ -156,5 +156,5 @@ func lenaMetIvy(ctx context.Context, h *module.House) error {
 	}
 	ivy := consent.Personal(people.ChildSelf, "Patient/ivy-clarke").At(h.Now())
 	ruth := consent.Personal(people.CustodialParent, "RelatedPerson/ruth-clarke").At(h.Now())
-	return errors.Join(handoff.Feel(ctx, h, lena, ivy, id, handoff.FeltOK, true), handoff.Feel(ctx, h, lena, ruth, id, handoff.FeltPartly, false))
+	return errors.Join(handoff.Feel(ctx, h, lena, ivy, handoff.Felt{Handoff: id, Feeling: handoff.FeltOK, Share: true}), handoff.Feel(ctx, h, lena, ruth, handoff.Felt{Handoff: id, Feeling: handoff.FeltPartly, Share: false}))
 }

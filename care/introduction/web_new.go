@@ -1,4 +1,4 @@
-package handoff
+package introduction
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 	"kith/care/colleague"
 	"kith/care/consent"
 	"kith/care/contact"
+	"kith/care/handoff"
 	"kith/care/lane"
 	"kith/care/packet"
 	"kith/care/people"
@@ -39,13 +40,13 @@ type newView struct {
 	Interpreters []lane.Lane // who is free then, on the second page
 
 	Who, Why, Also string // what was chosen
-	How            How
+	How            handoff.How
 	Yes            string // who of the family said so
 	At             time.Time
 
 	Second  bool // what goes along is shown
 	Draft   packet.Draft
-	Asking  Asking
+	Asking  handoff.Asking
 	ToName  string
 	Mistake string // key
 	Field   string
@@ -60,7 +61,7 @@ func (p pages) begin(r *http.Request) (x newView, v access.Viewer, err error) {
 		return x, v, err
 	}
 	ctx := r.Context()
-	x.Who, x.Why, x.Also, x.How, x.Yes = r.FormValue("who"), web.Line(r, "why"), r.FormValue("also"), How(r.FormValue("how")), r.FormValue("yes")
+	x.Who, x.Why, x.Also, x.How, x.Yes = r.FormValue("who"), web.Line(r, "why"), r.FormValue("also"), handoff.How(r.FormValue("how")), r.FormValue("yes")
 	if x.Patient, err = people.Child(ctx, p.DB, v, people.PatientID(r.FormValue("child"))); err != nil {
 		return x, v, err
 	}
@@ -132,7 +133,7 @@ func (p pages) candidates(ctx context.Context, v access.Viewer, x *newView, now 
 		c := candidate{Lane: l, Last: last[l.Practitioner.Ref()], Slots: l.Free()}
 		c.Slots = c.Slots[:min(len(c.Slots), mostTimes)]
 		x.All, refs = append(x.All, c), append(refs, l.Ref)
-		if of := l.Role.Calling(); slices.Contains(Teams, of) && !slices.Contains(x.Teams, of) {
+		if of := l.Role.Calling(); slices.Contains(handoff.Teams, of) && !slices.Contains(x.Teams, of) {
 			x.Teams = append(x.Teams, of)
 		}
 	}
@@ -152,11 +153,11 @@ func (p pages) new(w http.ResponseWriter, r *http.Request) error {
 }
 
 // asking reads what was chosen: "PractitionerRole/x slot", "team behavioral-health".
-func (x newView) asking() Asking {
+func (x newView) asking() handoff.Asking {
 	to, slot, _ := strings.Cut(x.Who, " ")
-	a := Asking{Child: x.Patient.ID, To: to, How: x.How, Why: x.Why, Slot: slot, Also: x.Also}
+	a := handoff.Asking{Child: x.Patient.ID, To: to, How: x.How, Why: x.Why, Slot: slot, Also: x.Also}
 	if to == "team" {
-		a.To, a.Team, a.Slot = x.Place, teamOf(slot), ""
+		a.To, a.Team, a.Slot = x.Place, handoff.TeamOf(slot), ""
 	}
 	return a
 }
@@ -169,7 +170,7 @@ func (p pages) start(w http.ResponseWriter, r *http.Request) error {
 	}
 	ctx := r.Context()
 	x.Asking = x.asking()
-	if err := x.Asking.check(); err != nil {
+	if err := x.Asking.Check(); err != nil {
 		return x.again(w, r, err)
 	}
 	if err := p.second(ctx, v, &x); err != nil {
@@ -184,7 +185,7 @@ func (p pages) start(w http.ResponseWriter, r *http.Request) error {
 	if err := p.packed(ctx, v, &x); err != nil {
 		return x.again(w, r, err)
 	}
-	id, err := Ask(ctx, p.House, v, x.Asking)
+	id, err := handoff.Ask(ctx, p.House, v, x.Asking)
 	if err != nil {
 		return x.again(w, r, err)
 	}

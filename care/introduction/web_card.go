@@ -1,4 +1,4 @@
-package handoff
+package introduction
 
 import (
 	"cmp"
@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"kith/care/handoff"
 	"kith/care/lane"
 	"kith/care/module"
 	"kith/care/people"
@@ -24,7 +25,7 @@ type Card struct {
 
 // Line is one handoff in a list.
 type Line struct {
-	Handoff
+	handoff.Handoff
 	Who   people.Named // the child
 	Other string       // who passes it on, or who is asked
 	Mine  bool         // they are asked, and have not answered
@@ -40,7 +41,7 @@ func CardOf(ctx context.Context, h *module.House, v access.Viewer) (c Card, err 
 	if c.On = Works(v); !c.On {
 		return c, nil
 	}
-	asked, held, err := Mine(ctx, h, v)
+	asked, held, err := handoff.Mine(ctx, h, v)
 	if err != nil {
 		return c, err
 	}
@@ -52,7 +53,7 @@ func CardOf(ctx context.Context, h *module.House, v access.Viewer) (c Card, err 
 	if err != nil {
 		return c, err
 	}
-	line := func(x Handoff, other string) Line {
+	line := func(x handoff.Handoff, other string) Line {
 		return Line{Handoff: x, Who: names[x.Child.Ref()], Other: cmp.Or(names[other].Short, names[other].Name)}
 	}
 	for _, x := range asked {

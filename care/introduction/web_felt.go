@@ -1,4 +1,4 @@
-package handoff
+package introduction
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"kith/care/consent"
+	"kith/care/handoff"
 	"kith/care/module"
 	"kith/care/people"
 	"kith/platform/access"
@@ -29,7 +30,7 @@ type FeltView struct {
 // FeltOn returns what a young person, or a caregiver of a child, may be asked
 // about hand-offs on their own page.
 func FeltOn(ctx context.Context, h *module.House, v access.Viewer, child people.PatientID) (all []FeltView, err error) {
-	unfelt, err := Unfelt(ctx, h, v, child)
+	unfelt, err := handoff.Unfelt(ctx, h, v, child)
 	if err != nil || len(unfelt) == 0 {
 		return nil, err
 	}
@@ -49,7 +50,7 @@ func FeltOn(ctx context.Context, h *module.House, v access.Viewer, child people.
 // hand it to.
 func (p pages) asks(r *http.Request) (view FeltView, by access.Viewer, err error) {
 	ctx, id, v := r.Context(), r.PathValue("id"), access.From(r.Context())
-	if !isFamily(v) {
+	if !handoff.IsFamily(v) {
 		x, _, err := p.view(r, id)
 		if err != nil {
 			return view, by, err
@@ -67,7 +68,7 @@ func (p pages) asks(r *http.Request) (view FeltView, by access.Viewer, err error
 		}
 		return FeltView{ID: id, By: ref, Name: x.Around[n].Name, From: x.name(x.From), To: x.name(x.To)}, consent.Personal(calling, ref).At(p.Now()), nil
 	}
-	x, err := Get(ctx, p.House, v, id)
+	x, err := handoff.Get(ctx, p.House, v, id)
 	if err == nil && !x.Warm() {
 		err = fault.New(fault.NotFound, "loop.not-found")
 	}
@@ -97,7 +98,8 @@ func (p pages) feel(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	err = Feel(r.Context(), p.House, access.From(r.Context()), by, view.ID, Feeling(r.PostFormValue("felt")), r.PostFormValue("share") == "yes")
+	err = handoff.Feel(r.Context(), p.House, access.From(r.Context()), by,
+		handoff.Felt{Handoff: view.ID, Feeling: handoff.Feeling(r.PostFormValue("felt")), Share: r.PostFormValue("share") == "yes"})
 	if fault.Is(err, fault.Invalid) {
 		view.Mistake = fault.Of(err).Key
 		return web.ShowStatus(w, alone(r, view), http.StatusUnprocessableEntity, feltPage(view))

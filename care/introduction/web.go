@@ -1,4 +1,4 @@
-package handoff
+package introduction
 
 import (
 	"cmp"
@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kith/care/consent"
+	"kith/care/handoff"
 	"kith/care/lane"
 	"kith/care/loop"
 	"kith/care/module"
@@ -138,14 +139,14 @@ func again(err error) int {
 
 // oneView is one handoff as somebody sees it.
 type oneView struct {
-	Handoff
+	handoff.Handoff
 	Patient people.Patient
 	Names   map[string]people.Named
 	Held    lane.Slot // the time that is held or booked
 	HasTime bool
 	Mine    bool // they are asked, or have it
 	Ours    bool // they passed it on, or hold it
-	Felt    []Felt
+	Felt    []handoff.Felt
 	Around  []person // whom the device can be handed to
 	Now     time.Time
 	Mistake string // key
@@ -163,15 +164,15 @@ func (p pages) view(r *http.Request, id string) (x oneView, v access.Viewer, err
 		return x, v, err
 	}
 	ctx := r.Context()
-	if x.Handoff, err = Get(ctx, p.House, v, id); err != nil {
+	if x.Handoff, err = handoff.Get(ctx, p.House, v, id); err != nil {
 		return x, v, err
 	}
-	calling, err := callingOf(ctx, p.House, v)
+	calling, err := handoff.CallingOf(ctx, p.House, v)
 	if err != nil {
 		return x, v, err
 	}
 	x.Now, x.Done = p.Now().In(p.Zone), r.URL.Query().Has("done")
-	x.Mine = isTo(v, calling, x.Handoff)
+	x.Mine = handoff.IsTo(v, calling, x.Handoff)
 	x.Ours = slices.Contains(v.Names(), x.From) || slices.Contains(v.Names(), x.HeldBy) || !x.Mine
 	if x.Patient, err = people.Child(ctx, p.DB, v, x.Child); err != nil {
 		return x, v, err
@@ -186,7 +187,7 @@ func (p pages) view(r *http.Request, id string) (x oneView, v access.Viewer, err
 	if x.Held, x.HasTime, err = lane.Held(ctx, p.House, v, "Task/"+id); err != nil {
 		return x, v, err
 	}
-	if x.Felt, err = FeltOf(ctx, p.DB, v, id); err != nil {
+	if x.Felt, err = handoff.FeltOf(ctx, p.DB, v, id); err != nil {
 		return x, v, err
 	}
 	if !x.Warm() {
@@ -230,22 +231,22 @@ func (p pages) step(w http.ResponseWriter, r *http.Request) error {
 	}
 	switch to := loop.Step(r.PostFormValue("step")); to {
 	case "accept":
-		err = Accept(r.Context(), p.House, v, id)
+		err = handoff.Accept(r.Context(), p.House, v, id)
 	case loop.Asked:
-		err = Send(r.Context(), p.House, v, id, nil)
+		err = handoff.Send(r.Context(), p.House, v, id, nil)
 	case loop.Met:
 		if r.PostFormValue("family") == "" {
 			err = fault.At(fault.Invalid, "handoff.missing.family", "family")
 			break
 		}
-		err = Meet(r.Context(), p.House, v, id, Meeting{Family: r.PostFormValue("family") == "yes", How: How(r.PostFormValue("how")), Joins: r.PostFormValue("joins") != ""})
+		err = handoff.Meet(r.Context(), p.House, v, id, handoff.Meeting{Family: r.PostFormValue("family") == "yes", How: handoff.How(r.PostFormValue("how")), Joins: r.PostFormValue("joins") != ""})
 	default:
-		s := Step{To: to, Reason: r.PostFormValue("reason"), Words: web.Line(r, "words")}
+		s := handoff.Step{To: to, Reason: r.PostFormValue("reason"), Words: web.Line(r, "words")}
 		if day := r.PostFormValue("until"); day != "" {
 			s.Until, err = time.ParseInLocation(time.DateOnly, day, p.Zone)
 		}
 		if err == nil {
-			err = Do(r.Context(), p.House, v, id, s)
+			err = handoff.Do(r.Context(), p.House, v, id, s)
 		} else {
 			err = fault.At(fault.Invalid, "handoff.missing.until", "until")
 		}
