@@ -272,6 +272,7 @@ func TestAnotherScreenSeesItWithinASecond(t *testing.T) {
 		}
 		q := must(http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+m[1], nil))
 		q.AddCookie(&http.Cookie{Name: "as", Value: who})
+		q.Header.Set("Accept", "text/event-stream")
 		a := must(server.Client().Do(q))
 		t.Cleanup(func() { a.Body.Close() }) //nolint:errcheck // only read
 		out := make(chan string, 20)

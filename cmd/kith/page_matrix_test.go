@@ -51,6 +51,9 @@ var shownRecords = []string{
 	`{"resourceType":"Task","id":"{child}-{mark}","meta":{{labels}},"status":"accepted","intent":"order","code":{"coding":[{"system":"http://kith.example/fhir/CodeSystem/kith","code":"promise"}]},
 		"description":"{word}","for":{"reference":"Patient/{child}"},"authoredOn":"{day}T10:00:00Z","owner":{"reference":"PractitionerRole/luis-moreno-maple-street"},
 		"restriction":{"period":{"end":"{soon}"}}}`,
+	`{"resourceType":"Task","id":"{child}-loop-{mark}","meta":{{labels}},"status":"requested","intent":"order","code":{"coding":[{"system":"http://kith.example/fhir/CodeSystem/kith","code":"referral"}]},
+		"description":"{word}","for":{"reference":"Patient/{child}"},"authoredOn":"{day}T10:00:00Z","requester":{"reference":"PractitionerRole/wei-chen-maple-street"},
+		"owner":{"reference":"Organization/youth-harbor"}}`,
 	`{"resourceType":"QuestionnaireResponse","id":"{child}-{mark}","meta":{{labels}},"questionnaire":"http://kith.example/fhir/Questionnaire/strengths|1.0.0","status":"completed",
 		"subject":{"reference":"Patient/{child}"},"authored":"{day}T12:00:00Z","source":{"reference":"Patient/{child}"},"item":[
 		{"linkId":"person","answer":[{{much}}]},{"linkId":"friend","answer":[{{much}}]},{"linkId":"good-at","answer":[{{much}}]},{"linkId":"belong","answer":[{{much}}]},
@@ -64,7 +67,10 @@ const toMend = `{"resourceType":"Task","id":"to-mend","status":"requested","inte
 // much is an answer to the form of strengths.
 const much = `{"valueCoding":{"system":"http://kith.example/fhir/CodeSystem/instrument","code":"strengths.a-lot"}}`
 
-var typeIn = regexp.MustCompile(`"resourceType":"(\w+)"`)
+var (
+	typeIn = regexp.MustCompile(`"resourceType":"(\w+)"`)
+	idIn   = regexp.MustCompile(`"id":"([^"]+)"`)
+)
 
 // marked is one of the planted records.
 type marked struct{ typ, id, word string }
@@ -100,7 +106,7 @@ func plantMarks(t *testing.T, h *module.House) (all []marked) {
 					t.Fatalf("%s: %v", body, err)
 				}
 				batch = append(batch, in)
-				all = append(all, marked{typeIn.FindStringSubmatch(form)[1], child + "-" + mark, word})
+				all = append(all, marked{typeIn.FindStringSubmatch(form)[1], idIn.FindStringSubmatch(body)[1], word})
 			}
 		}
 	}

@@ -54,6 +54,10 @@ func (t Timing) Stream(w http.ResponseWriter, r *http.Request, look Look) error 
 	if !send("retry: 200\n\n") {
 		return nil
 	}
+	if !strings.Contains(r.Header.Get("Accept"), "text/event-stream") { // no page: whoever asks is told once
+		send("id: " + line(now) + "\nevent: again\ndata:\n\n")
+		return nil
+	}
 	tick := time.NewTicker(t.Every)
 	defer tick.Stop()
 	for {

@@ -27,6 +27,7 @@ func open(t *testing.T, timing Timing, look Look, last string) (status int, line
 	if err != nil {
 		t.Fatal(err)
 	}
+	q.Header.Set("Accept", "text/event-stream")
 	if last != "" {
 		q.Header.Set("Last-Event-ID", last)
 	}
