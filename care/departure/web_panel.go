@@ -127,10 +127,10 @@ func (p pages) corners(ctx context.Context, l leaving, children []people.Patient
 	return all, err
 }
 
-// only reports whether nobody else who cares for the child is known to them.
+// only reports whether the child has met nobody else of those at work here.
 func (l leaving) only(corner []tie.Tie) bool {
 	return !slices.ContainsFunc(corner, func(t tie.Tie) bool {
-		return t.Circle == tie.Care && t.Caring() && !t.Place() && t.Facts.Flags["met"] && t.Verdict.State != tie.Strained && t.Person != l.leaver.Ref()
+		return t.Circle == tie.Care && !t.Place() && t.Facts.Flags["met"] && !t.Facts.Flags["ended"] && t.Verdict.State != tie.Strained && t.Person != l.leaver.Ref()
 	})
 }
 
