@@ -45,6 +45,7 @@ type Contact struct {
 	Title string
 	Phone string
 	Email string
+	Role  bool `json:"-"` // their role says so itself, not the entry
 }
 
 // Place is where it is.

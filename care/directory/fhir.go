@@ -62,7 +62,7 @@ func serviceOf(v r4.HealthcareService) Service {
 	}
 	for x := range own.Extensions(v.Element, "contact-person") {
 		s.Contacts = append(s.Contacts, Contact{x.Part("who").ValueReference().Target(), x.Part("name").ValueString(),
-			x.Part("title").ValueString(), x.Part("phone").ValueString(), x.Part("email").ValueString()})
+			x.Part("title").ValueString(), x.Part("phone").ValueString(), x.Part("email").ValueString(), false})
 	}
 	for t := range v.Telecom() {
 		switch {

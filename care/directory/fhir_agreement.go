@@ -82,3 +82,16 @@ func with(was element.Value, review string, more ...any) ([]byte, error) {
 	set(d, "extension", append(all, more...))
 	return d.JSON()
 }
+
+// Agreed returns an agreement with more of what is owed, what became of it, and,
+// unless it is "", the day of the next look.
+func Agreed(was element.Value, review string, owed ...Obligation) ([]byte, error) {
+	var all []any
+	for _, o := range owed {
+		all = append(all, o.extension())
+		for _, f := range o.Facts {
+			all = append(all, f.extension(o.Key))
+		}
+	}
+	return with(was, review, all...)
+}

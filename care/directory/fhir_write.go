@@ -161,7 +161,7 @@ func (s Service) extensions() (all []any) {
 		ext("capacity", "extension", s.Capacity.parts())
 	}
 	for _, c := range s.Contacts {
-		if !strings.HasPrefix(c.Ref, "PractitionerRole/") || c.Name != "" {
+		if !c.Role {
 			ext("contact-person", "extension", c.parts())
 		}
 	}
@@ -198,12 +198,13 @@ type part struct {
 	value     any
 }
 
+// parts are those of a contact; who stands in the record says there what they
+// are called.
 func (c Contact) parts() []any {
-	var who any
 	if c.Ref != "" {
-		who = object{"reference": c.Ref}
+		return parts(part{"who", "valueReference", object{"reference": c.Ref}})
 	}
-	return parts(part{"who", "valueReference", who}, part{"name", "valueString", c.Name}, part{"title", "valueString", c.Title},
+	return parts(part{"name", "valueString", c.Name}, part{"title", "valueString", c.Title},
 		part{"phone", "valueString", c.Phone}, part{"email", "valueString", c.Email})
 }
 

@@ -140,7 +140,7 @@ func TestAServiceIsReadAsItWasWritten(t *testing.T) {
 			!got.AskedAt.Equal(want.AskedAt) || !slices.Equal(got.Needs, want.Needs) || !got.Public || got.Places[0].Line != "9 Pier Lane" {
 			t.Errorf("%+v", got)
 		}
-		if len(got.Contacts) != 1 || got.Contacts[0] != (Contact{"PractitionerRole/tess", "Tess Young", "program worker", "413-555-0120", ""}) {
+		if len(got.Contacts) != 1 || got.Contacts[0] != (Contact{"PractitionerRole/tess", "Tess Young", "program worker", "413-555-0120", "", true}) {
 			t.Errorf("whom to ask for: %+v", got.Contacts)
 		}
 		if _, err := Get(t.Context(), h, access.Viewer{}, "youth-harbor"); !fault.Is(err, fault.NotFound) {

@@ -145,7 +145,7 @@ func contacts(ctx context.Context, q db.Querier, v access.Viewer, found map[stri
 	roles, refs := map[string][]Contact{}, []string{}
 	err := access.Each(ctx, q, v, func(r db.Row) error {
 		var id, practitioner string
-		var c Contact
+		c := Contact{Role: true}
 		err := r.Scan(&c.Ref, &id, &practitioner, &c.Name, &c.Title, &c.Phone, &c.Email)
 		if c.Ref = "PractitionerRole/" + c.Ref; c.Name == "" {
 			refs = append(refs, c.Ref)
