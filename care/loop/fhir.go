@@ -84,6 +84,10 @@ func itemOf(v r4.Task) (i Item, ok bool) {
 	if i.HeldBy == "" {
 		i.HeldBy = i.From
 	}
+	if e, missing := unwritten(i, v); missing {
+		i.Events = append(i.Events, e)
+		defer func() { i.Clock, i.Due = "", time.Time{} }() // it ran for what was before: see Mend
+	}
 	clock := own.Extension(v.Element, nextClock)
 	i.Clock, i.Due = clock.Part("code").ValueCode(), timeOf(clock.Part("due").ValueInstant().Micro())
 	i.Until = timeOf(own.Extension(v.Element, waitsUntil).ValueDate().Micro())
@@ -92,6 +96,26 @@ func itemOf(v r4.Task) (i Item, ok bool) {
 		i.Last = i.Sent
 	}
 	return i, true
+}
+
+// unwritten is what happened by a program that moved a Task by its status and
+// wrote no event: the move that leads there, by who is asked, when it was changed.
+func unwritten(i Item, v r4.Task) (e Event, missing bool) {
+	last := ""
+	for _, x := range States().Kinds[i.Kind].Moves {
+		if stateOf(x.To) != i.State() {
+			continue
+		}
+		for _, e := range i.Events {
+			if e.What == x.Event {
+				return e, false
+			}
+		}
+		if last == "" {
+			last = x.Event
+		}
+	}
+	return Event{What: last, At: timeOf(v.LastModified().Micro()), Who: i.To, Note: ""}, last != "" && v.LastModified().Exists()
 }
 
 // first is what happened to something of which no event is known.
@@ -218,9 +242,7 @@ func (c *Clocks) Move(was element.Value, x Change, cal *calendar.Calendar) (*ele
 		Set("status", string(x.To.Status)).
 		Set("businessStatus", own.Concept(string(x.To.Step))).
 		Set("lastModified", x.At)
-	if !own.Extension(was, loopEvent).Exists() {
-		d.Append("extension", i.Events[0].extension()) // that of another program
-	}
+	c.write(d, i)
 	d.Append("extension", Event{What: x.Event, At: x.At, Who: x.By, Note: x.Note}.extension())
 	if x.Reason != "" {
 		d.Set("statusReason", piece(map[string]any{"coding": []map[string]string{{"system": own.System, "code": x.Reason}}}))
@@ -248,6 +270,34 @@ func (c *Clocks) Move(was element.Value, x Change, cal *calendar.Calendar) (*ele
 	}
 	c.wind(d, i.Kind, cal)
 	return d, nil
+}
+
+// write adds what happened by a program that wrote no events, and reports whether
+// there was any.
+func (c *Clocks) write(d *element.Draft, i Item) (missing bool) {
+	there := 0
+	for range own.Extensions(d.Root(), loopEvent) {
+		there++
+	}
+	for _, e := range i.Events[there:] {
+		d.Append("extension", e.extension())
+	}
+	return there < len(i.Events)
+}
+
+// Mend returns a Task as it would be if a program that knows of no events and
+// clocks had written them; ok is false where nothing is missing.
+func (c *Clocks) Mend(was element.Value, cal *calendar.Calendar) (d *element.Draft, ok bool) {
+	i, ok := itemOf(r4.As[r4.Task](was))
+	if !ok {
+		return nil, false
+	}
+	d = element.Edit(was)
+	if missing := c.write(d, i); !missing && i.Clock != "" {
+		return nil, false
+	}
+	c.wind(d, i.Kind, cal)
+	return d, string(d.Root().Raw()) != string(was.Raw())
 }
 
 // noted reports whether a move is written down by the side that does not make it.

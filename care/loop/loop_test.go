@@ -164,11 +164,19 @@ func TestAProgramThatKnowsNoStepsMovesByStatus(t *testing.T) {
 			t.Errorf("%+v", i)
 		}
 		r := must(s.h.Store.Read(t.Context(), s.worker("anil-rao"), "Task", "plain"))
-		d := element.Edit(must(r.Parse(&element.Doc{}))).Remove("meta").Set("status", "accepted")
+		d := element.Edit(must(r.Parse(&element.Doc{}))).Remove("meta").Set("status", "accepted").Set("lastModified", s.clock)
 		if err := s.put(s.worker("anil-rao"), r.Version, must(d.JSON())); err != nil {
 			t.Fatal(err)
 		}
-		if i := s.get("wei-chen", "plain"); i.Step != loop.Accepted {
+		if i := s.get("wei-chen", "plain"); i.Step != loop.Accepted || len(i.Events) != 2 || i.Clock != "" {
+			t.Errorf("%+v", i)
+		}
+		for range 2 { // the house writes down what the program left out, once
+			if err := loop.Sweep(t.Context(), s.h, s.clock); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if i := s.get("wei-chen", "plain"); i.Version != 3 || i.Clock != "contact" || i.Events[1].What != "accepted" || i.Events[1].Who != rao {
 			t.Errorf("%+v", i)
 		}
 	})

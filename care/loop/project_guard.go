@@ -36,7 +36,7 @@ func mayBe(ctx context.Context, tx db.Querier, v access.Viewer, c store.Change) 
 	case !after || is.Kind != was.Kind || is.Child != was.Child || is.From != was.From:
 		return fault.At(fault.Rule, "loop.stays", "Task")
 	}
-	if err := kept(was.Events, c); err != nil {
+	if err := kept(c); err != nil {
 		return err
 	}
 	if was.State() == is.State() {
@@ -70,19 +70,17 @@ func begins(is Item) error {
 }
 
 // kept reports whether all that happened still did.
-func kept(was []Event, c store.Change) error {
-	if !own.Extension(c.Old, loopEvent).Exists() {
-		return nil
+func kept(c store.Change) error {
+	var is []Event
+	for x := range own.Extensions(c.New, loopEvent) {
+		is = append(is, eventOf(x))
 	}
 	n := 0
-	for x := range own.Extensions(c.New, loopEvent) {
-		if n < len(was) && eventOf(x) != was[n] {
-			break
+	for x := range own.Extensions(c.Old, loopEvent) {
+		if n >= len(is) || eventOf(x) != is[n] {
+			return fault.At(fault.Rule, "loop.events", "Task.extension")
 		}
 		n++
-	}
-	if n < len(was) {
-		return fault.At(fault.Rule, "loop.events", "Task.extension")
 	}
 	return nil
 }

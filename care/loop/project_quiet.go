@@ -50,16 +50,42 @@ func Sweep(ctx context.Context, h *module.House, now time.Time) error {
 		return err
 	}
 	for _, x := range all { // what goes wrong with one keeps no other waiting
+		if x.Clock == "" {
+			err = errors.Join(err, mend(ctx, h, c, x.Item))
+		}
 		if x.site == "" || x.Level >= c.Escalate.levelAt(x.from, now, h.WorkingCalendar()) {
 			continue
 		}
 		wrong := carry(ctx, h, c, x, now)
-		if fault.Is(wrong, fault.Precondition) || fault.Is(wrong, fault.Conflict) || fault.Is(wrong, fault.NotFound) {
-			wrong = nil // something happened meanwhile: the next look sees it
-		}
-		err = errors.Join(err, wrong)
+		err = errors.Join(err, meanwhile(wrong))
 	}
 	return err
+}
+
+// meanwhile drops the error of something to which something happened since it was
+// read: the next look sees it.
+func meanwhile(err error) error {
+	if fault.Is(err, fault.Precondition) || fault.Is(err, fault.Conflict) || fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	return err
+}
+
+// mend writes what a program left out that knows of no events and clocks.
+func mend(ctx context.Context, h *module.House, c *Clocks, i Item) error {
+	was, err := current(ctx, h, i)
+	if err != nil {
+		return meanwhile(err)
+	}
+	d, ok := c.Mend(was, h.WorkingCalendar())
+	if !ok {
+		return nil
+	}
+	body, err := d.JSON()
+	if err != nil {
+		return err
+	}
+	return meanwhile(h.DB.Write(ctx, func(tx *db.Tx) error { return asHouse(ctx, tx, h, body, i.Version) }))
 }
 
 // carry carries one thing one step further.
