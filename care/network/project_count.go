@@ -8,9 +8,10 @@ import (
 	"time"
 
 	"kith/care/colleague"
+	"kith/care/consent"
 	"kith/care/module"
-	"kith/care/oncall"
 	"kith/care/people"
+	"kith/fhir/label"
 	"kith/platform/access"
 	"kith/platform/db"
 )
@@ -33,7 +34,7 @@ type Place struct {
 }
 
 // Read counts a quarter of a site: the same for everybody who asks, for the
-// house counts it, who reads what the places hold and shows no child.
+// place counts it.
 func Read(ctx context.Context, h *module.House, v access.Viewer, site people.OrganizationID, q Quarter) (m Map, err error) {
 	r := Standard()
 	m = Map{Quarter: q, Site: site.Ref()}
@@ -59,9 +60,15 @@ func Read(ctx context.Context, h *module.House, v access.Viewer, site people.Org
 	return m, nil
 }
 
+// asPlace is a place that counts: what carries a label is not counted, nor what
+// a family does not want used to run it.
+func asPlace(h *module.House, site people.OrganizationID) access.Viewer {
+	return consent.Program("Device/kith", string(site)).At(h.Now()).For(label.Operations)
+}
+
 // count counts a quarter of a site.
 func count(ctx context.Context, h *module.House, site people.OrganizationID, q Quarter) (*counts, error) {
-	house := oncall.AsHouse([]string{string(site)}, h.Now())
+	house := asPlace(h, site)
 	w := q.Window(h.Zone)
 	works, err := colleague.During(ctx, h.DB, house, w)
 	if err != nil {
@@ -159,7 +166,7 @@ func Settle(ctx context.Context, h *module.House, site people.OrganizationID, pa
 func partners(ctx context.Context, h *module.House, v access.Viewer, site people.OrganizationID, q Quarter) ([]string, error) {
 	w := q.Window(h.Zone)
 	w.From = w.From.AddDate(-colleague.Months/12, 0, 0)
-	works, err := colleague.During(ctx, h.DB, oncall.AsHouse([]string{string(site)}, h.Now()), w)
+	works, err := colleague.During(ctx, h.DB, asPlace(h, site), w)
 	if err != nil {
 		return nil, err
 	}
