@@ -183,7 +183,7 @@ func (t *town) course(d *rand.Rand, c course, days int, l life, n int) []string 
 	}
 	at := make([]string, len(c.happened))
 	for i := len(at) - 1; i >= 0; i-- {
-		at[i] = clock(toWeekday(max(day, l.joined)), 9*60+40*i+between(d, 0, 30))
+		at[i] = clock(toWeekday(max(day, l.joined)), 13*60+30*i+between(d, 0, 20))
 		day = toWeekday(day) - between(d, (days+1)/2, (3*days+1)/2)
 	}
 	return at
