@@ -223,7 +223,8 @@ func (s *search) typed() (all []typing, err error) {
 // last is the end of a prefix: no text that begins with p lies behind p+last.
 const last = "\U0010ffff"
 
-// slips returns the words that are like one.
+// slips returns the words that are like one. Its last condition is no "exists",
+// which PostgreSQL would turn into a join with every word there is.
 func (s *search) slips(typed string) (like []string, err error) {
 	word := alike.NewWord(typed)
 	if !word.Fuzzy() {
@@ -239,7 +240,7 @@ func (s *search) slips(typed string) (like []string, err error) {
 			return err
 		}, `
 			select t.value from (select distinct w.spell, w.value from directory_word w where w.spell in `+in+`) t
-			where exists (select 1 from directory_word x where x.spell = t.spell and x.value = t.value and sees(x.compartment))`, args...)
+			where (select 1 from directory_word x where x.spell = t.spell and x.value = t.value and sees(x.compartment) limit 1) = 1`, args...)
 		if err != nil {
 			return nil, err
 		}

@@ -185,3 +185,17 @@ func FuzzReading(f *testing.F) {
 		}
 	})
 }
+
+// BenchmarkImport brings in 4,000 services, and then the same again.
+func BenchmarkImport(b *testing.B) {
+	path := file(b, "county.ndjson", lines(county(4000)))
+	for b.Loop() {
+		h := moduletest.Open(b, b.TempDir()+"/d.db", now, modules)
+		begun := time.Now()
+		brought(b, h, path)
+		first := time.Since(begun)
+		brought(b, h, path)
+		b.ReportMetric(4000/first.Seconds(), "per-s")
+		b.ReportMetric(4000/(time.Since(begun)-first).Seconds(), "again-per-s")
+	}
+}
