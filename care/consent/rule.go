@@ -32,7 +32,7 @@ type Rules struct {
 }
 
 // others are files in a site's folder that are no rules of consent.
-var others = []string{"reporting.json", "next-step.json", "on-call.json", "instruments.json", "periodicity.json"}
+var others = []string{"reporting.json", "next-step.json", "on-call.json", "instruments.json", "periodicity.json", "routing.json", "loop-clocks.json"}
 
 // Beside returns a file that stood beside the site's own rules, nil for none.
 func (r *Rules) Beside(name string) []byte { return r.beside[name] }

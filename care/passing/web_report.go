@@ -2,6 +2,7 @@ package passing
 
 import (
 	"encoding/base64"
+	"errors"
 	"io"
 	"kith/care/referral"
 	"mime"
@@ -26,13 +27,13 @@ var kinds = []string{"application/pdf", "image/png", "image/jpeg", "text/plain"}
 
 // report keeps a file that came back.
 func (p pages) report(w http.ResponseWriter, r *http.Request) error {
-	r.Body = http.MaxBytesReader(w, r.Body, mostReport+64<<10)
-	if err := r.ParseMultipartForm(mostReport); err != nil {
-		return fault.New(fault.TooLong, "fault.too-long.text")
-	}
 	o, err := p.oneOf(r)
 	if err != nil {
 		return err
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, mostReport+64<<10)
+	if err := r.ParseMultipartForm(mostReport); err != nil && !errors.Is(err, http.ErrNotMultipart) {
+		return fault.New(fault.TooLong, "fault.too-long.text")
 	}
 	o.Doing = referral.Doing{Step: referral.Hear}
 	o.Doing.Seen, _ = strconv.ParseInt(r.PostFormValue("version"), 10, 64)

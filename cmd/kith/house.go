@@ -17,6 +17,7 @@ import (
 	"kith/care/followup"
 	"kith/care/module"
 	"kith/care/oncall"
+	"kith/care/routing"
 	"kith/care/screening"
 	"kith/cast"
 	"kith/fhir/interaction"
@@ -62,7 +63,7 @@ func (p place) rules() (*consent.Rules, error) {
 			return nil, fmt.Errorf("%s/reporting.json: %w", p.Rules, err)
 		}
 	}
-	for name, adapt := range map[string]func([]byte) error{"instruments.json": screening.Adapt, "periodicity.json": due.Adapt} {
+	for name, adapt := range map[string]func([]byte) error{"instruments.json": screening.Adapt, "periodicity.json": due.Adapt, "routing.json": routing.Adapt} {
 		if err := adapt(rules.Beside(name)); err != nil {
 			return nil, fmt.Errorf("%s: %w", p.Rules, err)
 		}
