@@ -42,6 +42,10 @@ var stands = map[string][]string{
 	"{child}":             {"3et6alfzaw", "pnm3mgwo2r", "vxj32s5abm", "d5gmkyypwv", "aaaaaaaaaa"}, // Amara and Leo, to Denise and to Marcus
 	"{type}":              {"Observation", "Communication", "Task"},
 	"{fact}":              {"amara-reyes-cole-secret-observation", "never-was"},
+	"p/{token}":           {"AAAAAAAAAAAAAAAAAAAAAAAAAA", "never-was"}, // no link that is out: every other is the same
+	"links/{id}":          {"never-was"},
+	"packet/{n}":          {"1", "x"},
+	"report/{n}":          {"1", "x"},
 	"{item}":              {"amara-reyes-cole-secret-communication", "never-was"},
 }
 
