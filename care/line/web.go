@@ -31,7 +31,7 @@ func routes(m *web.Mux, h *module.House) {
 		Query("child: about whom", "id: one that is prepared"))
 	m.On("POST /consults", p.prepare, web.Does("Keeps a question that is not sent yet.").Needs(append(asking, "child: about whom", "line: which line")...).
 		Takes("id: one that is prepared", "details: more words", "times: when to call back"))
-	m.On("POST /consults/calls", p.call, web.Does("Writes down a call to the line that names no child.").Needs(append(asking, "caller: who called", "practice: from where")...).
+	m.On("POST /consults/line/calls", p.call, web.Does("Writes down a call to the line that names no child.").Needs(append(asking, "caller: who called", "practice: from where")...).
 		Takes("details: more words", "times: when to call back", "age: years", "line: which line"))
 	m.On("GET /consults/program", p.program, web.Shows("The numbers of a consult line in a year.").Query("year: such as 2026", "line: which line"))
 	m.On("GET /consults/program.csv", p.table, web.Gives("The same as a table for a spreadsheet.", "text/csv").Query("year: such as 2026", "line: which line"))
