@@ -87,3 +87,35 @@ func TestACalendarThatSaysNothingIsRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestMinutesRunWhileTheSiteIsOpen(t *testing.T) {
+	zone, err := time.LoadLocation("America/New_York")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, x := range map[string]struct {
+		from string
+		n    int
+		want string
+	}{
+		"in the morning":                        {"2026-11-18 10:00", 30, "2026-11-18 10:30"},
+		"before it opens":                       {"2026-11-18 05:00", 30, "2026-11-18 08:30"},
+		"ten minutes before it closes":          {"2026-11-18 17:50", 30, "2026-11-19 08:20"},
+		"until it closes, to the minute":        {"2026-11-18 17:30", 30, "2026-11-18 18:00"},
+		"a Friday evening":                      {"2026-11-20 18:00", 30, "2026-11-23 08:30"},
+		"Thanksgiving":                          {"2026-11-26 12:00", 30, "2026-11-27 08:30"},
+		"three days of ten hours":               {"2026-11-18 08:00", 1800, "2026-11-20 18:00"},
+		"over the weekend the clocks go back":   {"2026-10-30 17:45", 30, "2026-11-02 08:15"},
+		"over the weekend they go forward":      {"2027-03-12 17:45", 30, "2027-03-15 08:15"},
+		"none is when it opens, or at once":     {"2026-11-18 10:00", 0, "2026-11-18 10:00"},
+		"none on a holiday is the next morning": {"2026-11-26 12:00", 0, "2026-11-27 08:00"},
+	} {
+		from, err := time.ParseInLocation("2006-01-02 15:04", x.from, zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := Usual(zone).OpenMinutes(from, x.n).Format("2006-01-02 15:04"); got != x.want {
+			t.Errorf("%s: %s, want %s", name, got, x.want)
+		}
+	}
+}
