@@ -474,6 +474,7 @@ create table contact_event (
 ) /*clustered*/;
 
 create index contact_event_patient on contact_event (patient_id, on_day);
+create index contact_event_person on contact_event (person_ref, on_day, patient_id); -- whom somebody knows
 -- When a family was last met, and what did not come to be: for lists of all children.
 create index contact_event_met on contact_event (patient_id, compartment, on_day) where outpatient;
 create index contact_event_none on contact_event (on_day) where kind in ('missed', 'called-off');
@@ -1599,6 +1600,457 @@ create table disclosure_draft (
 create index disclosure_draft_owner on disclosure_draft (owner, patient_id);
 
 
+-- ---- 202611231440_directory.sql ----
+
+-- Where a child may be helped besides here; see care/directory/doc.go.
+-- Projections of HealthcareService, Location, PractitionerRole, Organization
+-- and OrganizationAffiliation.
+
+create table directory_service (
+	id              text    primary key,
+	compartment     bigint  not null,
+	version         bigint  not null,
+	name            text    not null,
+	sort            text    not null, -- folded
+	organization_id text    not null,
+	organization    text    not null, -- as the service calls it
+	needs           text    not null, -- codes, parted by spaces
+	languages       text    not null,
+	insurances      text    not null,
+	age_from        bigint  not null, -- years, both included; -1 is no bound
+	age_to          bigint  not null,
+	room            text    not null check (room in ('', 'open', 'wait', 'full', 'closed')),
+	weeks           bigint  not null, -- of waiting
+	until_on        text    not null, -- full until this day, or ''
+	asked_at        bigint  not null,
+	asked_by        text    not null,
+	active          boolean not null,
+	public          boolean not null, -- served to everybody
+	updated_at      bigint  not null,
+	details         text    not null  -- JSON, read whole
+);
+
+-- All that a search looks at, apart from the words that are shown.
+create index directory_service_sort on directory_service (active, sort, id, compartment, room, weeks, until_on, age_from, age_to, organization_id);
+create index directory_service_compartment on directory_service (compartment);
+create index directory_service_organization on directory_service (organization_id);
+
+-- What a service is searched by: one row for each need, language, insurance.
+create table directory_tag (
+	source_id   text   not null,
+	kind        text   not null check (kind in ('need', 'language', 'insurance')),
+	code        text   not null,
+	compartment bigint not null,
+	primary key (kind, code, source_id)
+) /*clustered*/;
+
+create index directory_tag_source on directory_tag (source_id);
+
+-- The words of a service, of whose it is, and of where it is. See platform/alike.
+create table directory_word (
+	source_id   text   not null,
+	source_type text   not null, -- HealthcareService, Organization or Location
+	value       text   not null, -- folded
+	spell       text   not null,
+	name        boolean not null, -- of the name, not of what it does
+	compartment bigint not null,
+	primary key (source_id, source_type, value)
+) /*clustered*/;
+
+create index directory_word_value on directory_word (value, source_type, source_id, name, compartment);
+create index directory_word_spell on directory_word (spell, value, compartment);
+
+create table directory_place (
+	id          text    primary key,
+	compartment bigint  not null,
+	organization_id text not null, -- who looks after it
+	name        text    not null,
+	line        text    not null,
+	city        text    not null,
+	state       text    not null,
+	zip         text    not null,
+	latitude    double precision not null, -- degrees; 999 where nobody knows
+	longitude   double precision not null,
+	active      boolean not null
+);
+
+create index directory_place_latitude on directory_place (latitude, longitude, id, active, compartment);
+create index directory_place_compartment on directory_place (compartment);
+create index directory_place_zip on directory_place (zip);
+
+create table directory_at (
+	service_id  text   not null,
+	place_id    text   not null,
+	number      bigint not null,
+	compartment bigint not null,
+	primary key (service_id, place_id)
+) /*clustered*/;
+
+create index directory_at_place on directory_at (place_id, service_id);
+
+-- Whom to ask for, where a role of somebody in the record names the service.
+create table directory_contact (
+	role_id         text   not null,
+	service_id      text   not null,
+	practitioner_id text   not null,
+	name            text   not null, -- as the role calls them
+	title           text   not null,
+	phone           text   not null,
+	email           text   not null,
+	compartment     bigint not null,
+	primary key (role_id, service_id)
+) /*clustered*/;
+
+create index directory_contact_service on directory_contact (service_id);
+
+-- What places agreed on with each other.
+create table agreement (
+	id               text    primary key,
+	compartment      bigint  not null,
+	version          bigint  not null,
+	organization_id  text    not null,
+	participating_id text    not null,
+	code             text    not null,
+	words            text    not null,
+	starts_on        text    not null,
+	ends_on          text    not null,
+	review_on        text    not null,
+	active           boolean not null,
+	obligations      text    not null -- JSON, read whole
+);
+
+create index agreement_organization on agreement (organization_id);
+create index agreement_participating on agreement (participating_id);
+
+
+-- ---- 202611231450_colleague.sql ----
+
+-- What those who work with children had with each other; see care/colleague/doc.go.
+-- A projection: one row for each two whom a resource brings together. References
+-- are kept as they were written and joined when read.
+create table joint_work (
+	source_type text    not null,
+	source_id   text    not null,
+	part        bigint  not null,
+	patient_id  text    not null,
+	kind        text    not null check (kind in ('handoff', 'referral', 'consult', 'records-request', 'advice', 'message', 'met')),
+	from_ref    text    not null, -- who asked, wrote, or walked the child over
+	to_ref      text    not null,
+	place_ref   text    not null, -- met: where; else ''
+	asked_at    bigint  not null,
+	answered_at bigint  not null, -- 0 until somebody of the other side did
+	closed_at   bigint  not null, -- 0 until the loop closed
+	outcome     text    not null check (outcome in ('open', 'closed', 'exit', 'withdrawn', 'done')),
+	accepted    boolean not null, -- the child is, or was, with both
+	compartment bigint  not null,
+	primary key (source_type, source_id, part)
+) /*clustered*/;
+
+create index joint_work_from on joint_work (from_ref, asked_at);
+create index joint_work_to on joint_work (to_ref, asked_at);
+create index joint_work_asked on joint_work (asked_at);
+
+
+-- ---- 202611231500_link.sql ----
+
+-- Links to one packet each, for a receiver without an account; see care/link/doc.go.
+-- It is no projection: what a link opens does not grow with the record.
+
+create table light_link (
+	id         text   not null primary key, -- names it; it opens nothing
+	task_id    text   not null,
+	to_ref     text   not null,
+	made_by    text   not null,
+	made_at    bigint not null,
+	expires_at bigint not null,
+	token      text   not null, -- hash of what the address ends with; '' once it ended
+	code       text   not null, -- keyed hash of six digits; '' once it ended
+	missed     bigint not null, -- wrong codes
+	session    text   not null, -- hash of the key of the browser that holds it; ''
+	seen_at    bigint not null,
+	entered_at bigint not null, -- when the code was typed last
+	opened_at  bigint not null, -- first; 0 for never
+	openings   bigint not null,
+	ended_at   bigint not null, -- 0 while it is good
+	ended_how  text   not null check (ended_how in ('', 'done', 'revoked', 'replaced', 'over')),
+	sealed     bytea  not null  -- the packet, where it goes, token and code, under the name link/ID; empty once it ended
+) /*clustered*/;
+
+create unique index light_link_token on light_link (token) where token <> '';
+create index light_link_task on light_link (task_id);
+
+
+-- ---- 202611231510_consult.sql ----
+
+-- A question to a consult line: one Task, one row. A projection.
+create table consult (
+	task_id     text   primary key,
+	patient_id  text   not null, -- '' where no child is named
+	line        text   not null, -- id of the organization that is asked
+	practice    text   not null, -- "Organization/x" that asks, or its name where it is not here
+	from_ref    text   not null,
+	to_ref      text   not null,
+	step        text   not null,
+	status      text   not null, -- of the Task
+	reason      text   not null,
+	urgency     text   not null,
+	came        text   not null, -- form, call
+	age         bigint not null, -- years, -1 for not said
+	question    text   not null, -- one line
+	outcome     text   not null, -- code, ''
+	asked_at    bigint not null, -- 0 while it is prepared
+	called_at   bigint not null, -- 0 for not yet, as all that follow
+	answered_at bigint not null,
+	returned_at bigint not null,
+	due_at      bigint not null,
+	clock       text   not null,
+	waited      bigint not null, -- covered minutes until somebody called back, -1 for not known
+	version     bigint not null,
+	compartment bigint not null
+);
+
+create index consult_line on consult (line, asked_at);
+create index consult_patient on consult (patient_id);
+
+-- A fact that went along with it: one payload, one row. A projection.
+create table consult_fact (
+	source_id   text   not null, -- of a Communication
+	part        bigint not null,
+	task_id     text   not null,
+	words       text   not null,
+	compartment bigint not null,
+	primary key (source_id, part)
+) /*clustered*/;
+
+create index consult_fact_task on consult_fact (task_id);
+
+
+-- ---- 202611231513_lane.sql ----
+
+-- Who is free and when; see care/lane/doc.go. Projections of Schedule, Slot,
+-- Practitioner and Appointment.
+
+create table lane (
+	schedule_id  text    primary key,
+	kind         text    not null, -- lane-visit, lane-handoff, lane-interpreter, lane-consult
+	actor_ref    text    not null, -- whose: "PractitionerRole/x", "HealthcareService/x"
+	words        text    not null,
+	language     text    not null, -- which is interpreted, or ''
+	active       boolean not null,
+	compartment  bigint  not null
+);
+
+create table lane_slot (
+	slot_id      text    primary key,
+	schedule_id  text    not null,
+	status       text    not null, -- free, busy, busy-tentative, busy-unavailable
+	start_at     bigint  not null,
+	end_at       bigint  not null,
+	version      bigint  not null,
+	compartment  bigint  not null
+);
+
+create index lane_slot_start on lane_slot (start_at);
+
+-- Which languages somebody at work speaks.
+create table lane_language (
+	practitioner_id text   not null,
+	part            bigint not null,
+	language        text   not null,
+	compartment     bigint not null,
+	primary key (practitioner_id, part)
+) /*clustered*/;
+
+-- Which slots an appointment takes that was not called off.
+create table lane_hold (
+	appointment_id text   not null,
+	part           bigint not null,
+	slot_id        text   not null,
+	for_ref        text   not null, -- what it is held for: "Task/x", or ''
+	patient_id     text   not null,
+	status         text   not null, -- of the Appointment
+	version        bigint not null,
+	compartment    bigint not null,
+	primary key (appointment_id, part)
+) /*clustered*/;
+
+create index lane_hold_slot on lane_hold (slot_id);
+create index lane_hold_for on lane_hold (for_ref);
+
+
+-- ---- 202611231520_network.sql ----
+
+-- Where places stand on the map of a site, so that it looks the same every week.
+-- Not a projection: a picture's layout has no form in FHIR.
+create table network_place (
+	site            text   not null, -- whose map
+	organization_id text   not null,
+	slot            bigint not null, -- 0 is the middle
+	primary key (site, organization_id)
+) /*clustered*/;
+
+
+-- ---- 202611231521_transition.sql ----
+
+-- What is about to be written down about a child's move: sealed, gone once it is
+-- planned. No projection: a draft is not yet in the record.
+create table transition_draft (
+	patient_id  text   not null primary key,
+	by_ref      text   not null, -- who saved it last
+	version     bigint not null,
+	saved_at    bigint not null,
+	sealed      bytea  not null, -- answers by field, under the name transition/PATIENT
+	compartment bigint not null  -- of the child
+) /*clustered*/;
+
+create table transition_move (
+	task_id     text   not null primary key,
+	patient_id  text   not null,
+	status      text   not null, -- of the Task
+	at          bigint not null, -- its hour
+	by_ref      text   not null,
+	version     bigint not null,
+	compartment bigint not null
+) /*clustered*/;
+
+create index transition_move_patient on transition_move (patient_id);
+
+create table transition_tell (
+	task_id     text   not null primary key,
+	move_id     text   not null,
+	patient_id  text   not null,
+	who_ref     text   not null,
+	owner_ref   text   not null,
+	due_on      text   not null,
+	status      text   not null,
+	version     bigint not null,
+	compartment bigint not null
+) /*clustered*/;
+
+create index transition_tell_patient on transition_tell (patient_id);
+
+
+-- ---- 202611231522_departure.sql ----
+
+create table departure (
+	task_id     text   not null primary key,
+	role_id     text   not null, -- whose work ends, or is away
+	kind        text   not null, -- leave or away
+	reason      text   not null, -- why, a code of end-reason
+	first_on    text   not null, -- away: the first day
+	last_on     text   not null, -- the last day of work, or of being away
+	by_ref      text   not null,
+	status      text   not null,
+	version     bigint not null,
+	compartment bigint not null
+) /*clustered*/;
+
+create table departure_child (
+	task_id      text   not null primary key,
+	departure_id text   not null,
+	patient_id   text   not null,
+	to_ref       text   not null,
+	goodbye      text   not null, -- said, letter, none, or ''
+	status       text   not null,
+	version      bigint not null,
+	compartment  bigint not null
+) /*clustered*/;
+
+create index departure_child_departure on departure_child (departure_id);
+
+-- What is in whose hands: work that is open, and standing with a child that lasts.
+create table departure_hand (
+	source_type text   not null,
+	source_id   text   not null,
+	part        bigint not null,
+	patient_id  text   not null, -- '' where it is about no child
+	who_ref     text   not null, -- PractitionerRole/x or Practitioner/x
+	what        text   not null, -- owner, held-by, cover, participant, team, doctor, care-manager, performer, schedule
+	code        text   not null, -- of a Task
+	starts_at   bigint not null, -- of an appointment, else 0
+	compartment bigint not null,
+	primary key (source_type, source_id, part)
+) /*clustered*/;
+
+create index departure_hand_who on departure_hand (who_ref);
+
+
+-- ---- 202611231523_message.sql ----
+
+-- What colleagues write to each other about a child; see care/message/doc.go. Words
+-- stay in the record, where they are sealed.
+create table message (
+	source_id   text   not null primary key,
+	thread_id   text   not null, -- the first message of its thread, itself for that
+	patient_id  text   not null,
+	sender_ref  text   not null,
+	sent_at     bigint not null,
+	topic       text   not null, -- '' in a reply
+	open        boolean not null,
+	told        boolean not null, -- about what was told in confidence
+	version     bigint not null,
+	compartment bigint not null
+) /*clustered*/;
+
+create index message_thread on message (thread_id, sent_at);
+create index message_patient on message (patient_id, sent_at);
+
+-- Whom it is between (thread), and who is called by name (reply).
+create table message_to (
+	source_id   text   not null,
+	n           bigint not null,
+	thread_id   text   not null,
+	person_ref  text   not null,
+	compartment bigint not null,
+	primary key (source_id, n)
+) /*clustered*/;
+
+create index message_to_person on message_to (person_ref, thread_id);
+create index message_to_thread on message_to (thread_id);
+
+-- Until when somebody has read a thread. Not a projection: it has no form in R4.
+create table message_read (
+	thread_id text   not null,
+	reader    text   not null, -- Practitioner/x
+	read_at   bigint not null,
+	primary key (thread_id, reader)
+) /*clustered*/;
+
+
+-- ---- 202611231541_handoff.sql ----
+
+-- What a handoff says beyond what every loop does; see care/handoff/doc.go. A
+-- projection of Task.
+create table handoff (
+	task_id     text    primary key,
+	patient_id  text    not null,
+	how         text    not null, -- in-room, video, call, note
+	team        text    not null, -- calling of a team that is asked, or ''
+	said_yes    boolean not null, -- the family, before it was passed on
+	met         boolean not null,
+	present     boolean not null, -- the family
+	met_how     text    not null,
+	met_at      bigint  not null, -- 0 while they did not meet
+	compartment bigint  not null
+);
+
+create index handoff_patient on handoff (patient_id);
+
+-- How it felt to one of the family: QuestionnaireResponse. Nobody reads it but who said
+-- it, and whom they let.
+create table handoff_felt (
+	source_id   text    primary key,
+	handoff_id  text    not null,
+	patient_id  text    not null,
+	by_ref      text    not null,
+	feeling     text    not null, -- felt-ok, felt-partly, felt-no, rather-not
+	at          bigint  not null,
+	compartment bigint  not null
+);
+
+create index handoff_felt_of on handoff_felt (handoff_id);
+
+
 -- ---- 202611231600_hangs.sql ----
 
 -- What hangs on another resource by a place that no search parameter finds: if
@@ -1807,3 +2259,97 @@ create table safety_fact (
 ) /*clustered*/;
 
 create index safety_fact_task on safety_fact (task_id);
+
+
+-- ---- 202611241500_loop.sql ----
+
+-- What was passed from one person to another: one Task, one row. A projection.
+create table loop (
+	task_id     text    primary key,
+	kind        text    not null, -- handoff, referral, consult
+	patient_id  text    not null,
+	from_ref    text    not null,
+	to_ref      text    not null,
+	held_ref    text    not null, -- who of the side that asks holds it now
+	status      text    not null, -- of the Task
+	step        text    not null, -- or the exit
+	exited      boolean not null,
+	closed      boolean not null, -- nothing is left to do
+	reason      text    not null, -- code of why it ended
+	words       text    not null, -- of why it ended
+	why         text    not null, -- one line
+	focus       text    not null, -- "ServiceRequest/x"
+	sent_at     bigint  not null,
+	last_at     bigint  not null, -- when something happened last; nudges do not count
+	clock       text    not null, -- what is due next, or ''
+	due_at      bigint  not null, -- by when, or 0
+	until_at    bigint  not null, -- waits until, or 0
+	nudged_at   bigint  not null, -- last, or 0
+	level       bigint  not null, -- how often it was carried further since something happened
+	updated_at  bigint  not null, -- when this version was stored
+	version     bigint  not null,
+	compartment bigint  not null
+);
+
+create index loop_open on loop (sent_at) where not closed;
+create index loop_patient on loop (patient_id, sent_at);
+create index loop_updated on loop (updated_at);
+
+-- What happened to it.
+create table loop_event (
+	task_id     text   not null,
+	part        bigint not null,
+	what        text   not null,
+	at          bigint not null,
+	who_ref     text   not null,
+	note        text   not null,
+	compartment bigint not null,
+	primary key (task_id, part)
+) /*clustered*/;
+
+-- How long a partner usually takes from one thing to the next, reckoned anew now
+-- and then.
+create table loop_pace (
+	partner_ref text   primary key,
+	gap         bigint not null, -- median, in microseconds
+	count       bigint not null  -- of gaps
+);
+
+
+-- ---- 202611241510_loopboard.sql ----
+
+-- How somebody likes to look at the board: what stands in its address, by a name
+-- of theirs. There is no form of it in FHIR: this is the record.
+create table loop_view (
+	person text not null, -- "Practitioner/x"
+	name   text not null,
+	query  text not null,
+	primary key (person, name)
+);
+
+
+-- ---- 202611251040_referral.sql ----
+
+-- A referral somebody is about to make, step by step: sealed, its owner's alone,
+-- and gone after some days. This is no projection: it is not in the record yet.
+create table referral_draft (
+	id          text   not null primary key,
+	owner       text   not null, -- "Practitioner/x": nobody else reads it
+	patient_id  text   not null,
+	saved_at    bigint not null,
+	sealed      bytea  not null, -- answers by field, under the name referral/ID
+	compartment bigint not null  -- of the child
+) /*clustered*/;
+
+create index referral_draft_owner on referral_draft (owner, patient_id);
+
+-- What somebody is referred for, and who is asked: one ServiceRequest, one row. A
+-- projection.
+create table referral_need (
+	request_id  text   not null primary key,
+	patient_id  text   not null,
+	code        text   not null, -- of what is needed
+	status      text   not null, -- draft, active, completed, revoked
+	asked_ref   text   not null, -- its performer, or ''
+	compartment bigint not null
+);

@@ -100,3 +100,24 @@ func TestWhoLeftFindsNothing(t *testing.T) {
 		}
 	}
 }
+
+func TestTheTownPlansAMoveAndADeparture(t *testing.T) {
+	m, h := townhall(t)
+	for range 2 { // it may run twice
+		if err := transitions(t.Context(), h); err != nil {
+			t.Fatal(err)
+		}
+	}
+	luis := walksIn(t, m, "luis-moreno")
+	wants(t, luis.Get("/children/leo-reyes-cole/move"), http.StatusOK, "Planned", "5:00", "Luis Moreno tells them")
+	wants(t, luis.Get("/departures"), http.StatusOK, "Dr. Samira Haddad", "Being prepared")
+	wants(t, luis.Get("/today"), http.StatusOK, "To tell about a move", "Who leaves, who is away")
+	wants(t, luis.Get("/children/leo-reyes-cole"), http.StatusOK, "Leo moves to other people")
+	for _, form := range []string{"pdf", "json"} {
+		if a := luis.Get("/children/leo-reyes-cole/move/passport." + form + "?to=RelatedPerson/rosa-reyes-leo"); a.Status != http.StatusOK || len(a.Body) < 1000 {
+			t.Errorf("the passport as %s: %d, %d bytes", form, a.Status, len(a.Body))
+		}
+		wants(t, luis.Get("/children/leo-reyes-cole/move/passport."+form+"?to=RelatedPerson/never"), http.StatusNotFound)
+		wants(t, walksIn(t, m, "denise-reyes").Get("/children/leo-reyes-cole/move/passport."+form+"?to=RelatedPerson/rosa-reyes-leo"), http.StatusNotFound)
+	}
+}
