@@ -55,12 +55,13 @@ const record = `{"resourceType":"Condition","id":"open","clinicalStatus":{"codin
 {"resourceType":"Goal","id":"goal","lifecycleStatus":"active","description":{"text":"canary-goal"},"subject":{"reference":"Patient/amara-reyes-cole"}}
 {"resourceType":"CarePlan","id":"plan","status":"active","intent":"plan","subject":{"reference":"Patient/amara-reyes-cole"},"activity":[{"detail":{"status":"in-progress","description":"canary-plan"}},{"detail":{"status":"completed","description":"canary-done"}}]}`
 
+var modules = []module.Module{people.Module, contact.Module, consent.Module, disclosure.Module, reach.Module, packet.Module}
+
 func each(t *testing.T, test func(s *scene)) {
 	t.Helper()
-	all := []module.Module{people.Module, contact.Module, consent.Module, disclosure.Module, reach.Module, packet.Module}
-	moduletest.Each(t, now, all, func(t *testing.T, h *module.House) {
+	moduletest.Each(t, now, modules, func(t *testing.T, h *module.House) {
 		s := &scene{t: t, h: h}
-		s.bind()
+		s.bind(t)
 		town(t, h)
 		moduletest.Load(t, h.Store, strings.NewReader(record))
 		var err error
@@ -74,11 +75,11 @@ func each(t *testing.T, test func(s *scene)) {
 	})
 }
 
-func (s *scene) bind() {
-	s.t.Helper()
+func (s *scene) bind(t testing.TB) {
+	t.Helper()
 	gate := &consent.Gate{Place: consent.Place{Code: "US-MA", Zone: zone}, Rules: consent.Standard(), Now: s.h.Now}
-	if err := s.h.Store.Bind(s.t.Context(), gate); err != nil {
-		s.t.Fatal(err)
+	if err := s.h.Store.Bind(t.Context(), gate); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -110,7 +111,7 @@ func (s *scene) build(by people.PractitionerID, d packet.Draft, yes packet.Yes) 
 	return p
 }
 
-func town(t *testing.T, h *module.House) {
+func town(t testing.TB, h *module.House) {
 	t.Helper()
 	sources, err := cast.Sources(now)
 	if err != nil {

@@ -2,11 +2,14 @@ package packet_test
 
 import (
 	"bytes"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"kith/care/consent"
 	"kith/care/disclosure"
+	"kith/care/module/moduletest"
 	"kith/care/packet"
 	"kith/care/people"
 	"kith/fhir/element"
@@ -131,4 +134,43 @@ func TestAYesThatWasTakenBackMeanwhileSendsNothing(t *testing.T) {
 			s.t.Error("half of it was written")
 		}
 	})
+}
+
+func TestAPassportHoldsWhatTheFirstEveningNeeds(t *testing.T) {
+	each(t, func(s *scene) {
+		for lang, title := range map[string]string{"en": "Medicines", "es": "Medicinas"} {
+			begun := time.Now()
+			p, err := packet.Passport(s.t.Context(), s.h, s.at("wei-chen"), amara, packet.Audience{To: rosa, Lang: lang})
+			if err != nil {
+				s.t.Fatal(err)
+			}
+			if took := time.Since(begun); took > 10*time.Second {
+				s.t.Errorf("it took %s", took)
+			}
+			if got := holds(string(p.Document)); got != "problem medicine dose allergy hives goal plan" {
+				s.t.Errorf("it holds %q", got)
+			}
+			if !bytes.Contains(p.Document, []byte(title)) || !bytes.HasPrefix(p.PDF, []byte("%PDF")) {
+				s.t.Errorf("it is not in %s", lang)
+			}
+			valid(s.t, p.Document)
+		}
+	})
+}
+
+func BenchmarkPassport(b *testing.B) {
+	h := moduletest.Open(b, filepath.Join(b.TempDir(), "kith.db"), now, modules)
+	s := &scene{h: h}
+	s.bind(b)
+	town(b, h)
+	v, _, err := consent.Worker(b.Context(), h.DB, "wei-chen", h.Today(), h.Now())
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := packet.Passport(b.Context(), h, v.At(h.Now()), amara, packet.Audience{To: rosa}); err != nil {
+			b.Fatal(err)
+		}
+	}
 }
