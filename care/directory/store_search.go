@@ -223,29 +223,32 @@ func (s *search) typed() (all []typing, err error) {
 // last is the end of a prefix: no text that begins with p lies behind p+last.
 const last = "\U0010ffff"
 
-// slips returns the words that are like one. Its last condition is no "exists",
-// which PostgreSQL would turn into a join with every word there is.
+// slips returns the words that are like one: of those that begin alike, or
+// would if a letter at the beginning were too many or two were exchanged. Its
+// last condition is no "exists", which PostgreSQL would turn into a join with
+// every word there is.
 func (s *search) slips(typed string) (like []string, err error) {
 	word := alike.NewWord(typed)
-	if !word.Fuzzy() {
+	spell := []rune(word.Spell)
+	if !word.Fuzzy() || len(spell) < 3 {
 		return nil, nil
 	}
-	for part := range slices.Chunk(alike.Near(word.Spell, false), 256) {
-		in, args := db.List(0, part)
-		err := access.Each(s.ctx, s.q, s.v, func(r db.Row) error {
-			value, err := db.Text(r)
-			if g, _ := alike.Compare(word, alike.NewWord(value)); g < alike.Apart && len(like) < mostLike {
-				like = append(like, value)
-			}
-			return err
-		}, `
-			select t.value from (select distinct w.spell, w.value from directory_word w where w.spell in `+in+`) t
-			where (select 1 from directory_word x where x.spell = t.spell and x.value = t.value and sees(x.compartment) limit 1) = 1`, args...)
-		if err != nil {
-			return nil, err
-		}
+	var args []any
+	for _, begin := range []string{string(spell[:2]), string(spell[1:3]), string([]rune{spell[1], spell[0]})} {
+		args = append(args, begin, begin+last)
 	}
-	return like, nil
+	err = access.Each(s.ctx, s.q, s.v, func(r db.Row) error {
+		value, err := db.Text(r)
+		if g, _ := alike.Compare(word, alike.NewWord(value)); g < alike.Apart && len(like) < mostLike {
+			like = append(like, value)
+		}
+		return err
+	}, `
+		select t.value from (
+			select distinct w.spell, w.value from directory_word w
+			where w.spell >= $1 and w.spell < $2 or w.spell >= $3 and w.spell < $4 or w.spell >= $5 and w.spell < $6) t
+		where (select 1 from directory_word x where x.spell = t.spell and x.value = t.value and sees(x.compartment) limit 1) = 1`, args...)
+	return like, err
 }
 
 // owners adds the services of the entries with a word, and how well it fits: 0
