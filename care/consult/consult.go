@@ -53,10 +53,7 @@ func Knows(all []Coded, code string) bool {
 }
 
 // How a question came.
-const (
-	ByForm = "form"
-	ByCall = "call"
-)
+const ByForm, ByCall = "form", "call"
 
 // Consult is one question to a line.
 type Consult struct {

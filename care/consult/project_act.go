@@ -89,6 +89,10 @@ func Prepare(ctx context.Context, h *module.House, v access.Viewer, id string, q
 	if err != nil {
 		return id, err
 	}
+	lines, err := Lines(ctx, h.DB, v)
+	if err != nil || !slices.ContainsFunc(lines, func(l people.Organization) bool { return l.ID == q.Line }) {
+		return id, cmp.Or(err, error(fault.At(fault.Invalid, "consult.missing.line", "line"))) // no other place is asked by this page
+	}
 	q.Age = -1
 	if age, ok := child.Aged(h.Today()); ok {
 		q.Age = age.Low
