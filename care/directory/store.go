@@ -3,6 +3,7 @@ package directory
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -128,7 +129,7 @@ func listed(ctx context.Context, h *module.House, v access.Viewer, from Point, i
 	if err != nil {
 		return nil, err
 	}
-	if err := contacts(ctx, h.DB, v, found, in, args); err != nil {
+	if err := contacts(ctx, h.DB, v, found); err != nil {
 		return nil, err
 	}
 	all := make([]Service, 0, len(ids))
@@ -141,7 +142,8 @@ func listed(ctx context.Context, h *module.House, v access.Viewer, from Point, i
 }
 
 // contacts adds whom to ask for: roles in the record before names in the entry.
-func contacts(ctx context.Context, q db.Querier, v access.Viewer, found map[string]*Service, in string, args []any) error {
+func contacts(ctx context.Context, q db.Querier, v access.Viewer, found map[string]*Service) error {
+	in, args := db.List(0, slices.Sorted(maps.Keys(found)))
 	roles, refs := map[string][]Contact{}, []string{}
 	err := access.Each(ctx, q, v, func(r db.Row) error {
 		var id, practitioner string
