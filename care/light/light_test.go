@@ -303,6 +303,14 @@ func TestWhatALinkHoldsDoesNotLieReadable(t *testing.T) {
 		if len(row) != 0 {
 			s.Error("what it held is kept")
 		}
+		s.task = s.refer(tess)
+		s.clock = s.clock.AddDate(0, 0, link.Days)
+		if err := link.Module.Jobs(s.h)[0].Do(s.Context(), nil); err != nil {
+			s.Fatal(err)
+		}
+		if n := must(db.One(s.Context(), s.h.DB, db.Int, "", `select count(*) from light_link where ended_at = 0 or length(sealed) > 0`)); n != 0 {
+			s.Errorf("%d hold something after their days are over", n)
+		}
 	})
 }
 

@@ -10,4 +10,4 @@ import (
 var files embed.FS
 
 // Module hands the links to the program.
-var Module = module.Module{Name: "link", Files: files, Routes: routes}
+var Module = module.Module{Name: "link", Files: files, Routes: routes, Jobs: jobs}

@@ -3,11 +3,11 @@ package link
 import (
 	"context"
 	"encoding/json"
-	"strings"
 	"time"
 
 	"kith/care/module"
 	"kith/care/pass"
+	"kith/fhir/element"
 	"kith/platform/access"
 	"kith/platform/db"
 	"kith/platform/fault"
@@ -43,10 +43,7 @@ func Put(ctx context.Context, tx *db.Tx, h *module.House, l Link, c Contents) (L
 	if err := Replaced.put(ctx, tx, now, `task_id = $4`, l.Task); err != nil {
 		return l, err
 	}
-	if err := Over.put(ctx, tx, now, `expires_at <= $1 and id <> $4`, ""); err != nil { // nobody's: what they held is forgotten
-		return l, err
-	}
-	l.ID, l.Made, l.Expires = newID(), now, now.AddDate(0, 0, Days)
+	l.ID, l.Made, l.Expires = element.NewID(), now, now.AddDate(0, 0, Days)
 	c.Token, c.Code = proof.NewToken(), pass.NewCode()
 	sealed, err := seal(h, l.ID, c)
 	if err != nil {
@@ -61,9 +58,6 @@ func Put(ctx context.Context, tx *db.Tx, h *module.House, l Link, c Contents) (L
 	}
 	return l, message(ctx, tx, l.ID, now)
 }
-
-// newID is an id that nobody can guess.
-func newID() string { return strings.ToLower(proof.NewToken()) }
 
 // message puts the letter into the outbox. It names the link by an id that opens
 // nothing: where it goes, and the link itself, are opened when it leaves.
@@ -102,6 +96,11 @@ const ended = `update light_link set ended_at = $1, ended_how = $2, token = '', 
 func (how End) put(ctx context.Context, tx *db.Tx, now time.Time, where, id string) error {
 	_, err := db.Exec(ctx, tx, ended+where, now.UnixMicro(), how, []byte{}, id)
 	return err
+}
+
+// sweep ends the links whose days are over.
+func sweep(ctx context.Context, tx *db.Tx, now time.Time) error {
+	return Over.put(ctx, tx, now, `expires_at <= $1 and id <> $4`, "") // no link has that id
 }
 
 // OfTask returns the links that went out for a Task that v sees, the one that
