@@ -221,9 +221,17 @@ func putVisit(d *element.Draft, at time.Time) {
 	d.Set("input["+strconv.Itoa(i)+"]", input(visitIn, "valueDateTime", at.Format(time.RFC3339)))
 }
 
+const actCode = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
+
+// labels are what a report carries, by the service of the law that it is about.
+//
+// Source: FHIR-R4
+var labels = map[string]string{"mental-health": "PSY", "substance-use": "ETH", "pregnancy": "SEX"}
+
 // report is what somebody wrote back, or sent as a file.
 type report struct {
 	Child, From string
+	Label       string // code of v3-ActCode that it carries for what it is about, or ""
 	Type        string // media type
 	Body        []byte
 	At          time.Time
@@ -232,8 +240,11 @@ type report struct {
 // document returns a report as a DocumentReference. The bytes stand in it: a
 // Binary is about nobody, and would be read by whoever works where it came from.
 func (x report) document(id string) ([]byte, error) {
-	return element.New("DocumentReference", id).
-		Set("status", "current").
+	d := element.New("DocumentReference", id)
+	if x.Label != "" {
+		d.Append("meta.security", piece(map[string]string{"system": actCode, "code": x.Label}))
+	}
+	return d.Set("status", "current").
 		Set("type", r4.NewConcept(loinc, ConsultNote)).
 		Set("subject.reference", "Patient/"+x.Child).
 		Set("date", x.At).

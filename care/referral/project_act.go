@@ -58,7 +58,7 @@ func Do(ctx context.Context, h *module.House, v access.Viewer, id string, x Doin
 		return err
 	}
 	if len(x.Body) > 0 {
-		if err := a.report(doc, x); err != nil {
+		if err := a.report(ctx, doc, x); err != nil {
 			return err
 		}
 	}
@@ -79,11 +79,16 @@ type acting struct {
 	house []*store.Incoming // what the house writes with it
 }
 
-// report adds what came back. Who was asked hands it in, and reads no record:
-// then the house keeps it, as theirs.
-func (a *acting) report(doc string, x Doing) error {
-	body, err := report{Child: string(a.Item.Child), From: a.Item.To, Type: x.Type, Body: x.Body, At: a.Now}.document(doc)
-	if err != nil || Works(a.v) {
+// report adds what came back. Who was asked hands it in, and reads no record, as
+// some of ours do not read what is about mental health: then the house keeps it.
+func (a *acting) report(ctx context.Context, doc string, x Doing) error {
+	n, err := NeedOf(ctx, a.h, a.v, strings.TrimPrefix(a.Item.Focus, "ServiceRequest/"))
+	if Only(err) != nil {
+		return err
+	}
+	label := labels[services()[n.Code]]
+	body, err := report{Child: string(a.Item.Child), From: a.Item.To, Label: label, Type: x.Type, Body: x.Body, At: a.Now}.document(doc)
+	if err != nil || label == "" && Works(a.v) {
 		return a.Add(0, body, err)
 	}
 	in, err := a.h.Store.Prepare(body, element.Options{})

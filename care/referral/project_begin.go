@@ -1,6 +1,7 @@
 package referral
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -129,7 +130,7 @@ type beginning struct {
 }
 
 func (b *beginning) add(seen int64, body []byte, err error) {
-	if b.err = firstOf(b.err, err); b.err != nil {
+	if b.err = cmp.Or(b.err, err); b.err != nil {
 		return
 	}
 	in, err := b.h.Store.Prepare(body, element.Options{})
@@ -140,24 +141,17 @@ func (b *beginning) add(seen int64, body []byte, err error) {
 	b.all = append(b.all, in)
 }
 
-func firstOf(a, b error) error {
-	if a != nil {
-		return a
-	}
-	return b
-}
-
 // try adds the Task.
 func (b *beginning) try(id string) {
 	clocks, err := loop.ClocksOf(b.h)
 	if err != nil {
-		b.err = firstOf(b.err, err)
+		b.err = cmp.Or(b.err, err)
 		return
 	}
 	d, err := clocks.Begin(loop.New{ID: id, Kind: loop.Referral, Child: b.Child, From: b.me, To: b.To, Why: b.Why,
 		Focus: "ServiceRequest/" + b.Request, State: loop.State{Step: loop.FamilySaidYes, Status: loop.Draft}, At: b.now}, b.h.WorkingCalendar())
 	if err != nil {
-		b.err = firstOf(b.err, err)
+		b.err = cmp.Or(b.err, err)
 		return
 	}
 	d.Append("basedOn", refTo("ServiceRequest/"+b.Request)).
@@ -173,7 +167,7 @@ func (b *beginning) try(id string) {
 func (b *beginning) instead(ctx context.Context) {
 	a, err := act(ctx, b.h, b.v, b.After, b.Seen)
 	if err != nil {
-		b.err = firstOf(b.err, err)
+		b.err = cmp.Or(b.err, err)
 		return
 	}
 	x := Doing{Step: FindAnother}
@@ -181,23 +175,23 @@ func (b *beginning) instead(ctx context.Context) {
 		x = Doing{Step: TakeBack, Reason: b.Reason}
 	}
 	if a.Item.Focus != "ServiceRequest/"+b.Request {
-		b.err = firstOf(b.err, fault.New(fault.NotFound, "fault.not-found"))
+		b.err = cmp.Or(b.err, fault.New(fault.NotFound, "fault.not-found"))
 		return
 	}
 	if err := x.check(a.Item, a.Side); err != nil {
-		b.err = firstOf(b.err, err)
+		b.err = cmp.Or(b.err, err)
 		return
 	}
 	clocks, err := loop.ClocksOf(b.h)
 	if err != nil {
-		b.err = firstOf(b.err, err)
+		b.err = cmp.Or(b.err, err)
 		return
 	}
 	c := x.change(a.Item)
 	c.By, c.At, c.Side = b.me, b.now, a.Side
 	d, err := clocks.Move(a.Was, c, b.h.WorkingCalendar())
 	if err != nil {
-		b.err = firstOf(b.err, err)
+		b.err = cmp.Or(b.err, err)
 		return
 	}
 	body, err := d.JSON()

@@ -140,8 +140,8 @@ func TestClocksGoByTheDaysOfTheSite(t *testing.T) {
 	s := one(t)
 	for name, c := range map[string]struct{ at, due time.Time }{
 		"over the night on which the clocks change": {time.Date(2026, 10, 30, 10, 0, 0, 0, zone), time.Date(2026, 11, 2, 10, 0, 0, 0, zone)},
-		"over a holiday":                            {time.Date(2026, 11, 25, 10, 0, 0, 0, zone), time.Date(2026, 11, 27, 10, 0, 0, 0, zone)},
-		"over a weekend":                            {time.Date(2026, 11, 20, 16, 0, 0, 0, zone), time.Date(2026, 11, 23, 16, 0, 0, 0, zone)},
+		"over a holiday": {time.Date(2026, 11, 25, 10, 0, 0, 0, zone), time.Date(2026, 11, 27, 10, 0, 0, 0, zone)},
+		"over a weekend": {time.Date(2026, 11, 20, 16, 0, 0, 0, zone), time.Date(2026, 11, 23, 16, 0, 0, 0, zone)},
 	} {
 		s.clock = c.at
 		i := must(loop.Get(t.Context(), s.h, s.at("lena-ortiz"), s.sent(s.passing())))
@@ -214,5 +214,23 @@ func TestALoopThatClosedCountsAsOneElsewhere(t *testing.T) {
 	doc := task.Output().First()
 	if own.Code(doc.Type()) != "consult-note" || !strings.HasPrefix(doc.Get("valueReference").Get("reference").Text(), "DocumentReference/") {
 		t.Error("the note is not what came out of it")
+	}
+}
+
+func TestAReportOfCareIsReadByWhomSuchCareIsNotHiddenFrom(t *testing.T) {
+	s := one(t)
+	x := s.passing()
+	x.Need, x.By = "counseling", denise
+	id := s.sent(x)
+	s.must(s.do("ines-alvarez", id, referral.Doing{Step: referral.Accept}))
+	s.must(s.do("ines-alvarez", id, referral.Doing{Step: referral.Hear, Type: "text/plain", Body: []byte("we began")}))
+	r := must(s.h.Store.Read(t.Context(), s.at("lena-ortiz"), "Task", id))
+	ref := r4.As[r4.Task](must(r.Parse(&element.Doc{}))).Output().First().Get("valueReference").Get("reference").Text()
+	doc := strings.TrimPrefix(ref, "DocumentReference/")
+	if got := s.who(func(v access.Viewer) bool {
+		_, err := s.h.Store.Read(t.Context(), v, "DocumentReference", doc)
+		return err == nil
+	}); got != "Amara, Dr. Chen, Lena, Luis" {
+		t.Errorf("it is read by %s", got)
 	}
 }
