@@ -143,7 +143,7 @@ func (p pages) confirm(w http.ResponseWriter, r *http.Request) error {
 	switch {
 	case v.D.Status != prepared || !v.D.Effect(p.Zone).After(v.now):
 		return fault.New(fault.Rule, "departure.over")
-	case v.Chosen < v.Count:
+	case v.unchosen():
 		v.Mistake = "departure.unchosen"
 		return web.ShowStatus(w, r, http.StatusUnprocessableEntity, leavingPage(v))
 	}
@@ -164,6 +164,16 @@ func (p pages) confirm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return web.See(w, r, "/departures/"+v.D.ID)
+}
+
+// unchosen reports whether a child is without anybody who follows: of those whom
+// the reader sees, or by the numbers where they see none. Whom nobody who prepares
+// it may see goes to whoever follows for most.
+func (v departureView) unchosen() bool {
+	if len(v.Children) == 0 {
+		return v.Chosen < v.Count
+	}
+	return slices.ContainsFunc(v.Children, func(c losing) bool { return c.Successor.To == "" })
 }
 
 // undo takes back a departure that has not taken effect: confirmed it is only
