@@ -324,3 +324,21 @@ func FuzzATokenIsReadOrIsNone(f *testing.F) {
 		}
 	})
 }
+
+func TestAPlaceAndAClinicianElsewhereAnswerToo(t *testing.T) {
+	each(t, func(s *scene) {
+		for _, to := range []string{place, "PractitionerRole/anil-rao-county-access-line"} {
+			s.task = s.refer(to)
+			b := s.browser()
+			token := b.open()
+			for _, x := range []url.Values{{"step": {"accepted"}}, {"step": {"visit-kept"}, "day": {"2026-11-18"}}} {
+				if w := b.post("/p/"+token+"/answer", x); w.Code != http.StatusSeeOther {
+					s.Errorf("%s, %s: %d", to, x.Get("step"), w.Code)
+				}
+			}
+			if w := b.get("/p/" + token); s.is() != "first-visit/in-progress" || !strings.Contains(w.Body.String(), "About ") {
+				s.Errorf("%s: %s", to, s.is())
+			}
+		}
+	})
+}
