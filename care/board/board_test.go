@@ -19,6 +19,7 @@ import (
 	"kith/care/engagement"
 	"kith/care/followup"
 	"kith/care/handoff"
+	"kith/care/introduction"
 	"kith/care/lane"
 	"kith/care/line"
 	"kith/care/loop"
@@ -31,6 +32,7 @@ import (
 	"kith/care/privacy"
 	"kith/care/progress"
 	"kith/care/reach"
+	"kith/care/routing"
 	"kith/care/safety"
 	"kith/care/screening"
 	"kith/care/sharing"
@@ -46,7 +48,7 @@ import (
 var modules = []module.Module{
 	people.New(tie.Usual(func() time.Time { return time.Date(2026, 11, 18, 12, 0, 0, 0, time.UTC) })), contact.Module, duplicate.Module, tie.Module, consent.Module, disclosure.Module,
 	alliance.Module, screening.Module, progress.Module, reach.Module, engagement.Module, privacy.Module, sharing.Module, due.Module, visit.Module, followup.Module, oncall.Module, safety.Module, message.Module,
-	loop.Module, lane.Module, handoff.Module, loopboard.Module, consult.Module, line.Module, transition.Module, departure.Module, board.Module,
+	loop.Module, lane.Module, handoff.Module, introduction.Module, routing.Module, loopboard.Module, consult.Module, line.Module, transition.Module, departure.Module, board.Module,
 }
 
 // morning is Wednesday of the anchor week, before the first visit.
