@@ -1,6 +1,7 @@
 package message
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -46,51 +47,63 @@ func meOf(ctx context.Context, q db.Querier, v access.Viewer, now time.Time) (m 
 	return m, err
 }
 
+// where is a filter as SQL: $1 is who reads, and these follow.
+func (m me) where(f Filter) (where, names string, args []any) {
+	names, args = db.List(1, m.names)
+	args = append([]any{m.id}, args...)
+	where = "true"
+	in := func(column string, refs []string) string {
+		list, more := db.List(len(args), refs)
+		args = append(args, more...)
+		return column + " in " + list
+	}
+	if len(f.Child) > 0 {
+		where += " and " + in("m.patient_id", f.Child)
+	}
+	if f.Thread != "" {
+		where += " and " + in("m.thread_id", []string{f.Thread})
+	}
+	if f.Mine {
+		where += " and m.thread_id in (select t.thread_id from message_to t where " + in("t.person_ref", slices.Concat(m.names, m.stand)) + ")"
+	}
+	return where, names, args
+}
+
+// add counts one message of a thread.
+func (t *Thread) add(r db.Row) error {
+	var id, from, topic string
+	var sent, version int64
+	var open, told, unread, called bool
+	err := r.Scan(&id, &t.ID, &t.Child, &from, &sent, &topic, &open, &told, &version, &unread, &called)
+	if id == t.ID {
+		t.Topic, t.Open, t.Told, t.Version = topic, open, told, version
+	}
+	t.Count++
+	t.Last, t.From = time.UnixMicro(sent), from
+	if unread {
+		t.Unread++
+		t.Called = t.Called || called && id != t.ID
+	}
+	return err
+}
+
 // threads returns threads as far as v reads them, the latest first.
 func threads(ctx context.Context, q db.Querier, v access.Viewer, f Filter, now time.Time) ([]Thread, error) {
 	m, err := meOf(ctx, q, v, now)
 	if err != nil {
 		return nil, err
 	}
-	names, args := db.List(1, m.names)
-	args = append([]any{m.id}, args...)
-	where := "true"
-	if len(f.Child) > 0 {
-		list, more := db.List(len(args), f.Child)
-		where, args = "m.patient_id in "+list, append(args, more...)
-	}
-	if f.Thread != "" {
-		list, more := db.List(len(args), []string{f.Thread})
-		where, args = where+" and m.thread_id in "+list, append(args, more...)
-	}
-	if f.Mine {
-		list, more := db.List(len(args), slices.Concat(m.names, m.stand))
-		where, args = where+" and m.thread_id in (select t.thread_id from message_to t where t.person_ref in "+list+")", append(args, more...)
-	}
+	where, names, args := m.where(f)
 	var all []Thread
-	at := map[string]int{}
 	err = access.Each(ctx, q, v, func(r db.Row) error {
-		var id, thread, child, from, topic string
-		var sent, version int64
-		var open, told, unread, called bool
-		if err := r.Scan(&id, &thread, &child, &from, &sent, &topic, &open, &told, &version, &unread, &called); err != nil {
+		var one Thread
+		if err := one.add(r); err != nil {
 			return err
 		}
-		i, ok := at[thread]
-		if !ok {
-			i, at[thread] = len(all), len(all)
-			all = append(all, Thread{ID: thread, Child: child})
+		if n := len(all) - 1; n >= 0 && all[n].ID == one.ID {
+			return all[n].add(r)
 		}
-		t := &all[i]
-		if id == thread {
-			t.Topic, t.Open, t.Told, t.Version = topic, open, told, version
-		}
-		t.Count++
-		t.Last, t.From = time.UnixMicro(sent), from
-		if unread {
-			t.Unread++
-			t.Called = t.Called || called && id != thread
-		}
+		all = append(all, one)
 		return nil
 	}, `
 		select m.source_id, m.thread_id, m.patient_id, m.sender_ref, m.sent_at, m.topic, m.open, m.told, m.version,
@@ -99,7 +112,7 @@ func threads(ctx context.Context, q db.Querier, v access.Viewer, f Filter, now t
 		from message m
 		left join message_read s on s.thread_id = m.thread_id and s.reader = $1
 		where `+where+` and sees(m.compartment)
-		order by m.sent_at, m.source_id`, args...)
+		order by m.thread_id, m.sent_at, m.source_id`, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +120,7 @@ func threads(ctx context.Context, q db.Querier, v access.Viewer, f Filter, now t
 	if err := whoBetween(ctx, q, v, all, m); err != nil {
 		return nil, err
 	}
-	slices.SortStableFunc(all, func(a, b Thread) int { return b.Last.Compare(a.Last) })
+	slices.SortStableFunc(all, func(a, b Thread) int { return cmp.Or(b.Last.Compare(a.Last), strings.Compare(a.ID, b.ID)) })
 	return all, nil
 }
 

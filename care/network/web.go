@@ -158,7 +158,11 @@ func (v networkView) draw(ctx context.Context, places []Place) draw.Picture {
 		if i == 0 {
 			link = "/colleagues"
 		}
-		n.Nodes = append(n.Nodes, draw.NetNode{Name: p.Name, Note: say.T(ctx, "network.people", "count", p.People, "kind", placeWord(ctx, p)), Link: link, Slot: p.Slot, People: p.People})
+		notes := []string{placeWord(ctx, p)}
+		if p.People > 0 {
+			notes = append(notes, say.T(ctx, "network.people", p.People))
+		}
+		n.Nodes = append(n.Nodes, draw.NetNode{Name: p.Name, Notes: notes, Link: link, Slot: p.Slot, People: p.People})
 	}
 	line := func(x Route) draw.NetLine {
 		l := draw.NetLine{A: at[x.A], B: at[x.B], Kind: string(x.Line), Size: x.Shared, Title: v.names[x.A] + ", " + v.names[x.B] + ": " + routeWords(ctx, x)}

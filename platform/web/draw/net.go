@@ -13,10 +13,11 @@ type Net struct {
 
 // NetNode is one place.
 type NetNode struct {
-	Name, Note string // "Youth Harbor", "after-school, 7 people"
-	Link       string // where it leads
-	Slot       int    // 0 to 10
-	People     int    // dots in it
+	Name   string
+	Notes  []string // lines below: "after-school program", "7 people"
+	Link   string   // where it leads
+	Slot   int      // 0 to 10
+	People int      // dots in it
 }
 
 // NetLine is what two places have with each other.
@@ -41,7 +42,7 @@ func netPlace(slot int) point {
 	return point{netWidth/2 + 310*math.Cos(at), netHeight/2 - 14 + 205*math.Sin(at)}
 }
 
-// most is how many dots a place shows.
+// netMost is how many dots a place shows.
 const netMost = 40
 
 // DrawNet draws n. Lines lie below places, and the words above both.
@@ -86,9 +87,13 @@ func (b *svg) netNode(x NetNode) {
 	}
 	b.put(`<text class="nl" text-anchor="middle" x="`, at.x, `" y="`, at.y+r+16, `"><tspan class="nl-n">`)
 	b.text(x.Name)
-	b.put(`</tspan> <tspan class="nl-r" x="`, at.x, `" dy="15">`)
-	b.text(x.Note)
-	b.put("</tspan></text></a>")
+	b.put("</tspan>")
+	for _, note := range x.Notes {
+		b.put(` <tspan class="nl-r" x="`, at.x, `" dy="15">`)
+		b.text(note)
+		b.put("</tspan>")
+	}
+	b.put("</text></a>")
 }
 
 // NetSample draws a line of a kind, for a legend.
