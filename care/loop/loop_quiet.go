@@ -34,8 +34,7 @@ func (f Filter) takes(i Item) bool {
 	switch {
 	case len(f.Kinds) > 0 && !slices.Contains(f.Kinds, i.Kind),
 		f.Partner != "" && i.Partner() != f.Partner,
-		f.Quiet && !i.Quiet,
-		len(f.Of) > 0 && !slices.Contains(f.Of, i.HeldBy) && !slices.Contains(f.Of, i.From) && !slices.Contains(f.Of, i.To):
+		f.Quiet && !i.Quiet:
 		return false
 	}
 	return true

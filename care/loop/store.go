@@ -44,9 +44,9 @@ func Open(ctx context.Context, h *module.House, v access.Viewer, f Filter) ([]It
 	if err != nil {
 		return nil, err
 	}
-	where, args := `(not l.closed or l.sent_at >= $1)`, []any{maxTime}
+	where, args := `not l.closed`, []any(nil)
 	if !f.Since.IsZero() {
-		args[0] = f.Since.UnixMicro()
+		where, args = `(not l.closed or l.sent_at >= $1)`, []any{f.Since.UnixMicro()}
 	}
 	if f.Children != nil {
 		in, more := db.List(len(args), f.Children)
@@ -55,6 +55,10 @@ func Open(ctx context.Context, h *module.House, v access.Viewer, f Filter) ([]It
 	if len(f.HeldBy) > 0 {
 		in, more := db.List(len(args), f.HeldBy)
 		where, args = where+` and l.held_ref in `+in, append(args, more...)
+	}
+	if len(f.Of) > 0 {
+		in, more := db.List(len(args), f.Of)
+		where, args = where+` and (l.held_ref in `+in+` or l.from_ref in `+in+` or l.to_ref in `+in+`)`, append(args, more...)
 	}
 	if f.Step != "" {
 		args = append(args, string(f.Step))
@@ -68,8 +72,6 @@ type clause struct {
 	where string
 	args  []any
 }
-
-const maxTime = int64(1)<<62 - 1
 
 // listed returns what v sees of some rows, and f takes.
 func (c *Clocks) listed(ctx context.Context, h *module.House, v access.Viewer, f Filter, x clause) ([]Item, error) {

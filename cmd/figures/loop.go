@@ -2,7 +2,8 @@ package main
 
 import "context"
 
-// loopBoard is the board of a site with 5,000 open loops, the slowest of twenty.
+// loopBoard is the whole page of a site with 5,000 open loops, slower than which one
+// in twenty was.
 var loopBoard = measurement{
 	figures: []figure{{"loop.board", "ms", 50, true}},
 	take: func(ctx context.Context, _ *bench) ([]float64, error) {
