@@ -292,9 +292,12 @@ func TestWhatWasToldPassesToNobodyByItself(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		body, _, err := r.next(t.Context(), x, follows, Hand{Type: "Task", ID: "owed", Child: people.PatientID(leo)})
-		if err != nil || !strings.Contains(string(body), `"failed"`) || strings.Contains(string(body), haddad) {
-			t.Errorf("%s (%v)", body, err)
+		s.put(`{"resourceType":"Task","id":"promised","status":"accepted","intent":"order","code":{"coding":[{"system":"http://kith.example/fhir/CodeSystem/kith","code":"promise"}]},"description":"about it","focus":{"reference":"Communication/told"},"for":{"reference":"Patient/` + leo + `"},"owner":{"reference":"` + chen + `"}}`)
+		for _, id := range []string{"owed", "promised"} {
+			body, _, err := r.next(t.Context(), x, follows, Hand{Type: "Task", ID: id, Child: people.PatientID(leo)})
+			if err != nil || !strings.Contains(string(body), `"failed"`) || strings.Contains(string(body), haddad) {
+				t.Errorf("%s: %s (%v)", id, body, err)
+			}
 		}
 	})
 }

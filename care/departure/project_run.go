@@ -11,7 +11,7 @@ import (
 	"kith/care/module"
 	"kith/care/people"
 	"kith/fhir/element"
-	"kith/fhir/own"
+	"kith/fhir/label"
 	"kith/fhir/r4"
 	"kith/fhir/store"
 	"kith/platform/access"
@@ -87,12 +87,16 @@ func (r run) left(ctx context.Context) (all []Hand, err error) {
 func (r run) child(ctx context.Context, child people.PatientID, hands []Hand) error {
 	x := passing{from: r.refs, to: r.rest, reason: r.d.Reason, effect: r.effect, now: r.h.Now().In(r.h.Zone)}
 	s := r.follow[child]
-	if s.To != "" {
-		x.to = s.To
-	}
-	follows, err := viewerOf(ctx, r.h, x.to)
-	if err != nil {
-		return err
+	follows := access.Viewer{}
+	for _, who := range []string{s.To, r.rest, r.d.By} { // whoever was chosen may have left meanwhile, too
+		if who == "" || !follows.Nobody() {
+			continue
+		}
+		v, err := viewerOf(ctx, r.h, who)
+		if err != nil {
+			return err
+		}
+		x.to, follows = who, v
 	}
 	var all []*store.Incoming
 	defer func() { r.h.Store.Release(all...) }()
@@ -124,7 +128,7 @@ func (r run) child(ctx context.Context, child people.PatientID, hands []Hand) er
 	if len(all) == 0 {
 		return nil
 	}
-	_, err = r.h.Store.Write(ctx, access.Operator(), "departure", all)
+	_, err := r.h.Store.Write(ctx, access.Operator(), "departure", all)
 	return err
 }
 
@@ -138,7 +142,7 @@ func (r run) next(ctx context.Context, x passing, follows access.Viewer, hand Ha
 	if err != nil {
 		return nil, 0, err
 	}
-	if hand.Type == "Task" && private(r4.As[r4.Task](root)) {
+	if hand.Type == "Task" && res.Labels&label.Named != 0 { // it hangs on something that was told
 		if _, hidden := r.h.Store.Read(ctx, follows, "Task", hand.ID); hidden != nil {
 			body, err = untold(root, x.now)
 			return body, res.Version, err
@@ -150,9 +154,6 @@ func (r run) next(ctx context.Context, x passing, follows access.Viewer, hand Ha
 	}
 	return body, res.Version, nil
 }
-
-// private reports whether a Task hangs on something that was told.
-func private(v r4.Task) bool { return slices.Contains([]string{"respond", "tell"}, own.Code(v.Code())) }
 
 // ended notes that a child is in other hands, and how the goodbye was.
 func (r run) ended(ctx context.Context, s Successor, x passing, add func(int64, []byte) error) error {
