@@ -209,26 +209,33 @@ func TestALinkOpensNothingOnceItsTaskIsSomebodyElses(t *testing.T) {
 	})
 }
 
-func TestTheReceiverReadsNothingBesideTheTask(t *testing.T) {
+func TestALinkIsItsHoldersAndItsSendersAlone(t *testing.T) {
 	each(t, func(s *scene) {
-		for _, ref := range []string{tess, place} {
-			v, err := consent.Receiver(s.Context(), s.h.DB, ref, s.h.Today(), s.clock)
-			if err != nil {
-				s.Fatal(err)
-			}
-			for _, typ := range []string{"Patient", "Condition", "Observation", "Communication", "CareTeam", "Consent", "DocumentReference", "Binary", "Encounter", "Appointment"} {
-				if ref == place && typ == "Communication" {
-					continue // what was written to the place is the place's
-				}
-				if page := must(s.h.Store.Search(s.Context(), v.At(s.clock), store.Query{Type: typ, Total: true})); page.Total != 0 {
-					s.Errorf("%s reads %d %s", ref, page.Total, typ)
-				}
-			}
-		}
-		if v, err := consent.Receiver(s.Context(), s.h.DB, "PractitionerRole/nobody", s.h.Today(), s.clock); err != nil || !v.Nobody() {
-			s.Errorf("who works nowhere is %v, %v", v.ID(), err)
-		}
+		s.receiverReadsNothingElse()
+		s.onlyWhoSeesTheTaskSeesIt()
+		s.whoOpenedItStandsInTheTrail()
+		s.whatItHoldsDoesNotLieReadable()
 	})
+}
+
+func (s *scene) receiverReadsNothingElse() {
+	for _, ref := range []string{tess, place} {
+		v, err := consent.Receiver(s.Context(), s.h.DB, ref, s.h.Today(), s.clock)
+		if err != nil {
+			s.Fatal(err)
+		}
+		for _, typ := range []string{"Patient", "Condition", "Observation", "Communication", "CareTeam", "Consent", "DocumentReference", "Binary", "Encounter", "Appointment"} {
+			if ref == place && typ == "Communication" {
+				continue // what was written to the place is the place's
+			}
+			if page := must(s.h.Store.Search(s.Context(), v.At(s.clock), store.Query{Type: typ, Total: true})); page.Total != 0 {
+				s.Errorf("%s reads %d %s", ref, page.Total, typ)
+			}
+		}
+	}
+	if v, err := consent.Receiver(s.Context(), s.h.DB, "PractitionerRole/nobody", s.h.Today(), s.clock); err != nil || !v.Nobody() {
+		s.Errorf("who works nowhere is %v, %v", v.ID(), err)
+	}
 }
 
 func TestAnAnswerAndItsNoticeAreThereTogetherOrNotAtAll(t *testing.T) {
@@ -259,59 +266,53 @@ func TestAnAnswerAndItsNoticeAreThereTogetherOrNotAtAll(t *testing.T) {
 	})
 }
 
-func TestWhoOpenedItStandsInTheTrail(t *testing.T) {
-	each(t, func(s *scene) {
-		b := s.browser()
-		b.get("/p/" + b.open())
-		n := must(db.One(s.Context(), s.h.DB, db.Int, "", `select count(*) from audit_event where who = $1`, "Practitioner/tess-young"))
-		if n == 0 {
-			s.Error("nobody can see that she looked")
-		}
-	})
+func (s *scene) whoOpenedItStandsInTheTrail() {
+	b := s.browser()
+	b.get("/p/" + b.open())
+	n := must(db.One(s.Context(), s.h.DB, db.Int, "", `select count(*) from audit_event where who = $1`, "Practitioner/tess-young"))
+	if n == 0 {
+		s.Error("nobody can see that she looked")
+	}
 }
 
-func TestOnlyWhoSeesTheTaskSeesItsLinks(t *testing.T) {
-	each(t, func(s *scene) {
-		l, _, _ := s.link()
-		for _, v := range []access.Viewer{{}, s.at("mia-park"), s.at("ines-alvarez")} {
-			if _, err := link.OfTask(s.Context(), s.h, v, s.task); !fault.Is(err, fault.NotFound) && !fault.Is(err, fault.Login) {
-				s.Errorf("%s: %v", v.ID(), err)
-			}
-			if _, err := link.Code(s.Context(), s.h, v, l.ID); !fault.Is(err, fault.NotFound) && !fault.Is(err, fault.Login) {
-				s.Errorf("%s: %v", v.ID(), err)
-			}
-			if err := link.Revoke(s.Context(), s.h, v, l.ID); !fault.Is(err, fault.NotFound) && !fault.Is(err, fault.Login) {
-				s.Errorf("%s: %v", v.ID(), err)
-			}
+func (s *scene) onlyWhoSeesTheTaskSeesIt() {
+	l, _, _ := s.link()
+	for _, v := range []access.Viewer{{}, s.at("mia-park"), s.at("ines-alvarez")} {
+		if _, err := link.OfTask(s.Context(), s.h, v, s.task); !fault.Is(err, fault.NotFound) && !fault.Is(err, fault.Login) {
+			s.Errorf("%s: %v", v.ID(), err)
 		}
-	})
+		if _, err := link.Code(s.Context(), s.h, v, l.ID); !fault.Is(err, fault.NotFound) && !fault.Is(err, fault.Login) {
+			s.Errorf("%s: %v", v.ID(), err)
+		}
+		if err := link.Revoke(s.Context(), s.h, v, l.ID); !fault.Is(err, fault.NotFound) && !fault.Is(err, fault.Login) {
+			s.Errorf("%s: %v", v.ID(), err)
+		}
+	}
 }
 
-func TestWhatALinkHoldsDoesNotLieReadable(t *testing.T) {
-	each(t, func(s *scene) {
-		l, token, code := s.link()
-		row := must(db.One(s.Context(), s.h.DB, func(r db.Row) (b []byte, err error) { err = r.Scan(&b); return b, err }, "", `select sealed from light_link where id = $1`, l.ID))
-		for _, word := range []string{"Amara", token, code, mail, "%PDF"} {
-			if bytes.Contains(row, []byte(word)) {
-				s.Errorf("%q lies readable", word)
-			}
+func (s *scene) whatItHoldsDoesNotLieReadable() {
+	l, token, code := s.link()
+	row := must(db.One(s.Context(), s.h.DB, func(r db.Row) (b []byte, err error) { err = r.Scan(&b); return b, err }, "", `select sealed from light_link where id = $1`, l.ID))
+	for _, word := range []string{"Amara", token, code, mail, "%PDF"} {
+		if bytes.Contains(row, []byte(word)) {
+			s.Errorf("%q lies readable", word)
 		}
-		if err := link.Revoke(s.Context(), s.h, s.at("lena-ortiz"), l.ID); err != nil {
-			s.Fatal(err)
-		}
-		row = must(db.One(s.Context(), s.h.DB, func(r db.Row) (b []byte, err error) { err = r.Scan(&b); return b, err }, "", `select sealed from light_link where id = $1`, l.ID))
-		if len(row) != 0 {
-			s.Error("what it held is kept")
-		}
-		s.task = s.refer(tess)
-		s.clock = s.clock.AddDate(0, 0, link.Days)
-		if err := link.Module.Jobs(s.h)[0].Do(s.Context(), nil); err != nil {
-			s.Fatal(err)
-		}
-		if n := must(db.One(s.Context(), s.h.DB, db.Int, "", `select count(*) from light_link where ended_at = 0 or length(sealed) > 0`)); n != 0 {
-			s.Errorf("%d hold something after their days are over", n)
-		}
-	})
+	}
+	if err := link.Revoke(s.Context(), s.h, s.at("lena-ortiz"), l.ID); err != nil {
+		s.Fatal(err)
+	}
+	row = must(db.One(s.Context(), s.h.DB, func(r db.Row) (b []byte, err error) { err = r.Scan(&b); return b, err }, "", `select sealed from light_link where id = $1`, l.ID))
+	if len(row) != 0 {
+		s.Error("what it held is kept")
+	}
+	s.task = s.refer(tess)
+	s.clock = s.clock.AddDate(0, 0, link.Days)
+	if err := link.Module.Jobs(s.h)[0].Do(s.Context(), nil); err != nil {
+		s.Fatal(err)
+	}
+	if n := must(db.One(s.Context(), s.h.DB, db.Int, "", `select count(*) from light_link where ended_at = 0 or length(sealed) > 0`)); n != 0 {
+		s.Errorf("%d hold something after their days are over", n)
+	}
 }
 
 func FuzzATokenIsReadOrIsNone(f *testing.F) {
