@@ -170,7 +170,7 @@ func TestAPediatricianLeavesAndNothingIsLeftInTheirHands(t *testing.T) {
 	})
 }
 
-// wrong stops a run after some children.
+// errStopped stops a run on its way.
 var errStopped = errors.New("stopped")
 
 func TestARunThatIsStoppedGoesOnWhereItWas(t *testing.T) {
@@ -183,9 +183,8 @@ func TestARunThatIsStoppedGoesOnWhereItWas(t *testing.T) {
 		ctx, stop := context.WithCancelCause(t.Context())
 		kinds := Module.Jobs(s.h)
 		do, n := kinds[0].Do, 0
-		s.h.Store.GuardBy() // nothing more: the operator is asked nothing
 		kinds[0].Do = func(_ context.Context, held *job.Held) error {
-			return do(&ending1{Context: ctx, after: 4, n: &n, stop: stop}, held)
+			return do(&stopping{Context: ctx, after: 4, n: &n, stop: stop}, held)
 		}
 		crew := job.NewCrew(s.h.DB, s.h.Now, slog.New(slog.DiscardHandler), kinds...)
 		if _, err := crew.One(t.Context()); err != nil {
@@ -205,15 +204,15 @@ func TestARunThatIsStoppedGoesOnWhereItWas(t *testing.T) {
 	})
 }
 
-// ending1 is a context that ends after it was looked at some times.
-type ending1 struct {
+// stopping is a context that ends after it was looked at some times.
+type stopping struct {
 	context.Context
 	after int
 	n     *int
 	stop  context.CancelCauseFunc
 }
 
-func (c *ending1) Err() error {
+func (c *stopping) Err() error {
 	if *c.n++; *c.n > c.after*40 {
 		c.stop(errStopped)
 	}

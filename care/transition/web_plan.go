@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -259,7 +260,7 @@ func (x *plan) words(ctx context.Context) error {
 func (x *plan) tells(ctx context.Context) error {
 	move := Move{ID: element.NewID(), Child: x.m.Child.ID, At: x.At, By: x.m.me}
 	by, refs := x.m.Draft.Answers.with("tell:")
-	called, err := people.Names(ctx, x.p.DB, x.m.v, append(slices.Collect(valuesOf(by)), refs...))
+	called, err := people.Names(ctx, x.p.DB, x.m.v, append(slices.Collect(maps.Values(by)), refs...))
 	if err != nil {
 		return errors.Join(err, x.release())
 	}
@@ -279,16 +280,6 @@ func (x *plan) tells(ctx context.Context) error {
 	return x.add(0, body, err)
 }
 
-func valuesOf(by map[string]string) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for _, v := range by {
-			if !yield(v) {
-				return
-			}
-		}
-	}
-}
-
 // Differs is what somebody reads before and after a change.
 type Differs struct {
 	consent.Reach
@@ -297,14 +288,13 @@ type Differs struct {
 
 // rehearsal is what will change, computed and not written.
 type rehearsal struct {
-	At            time.Time
-	Loses, Gains  []Differs
-	Waits         []string // names of those for whom a second person is asked
-	Lines, Tells  []string
-	Keep, KeepAll int // how many of the child's people read as before
+	At           time.Time
+	Loses, Gains []Differs
+	Waits        []string // names of those for whom a second person is asked
+	Lines, Tells []string
 }
 
-// rehearsed carries a rehearsal out of a transaction that is given up.
+// errRehearsed carries a rehearsal out of a transaction that is given up.
 var errRehearsed = errors.New("rehearsed")
 
 // rehearse writes what a change comes to into a transaction that is given up, and
