@@ -21,6 +21,7 @@ type Card struct {
 	Held  []Line
 	Lanes []lane.Lane // of today, who can be held for one
 	Zone  *time.Location
+	Cover []string // who covers the consult line now
 }
 
 // Line is one handoff in a list.
@@ -65,6 +66,13 @@ func CardOf(ctx context.Context, h *module.House, v access.Viewer) (c Card, err 
 		c.Held = append(c.Held, line(x, x.To))
 	}
 	now := h.Now().In(h.Zone)
+	cover, err := lane.Covering(ctx, h, v, now)
+	if err != nil {
+		return c, err
+	}
+	for _, l := range cover {
+		c.Cover = append(c.Cover, l.Name)
+	}
 	lanes, err := lane.Free(ctx, h, v, lane.Query{From: now})
 	c.Lanes = slices.DeleteFunc(lanes, func(l lane.Lane) bool { return len(l.Slots) == 0 || l.Practitioner.Ref() == v.ID() })
 	c.Lanes = c.Lanes[:min(len(c.Lanes), mostLanes)]

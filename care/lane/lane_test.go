@@ -109,6 +109,20 @@ func TestWhoIsFreeAndWhen(t *testing.T) {
 	})
 }
 
+func TestWhoCoversTheConsultLine(t *testing.T) {
+	each(t, func(t *testing.T, h *module.House) {
+		moduletest.Load(t, h.Store, strings.NewReader(`{"resourceType":"Schedule","id":"line","active":true,"serviceType":[{"coding":[{"system":"http://kith.example/fhir/CodeSystem/kith","code":"lane-consult"}]}],"actor":[{"reference":"PractitionerRole/sol-maple"}]}
+{"resourceType":"Slot","id":"cover","schedule":{"reference":"Schedule/line"},"status":"free","start":"2026-11-18T09:30:00-05:00","end":"2026-11-18T10:30:00-05:00"}
+`))
+		for at, want := range map[time.Duration]int{-time.Minute: 0, 0: 1, 59 * time.Minute: 1, time.Hour: 0} {
+			all, err := lane.Covering(t.Context(), h, access.Staff("Practitioner/reed", "riverside").At(morning), morning.Add(at))
+			if err != nil || len(all) != want || want == 1 && all[0].Name != "Sol" {
+				t.Errorf("%s after it begins: %+v %v", at, all, err)
+			}
+		}
+	})
+}
+
 // hold holds a slot for a Task, in one transaction.
 func hold(ctx context.Context, h *module.House, v access.Viewer, slot, task string) error {
 	c, err := lane.Hold(ctx, h, v, lane.Holding{Child: "amara", Slot: slot, For: "Task/" + task, With: "PractitionerRole/lena-maple"})

@@ -197,14 +197,28 @@ func (r *reader) of(d oncall.Duty) (all []Lane) {
 	})
 }
 
-// Covering returns who covers the consult line at a moment, by name.
-func Covering(ctx context.Context, h *module.House, v access.Viewer, at time.Time) ([]Lane, error) {
-	all, err := Free(ctx, h, v, Query{From: at.Add(-24 * time.Hour), Until: at.Add(time.Second), Kinds: []Kind{Consults}})
-	return slices.DeleteFunc(all, func(l Lane) bool {
-		return !slices.ContainsFunc(l.Slots, func(s Slot) bool {
-			return s.Status != "busy-unavailable" && !at.Before(s.Start) && at.Before(s.End)
-		})
-	}), err
+// Covering returns who covers the consult line at a moment, wherever they work.
+func Covering(ctx context.Context, h *module.House, v access.Viewer, at time.Time) (all []Lane, err error) {
+	r := reader{h: h, v: v, query: Query{From: at.Add(-24 * time.Hour), Until: at.Add(time.Second), Kinds: []Kind{Consults}}}
+	if err := r.read(ctx); err != nil {
+		return nil, err
+	}
+	var refs []string
+	for ref, lanes := range r.lanes {
+		for _, l := range lanes {
+			if slices.ContainsFunc(l.Slots, func(s Slot) bool {
+				return s.Status != "busy-unavailable" && !at.Before(s.Start) && at.Before(s.End)
+			}) {
+				all, refs = append(all, l), append(refs, ref)
+			}
+		}
+	}
+	names, err := people.Names(ctx, h.DB, v, refs)
+	for i := range all {
+		all[i].Name = names[all[i].Ref].Short
+	}
+	slices.SortFunc(all, first)
+	return all, err
 }
 
 // Get returns one slot; fault.NotFound where there is none.
