@@ -37,6 +37,14 @@ func (l Line) Said(ctx context.Context) string {
 	return l.Text()
 }
 
+// Because says why a line takes a yes or does not go, "" where it goes.
+func (l Line) Because(ctx context.Context) string {
+	if l.Reason == "" {
+		return ""
+	}
+	return say.T(ctx, "packet.reason."+string(l.Reason))
+}
+
 // header is what stands above the sections.
 type header struct {
 	About string   // whom it is about
