@@ -39,7 +39,6 @@ func Routes(m *web.Mux, h *module.House, base string) {
 	page := []string{"page: which, from 1", "per_page: how many, up to 100", "format: ndjson for all of them, one a line", "full: true for all there is of each",
 		"search: words", "organization_id: whose", "taxonomy_term_id: a need, by code or id", "taxonomy_id: the one of needs", "modified_after: an instant"}
 	on("/hsds/v3/{$}", "What is given out here, by Open Referral HSDS 3.", door.about)
-	on("/hsds/v3", "The same.", door.about)
 	on("/hsds/v3/openapi.json", "The description of it.", door.described)
 	on("/hsds/v3/services", "Services, page by page.", door.services, append(page, "minimal: true for ids and days only")...)
 	on("/hsds/v3/services/{service}", "One service with all there is of it.", door.oneService)

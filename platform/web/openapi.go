@@ -227,9 +227,10 @@ func (m *Mux) components(cookie string) apiComponents {
 			"Page":      {Says: "A page.", Content: page},
 			"Done":      lead("The form was taken, or somebody has to sign in first."),
 			"SignIn":    lead("Somebody has to sign in first, or the page is elsewhere."),
-			"NotFound":  {Says: "Not there, or not for whoever asks: the same answer.", Content: map[string]apiMedia{"text/html": {*text}, "text/plain": {*text}}},
+			"NotFound":  {Says: "Not there, or not for whoever asks: the same answer.", Content: map[string]apiMedia{"text/html": {*text}, "text/plain": {*text}, "application/json": {apiSchema{Type: "object"}}}},
 			"OtherSite": {Says: "The form came from a page of another site.", Content: page},
-			"Sorry":     {Says: "A page that says what is the matter; a form that has mistakes comes back with 422.", Content: page},
+			"Sorry": {Says: "A page that says what is the matter; a form that has mistakes comes back with 422. To programs, the same as JSON.",
+				Content: map[string]apiMedia{"text/html": {*text}, "application/json": {apiSchema{Type: "object"}}}},
 		},
 	}
 }
