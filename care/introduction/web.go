@@ -25,7 +25,7 @@ type pages struct{ *module.House }
 func routes(m *web.Mux, h *module.House) {
 	p := pages{h}
 	m.On("GET /handoffs", p.list, web.Shows("Hand-offs that wait for somebody, those they hold, and when they have time."))
-	m.On("POST /handoffs/times", p.offer, web.Does("Says that somebody has time that can be held, or takes it back.").
+	m.On("POST /handoffs", p.offer, web.Does("Says that somebody has time that can be held, or takes it back.").
 		Takes("day: as 2026-11-16", "from: as 10:30", "until: as 10:50", "slot: the time to take back"))
 	m.On("GET /handoffs/new", p.new, web.Shows("Who is free for a hand-off of a child, and when.").
 		Query("child: id", "who: somebody chosen already, as PractitionerRole/x and the id of a time"))

@@ -242,7 +242,7 @@ func TestInARoomThereAreInitialsAndNoReasons(t *testing.T) {
 func TestAViewIsKeptForWhoKeptIt(t *testing.T) {
 	s := town(t, false)
 	c := s.client("luis-moreno")
-	if a := c.Post("/loops/views", url.Values{"name": {"Harbor, quiet"}, "query": {"quiet=1&view=site&partner=Organization/youth-harbor&evil=1"}}.Encode()); a.Status != 303 {
+	if a := c.Post("/loops", url.Values{"name": {"Harbor, quiet"}, "query": {"quiet=1&view=site&partner=Organization/youth-harbor&evil=1"}}.Encode()); a.Status != 303 {
 		t.Fatal(a.Status)
 	}
 	if a := c.Get("/loops"); !strings.Contains(a.Body, "Harbor, quiet") || strings.Contains(a.Body, "evil") {
@@ -251,7 +251,7 @@ func TestAViewIsKeptForWhoKeptIt(t *testing.T) {
 	if a := s.client("lena-ortiz").Get("/loops"); strings.Contains(a.Body, "Harbor, quiet") {
 		t.Error("somebody else sees it")
 	}
-	c.Post("/loops/views", url.Values{"name": {"Harbor, quiet"}, "drop": {"1"}}.Encode())
+	c.Post("/loops", url.Values{"name": {"Harbor, quiet"}, "drop": {"1"}}.Encode())
 	if a := c.Get("/loops"); strings.Contains(a.Body, "Harbor, quiet") {
 		t.Error("it is still there")
 	}

@@ -23,7 +23,7 @@ func routes(m *web.Mux, h *module.House) {
 			"step: one of the board's columns", "partner: who is asked, as Organization/x", "language: of the child, as es", "days: nothing happened for so many",
 			"page: of the table, from 1"))
 	m.On("GET /loops/live", p.live, web.Gives("Says when something on the reader's board changed, and never what.", "text/event-stream").Query("seen: the mark that the page showed"))
-	m.On("POST /loops/views", p.keep, web.Does("Keeps how the reader looks at the board, by a name.").Needs("name: of theirs").Takes("query: what stands in the address", "drop: 1 forgets it"))
+	m.On("POST /loops", p.keep, web.Does("Keeps how the reader looks at the board, by a name.").Needs("name: of theirs").Takes("query: what stands in the address", "drop: 1 forgets it"))
 	m.On("GET /loops/{id}", p.one, web.Shows("One thing that was passed on: its steps, who holds it, all that happened.").Query("to: where it is to be moved, as accepted/accepted"))
 	m.On("POST /loops/{id}/move", p.move, web.Does("Moves it to another step, or ends it with a reason.").Needs("to: a step and a status, as accepted/accepted", "version: the one the page showed").
 		Takes("reason: a code of why it ends", "words: of why it ends", "note: how they told you", "until: the day until which it waits, as 2026-11-30", "next: where to go on"))

@@ -13,7 +13,7 @@ func TestTheStepsOfAMoveInABrowser(t *testing.T) {
 	s.toRosa("2026-11-27")
 	screens := []browse.Screen{{Name: "draft", URL: leoMove, As: luis}, {Name: "changes", URL: leoMove + "/changes", As: luis, Pages: 1}}
 	for _, step := range []Step{"people", "told", "child"} {
-		screens = append(screens, browse.Screen{Name: string(step), URL: leoMove + "/" + string(step), As: luis})
+		screens = append(screens, browse.Screen{Name: string(step), URL: leoMove + "/step/" + string(step), As: luis})
 	}
 	s.browsed(screens...)
 }

@@ -24,7 +24,7 @@ func (s *scene) prepares(who, step string, fields ...string) {
 		s.t.Fatal(err)
 	}
 	fields = append(fields, "version", strconv.FormatInt(d.Version, 10))
-	s.want(s.as(who).Post(leoMove+"/"+step, form(fields...)), http.StatusSeeOther)
+	s.want(s.as(who).Post(leoMove+"/step/"+step, form(fields...)), http.StatusSeeOther)
 }
 
 func (s *scene) plans(who string) {
@@ -51,11 +51,11 @@ func TestAMoveIsPreparedRehearsedPlannedAndTakesEffectAtItsHour(t *testing.T) {
 		for who, status := range map[string]int{"": http.StatusSeeOther, "mia-park": http.StatusNotFound, "omar-reed": http.StatusNotFound, "sam-keo": http.StatusNotFound,
 			denise: http.StatusNotFound, "lena-ortiz": http.StatusNotFound, luis: http.StatusOK, "wei-chen": http.StatusOK} {
 			s.want(s.as(who).Get(leoMove), status)
-			s.want(s.as(who).Get(leoMove+"/when"), status)
+			s.want(s.as(who).Get(leoMove+"/step/when"), status)
 		}
 		s.want(s.as(luis).Get(leoMove+"/changes"), http.StatusOK, "Please say the day and the hour")
 		s.toRosa("2026-11-27")
-		s.want(s.as(luis).Post(leoMove+"/when", form("version", "1", "day", "2026-12-01")), http.StatusConflict)
+		s.want(s.as(luis).Post(leoMove+"/step/when", form("version", "1", "day", "2026-12-01")), http.StatusConflict)
 		if !s.reads(denise, "Patient", leo) {
 			t.Fatal("Denise does not read about Leo to begin with")
 		}

@@ -54,7 +54,7 @@ var stepFields = map[Step][]string{
 	"homes":  {"home:", "home-"},
 	"team":   {"team:", "join"},
 	"told":   {"tell:", "tell-day:"},
-	"child":  {"words", "goodbye-", "overlap-"},
+	"child":  {"words", "goodbye-day", "goodbye-hour", "goodbye-with", "overlap-day", "overlap-hour", "overlap-with"},
 }
 
 // Custodies are how somebody may stand to the child from the hour on.

@@ -18,8 +18,8 @@ import (
 
 func (p pages) moveRoutes(m *web.Mux) {
 	m.On("GET /children/{id}/move", p.movePage, web.Shows("A child moves: what is being prepared, what is planned, whom to tell."))
-	m.On("GET /children/{id}/move/{step}", p.stepPage, web.Shows("One step of preparing a child's move."))
-	m.On("POST /children/{id}/move/{step}", p.keepStep, web.Does("Keeps a step of a move and goes on to another.").
+	m.On("GET /children/{id}/move/step/{step}", p.stepPage, web.Shows("One step of preparing a child's move."))
+	m.On("POST /children/{id}/move/step/{step}", p.keepStep, web.Does("Keeps a step of a move and goes on to another.").
 		Needs("version: the one that the reader saw").
 		Takes("go: the step to go on to, or changes", "day: the day, as 2026-11-16", "hour: the hour, as 17:00", "why: why, one line",
 			"family:{relative}: full, placed, limited or ended", "new-name: somebody new", "new-relation: what they are to the child", "new-phone: a number",
@@ -177,7 +177,7 @@ func (p pages) keepStep(w http.ResponseWriter, r *http.Request) error {
 	next := Step(r.PostFormValue("go"))
 	switch {
 	case slices.Contains(Steps, next):
-		return web.See(w, r, v.at("/"+string(next)))
+		return web.See(w, r, v.at("/step/"+string(next)))
 	case next == "later":
 		return web.See(w, r, v.at(""))
 	}

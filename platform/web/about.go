@@ -60,7 +60,7 @@ func (a About) Takes(all ...string) About {
 
 func fieldsOf(all []string, needed bool) (fs []field) {
 	for _, s := range all {
-		name, says, _ := strings.Cut(s, ":")
+		name, says, _ := strings.Cut(s, ": ")
 		fs = append(fs, field{name, strings.TrimSpace(says), needed})
 	}
 	return fs
