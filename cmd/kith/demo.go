@@ -154,7 +154,7 @@ func settle(ctx context.Context, h *module.House, at place) error {
 	if len(refused) > 0 {
 		return fmt.Errorf("the town does not fit this program: %s", strings.Join(refused, "; "))
 	}
-	if err := errors.Join(live(ctx, h, at), h.DB.Analyze(ctx)); err != nil {
+	if err := errors.Join(live(ctx, h, at, nil), h.DB.Analyze(ctx)); err != nil {
 		return err
 	}
 	for _, what := range []string{week(now), whole} {

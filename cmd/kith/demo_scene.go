@@ -24,7 +24,8 @@ const lived = "lived"
 // the same code by which it happens elsewhere: Amara tells Lena two things, the
 // glass is broken for Jordan, check-ins are answered, what Amara told is kept from her mother, and Eli's
 // account is reached where his father is. Names and words are the cast's, in cast/README.md.
-func live(ctx context.Context, h *module.House, at place) error {
+// Each scene begins with what begins calls, if it is not nil.
+func live(ctx context.Context, h *module.House, at place, begins func()) error {
 	if there, err := audit.Happened(ctx, h.DB, "demo", lived); err != nil || there {
 		return err
 	}
@@ -32,8 +33,14 @@ func live(ctx context.Context, h *module.House, at place) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(theDirectory(ctx, h), shareAPhone(ctx, h, mia), tellOnce(ctx, h), checkIns(ctx, h), handOffs(ctx, h), referrals(ctx, h), consults(ctx, h), transitions(ctx, h), messages(ctx, h), reports(ctx, h)); err != nil {
-		return err
+	shared := func(ctx context.Context, h *module.House) error { return shareAPhone(ctx, h, mia) }
+	for _, scene := range []func(context.Context, *module.House) error{theDirectory, shared, tellOnce, checkIns, handOffs, referrals, consults, transitions, messages, reports} {
+		if begins != nil {
+			begins()
+		}
+		if err := scene(ctx, h); err != nil {
+			return err
+		}
 	}
 	g, err := held(ctx, h.Store, at)
 	if err != nil {

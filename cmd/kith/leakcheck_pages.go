@@ -26,6 +26,7 @@ var stands = map[string][]string{
 	"promises/{promise}":  {"amara-promise-rao", "amara-reyes-cole-secret-task", "theo-brandt-secret-task", "never-was"},
 	"caring/{task}":       {"amara-reyes-cole-secret-task", "never-was"},
 	"checkins/{response}": {"amara-reyes-cole-secret-questionnaireresponse", "amara-reyes-cole-secret-observation", "never-was"},
+	"told/{task}":         {"amara-reyes-cole-secret-task", "never-was"},
 	"repair/{task}":       {"amara-reyes-cole-secret-task", "never-was"},
 	"rest/{flag}":         {"amara-ask-first-marcus", "never-was"},
 	"messages/{thread}":   {"amara-reyes-cole-secret-communication", "never-was"},

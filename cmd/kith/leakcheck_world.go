@@ -81,6 +81,7 @@ const (
 	momentAnswer
 	momentToken
 	momentTold
+	momentLive // and those after it, one for each scene
 )
 
 // dawn is when the worlds begin to be asked: nine on the Monday of the cast's
@@ -145,7 +146,7 @@ func (w *world) build(ctx context.Context, p *pair, zone *time.Location) error {
 		return err
 	}
 	p.Dice.Set(momentSettle)
-	if err := w.settle(ctx); err != nil {
+	if err := w.settle(ctx, p.Dice); err != nil {
 		return err
 	}
 	p.Dice.Set(momentAnswer)
@@ -155,8 +156,9 @@ func (w *world) build(ctx context.Context, p *pair, zone *time.Location) error {
 }
 
 // settle brings the town in, with the secret between what everybody may know:
-// every number that the program counts with is another one from there on.
-func (w *world) settle(ctx context.Context) error {
+// every number that the program counts with is another one from there on, while
+// what it draws by chance is the same in each scene that follows.
+func (w *world) settle(ctx context.Context, dice *twin.Dice) error {
 	all, err := cast.Sources(w.house.Now().In(w.house.Zone))
 	if err != nil {
 		return err
@@ -192,7 +194,12 @@ func (w *world) settle(ctx context.Context) error {
 	if len(refused) > 0 {
 		return fmt.Errorf("the town does not fit this program: %s", strings.Join(refused, "; "))
 	}
-	return errors.Join(live(ctx, w.house, w.at), w.house.DB.Analyze(ctx))
+	scene := uint64(momentLive)
+	begins := func() {
+		dice.Set(scene)
+		scene++
+	}
+	return errors.Join(live(ctx, w.house, w.at, begins), w.house.DB.Analyze(ctx))
 }
 
 // everyone is a part of the secret, about each of the children.
