@@ -24,7 +24,7 @@
 //
 // How it felt is asked of the young person and of the caregiver, each alone, in
 // two taps. It is read by whoever said it, and by the two who did it if they let
-// them; by nobody who leads these. Of a place there are numbers from eleven on.
+// them; by nobody who leads these.
 //
 // # In FHIR
 //
