@@ -16,5 +16,5 @@ var Module = New(tie.Standard())
 
 // New is Module with a site's own rules about ties; see tie.LoadRules.
 func New(ties tie.Rules) module.Module {
-	return module.Module{Name: "departure", Files: files, Projectors: []store.Projector{Projector}, Routes: routes(ties), Jobs: jobs}
+	return module.Module{Name: "departure", Files: files, Projectors: []store.Projector{Projector}, Routes: routes(ties), Jobs: jobs, Guards: guards}
 }
