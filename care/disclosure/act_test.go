@@ -277,7 +277,7 @@ func TestADraftIsItsOwnersAndGoesAfterSevenDays(t *testing.T) {
 		if d, err := disclosure.GetDraft(ctx, s.h, s.lena(), "amara-reyes-cole", id); err != nil || d.Answers["words"] == "" {
 			s.t.Errorf("%+v, %v", d, err)
 		}
-		sealed, err := disclosure.SealedDrafts(ctx, s.h.DB)
+		sealed, err := module.InDrawers(ctx, s.h.DB, []module.Module{disclosure.Module})
 		if err != nil || len(sealed) != 1 || bytes.Contains(sealed[0].Bytes, []byte("CANARY")) {
 			s.t.Fatalf("%d sealed, %v", len(sealed), err)
 		}

@@ -24,6 +24,7 @@ type Module struct {
 	Routes     func(*web.Mux, *House)     // adds its pages; nil when it has none
 	Jobs       func(*House) []job.Kind    // what it does later or again and again; nil when nothing
 	Guards     func(*House) []store.Guard // what may be written, besides who may; nil for everything
+	Drawers    []Drawer                   // its tables with words that are closed
 }
 
 // House is what the program gives to the pages of every module.

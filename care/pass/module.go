@@ -10,4 +10,4 @@ import (
 var files embed.FS
 
 // Module hands the tables of passes to the program.
-var Module = module.Module{Name: "pass", Files: files}
+var Module = module.Module{Name: "pass", Files: files, Drawers: []module.Drawer{{Table: "checkin_draft", Key: "id", Under: "checkin"}}}

@@ -12,4 +12,5 @@ var files embed.FS
 
 // Module hands referrals to the program; their pages are care/routing and
 // care/passing.
-var Module = module.Module{Name: "referral", Files: files, Projectors: []store.Projector{Projector}, Jobs: jobs}
+var Module = module.Module{Name: "referral", Files: files, Projectors: []store.Projector{Projector}, Jobs: jobs,
+	Drawers: []module.Drawer{{Table: "referral_draft", Key: "id", Under: "referral"}}}

@@ -8,11 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"kith/care/disclosure"
-	"kith/care/link"
-	"kith/care/pass"
-	"kith/care/referral"
-	"kith/care/transition"
+	"kith/care/module"
 	"kith/fhir/store"
 	"kith/platform/audit"
 	"kith/platform/db"
@@ -81,23 +77,7 @@ func rewrap(ctx context.Context, d *db.DB, ring *seal.Ring) (done int64, err err
 	if err != nil {
 		return 0, err
 	}
-	drafts, err := disclosure.SealedDrafts(ctx, d)
-	if err != nil {
-		return 0, err
-	}
-	begun, err := pass.SealedDrafts(ctx, d)
-	if err != nil {
-		return 0, err
-	}
-	moves, err := transition.SealedDrafts(ctx, d)
-	if err != nil {
-		return 0, err
-	}
-	passing, err := referral.SealedDrafts(ctx, d)
-	if err != nil {
-		return 0, err
-	}
-	links, err := link.SealedDrafts(ctx, d)
+	closed, err := module.InDrawers(ctx, d, modules)
 	if err != nil {
 		return 0, err
 	}
@@ -105,7 +85,7 @@ func rewrap(ctx context.Context, d *db.DB, ring *seal.Ring) (done int64, err err
 	if err != nil {
 		return 0, err
 	}
-	total += int64(len(sealed) + len(drafts) + len(begun) + len(moves) + len(passing))
+	total += int64(len(sealed) + len(closed))
 	replaced := func(b []byte, replace func(context.Context, *db.DB) error) {
 		if err == nil && !ring.Current(b) {
 			err = replace(ctx, d)
@@ -116,19 +96,7 @@ func rewrap(ctx context.Context, d *db.DB, ring *seal.Ring) (done int64, err err
 	for _, s := range sealed {
 		replaced(s.Bytes, func(ctx context.Context, d *db.DB) error { return s.Replace(ctx, d, ring) })
 	}
-	for _, s := range drafts {
-		replaced(s.Bytes, func(ctx context.Context, d *db.DB) error { return s.Replace(ctx, d, ring) })
-	}
-	for _, s := range begun {
-		replaced(s.Bytes, func(ctx context.Context, d *db.DB) error { return s.Replace(ctx, d, ring) })
-	}
-	for _, s := range passing {
-		replaced(s.Bytes, func(ctx context.Context, d *db.DB) error { return s.Replace(ctx, d, ring) })
-	}
-	for _, s := range moves {
-		replaced(s.Bytes, func(ctx context.Context, d *db.DB) error { return s.Replace(ctx, d, ring) })
-	}
-	for _, s := range links {
+	for _, s := range closed {
 		replaced(s.Bytes, func(ctx context.Context, d *db.DB) error { return s.Replace(ctx, d, ring) })
 	}
 	if err != nil {
@@ -164,23 +132,11 @@ func sealedHere(ctx context.Context, d *db.DB, ring *seal.Ring, open bool) (all,
 	for _, s := range logins {
 		look(s.Name, s.Bytes)
 	}
-	drafts, draftErr := disclosure.SealedDrafts(ctx, d)
-	for _, s := range drafts {
+	closed, closedErr := module.InDrawers(ctx, d, modules)
+	for _, s := range closed {
 		look(s.Name, s.Bytes)
 	}
-	begun, begunErr := pass.SealedDrafts(ctx, d)
-	for _, s := range begun {
-		look(s.Name, s.Bytes)
-	}
-	moves, moveErr := transition.SealedDrafts(ctx, d)
-	for _, s := range moves {
-		look(s.Name, s.Bytes)
-	}
-	passing, passingErr := referral.SealedDrafts(ctx, d)
-	for _, s := range passing {
-		look(s.Name, s.Bytes)
-	}
-	if err := errors.Join(err, draftErr, begunErr, moveErr, passingErr); err != nil {
+	if err := errors.Join(err, closedErr); err != nil {
 		return all, old, shut, err
 	}
 	return all, old, shut, store.EachSealed(ctx, d, func(part []store.Sealed) error {
