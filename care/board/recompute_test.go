@@ -292,6 +292,7 @@ func recount(t *testing.T, h *module.House) {
 	}
 	must("%d contact with the family", calls)
 	weaves(all, must)
+	loops(all, must)
 	course(all, "PHQ-9", "44261-6", "valueQuantity", "value", must)
 	course(all, "Trouble with sleep", "sleep-trouble", "valueInteger", "", must)
 
@@ -304,6 +305,29 @@ func recount(t *testing.T, h *module.House) {
 	}
 	if left := regexp.MustCompile(`.{0,40}\d+.{0,40}`).FindAllString(text, -1); left != nil {
 		t.Errorf("nobody counted these again:\n%s", strings.Join(left, "\n"))
+	}
+}
+
+// loops looks for when somebody was to speak with her family about what is on
+// its way: three days after it was sent.
+func loops(all []record, must func(string, ...any)) {
+	for _, r := range all {
+		if r.text("resourceType") != "Task" || r.code() != "referral" || r.text("status") == "completed" {
+			continue
+		}
+		first := map[string]time.Time{}
+		for _, event := range r.list("extension") {
+			at := map[string]string{}
+			for _, part := range event.list("extension") {
+				at[part.text("url")] = part.text("valueCode") + part.text("valueInstant")
+			}
+			if what := at["what"]; what != "" && first[what].IsZero() {
+				first[what] = day(at["at"])
+			}
+		}
+		if sent := first["sent"]; !sent.IsZero() && first["reached"].IsZero() && sent.AddDate(0, 0, 3).Before(now) {
+			must("Somebody speaks with the family, was due %s", sent.AddDate(0, 0, 3).Format("Jan 2"))
+		}
 	}
 }
 

@@ -32,9 +32,16 @@ type Line struct {
 	Mine  bool         // they are asked, and have not answered
 }
 
-// mostLanes is how many people, and how many hand-offs of one's own, Today shows.
+// mostLines is how many hand-offs Today shows, mostLanes how many people.
 // Source: Kith
-const mostLanes = 6
+const mostLines, mostLanes = 5, 6
+
+// Shown are those that Today shows: what waits for the reader's answer, then
+// theirs to follow.
+func (c Card) Shown() []Line {
+	all := slices.Concat(c.Asked, c.Held)
+	return all[:min(len(all), mostLines)]
+}
 
 // CardOf reads what waits for v, and who is free today.
 func CardOf(ctx context.Context, h *module.House, v access.Viewer) (c Card, err error) {

@@ -864,7 +864,7 @@ func Card(c Cards) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if c.Any() {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 76, "<section class=\"card\" aria-labelledby=\"h-consults\"><header><h2 id=\"h-consults\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 76, "<section class=\"card no-print\" aria-labelledby=\"h-consults\"><header><h2 id=\"h-consults\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
