@@ -24,13 +24,22 @@ func (p program) kinds() ([]job.Kind, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := []job.Kind{office.Carry(strings.TrimSuffix(p.signing.Site, "/"), p.reached)}
+	all := []job.Kind{office.Carry(p.site(), p.reached)}
 	for _, m := range p.modules {
 		if m.Jobs != nil {
 			all = append(all, m.Jobs(p.house)...)
 		}
 	}
 	return all, nil
+}
+
+// site is where the links of letters lead, "" where nobody said: those of the
+// example town to where it answers, or who has no account would get none.
+func (p program) site() string {
+	if p.signing.Site == "" && p.demo && p.addr != "" {
+		return "http://" + p.addr
+	}
+	return strings.TrimSuffix(p.signing.Site, "/")
 }
 
 // work does what is due until ctx ends or stop is called, which returns once

@@ -45,6 +45,7 @@ type program struct {
 	checks  checks
 	at      place
 	signing signing
+	addr    string // where it answers, "" where it does not
 }
 
 // checks say how closely the FHIR door looks at what it is to store, and whom

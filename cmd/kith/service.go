@@ -113,7 +113,7 @@ func (s service) run(ctx context.Context) error {
 		return err
 	}
 	defer stop()
-	p := program{house: h, modules: with(ties, time.Now), log: watch, demo: s.demo, secure: s.secure, checks: s.checks, at: s.at, signing: s.signing}
+	p := program{house: h, modules: with(ties, time.Now), log: watch, demo: s.demo, secure: s.secure, checks: s.checks, at: s.at, signing: s.signing, addr: l.Addr().String()}
 	answering, answered := context.WithCancel(context.WithoutCancel(ctx)) // until those under way have finished
 	defer answered()
 	handler, err := p.handler(answering)
