@@ -277,6 +277,22 @@ func (s *scene) whoOpenedItStandsInTheTrail() {
 
 func (s *scene) onlyWhoSeesTheTaskSeesIt() {
 	l, _, _ := s.link()
+	young := access.Person(amara.Ref()).At(s.clock)
+	receiver := must(consent.Receiver(s.Context(), s.h.DB, tess, s.h.Today(), s.clock)).At(s.clock)
+	for _, v := range []access.Viewer{young, receiver} { // they see the Task: a link is not theirs to send on or to take back
+		if _, err := s.h.Store.Read(s.Context(), v, "Task", s.task); err != nil {
+			s.Errorf("%s reads the Task: %v", v.ID(), err)
+		}
+		if _, err := link.Again(s.Context(), s.h, v, l.ID, "else@where.example"); !fault.Is(err, fault.NotFound) {
+			s.Errorf("%s sends it to somebody else: %v", v.ID(), err)
+		}
+		if err := link.Revoke(s.Context(), s.h, v, l.ID); !fault.Is(err, fault.NotFound) {
+			s.Errorf("%s takes it back: %v", v.ID(), err)
+		}
+		if _, err := link.Code(s.Context(), s.h, v, l.ID); !fault.Is(err, fault.NotFound) {
+			s.Errorf("%s reads its code: %v", v.ID(), err)
+		}
+	}
 	for _, v := range []access.Viewer{{}, s.at("mia-park"), s.at("ines-alvarez")} {
 		if _, err := link.OfTask(s.Context(), s.h, v, s.task); !fault.Is(err, fault.NotFound) && !fault.Is(err, fault.Login) {
 			s.Errorf("%s: %v", v.ID(), err)

@@ -3,10 +3,13 @@ package link
 import (
 	"context"
 	"encoding/json"
+	"slices"
+	"strings"
 	"time"
 
 	"kith/care/module"
 	"kith/care/pass"
+	"kith/care/people"
 	"kith/fhir/element"
 	"kith/platform/access"
 	"kith/platform/db"
@@ -112,7 +115,8 @@ func OfTask(ctx context.Context, h *module.House, v access.Viewer, task string) 
 	return db.All(ctx, h.DB, scan, `select `+columns+` from light_link l where l.task_id = $1 order by case when l.ended_at = 0 then 0 else 1 end, l.made_at desc, l.id`, task)
 }
 
-// of returns a link to whoever sees its Task and is not its receiver.
+// of returns a link to those who work where its sender does and see its Task: to
+// nobody of the family, and not to its receiver.
 func of(ctx context.Context, h *module.House, v access.Viewer, id string) (Link, error) {
 	l, err := db.One(ctx, h.DB, scan, "fault.not-found", `select `+columns+` from light_link l where l.id = $1`, id)
 	if err != nil {
@@ -121,7 +125,11 @@ func of(ctx context.Context, h *module.House, v access.Viewer, id string) (Link,
 	if _, err := h.Store.Read(ctx, v, "Task", l.Task); err != nil {
 		return Link{}, ErrNone
 	}
-	return l, nil
+	jobs, err := people.RolesOf(ctx, h.DB, v, people.PractitionerID(strings.TrimPrefix(l.By, "Practitioner/")))
+	if err == nil && !slices.ContainsFunc(jobs, func(r people.Role) bool { return v.WorksFor(string(r.Organization)) }) {
+		return Link{}, ErrNone
+	}
+	return l, err
 }
 
 // Code returns the code of a link, for whoever sent it to read out.
