@@ -70,7 +70,7 @@ func TestWhatIsWrittenIsWhatTheGuideSays(t *testing.T) {
 		}
 		for _, f := range files {
 			id := strings.TrimSuffix(strings.TrimPrefix(filepath.Base(f), "StructureDefinition-"), ".json")
-			if !seen["http://kith.example/fhir/StructureDefinition/"+id] {
+			if id != "kith-service" /* of the directory */ && !seen["http://kith.example/fhir/StructureDefinition/"+id] {
 				s.t.Errorf("nothing is written as %s", id)
 			}
 		}
