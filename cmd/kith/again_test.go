@@ -37,7 +37,15 @@ func TestARecordThatIsWrittenAgainHasTheSameRows(t *testing.T) {
 			if err := doc.Parse(body, element.Options{}); err != nil {
 				t.Fatal(err)
 			}
-			again, err := element.Edit(doc.Root()).Append("extension", element.JSON(`{"url":"http://elsewhere.example/corrected","valueBoolean":true}`)).JSON()
+			now, err := h.Store.Whole(t.Context(), h.DB, doc.Root().Get("resourceType").Text(), doc.Root().Get("id").Text())
+			if err != nil {
+				t.Fatalf("%s: %v", body, err)
+			}
+			last, err := now.Parse(&doc) // as it is since the town was lived in
+			if err != nil {
+				t.Fatal(err)
+			}
+			again, err := element.Edit(last).Append("extension", element.JSON(`{"url":"http://elsewhere.example/corrected","valueBoolean":true}`)).JSON()
 			if err != nil {
 				t.Fatal(err)
 			}

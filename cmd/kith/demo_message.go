@@ -85,7 +85,8 @@ func reports(ctx context.Context, h *module.House) error {
 	defer func() { h.Store.Release(batch...) }()
 	last := network.Standard().Settled(h.Now(), h.Zone)
 	for k, o := range onceAsked {
-		for q, n := range map[network.Quarter][3]int{last: o.last, last.Before(): o.was} {
+		for q, n := range [][3]int{o.last, o.was} {
+			q := []network.Quarter{last, last.Before()}[q]
 			for i := range n[0] {
 				child := children.Children[(i*2+k*5)%len(children.Children)].ID
 				body, err := o.report(q, i, n, child, q.Window(h.Zone).From.AddDate(0, 0, 2*i).Add(10*time.Hour))
