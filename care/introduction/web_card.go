@@ -64,6 +64,7 @@ func CardOf(ctx context.Context, h *module.House, v access.Viewer) (c Card, err 
 	line := func(x handoff.Handoff, other string) Line {
 		return Line{Handoff: x, Who: names[x.Child.Ref()], Other: cmp.Or(names[other].Short, names[other].Name)}
 	}
+	slices.SortStableFunc(asked, func(a, b handoff.Handoff) int { return cmp.Compare(unanswered(b), unanswered(a)) })
 	for _, x := range asked {
 		l := line(x, x.From)
 		l.Mine = x.Waiting()
@@ -84,6 +85,14 @@ func CardOf(ctx context.Context, h *module.House, v access.Viewer) (c Card, err 
 	c.Lanes = slices.DeleteFunc(lanes, func(l lane.Lane) bool { return len(l.Slots) == 0 || l.Practitioner.Ref() == v.ID() })
 	c.Lanes = c.Lanes[:min(len(c.Lanes), mostLanes)]
 	return c, err
+}
+
+// unanswered is 1 for what waits for an answer: it stands first.
+func unanswered(x handoff.Handoff) int {
+	if x.Waiting() {
+		return 1
+	}
+	return 0
 }
 
 // State says where a handoff is, in the words of whoever reads it.
