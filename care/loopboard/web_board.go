@@ -99,6 +99,11 @@ type column struct {
 	Cards []card
 }
 
+// quiet reports whether something in it is.
+func (c column) quiet() bool {
+	return slices.ContainsFunc(c.Cards, func(x card) bool { return x.Quiet })
+}
+
 // option is one choice of a list.
 type option struct{ Value, Name string }
 

@@ -32,7 +32,7 @@ type NetLine struct {
 // Where slots stand: the first few far from each other.
 var netOrder = [10]float64{0, 5, 2, 7, 4, 9, 1, 6, 3, 8}
 
-const netWidth, netHeight = 820.0, 560.0
+const netWidth, netHeight = 820.0, 640.0
 
 func netPlace(slot int) point {
 	if slot <= 0 || slot > len(netOrder) {
@@ -57,9 +57,7 @@ func DrawNet(n Net) Picture {
 		b.text(l.Title)
 		b.put("</title></path>")
 		if l.Label != "" {
-			b.put(`<text class="nl nf-t" text-anchor="middle" x="`, a.x*0.25+q.x*0.5+c.x*0.25, `" y="`, a.y*0.25+q.y*0.5+c.y*0.25-7, `">`)
-			b.text(l.Label)
-			b.put("</text>")
+			b.netBeside(point{a.x*0.25 + q.x*0.5 + c.x*0.25, a.y*0.25 + q.y*0.5 + c.y*0.25}, point{c.x - a.x, c.y - a.y}, l.Label)
 		}
 	}
 	for _, x := range n.Nodes {
@@ -85,15 +83,58 @@ func (b *svg) netNode(x NetNode) {
 		k, turn := math.Sqrt((float64(i)+0.5)/float64(people))*(r-7), float64(i)*2.399963
 		b.put(`<circle class="no-p" cx="`, at.x+k*math.Cos(turn), `" cy="`, at.y+k*math.Sin(turn), `" r="3"/>`)
 	}
-	b.put(`<text class="nl" text-anchor="middle" x="`, at.x, `" y="`, at.y+r+16, `"><tspan class="nl-n">`)
-	b.text(x.Name)
-	b.put("</tspan>")
-	for _, note := range x.Notes {
-		b.put(` <tspan class="nl-r" x="`, at.x, `" dy="15">`)
-		b.text(note)
-		b.put("</tspan>")
+	b.netWords(x, at, r)
+	b.put("</a>")
+}
+
+// netBeside writes words beside the middle of a line that runs along d: above a
+// flat one, on the outer side of a steep one.
+func (b *svg) netBeside(mid, d point, words string) {
+	anchor := "middle"
+	switch steep := math.Abs(d.y) > math.Abs(d.x); {
+	case steep && mid.x < netWidth/2:
+		anchor, mid.x = "end", mid.x-16
+	case steep:
+		anchor, mid.x = "start", mid.x+16
+	case d.x != 0:
+		mid.y -= 8 + math.Abs(d.y/d.x)*textWidth(words, 12.5, true)/2
 	}
-	b.put("</text></a>")
+	b.put(`<text class="nl nf-t" text-anchor="`, anchor, `" x="`, mid.x, `" y="`, mid.y, `">`)
+	b.text(words)
+	b.put("</text>")
+}
+
+// netLabel is how wide words at a place may be: those of neighbors stay apart, and
+// none leaves the picture. netLead is from line to line.
+const netLabel, netLead = 168.0, 15.0
+
+// netWords writes the name and the notes of a place on the side that its lines do
+// not take: above it in the upper half, else below; beside the one in the middle.
+func (b *svg) netWords(x NetNode, at point, r float64) {
+	name := wrap(x.Name, 2, netLabel, 14, true)
+	tall := float64(len(name)+len(x.Notes)-1) * netLead
+	anchor, y := "middle", at.y+r+16
+	switch middle := netPlace(0); {
+	case x.Slot == 0:
+		anchor, at.x, y = "start", at.x+r+10, at.y+32
+		b.put(`<rect class="nl-b" x="`, at.x-4, `" y="`, y-13, `" width="`, netLabel+8, `" height="`, tall+18, `"/>`)
+	case at.y < middle.y-20:
+		y = at.y - r - 9 - tall
+	}
+	b.put(`<text class="nl" text-anchor="`, anchor, `" x="`, at.x, `" y="`, y, `">`)
+	line := func(class, words string) {
+		b.put(`<tspan class="`, class, `" x="`, at.x, `" y="`, y, `">`)
+		b.text(words)
+		b.put("</tspan> ")
+		y += netLead
+	}
+	for _, words := range name {
+		line("nl-n", words)
+	}
+	for _, words := range x.Notes {
+		line("nl-r", shorten(words, netLabel, 12.5, false))
+	}
+	b.put("</text>")
 }
 
 // NetSample draws a line of a kind, for a legend.
