@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"kith/care/consent"
+	"kith/care/disclosure"
 	"kith/care/link"
 	"kith/care/loop"
 	"kith/care/referral"
@@ -273,6 +274,35 @@ func (s *scene) whoOpenedItStandsInTheTrail() {
 	if n == 0 {
 		s.Error("nobody can see that she looked")
 	}
+}
+
+// What she told Lena alone goes along by her yes: a colleague who sees the Task
+// may take the link back, and gets neither its code nor another one of it.
+func TestALinkIsNoWayToWhatItHolds(t *testing.T) {
+	each(t, func(s *scene) {
+		ctx, v := s.Context(), s.at("lena-ortiz")
+		told := must(disclosure.Tell(ctx, s.h, v, disclosure.Statement{Child: string(amara), Teller: amara.Ref(),
+			At: s.clock.Add(-time.Hour), Way: disclosure.InPerson, Topic: "hurt-at-home", Words: "canary"}))
+		line := "Communication/" + told.ID
+		s.task = s.referWith(tess, line)
+		l, _, code := s.link()
+		if code == "" {
+			t.Error("its sender has no code")
+		}
+		wei := s.at("wei-chen")
+		if _, err := s.h.Store.Read(ctx, wei, "Task", s.task); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := link.Again(ctx, s.h, wei, l.ID, "wei@home.example"); !fault.Is(err, fault.NotFound) {
+			t.Errorf("Dr. Chen has it sent to himself: %v", err)
+		}
+		if c := must(link.CardOf(ctx, s.h, wei, s.task)); c.ID != l.ID || c.Code != "" {
+			t.Errorf("Dr. Chen is shown %+v", c)
+		}
+		if err := link.Revoke(ctx, s.h, wei, l.ID); err != nil {
+			t.Errorf("Dr. Chen takes it back: %v", err)
+		}
+	})
 }
 
 func (s *scene) onlyWhoSeesTheTaskSeesIt() {

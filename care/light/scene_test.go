@@ -112,13 +112,22 @@ func (s *scene) at(id people.PractitionerID) access.Viewer {
 // refer passes Amara on to somebody, with a link.
 func (s *scene) refer(to string) string {
 	s.Helper()
+	return s.referWith(to)
+}
+
+// referWith is refer, with these lines alone if there are any, by her yes.
+func (s *scene) referWith(to string, lines ...string) string {
+	s.Helper()
 	ctx, v := s.Context(), s.at("lena-ortiz")
 	id, err := referral.Begin(ctx, s.h, v, referral.Passing{Child: amara, Need: "after-school", Why: "Afternoons with other kids", To: to, By: amara.Ref(), At: s.clock.AddDate(0, 0, -1)})
 	if err != nil {
 		s.Fatal(err)
 	}
 	i := must(loop.Get(ctx, s.h, v, id))
-	c := referral.Choice{Reach: mail}
+	c := referral.Choice{Reach: mail, Lines: lines}
+	if lines != nil {
+		c.By = amara.Ref()
+	}
 	d := must(referral.Along(ctx, s.h, v, i, c))
 	c.At, c.Seen = d.Audience.At, i.Version
 	c.Sum = must(referral.Made(ctx, s.h, v, d, c)).Sum

@@ -36,6 +36,7 @@ func (l Link) Good(now time.Time) bool {
 // Contents are what a link holds, sealed.
 type Contents struct {
 	Document, PDF []byte // a packet, as it was shown to its sender
+	Packet        string // the same in the record, "DocumentReference/x": who does not read it does not get the link
 	Lang          string // in which it is written
 	Reach         string // the mail address or phone that the message goes to
 	Token, Code   string // Put makes them

@@ -132,13 +132,25 @@ func of(ctx context.Context, h *module.House, v access.Viewer, id string) (Link,
 	return l, err
 }
 
+// holding is of, and what the link holds, for who may read that in the record:
+// the code and the address of a link open it.
+func holding(ctx context.Context, h *module.House, v access.Viewer, id string) (l Link, c Contents, err error) {
+	if l, err = of(ctx, h, v, id); err != nil {
+		return l, c, err
+	}
+	if c, err = open(ctx, h, h.DB, l.ID); err != nil {
+		return l, c, err
+	}
+	typ, packet, _ := strings.Cut(c.Packet, "/")
+	if _, err := h.Store.Read(ctx, v, typ, packet); err != nil {
+		return Link{}, Contents{}, ErrNone
+	}
+	return l, c, nil
+}
+
 // Code returns the code of a link, for whoever sent it to read out.
 func Code(ctx context.Context, h *module.House, v access.Viewer, id string) (string, error) {
-	l, err := of(ctx, h, v, id)
-	if err != nil {
-		return "", err
-	}
-	c, err := open(ctx, h, h.DB, l.ID)
+	_, c, err := holding(ctx, h, v, id)
 	return c.Code, err
 }
 
@@ -146,11 +158,7 @@ func Code(ctx context.Context, h *module.House, v access.Viewer, id string) (str
 // before opens nothing from then on. reach is where the message goes, "" for as
 // before.
 func Again(ctx context.Context, h *module.House, v access.Viewer, id, reach string) (fresh Link, err error) {
-	l, err := of(ctx, h, v, id)
-	if err != nil {
-		return l, err
-	}
-	c, err := open(ctx, h, h.DB, l.ID)
+	l, c, err := holding(ctx, h, v, id)
 	if err != nil {
 		return l, err
 	}

@@ -24,7 +24,7 @@ func routes(m *web.Mux, h *module.House) {
 // Card is the light link of a Task, for whoever sent it.
 type Card struct {
 	Link
-	Code string // to be read out; "" once it ended
+	Code string // to be read out; "" once it ended, and for who may not read what it holds
 	now  time.Time
 }
 

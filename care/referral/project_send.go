@@ -97,19 +97,19 @@ func Send(ctx context.Context, h *module.House, v access.Viewer, id string, c Ch
 		if err := w.Holds(ctx, q); err != nil {
 			return err
 		}
-		return a.lights(ctx, q, p, c)
+		return a.lights(ctx, q, p, w.Document, c)
 	})
 	return changed(err)
 }
 
 // lights sends a light link to whoever has no account here, in the transaction
-// that sends the rest.
-func (a *acting) lights(ctx context.Context, q db.Querier, p packet.Packet, c Choice) error {
+// that sends the rest; document is the packet in the record.
+func (a *acting) lights(ctx context.Context, q db.Querier, p packet.Packet, document string, c Choice) error {
 	tx, ok := q.(*db.Tx)
 	if c.Reach == "" || !ok {
 		return nil
 	}
 	_, err := link.Put(ctx, tx, a.h, link.Link{Task: a.Item.ID, To: a.Item.To, By: a.v.ID()},
-		link.Contents{Document: p.Document, PDF: p.PDF, Lang: p.Audience.Lang, Reach: c.Reach})
+		link.Contents{Document: p.Document, PDF: p.PDF, Packet: document, Lang: p.Audience.Lang, Reach: c.Reach})
 	return err
 }
