@@ -45,7 +45,7 @@ func newSite(t testing.TB, at place, how ...signing) *site {
 	if at.DB != "" && at.Keys == "" {
 		at.Keys = filepath.Join(t.TempDir(), sealKeys)
 	}
-	if at.DB == "" {
+	if _, err := os.Stat(at.Data); err == nil && at.DB == "" { // a folder that is not there is the program's to make
 		dbtest.SQLite(t, filepath.Join(at.Data, mark), schemas()...)
 	}
 	h, err := open(t.Context(), at)

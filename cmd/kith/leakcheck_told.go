@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"kith/care/disclosure"
+	"kith/care/message"
 	"kith/cast"
 	"kith/platform/access"
 )
@@ -40,7 +41,7 @@ func (w *world) confide(ctx context.Context) error {
 }
 
 // further is what comes of it where there is a secret: another statement, who
-// found out, an answer, a draft, something taken back.
+// found out, an answer, a message to a colleague, a draft, something taken back.
 func (w *world) further(ctx context.Context, lena access.Viewer, first disclosure.Item) error {
 	h := w.house
 	closed := disclosure.Statement{
@@ -55,9 +56,11 @@ func (w *world) further(ctx context.Context, lena access.Viewer, first disclosur
 	w.told = append(w.told, second.ID, second.Headline.ID)
 	_, found := disclosure.FoundOut(ctx, h, lena, disclosure.Finding{Statement: first.ID, Who: "RelatedPerson/marcus-cole", How: disclosure.FoundHows[0], Words: cast.Canary})
 	_, answered := disclosure.Answering(ctx, h, lena, first.ID, disclosure.Reply{Answer: disclosure.Acknowledged, Words: cast.Canary})
+	thread, written := message.Write(ctx, h, lena, message.Draft{Child: about[0], Topic: "topic-plan", About: "Communication/" + first.ID, From: told, To: []string{withChen}, Words: cast.Canary})
+	w.told = append(w.told, thread)
 	_, drafted := disclosure.SaveDraft(ctx, h, lena, disclosure.Draft{Child: about[0], Answers: map[string]string{"words": cast.Canary}})
 	amara, err := w.herself(ctx)
-	return errors.Join(err, found, answered, drafted, disclosure.Withdraw(ctx, h, amara, second.ID))
+	return errors.Join(err, found, answered, written, drafted, disclosure.Withdraw(ctx, h, amara, second.ID))
 }
 
 // herself is the child who told it.
