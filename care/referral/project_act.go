@@ -42,7 +42,7 @@ func Do(ctx context.Context, h *module.House, v access.Viewer, id string, x Doin
 	if err != nil {
 		return err
 	}
-	if err := x.check(a.Item, a.Side); err != nil {
+	if err := x.check(a.Item, a.Side, a.Now); err != nil {
 		return err
 	}
 	doc := element.NewID()
@@ -115,7 +115,7 @@ func act(ctx context.Context, h *module.House, v access.Viewer, id string, seen 
 }
 
 // check refuses what may not be, and what says too little.
-func (x Doing) check(i loop.Item, sides []loop.Side) error {
+func (x Doing) check(i loop.Item, sides []loop.Side, now time.Time) error {
 	if !x.Step.May(i, sides) {
 		return fault.At(fault.Rule, "referral.no-step", "step")
 	}
@@ -125,7 +125,7 @@ func (x Doing) check(i loop.Item, sides []loop.Side) error {
 		return fault.At(fault.Invalid, "referral.missing.reason", "reason")
 	case (x.Step == Book || x.Step == Keep) && x.At.IsZero():
 		return fault.At(fault.Invalid, "referral.missing.at", "at")
-	case x.Step == Wait && x.Until.IsZero():
+	case x.Step == Wait && !x.Until.After(now): // one without a day, too
 		return fault.At(fault.Invalid, "referral.missing.until", "until")
 	case x.Step == Hear && len(x.Body) == 0:
 		return fault.At(fault.Invalid, "referral.missing.report", "report")

@@ -178,7 +178,7 @@ func (b *beginning) instead(ctx context.Context) {
 		b.err = cmp.Or(b.err, fault.New(fault.NotFound, "fault.not-found"))
 		return
 	}
-	if err := x.check(a.Item, a.Side); err != nil {
+	if err := x.check(a.Item, a.Side, a.Now); err != nil {
 		b.err = cmp.Or(b.err, err)
 		return
 	}

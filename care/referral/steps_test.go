@@ -106,6 +106,17 @@ func TestWhatAnotherDoorMovesIsFollowedOnce(t *testing.T) {
 	})
 }
 
+func TestOneWaitsUntilADayThatComes(t *testing.T) {
+	s := one(t)
+	id := s.sent(s.passing())
+	for name, until := range map[string]time.Time{"no day": {}, "a day long ago": time.Date(1900, 1, 1, 0, 0, 0, 0, zone), "this moment": s.clock} {
+		if err := s.do("luis-moreno", id, referral.Doing{Step: referral.Wait, Until: until, Note: "they said so"}); !fault.Is(err, fault.Invalid) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	s.must(s.do("luis-moreno", id, referral.Doing{Step: referral.Wait, Until: s.clock.AddDate(0, 0, 42), Note: "they said so"}))
+}
+
 func TestOfManyWhoAnswerAtOnceOneDoes(t *testing.T) {
 	each(t, func(s *scene) {
 		id := s.sent(s.passing())
