@@ -37,6 +37,12 @@ type told struct {
 	By string
 }
 
+// line says when it was, by whom, and what was noted.
+func (e told) line(ctx context.Context, now time.Time) string {
+	parts := []string{say.From(ctx).Short(e.At.In(now.Location())), e.By, e.Note}
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
+}
+
 func (p pages) one(w http.ResponseWriter, r *http.Request) error {
 	v, err := reader(r)
 	if err != nil {
