@@ -5,9 +5,14 @@
   const el = () => d.querySelector('[data-live]')
   const fresh = () => fetch(location.href, { headers: { 'Kith-Unattended': '1' }, cache: 'no-store' }).then(a => a.ok ? a.text() : Promise.reject()).then(text => {
     const next = new DOMParser().parseFromString(text, 'text/html').querySelector('[data-live]')
-    if (next) el().replaceWith(next)
+    if (!next) return
+    for (const was of el().querySelectorAll('[data-fold]')) { // what a reader folded stays as it is
+      const is = next.querySelector(`[data-fold="${was.dataset.fold}"]`)
+      if (is) is.open = was.open
+    }
+    el().replaceWith(next)
   }, () => {})
-  const busy = () => el().contains(d.activeElement) || el().querySelector('details[open]')
+  const busy = () => el().contains(d.activeElement) || el().querySelector('details[open]:not([data-fold])')
   let source
   const listen = seen => {
     source && source.close()
