@@ -36,7 +36,7 @@ var stands = map[string][]string{
 	"{service}":           {"youth-harbor-after-school", "never-was"},
 	"{agreement}":         {"maple-street-youth-harbor", "never-was"},
 	"{organization}":      {"youth-harbor", "maple-street", "never-was"},
-	"{location}":          {"maple-street", "never-was"},
+	"{location}":          {"maple-street", "youth-harbor", "never-was"},
 	"{step}":              {"who", "words", "topic", "know", "check", "question", "send", "call", "1", "x"},
 	"{version}":           {"1", "x"},
 	"{name}":              {"style.css", "x"},

@@ -275,7 +275,8 @@ func doorsteps(routes []web.Route) (all []string) {
 			continue
 		}
 		for _, child := range markedChildren {
-			at := sampled(r.Path, map[string]string{"id": child, "child": child, "other": "rowan-thorne", "promise": child + "-open", "task": "to-mend"})
+			at := sampled(r.Path, map[string]string{"id": child, "child": child, "other": "rowan-thorne", "promise": child + "-open", "task": "to-mend",
+				"service": "youth-harbor-after-school", "organization": "youth-harbor", "location": "youth-harbor"})
 			all = append(all, at)
 			if strings.Contains(r.Path, "{response}") {
 				for mark := range marks {
@@ -343,6 +344,7 @@ func checkPages(t *testing.T, at place, most int) {
 	if err := tellOnce(t.Context(), h); err != nil {
 		t.Fatal(err)
 	}
+	passed := refers(t, h)
 	all := plantMarks(t, h)
 	p := program{house: h, modules: modules, log: slog.New(slog.DiscardHandler), demo: true}
 	m, err := p.handler(t.Context())
@@ -359,14 +361,19 @@ func checkPages(t *testing.T, at place, most int) {
 	for _, who := range whoLooks {
 		l := p.looker(t, m, who, all)
 		var led []string
-		if who == "Patient/amara-reyes-cole" {
+		switch who {
+		case "Patient/amara-reyes-cole":
 			led = l.checksIn(t, m)
+		case "Practitioner/lena-ortiz":
+			led = passed.asker
+		case "":
+			led = l.opensLink(t, passed)
 		}
 		l.crawl(m.Routes(), most, led...)
 		everybody = append(everybody, l)
 		for path, body := range l.pages {
-			if strings.Contains(body, "⟦") {
-				t.Errorf("%q: %s lacks a sentence", who, path)
+			if _, rest, lacks := strings.Cut(body, "⟦"); lacks {
+				t.Errorf("%q: %s lacks the sentence %.60s", who, path, rest)
 			}
 			for _, k := range all {
 				if strings.Contains(body, k.word) && !l.reads[k.ref()] {
