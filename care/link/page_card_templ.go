@@ -126,7 +126,7 @@ func CardPart(c Card, next string) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var7 string
-					templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(say.T(ctx, "link.opened", "day", say.From(ctx).Date(c.Opened), "n", c.Openings))
+					templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(say.T(ctx, "link.opened", "day", say.From(ctx).Date(c.Opened), "count", c.Openings))
 					if templ_7745c5c3_Err != nil {
 						return templ.Error{Err: templ_7745c5c3_Err, FileName: `page_card.templ`, Line: 20, Col: 89}
 					}
@@ -164,7 +164,7 @@ func CardPart(c Card, next string) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var9 string
-				templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(say.T(ctx, "link.missed", "n", c.Missed))
+				templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(say.T(ctx, "link.missed", "count", c.Missed))
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `page_card.templ`, Line: 26, Col: 76}
 				}
