@@ -228,6 +228,29 @@ func TestNoOtherDoorTakesWhatIsHeld(t *testing.T) {
 	})
 }
 
+// Whoever works elsewhere does not say when somebody here is free.
+func TestTimesAreSaidAtThePlaceWhereSomebodyWorks(t *testing.T) {
+	each(t, func(t *testing.T, h *module.House) {
+		slots, err := db.All(t.Context(), h.DB, db.Text, `select schedule_id from lane_slot where slot_id = 's1'`)
+		if err != nil || len(slots) != 1 {
+			t.Fatal(slots, err)
+		}
+		for what, body := range map[string]string{
+			"a time":     `{"resourceType":"Slot","id":"false","status":"free","schedule":{"reference":"Schedule/` + slots[0] + `"},"start":"2026-11-18T11:00:00-05:00","end":"2026-11-18T11:30:00-05:00"}`,
+			"a calendar": `{"resourceType":"Schedule","id":"false","actor":[{"reference":"PractitionerRole/lena-maple"}]}`,
+		} {
+			in, err := h.Store.Prepare([]byte(body), element.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			in.New = true
+			if _, err = h.Store.Write(t.Context(), access.Staff("Practitioner/omar", "elsewhere").At(morning), "test", []*store.Incoming{in}); !fault.Is(err, fault.Rule) {
+				t.Errorf("%s of Lena's, by somebody elsewhere: %v", what, err)
+			}
+		}
+	})
+}
+
 func TestSomebodySaysThatTheyHaveTime(t *testing.T) {
 	each(t, func(t *testing.T, h *module.House) {
 		ctx, lena := t.Context(), access.Staff("Practitioner/lena", "maple").As("PractitionerRole/lena-maple").At(morning)

@@ -326,7 +326,23 @@ func guards(*module.House) []store.Guard {
 			}
 		}
 		return nil
-	}}, {Type: "Slot", May: func(ctx context.Context, tx db.Querier, _ access.Viewer, c store.Change) error {
+	}}, {Type: "Schedule", May: func(ctx context.Context, tx db.Querier, v access.Viewer, c store.Change) error {
+		for who := range c.New.Each("actor", "reference") {
+			if err := ofTheirPlace(ctx, tx, v, who.Text(), "Schedule.actor"); err != nil {
+				return err
+			}
+		}
+		return nil
+	}}, {Type: "Slot", May: func(ctx context.Context, tx db.Querier, v access.Viewer, c store.Change) error {
+		whose, err := db.All(ctx, tx, db.Text, `select actor_ref from lane where schedule_id = $1`, strings.TrimPrefix(c.New.Get("schedule").Get("reference").Text(), "Schedule/"))
+		if err != nil {
+			return err
+		}
+		for _, who := range whose {
+			if err := ofTheirPlace(ctx, tx, v, who, "Slot.schedule"); err != nil {
+				return err
+			}
+		}
 		if c.New.Exists() && !c.New.Get("status").Is("free") {
 			return nil
 		}
@@ -336,4 +352,21 @@ func guards(*module.House) []store.Guard {
 		}
 		return nil
 	}}}
+}
+
+// ofTheirPlace keeps the times of somebody at work with those of the same place:
+// nobody else says when they are free.
+func ofTheirPlace(ctx context.Context, tx db.Querier, v access.Viewer, who, at string) error {
+	role, ok := strings.CutPrefix(who, "PractitionerRole/")
+	if !ok || v.Operator() {
+		return nil
+	}
+	places, err := db.All(ctx, tx, db.Text, `select organization_id from practitioner_role where id = $1`, role)
+	if err != nil {
+		return err
+	}
+	if len(places) > 0 && !slices.ContainsFunc(places, v.WorksFor) {
+		return fault.At(fault.Rule, "lane.not-theirs", at)
+	}
+	return nil
 }

@@ -28,6 +28,7 @@ import (
 	"kith/cast"
 	"kith/platform/access"
 	"kith/platform/audit"
+	"kith/platform/fault"
 	"kith/platform/session"
 	"kith/platform/web"
 )
@@ -131,6 +132,11 @@ func (s *scene) referWith(to string, lines ...string) string {
 	d := must(referral.Along(ctx, s.h, v, i, c))
 	c.At, c.Seen = d.Audience.At, i.Version
 	c.Sum = must(referral.Made(ctx, s.h, v, d, c)).Sum
+	odd := c
+	odd.Reach = "javascript:alert(1)"
+	if err := referral.Send(ctx, s.h, v, id, odd); !fault.Is(err, fault.Invalid) {
+		s.Errorf("a link goes to what is no address: %v", err)
+	}
 	if err := referral.Send(ctx, s.h, v, id, c); err != nil {
 		s.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"kith/care/account"
 	"kith/care/module"
 	"kith/care/pass"
 	"kith/care/people"
@@ -42,6 +43,9 @@ func sealName(id string) string { return "link/" + id }
 // was out for the Task ends. The message says that there is something to look
 // at, and no more; the code goes another way (Code).
 func Put(ctx context.Context, tx *db.Tx, h *module.House, l Link, c Contents) (Link, error) {
+	if c.Reach != "" && account.Mail(c.Reach) == "" && account.Phone(c.Reach) == "" {
+		return l, fault.At(fault.Invalid, "link.no-address", "reach")
+	}
 	now := h.Now()
 	if err := Replaced.put(ctx, tx, now, `task_id = $4`, l.Task); err != nil {
 		return l, err

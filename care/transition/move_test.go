@@ -6,6 +6,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"kith/fhir/element"
+	"kith/fhir/store"
+	"kith/platform/fault"
 )
 
 const (
@@ -94,6 +98,29 @@ func TestAMoveIsPreparedRehearsedPlannedAndTakesEffectAtItsHour(t *testing.T) {
 	})
 }
 
+// follows writes, by another door, that a move followed something else.
+func (s *scene) follows(who, move, ref string) error {
+	r, err := s.h.Store.Read(s.t.Context(), s.viewer(who), "Task", move)
+	if err != nil {
+		return err
+	}
+	was, err := r.Parse(&element.Doc{})
+	if err != nil {
+		return err
+	}
+	body, err := element.Edit(was).Set("output[0].valueReference.reference", ref).JSON()
+	if err != nil {
+		return err
+	}
+	in, err := s.h.Store.Prepare(body, element.Options{})
+	if err != nil {
+		return err
+	}
+	defer s.h.Store.Release(in)
+	_, err = s.h.Store.Write(s.t.Context(), s.viewer(who), "test", []*store.Incoming{in})
+	return err
+}
+
 func TestAPlannedMoveIsTakenBack(t *testing.T) {
 	each(t, func(s *scene) {
 		was := map[string]string{}
@@ -113,6 +140,9 @@ func TestAPlannedMoveIsTakenBack(t *testing.T) {
 		moves, err := Moves(t.Context(), s.h.DB, s.viewer(luis), leo)
 		if err != nil || len(moves) != 1 {
 			t.Fatalf("%v (%v)", moves, err)
+		}
+		if err := s.follows(luis, moves[0].ID, "Patient/"+leo+"/_history/1"); !fault.Is(err, fault.Rule) {
+			t.Errorf("what a move changed is written anew: taking it back would set back something else (%v)", err)
 		}
 		s.want(s.as(luis).Get(leoMove+"/undo"), http.StatusOK, "What taking the move back changes", "Denise Reyes decides more only once a second person")
 		for _, who := range []string{"", "mia-park", "omar-reed", denise} {

@@ -2,6 +2,7 @@ package transition
 
 import (
 	"context"
+	"slices"
 
 	"kith/care/module"
 	"kith/fhir/own"
@@ -20,7 +21,7 @@ func guards(h *module.House) []store.Guard {
 			return nil
 		}
 		at := was.ExecutionPeriod().Start().Micro()
-		if at <= h.Now().UnixMicro() || !c.New.Exists() || is.ExecutionPeriod().Start().Micro() != at || own.Code(is.Code()) != moveCode {
+		if at <= h.Now().UnixMicro() || !c.New.Exists() || is.ExecutionPeriod().Start().Micro() != at || own.Code(is.Code()) != moveCode || !slices.Equal(followed(was), followed(is)) {
 			return fault.At(fault.Rule, "transition.in-effect", "Task.status")
 		}
 		return nil
