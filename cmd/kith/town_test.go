@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
 	"kith/care/module"
 )
@@ -47,6 +48,12 @@ var builtOnce = sync.OnceValues(func() (dir string, err error) {
 // builtTown is a house of one's own with the example town in it.
 func builtTown(t *testing.T) *module.House {
 	t.Helper()
+	return builtTownBy(t, modules, time.Now)
+}
+
+// builtTownBy is builtTown by another clock, which its modules go by as well.
+func builtTownBy(t *testing.T, all []module.Module, now func() time.Time) *module.House {
+	t.Helper()
 	from, err := builtOnce()
 	if err != nil {
 		t.Fatal(err)
@@ -58,7 +65,7 @@ func builtTown(t *testing.T) *module.House {
 	if err := os.Chmod(filepath.Join(here.Data, sealKeys), 0o600); err != nil { // a copy forgets who may look
 		t.Fatal(err)
 	}
-	h, err := open(t.Context(), here)
+	h, err := openAt(t.Context(), here, all, now)
 	if err != nil {
 		t.Fatal(err)
 	}
