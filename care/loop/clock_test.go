@@ -57,7 +57,7 @@ func TestClocksThatMeasureNothingAreRefused(t *testing.T) {
 		"two times":              {`"minutes": 30`, `"minutes": 30, "days": 1`},
 		"no source":              {`"workingDays": 1, "source": "Kith"`, `"workingDays": 1, "source": ""`},
 		"quiet at once":          {`"factor": 2`, `"factor": 0`},
-		"a cap below the floor":  {`"capHours": 720`, `"capHours": 7`},
+		"a cap below the floor":  {`"capHours": 168`, `"capHours": 7`},
 		"the site first":         {`"siteWorkingDays": 5`, `"siteWorkingDays": 2`},
 		"a word that is not one": {`"atLeast"`, `"atMost"`},
 	} {

@@ -94,9 +94,9 @@ func TestAPartnersOwnPaceSaysWhatIsQuiet(t *testing.T) {
 		count int
 		want  time.Duration
 	}{
-		"twice five days":               {5 * day, 20, 10 * day},
+		"twice three days":              {3 * day, 20, 6 * day},
 		"never sooner than the floor":   {day / 2, 20, 3 * day},
-		"never later than the cap":      {40 * day, 20, 30 * day},
+		"never later than the cap":      {5 * day, 20, 7 * day},
 		"too few gaps: when it was due": {5 * day, 4, day},
 	} {
 		if got := c.QuietFrom(i, x.gap, x.count); !got.Equal(morning.Add(x.want)) {
