@@ -206,7 +206,7 @@ var localLink = regexp.MustCompile(`(?:href|action)="(/[^"#]*)`)
 
 // mostPages is how many pages one person is led to; on the second engine, which
 // answers through the same pages, fewPages.
-const mostPages, fewPages = 450, 120
+const mostPages, fewPages = 450, 60
 
 // crawl opens the pages of the register and what they lead to, first those of a
 // route that was not seen yet.

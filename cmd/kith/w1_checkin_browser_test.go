@@ -71,10 +71,10 @@ func (s *played) answers(p *browse.Page, option int, seen func(at, text string))
 	leads(s.T, p, `form[action="/checkin/start"] .btn-main`)
 	for range 60 {
 		at := p.Address()
-		if at == "/checkin/end" {
+		if at == "/checkin/ask/end" {
 			return
 		}
-		if !strings.HasPrefix(at, "/checkin/") {
+		if !strings.HasPrefix(at, "/checkin/ask/") {
 			s.Fatalf("the questions lead to %s", at)
 		}
 		text := p.Text("main")
@@ -107,10 +107,10 @@ func TestAmaraAndDeniseAnswerApartAndThoseWhoCareReadIt(t *testing.T) {
 			looked = true
 		}
 	})
-	leads(t, p, `form[action="/checkin/end"] button[name=go][value=on]`)
+	leads(t, p, `form[action="/checkin/ask/end"] button[name=go][value=on]`)
 	s.says(p, "Thank you")
 	p.Check()
-	p.Goto(s.at + "/checkin/1")
+	p.Goto(s.at + "/checkin/ask/1")
 	if p.Count("fieldset") != 0 {
 		s.Error("her answers can be leafed through after she sent them")
 	}
@@ -131,7 +131,7 @@ func TestAmaraAndDeniseAnswerApartAndThoseWhoCareReadIt(t *testing.T) {
 			s.Errorf("%s speaks English to Denise", at)
 		}
 	})
-	leads(t, p, `form[action="/checkin/end"] button[name=go][value=on]`)
+	leads(t, p, `form[action="/checkin/ask/end"] button[name=go][value=on]`)
 	s.says(p, "Gracias")
 
 	for _, who := range []string{"lena-ortiz", "wei-chen"} {
@@ -174,7 +174,7 @@ func (s *played) outside() {
 	if !strings.HasPrefix(nobody.Address(), "/sign-in") {
 		s.Errorf("nobody is led to %s", nobody.Address())
 	}
-	nobody.Goto(s.at + "/checkin/1")
+	nobody.Goto(s.at + "/checkin/ask/1")
 	if nobody.Count("fieldset") != 0 {
 		s.Error("nobody is asked a question")
 	}
