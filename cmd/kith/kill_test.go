@@ -136,7 +136,7 @@ func TestAnImportKilledAtAnyMomentIsCompletedByRunningItAgain(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it takes half a minute")
 	}
-	kills := 2
+	kills := 1
 	if n, err := strconv.Atoi(os.Getenv("KITH_KILLS")); err == nil {
 		kills = n
 	}
