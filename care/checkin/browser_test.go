@@ -8,7 +8,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"kith/care/module/moduletest"
 	"kith/care/pass"
@@ -108,14 +107,14 @@ func TestALostConnectionKeepsTheWords(t *testing.T) {
 	p.Click("form[action='/checkin/start'] button")
 	p.Type("textarea", "these words stay")
 	p.Offline(true)
-	browse.Eval[bool](p, "document.querySelector('button[value=on]').click(), new Promise(r => setTimeout(() => r(true), 1000))")
+	browse.Eval[bool](p, "document.querySelector('button[value=on]').click(), true")
+	p.Until(func() bool { return p.Count("[data-lost]:not([hidden])") == 1 })
 	if said := p.Text("[data-lost]"); !strings.Contains(said, "Your words are still here") || browse.Eval[string](p, "document.querySelector('textarea').value") != "these words stay" {
 		t.Fatalf("said %q", said)
 	}
 	p.Expect() // the console says that the network is gone
 	p.Offline(false)
-	time.Sleep(4500 * time.Millisecond) // it tries again every three seconds
-	if p.Address() != "/checkin/ask/2" {
+	if !p.Until(func() bool { return p.Address() == "/checkin/ask/2" }) { // it tries again every three seconds
 		t.Errorf("it went on by itself to %s", p.Address())
 	}
 	var d struct{ Answers map[string]any }

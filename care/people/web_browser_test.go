@@ -5,7 +5,6 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp/kb"
 
@@ -39,13 +38,8 @@ func TestTypingSearches(t *testing.T) {
 	at := open(t, openTown(t))
 	p := browse.Start(t).Open(t, at+"/children", browse.Case{})
 	p.Type("#q", "tamara")
-	for range 50 {
-		if strings.Contains(read(p), "Close to Amara") {
-			break
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	if text := read(p); !strings.Contains(text, "Close to Amara") || !strings.Contains(text, "1 child fits") {
+	found := p.Until(func() bool { return strings.Contains(read(p), "Close to Amara") })
+	if text := read(p); !found || !strings.Contains(text, "1 child fits") {
 		t.Errorf("typing changed nothing: %s", text)
 	}
 	if a := p.Address(); !strings.HasPrefix(a, "/children?s=") || strings.Contains(a, "amara") {

@@ -97,22 +97,16 @@ func TestADeviceThatDoesNotKnowItsOwnerOpensNothing(t *testing.T) {
 // wait waits until a page says something.
 func wait(t *testing.T, p *browse.Page, says string) {
 	t.Helper()
-	for range 50 {
-		if strings.Contains(browse.Eval[string](p, `document.body.innerText`), says) {
-			return
-		}
-		time.Sleep(100 * time.Millisecond)
+	if p.Until(func() bool { return strings.Contains(browse.Eval[string](p, `document.body.innerText`), says) }) {
+		return
 	}
 	t.Fatalf("%s does not say %q:\n%s", p.Address(), says, browse.Eval[string](p, `document.body.innerText`))
 }
 
 func waitAt(t *testing.T, p *browse.Page, path string) {
 	t.Helper()
-	for range 50 {
-		if p.Address() == path {
-			return
-		}
-		time.Sleep(100 * time.Millisecond)
+	if p.Until(func() bool { return p.Address() == path }) {
+		return
 	}
 	t.Fatalf("the browser is at %s, not at %s: %s", p.Address(), path, browse.Eval[string](p, `document.body.innerText`))
 }

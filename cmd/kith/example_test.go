@@ -45,12 +45,10 @@ func TestTheExampleForBrowsersWorks(t *testing.T) {
 		p.Type("[name=token]", token)
 		p.Click("button")
 		said := ""
-		for range 400 {
-			if said = browse.Eval[string](p, `document.querySelector("h1").textContent`); said != "Nobody yet" {
-				break
-			}
-			time.Sleep(50 * time.Millisecond)
-		}
+		p.Until(func() bool {
+			said = browse.Eval[string](p, `document.querySelector("h1").textContent`)
+			return said != "Nobody yet"
+		})
 		return p, said
 	}
 	p, name := show(site.URL)

@@ -396,7 +396,7 @@ func TestStoppingLosesNothingAndSaysHowToGoOn(t *testing.T) {
 // awaitRows waits until a first batch is stored.
 func awaitRows(t *testing.T, file string) {
 	t.Helper()
-	for range 2000 {
+	for range 60_000 { // a busy machine takes its time to begin
 		if d, err := db.Open(context.Background(), file); err == nil {
 			n, err := db.One(context.Background(), d, db.Int, "", `select count(*) from resource`)
 			if err := d.Close(); err != nil {
@@ -411,8 +411,9 @@ func awaitRows(t *testing.T, file string) {
 	t.Fatal("nothing was stored")
 }
 
-// TestSIGTERMEndsWithinFiveSeconds keeps a connection busy while it asks.
-func TestSIGTERMEndsWithinFiveSeconds(t *testing.T) {
+// TestSIGTERMDoesNotWaitForWhoIsSlow keeps a connection busy for two minutes while
+// it asks.
+func TestSIGTERMDoesNotWaitForWhoIsSlow(t *testing.T) {
 	c := command(t, "serve", "--addr", "127.0.0.1:0", "--data", filepath.Join(t.TempDir(), "data"))
 	said, err := c.StderrPipe()
 	if err != nil {
@@ -429,18 +430,23 @@ func TestSIGTERMEndsWithinFiveSeconds(t *testing.T) {
 		}
 		addr = between(line, `"addr":"`)
 	}
-	slow := exec.Command("bash", "-c", `exec 3<>/dev/tcp/${0%:*}/${0#*:}; printf 'POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n' >&3; sleep 20`, addr)
+	slow := exec.Command("bash", "-c", `exec 3<>/dev/tcp/${0%:*}/${0#*:}; printf 'POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n' >&3; sleep 120`, addr)
 	if err := slow.Start(); err != nil {
 		t.Skip("no bash here")
 	}
-	defer slow.Wait()         //nolint:errcheck // it is killed
-	defer slow.Process.Kill() //nolint:errcheck // as above
+	gone := make(chan error, 1)
+	go func() { gone <- slow.Wait() }()
+	defer slow.Process.Kill() //nolint:errcheck // it may be gone
 	time.Sleep(200 * time.Millisecond)
-	began := time.Now()
 	if err := c.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.Wait(); err != nil || time.Since(began) > 5*time.Second {
-		t.Errorf("%v after %v", err, time.Since(began))
+	if err := c.Wait(); err != nil {
+		t.Error(err)
+	}
+	select {
+	case <-gone:
+		t.Error("it waited for who is slow")
+	default:
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"kith/platform/web/browse"
 )
@@ -47,11 +46,8 @@ func leads(t *testing.T, p *browse.Page, selector string) {
 	t.Helper()
 	from := p.Address()
 	p.Click(selector)
-	for range 100 {
-		if p.Address() != from {
-			return
-		}
-		time.Sleep(100 * time.Millisecond)
+	if p.Until(func() bool { return p.Address() != from }) {
+		return
 	}
 	t.Errorf("%s leads nowhere from %s: %.300s", selector, from, p.Text("main"))
 }
@@ -195,21 +191,17 @@ func TestWordsSurviveALostConnection(t *testing.T) {
 	at := p.Address()
 	p.Offline(true)
 	browse.Eval[bool](p, `(document.querySelector('button[name=go][value=on]').click(), true)`)
-	time.Sleep(time.Second)
-	if got := browse.Eval[string](p, `document.querySelector("textarea").value`); got != words || p.Count(`[data-lost]:not([hidden])`) != 1 {
+	lost := p.Until(func() bool { return p.Count(`[data-lost]:not([hidden])`) == 1 })
+	if got := browse.Eval[string](p, `document.querySelector("textarea").value`); got != words || !lost {
 		s.Errorf("the words are %q, and that the connection is lost is said %d times", got, p.Count(`[data-lost]:not([hidden])`))
 	}
 	if kept := browse.Eval[int](p, `localStorage.length + sessionStorage.length`); kept != 0 {
 		s.Errorf("%d things lie in the browser", kept)
 	}
 	p.Offline(false)
-	for range 20 {
-		if time.Sleep(500 * time.Millisecond); p.Address() != at {
-			break
-		}
-	}
+	goesOn := p.Until(func() bool { return p.Address() != at })
 	p.Expect()
-	if p.Address() == at {
+	if !goesOn {
 		s.Fatal("it does not go on by itself")
 	}
 	p.Goto(s.at + at)

@@ -138,13 +138,8 @@ func (s *passedOn) accepts(here string) {
 	lena.Click(`button[value="accept"]`)
 	s.says(lena, "You have it")
 
-	for range 40 {
-		if column(board) == "Accepted" {
-			break
-		}
-		time.Sleep(100 * time.Millisecond)
-	}
-	if got := column(board); got != "Accepted" || !browse.Eval[bool](board, `window.stays === true`) {
+	told := board.Until(func() bool { return column(board) == "Accepted" })
+	if got := column(board); !told || !browse.Eval[bool](board, `window.stays === true`) {
 		s.Errorf("on the open board it stands at %s, or the page was loaded again", got)
 	}
 	still.Goto(s.at + "/loops?view=mine")

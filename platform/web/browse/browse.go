@@ -121,7 +121,7 @@ func (b *Browser) begin(t testing.TB, c Case) *Page {
 		c.Height = 900
 	}
 	tab, stop := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
-	p := &Page{t: t, Case: c, tab: tab, cancel: func() {}}
+	p := &Page{t: t, Case: c, tab: tab, cancel: func() {}, leading: map[network.RequestID]bool{}}
 	t.Cleanup(func() {
 		p.cancel()
 		stop()

@@ -34,6 +34,7 @@ type Page struct {
 	home     string // host of the page; requests elsewhere are problems
 	at       string
 	problems []string
+	leading  map[network.RequestID]bool // pages asked for that are not there yet
 }
 
 func call(p *Page, c cdp.Command[cdp.Empty, cdp.Empty]) { with(p, c, cdp.Empty{}) }
@@ -80,7 +81,25 @@ func (p *Page) Goto(address string) {
 // settle waits for fonts, so that pictures and measures are final.
 func (p *Page) settle() {
 	p.t.Helper()
-	Eval[bool](p, `document.fonts.ready.then(() => true)`)
+	if !p.Until(func() bool {
+		ready, err := chromedp.Run(p.ctx, chromedp.Evaluate[bool](`document.fonts.ready.then(() => true)`, chromedp.EvalAwaitPromise))
+		return err == nil && ready
+	}) {
+		p.t.Fatalf("%s: the page does not come to rest", p.name())
+	}
+}
+
+// Until waits until something is so, and reports whether it came to be. It waits
+// as long as a page may take on a busy machine.
+func (p *Page) Until(so func() bool) bool {
+	p.t.Helper()
+	for end := time.Now().Add(patience / 2); !so(); time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(end) {
+			return false
+		}
+		p.wait()
+	}
+	return true
 }
 
 // Click clicks the first element that matches and waits for a new page, if
@@ -96,13 +115,12 @@ func (p *Page) Click(selector string) {
 func (p *Page) pause() {
 	p.t.Helper()
 	time.Sleep(150 * time.Millisecond)
-	for range 50 {
+	p.Until(func() bool {
 		state, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](`document.readyState + (document.querySelector(".htmx-request") ? " busy" : "")`))
-		if err == nil && state == "complete" {
-			break
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		return err == nil && state == "complete" && len(p.leading) == 0
+	})
 	p.settle()
 }
 
@@ -169,7 +187,14 @@ func (p *Page) hear(event any) {
 		if e.Type == runtime.ConsoleAPICalledTypeError || e.Type == runtime.ConsoleAPICalledTypeWarning {
 			add("console %s", e.Type)
 		}
+	case *network.EventLoadingFinished:
+		delete(p.leading, e.RequestID)
+	case *network.EventLoadingFailed:
+		delete(p.leading, e.RequestID)
 	case *network.EventRequestWillBeSent:
+		if e.Type == network.ResourceTypeDocument {
+			p.leading[e.RequestID] = true
+		}
 		u, err := url.Parse(e.Request.URL)
 		if err != nil || (u.Host != p.home && (u.Scheme == "http" || u.Scheme == "https" || u.Scheme == "ws" || u.Scheme == "wss")) {
 			add("a request left for %s", e.Request.URL)
