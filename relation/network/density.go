@@ -6,7 +6,8 @@ import "kith/relation/population"
 // defines nothing.
 type Density struct {
 	Providers int    // n, whom the patient saw
-	Shared    uint64 // Σ wᵢⱼ over the pairs of them
+	Tied      int    // pairs of them that are tied: all, unless ties have a least
+	Shared    uint64 // Σ wᵢⱼ over the pairs that are tied
 	Weighted  float64
 }
 
@@ -31,14 +32,16 @@ func (d Density) Care() (density float64, ok bool) {
 // Others is care density without the patient: in a small place, where two
 // providers share him and hardly anybody else, he is most of it.
 //
-//	C − 1, since every pair shares the patient
+//	Σ (wᵢⱼ − 1) / (n (n − 1) / 2) over the pairs that are tied: C − 1 where all are
 //
 //	Out     ≥ 0
 //	ok      false when n < 2
 //	Source  Kith
 func (d Density) Others() (density float64, ok bool) {
-	c, ok := d.Care()
-	return c - 1, ok
+	if d.Providers < 2 {
+		return 0, false
+	}
+	return float64(d.Shared-uint64(d.Tied)) / d.pairs(), true
 }
 
 // Fragmented is fragmented care density: ties between some kinds of providers
@@ -65,6 +68,7 @@ type Roles struct {
 type Densities struct {
 	links    *population.Links
 	shared   []uint64 // by link: Σ of the ties with the larger providers after it
+	tied     []uint32 // by link: how many of them; nil: all
 	weighted []float64
 }
 
@@ -73,9 +77,16 @@ type Densities struct {
 // Source: Kith
 func (d *Densities) Of(patient int) Density {
 	from, to := d.links.Range(patient)
-	all := Density{Providers: int(to - from)}
+	n := int(to - from)
+	all := Density{Providers: n, Tied: n * (n - 1) / 2}
 	for _, s := range d.shared[from:to] {
 		all.Shared += s
+	}
+	if d.tied != nil {
+		all.Tied = 0
+		for _, k := range d.tied[from:to] {
+			all.Tied += int(k)
+		}
 	}
 	if d.weighted != nil {
 		for _, w := range d.weighted[from:to] {
@@ -98,6 +109,9 @@ func DensitiesOf(l *population.Links, o Options, roles *Roles) *Densities {
 	if roles != nil {
 		d.weighted = make([]float64, l.Len())
 	}
+	if o.Min > 1 {
+		d.tied = make([]uint32, l.Len())
+	}
 	all := l.All()
 	rows(in, o, func(p int, count, met []uint32) {
 		for _, q := range met {
@@ -112,12 +126,25 @@ func DensitiesOf(l *population.Links, o Options, roles *Roles) *Densities {
 				sum += uint64(count[q])
 			}
 			d.shared[own] = sum
+			if d.tied != nil {
+				d.tied[own] = tied(all[x>>32:uint32(x)], count)
+			}
 			if roles != nil {
 				d.weighted[own] = roles.sum(p, all[x>>32:uint32(x)], count)
 			}
 		}
 	})
 	return d
+}
+
+// tied is with how many of these the provider at hand has a tie.
+func tied(with, count []uint32) (n uint32) {
+	for _, q := range with {
+		if count[q] > 0 {
+			n++
+		}
+	}
+	return n
 }
 
 func (r *Roles) sum(p int, with []uint32, count []uint32) (sum float64) {

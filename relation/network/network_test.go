@@ -102,13 +102,14 @@ func TestTheNetworkIsWhatPairsOfProvidersShare(t *testing.T) {
 		}
 		d := DensitiesOf(l, Options{Min: least, Cores: 2}, nil)
 		for p := range l.Patients() {
-			sum := uint64(0)
+			sum, tied := uint64(0), 0
 			for i, a := range l.Of(p) {
 				for _, b := range l.Of(p)[i+1:] {
 					sum += uint64(weight(a, b))
+					tied += min(weight(a, b), 1)
 				}
 			}
-			if got := d.Of(p); got.Shared != sum || got.Providers != len(l.Of(p)) {
+			if got := d.Of(p); got.Shared != sum || got.Tied != tied || got.Providers != len(l.Of(p)) {
 				t.Fatalf("patient %d: %+v, want %d", p, got, sum)
 			}
 		}
