@@ -52,6 +52,31 @@ func COC(visits []int) (coc float64, ok bool) { return sum(visits).COC() }
 //	Source  MagillSenf1987, BMC2022-COC
 func MMCI(visits []int) (mmci float64, ok bool) { return sum(visits).MMCI() }
 
+// Entropy returns how many bits it takes on average to say who was seen: 0 when
+// it was always the same one, log₂ M when M were seen equally often.
+//
+//	H = − Σ nᵢ/N log₂ (nᵢ/N),  N = Σ nᵢ
+//
+//	In      visits[i] = nᵢ ≥ 0, visits with provider i; order is irrelevant up to
+//	        the last digit
+//	Out     0 … log₂ M bits
+//	ok      false when N < 1
+//	Cost    one logarithm a provider, no allocation
+//	Source  Shannon1948
+func Entropy(visits []int) (bits float64, ok bool) {
+	t := sum(visits)
+	if t.Visits < 1 {
+		return 0, false
+	}
+	for _, n := range visits {
+		if n > 0 {
+			share := float64(n) / float64(t.Visits)
+			bits -= share * math.Log2(share)
+		}
+	}
+	return max(0, bits), true
+}
+
 // K returns the K index: the share of the visits after the first that did not
 // bring a new provider.
 //
@@ -155,6 +180,15 @@ func (t *Totals) Add(n int64) {
 //
 // Source: Breslau1975
 func (t Totals) UPC() (float64, bool) { return ratio(t.Most, t.Visits) }
+
+// Fragmentation is 1 − COC: the chance that two different visits were with
+// different providers.
+//
+//	ok      false when N < 2
+//	Source  BiceBoxerman1977
+func (t Totals) Fragmentation() (float64, bool) {
+	return ratio(t.Visits*t.Visits-t.Squares, t.Visits*(t.Visits-1))
+}
 
 // HHI is the index of that name; see the function.
 //

@@ -127,7 +127,7 @@ func DensitiesOf(l *population.Links, o Options, roles *Roles) *Densities {
 			}
 			d.shared[own] = sum
 			if d.tied != nil {
-				d.tied[own] = tied(all[x>>32:uint32(x)], count)
+				d.tied[own] = among(all[x>>32:uint32(x)], count)
 			}
 			if roles != nil {
 				d.weighted[own] = roles.sum(p, all[x>>32:uint32(x)], count)
@@ -137,8 +137,8 @@ func DensitiesOf(l *population.Links, o Options, roles *Roles) *Densities {
 	return d
 }
 
-// tied is with how many of these the provider at hand has a tie.
-func tied(with, count []uint32) (n uint32) {
+// among is with how many of these the provider at hand has a tie.
+func among(with, count []uint32) (n uint32) {
 	for _, q := range with {
 		if count[q] > 0 {
 			n++

@@ -79,13 +79,25 @@ func (t *Tally) Mean() (mean float64, ok bool) {
 //	Source  Kith
 func (t *Tally) Interval() (low, high float64, ok bool) {
 	mean, _ := t.Mean()
-	if t.N < 2 {
+	sd, ok := t.SD()
+	half := 1.959963984540054 * sd / math.Sqrt(float64(max(t.N, 1)))
+	if !ok {
 		return 0, 0, false
 	}
-	n := float64(t.N)
-	s2 := max(0, (t.sum2.float()/unit-n*mean*mean)/(n-1))
-	half := 1.959963984540054 * math.Sqrt(s2/n)
 	return max(0, mean-half), min(1, mean+half), true
+}
+
+// SD is the standard deviation, s of Interval.
+//
+//	ok      false when fewer than two were counted
+//	Source  Kith
+func (t *Tally) SD() (sd float64, ok bool) {
+	if t.N < 2 {
+		return 0, false
+	}
+	mean, _ := t.Mean()
+	n := float64(t.N)
+	return math.Sqrt(max(0, (t.sum2.float()/unit-n*mean*mean)/(n-1))), true
 }
 
 // Quantile is the smallest value, to a thousandth, that at least a share of q
