@@ -6,13 +6,10 @@ import (
 	"fmt"
 	"os"
 	"syscall"
-
-	"kith/relation/encounter"
 )
 
-// Map opens a file that Write wrote, where it lies: nothing is read before it is
-// looked at. After unmap nobody may look at the table any more.
-func Map(name string) (t *encounter.Table, unmap func() error, err error) {
+// mapped returns the bytes of a file where they lie.
+func mapped(name string) (b []byte, unmap func() error, err error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, nil, fmt.Errorf("column: %w", err)
@@ -22,16 +19,15 @@ func Map(name string) (t *encounter.Table, unmap func() error, err error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("column: %w", err)
 	}
-	if info.Size() < headSize {
-		return nil, nil, ErrFormat
+	if info.Size() < headSize || !info.Mode().IsRegular() {
+		return nil, nil, fmt.Errorf("%s: %w", name, ErrFormat)
 	}
-	b, err := syscall.Mmap(int(f.Fd()), 0, int(info.Size()), syscall.PROT_READ, syscall.MAP_SHARED)
+	b, err = syscall.Mmap(int(f.Fd()), 0, int(info.Size()), syscall.PROT_READ, syscall.MAP_SHARED)
 	if err != nil {
 		return nil, nil, fmt.Errorf("column: %s: %w", name, err)
 	}
-	if t, err = Read(b); err != nil {
-		_ = syscall.Munmap(b) // the error that matters is why
-		return nil, nil, err
-	}
-	return t, func() error { return syscall.Munmap(b) }, nil
+	return b, func() error { return syscall.Munmap(b) }, nil
 }
+
+// lock keeps others from adding until f is closed.
+func lock(f *os.File) error { return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) }

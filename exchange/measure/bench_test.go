@@ -3,7 +3,6 @@ package measure
 import (
 	"bytes"
 	"math"
-	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -181,23 +180,19 @@ func BenchmarkState(b *testing.B) {
 // stored is the table as it is mapped from a file.
 func stored(b *testing.B, t *encounter.Table) *encounter.Table {
 	name := filepath.Join(b.TempDir(), "table")
-	f, err := os.Create(name)
-	if err != nil {
+	if err := column.Create(name, column.Content{Table: t}); err != nil {
 		b.Fatal(err)
 	}
-	if column.Write(f, t) != nil || f.Close() != nil {
-		b.Fatal("not written")
-	}
-	mapped, unmap, err := column.Map(name)
+	f, err := column.Open(name)
 	if err != nil {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() {
-		if err := unmap(); err != nil {
+		if err := f.Close(); err != nil {
 			b.Error(err)
 		}
 	})
-	return mapped
+	return f.Table
 }
 
 // one is how long one more encounter takes, in microseconds, with the indices
