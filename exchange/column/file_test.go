@@ -45,11 +45,10 @@ func names(all ...string) []Names {
 }
 
 func told(parts []Names) (all []string) {
-	n := joined(parts)
-	from := uint64(0)
-	for _, end := range n.Ends {
-		all = append(all, string(n.Text[from:end]))
-		from = end
+	for _, n := range parts {
+		for i := range n.Ends {
+			all = append(all, string(n.Name(uint32(i))))
+		}
 	}
 	return all
 }

@@ -275,6 +275,15 @@ type Names struct {
 	Text []byte
 }
 
+// Name returns the identifier with a number.
+func (n Names) Name(number uint32) []byte {
+	from := uint64(0)
+	if number > 0 {
+		from = n.Ends[number-1]
+	}
+	return n.Text[from:n.Ends[number]]
+}
+
 // sound reports whether names lie in their text.
 func (n Names) sound() bool {
 	if len(n.Ends) == 0 {
