@@ -1,23 +1,28 @@
 package encounter
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // Live is a table and what changed since: encounters that came, went or were
 // put right. It answers as a table built anew from everything would. It is not
 // safe for concurrent use while it changes.
 type Live struct {
-	base    *Table
-	changed map[uint32][]Key // whole patients
-	more    int              // patients beyond the base
-	places  []Place
-	number  map[Place]uint32
+	base      *Table
+	changed   map[uint32][]Key // whole patients
+	patients  int
+	providers int
+	places    []Place
+	number    map[Place]uint32
 }
 
 // NewLive begins with a table, which stays as it is.
 //
 // Source: Kith
 func NewLive(base *Table) *Live {
-	l := &Live{base: base, changed: map[uint32][]Key{}, more: base.Patients(), places: slices.Clone(base.Places), number: map[Place]uint32{}}
+	l := &Live{base: base, changed: map[uint32][]Key{}, places: slices.Clone(base.Places), number: map[Place]uint32{}}
+	l.grow(base.Patients(), base.Providers)
 	for i, p := range l.places {
 		l.number[p] = uint32(i)
 	}
@@ -27,7 +32,12 @@ func NewLive(base *Table) *Live {
 // Patients is how many there are.
 //
 // Source: Kith
-func (l *Live) Patients() int { return l.more }
+func (l *Live) Patients() int { return l.patients }
+
+// Providers is how many there are.
+//
+// Source: Kith
+func (l *Live) Providers() int { return l.providers }
 
 // Places are by number, as in a table.
 //
@@ -51,8 +61,7 @@ func (l *Live) Of(patient int) []Key {
 // table's first, or too far behind it, is an error: build the table anew.
 //
 //	Cost    a copy of that patient's encounters
-//
-// Source: Kith
+//	Source  Kith
 func (l *Live) Add(r Row) (added bool, err error) {
 	k, err := l.key(r)
 	if err != nil {
@@ -65,13 +74,14 @@ func (l *Live) Add(r Row) (added bool, err error) {
 	}
 	mine := make([]Key, 0, len(of)+1)
 	l.changed[r.Patient] = append(append(append(mine, of[:at]...), k), of[at:]...)
-	l.more = max(l.more, int(r.Patient)+1)
+	l.grow(int(r.Patient)+1, int(r.Provider)+1)
 	return true, nil
 }
 
 // Remove takes an encounter away, and reports whether it was there.
 //
-// Source: Kith
+//	Cost    a copy of that patient's encounters
+//	Source  Kith
 func (l *Live) Remove(r Row) (removed bool, err error) {
 	k, err := l.key(r)
 	if err != nil {
@@ -86,8 +96,27 @@ func (l *Live) Remove(r Row) (removed bool, err error) {
 	return true, nil
 }
 
+// Correct puts another encounter in the place of one, and reports whether that
+// one was there; where it was not, nothing happens.
+//
+//	Cost    as Add and Remove
+//	Source  Kith
+func (l *Live) Correct(was, is Row) (corrected bool, err error) {
+	if _, err := l.key(is); err != nil {
+		return false, err
+	}
+	if corrected, err = l.Remove(was); corrected && err == nil {
+		_, err = l.Add(is)
+	}
+	return corrected, err
+}
+
+func (l *Live) grow(patients, providers int) {
+	l.patients, l.providers = max(l.patients, patients), max(l.providers, providers)
+}
+
 func (l *Live) key(r Row) (Key, error) {
-	if r.Day < l.base.First || r.Day-l.base.First >= MostDays {
+	if days := int64(r.Day) - int64(l.base.First); days < 0 || days >= MostDays {
 		return 0, tooMany("days from the first to the last", MostDays)
 	}
 	if r.Patient >= MostPatients || r.Provider >= MostProviders {
@@ -104,17 +133,10 @@ func (l *Live) key(r Row) (Key, error) {
 	return keyOf(r.Day-l.base.First, r.Provider, at), nil
 }
 
-// Table returns everything as a table of its own.
+// Table returns everything as a table, which later changes do not touch.
 //
-// Source: Kith
-func (l *Live) Table() (*Table, error) {
-	var b Builder
-	flat := Table{First: l.base.First, Places: l.places}
-	for p := range l.more {
-		for _, k := range l.Of(p) {
-			b.Add(flat.Row(p, k))
-		}
-	}
-	t, _, err := b.Table()
-	return t, err
+//	Cost    one step for each patient who changed
+//	Source  Kith
+func (l *Live) Table() *Table {
+	return l.base.Changed(Changes{Patients: l.patients, Providers: l.providers, Places: slices.Clone(l.places), By: maps.Clone(l.changed)})
 }

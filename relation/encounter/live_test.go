@@ -22,12 +22,23 @@ func TestWhatChangesIsAsIfBuiltAnew(t *testing.T) {
 				r = rapid.SampledFrom(all).Draw(t, "row")
 			}
 			was := now[r]
-			if rapid.Bool().Draw(t, "add") {
+			switch rapid.IntRange(0, 2).Draw(t, "change") {
+			case 0:
+				is := r
+				is.Provider = rapid.Uint32Range(0, 9).Draw(t, "right provider")
+				if corrected, err := live.Correct(r, is); err != nil || corrected != was {
+					t.Fatal(r, corrected, err)
+				}
+				if was {
+					delete(now, r)
+					now[is] = true
+				}
+			case 1:
 				if added, err := live.Add(r); err != nil || added == was {
 					t.Fatal(r, added, err)
 				}
 				now[r] = true
-			} else {
+			default:
 				if removed, err := live.Remove(r); err != nil || removed != was {
 					t.Fatal(r, removed, err)
 				}
@@ -39,14 +50,36 @@ func TestWhatChangesIsAsIfBuiltAnew(t *testing.T) {
 			left = append(left, r)
 		}
 		want, _ := built(t, left)
-		got, err := live.Table()
-		if err != nil || !got.Equal(want) {
-			t.Fatal("not what building anew gives", err)
+		got := live.Table()
+		flat, ok := Over(got.Parts())
+		if !got.Equal(want) || !got.Check() || !ok || !flat.Equal(want) {
+			t.Fatal("not what building anew gives")
 		}
 		for p := range want.Patients() {
 			if len(live.Of(p)) != len(want.Of(p)) {
 				t.Fatal("a patient differs")
 			}
+		}
+	})
+}
+
+// TestTwoTablesTogetherAreAsIfBuiltAtOnce joins two, the second of which may
+// begin earlier.
+func TestTwoTablesTogetherAreAsIfBuiltAtOnce(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := rows(t), rows(t)
+		if rapid.Bool().Draw(t, "later") {
+			a = append(a, Row{Day: -30_000})
+		}
+		first, _ := built(t, a)
+		second, _ := built(t, b)
+		want, _ := built(t, append(a, b...))
+		got, repeated, err := first.With(second)
+		if err != nil || !got.Equal(want) || !got.Check() || repeated != first.Len()+second.Len()-want.Len() || got.Providers != want.Providers {
+			t.Fatal("not what building at once gives", repeated, err)
+		}
+		if twice, repeated, err := got.With(second); err != nil || !twice.Equal(want) || repeated != second.Len() {
+			t.Fatal("what is there already comes again", repeated, err)
 		}
 	})
 }

@@ -127,23 +127,39 @@ type Table struct {
 
 	start []uint64 // as in Parts
 	keys  []Key
+	late  *late // what changed since; nil where nothing did
 }
 
 // Patients is how many there are.
 //
 // Source: Kith
-func (t *Table) Patients() int { return max(len(t.start)-1, 0) }
+func (t *Table) Patients() int {
+	if t.late != nil {
+		return t.late.patients
+	}
+	return max(len(t.start)-1, 0)
+}
 
 // Len is how many encounters there are.
 //
 // Source: Kith
-func (t *Table) Len() int { return len(t.keys) }
+func (t *Table) Len() int {
+	if t.late != nil {
+		return t.late.encounters
+	}
+	return len(t.keys)
+}
 
 // Of returns the encounters of one patient, in order. The slice is the table's
 // own and must not be changed.
 //
 // Source: Kith
-func (t *Table) Of(patient int) []Key { return t.keys[t.start[patient]:t.start[patient+1]] }
+func (t *Table) Of(patient int) []Key {
+	if t.late != nil {
+		return t.late.of(t, patient)
+	}
+	return t.keys[t.start[patient]:t.start[patient+1]]
+}
 
 // Row returns an encounter of a patient as it was added.
 //
@@ -187,8 +203,20 @@ type Parts struct {
 
 // Parts returns what the table is made of: its own slices, not to be changed.
 //
-// Source: Kith
-func (t *Table) Parts() Parts { return Parts{t.First, t.Places, t.Providers, t.start, t.keys} }
+//	Cost    one step an encounter where some came late
+//	Source  Kith
+func (t *Table) Parts() Parts {
+	p := Parts{t.First, t.Places, t.Providers, t.start, t.keys}
+	if t.late == nil {
+		return p
+	}
+	p.Start, p.Keys = make([]uint64, t.Patients()+1), make([]Key, 0, t.Len())
+	for patient := range t.Patients() {
+		p.Keys = append(p.Keys, t.Of(patient)...)
+		p.Start[patient+1] = uint64(len(p.Keys))
+	}
+	return p
+}
 
 // Over returns the table that parts make, which must not be changed any more.
 // ok is false when some patient's keys lie outside of all keys. What the keys
@@ -229,17 +257,23 @@ func (t *Table) Check() bool {
 }
 
 // Equal reports whether two tables hold the same encounters, whatever their
-// places are numbered.
+// places are numbered and however many patients without any follow the last.
 //
 // Source: Kith
 func (t *Table) Equal(o *Table) bool {
-	if t.Patients() != o.Patients() || t.Len() != o.Len() {
+	if t.Len() != o.Len() {
 		return false
 	}
-	for p := range t.Patients() {
-		a, b := t.rows(p), o.rows(p)
-		if !slices.Equal(a, b) {
+	for p := range min(t.Patients(), o.Patients()) {
+		if !slices.Equal(t.rows(p), o.rows(p)) {
 			return false
+		}
+	}
+	for _, x := range [...]*Table{t, o} {
+		for p := min(t.Patients(), o.Patients()); p < x.Patients(); p++ {
+			if len(x.Of(p)) > 0 {
+				return false
+			}
 		}
 	}
 	return true
