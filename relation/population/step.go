@@ -17,7 +17,6 @@ type Step struct {
 //	Source    Kith
 func Steps(src Source, s Study, see func(core int, v Step)) {
 	walk(src, s, func(core, patient int, w *walker) {
-		w.who, w.last = w.who[:0], w.last[:0]
 		before := encounter.Day(-1)
 		for _, v := range w.visits {
 			x := Step{Patient: patient, Day: encounter.Day(v >> groupBits), Before: before, Group: uint32(v & groupMask)}
@@ -25,19 +24,27 @@ func Steps(src Source, s Study, see func(core int, v Step)) {
 			see(core, x)
 			before = x.Day
 		}
+		w.forget()
 	})
 }
 
 // met notes a visit, and reports whether the group was seen within the
 // look-back.
 func (w *walker) met(group uint32, day encounter.Day) (known bool) {
-	for i, g := range w.who {
-		if g == group {
-			known = w.Lookback == 0 || day-w.last[i] <= w.Lookback
-			w.last[i] = day
-			return known
-		}
+	if int(group) >= len(w.times) {
+		w.grow(group)
 	}
-	w.who, w.last = append(w.who, group), append(w.last, day)
-	return false
+	if len(w.last) < len(w.times) {
+		w.last = append(w.last, make([]encounter.Day, len(w.times)-len(w.last))...)
+	}
+	known = w.times[group] > 0 && (w.Lookback == 0 || day-w.last[group] <= w.Lookback)
+	w.times[group], w.last[group] = 1, day
+	return known
+}
+
+// forget makes the walker ready for the next patient.
+func (w *walker) forget() {
+	for _, v := range w.visits {
+		w.times[v&groupMask] = 0
+	}
 }

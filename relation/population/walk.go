@@ -73,15 +73,23 @@ func Walk(src Source, s Study, seen Seen) {
 
 // One counts a single patient's encounters, ok = false where none is a visit.
 //
-// Source: Kith, Christakis2001
+//	Cost    some 10 ns an encounter, and one small allocation
+//	Source  Kith, Christakis2001
 func One(keys []encounter.Key, s Study) (c Counted, ok bool) {
-	w := walker{Study: s}
+	w := walkers.Get().(*walker)
+	defer walkers.Put(w)
+	w.Study = s
 	w.gather(keys)
 	if len(w.visits) == 0 {
 		return c, false
 	}
-	return w.count(), true
+	c = w.count()
+	c.Who = slices.Clone(c.Who)
+	return c, true
 }
+
+// walkers are kept for One: what a walker needs is as large as there are groups.
+var walkers = sync.Pool{New: func() any { return new(walker) }}
 
 // walk gathers the visits of each patient, in order, and hands them to use.
 func walk(src Source, s Study, use func(core, patient int, w *walker)) {
@@ -111,59 +119,102 @@ type walker struct {
 	Study
 	visits []visit
 	who    []uint32
-	last   []encounter.Day // when each of who was seen
+	times  []uint32        // by group: visits of the patient at hand, zero for everybody else
+	last   []encounter.Day // by group: when the patient was there last, where times is not zero
 }
 
-// visit is a group on a day, or the group before its day: whichever it is
-// sorted by.
+// visit is a group on a day: the day in the higher bits.
 type visit = uint64
 
 // gather finds the visits among a patient's encounters.
 func (w *walker) gather(keys []encounter.Key) {
-	w.visits = w.visits[:0]
 	if !w.plain() {
+		w.visits = w.visits[:0]
 		w.chosen(keys)
 		return
 	}
-	for _, k := range keys {
-		w.add(k.Who())
+	if cap(w.visits) <= len(keys) {
+		w.visits = make([]visit, 2*len(keys)+1)
 	}
+	// Written without a branch that cannot be foreseen: each overwrites the one
+	// before it that is the same.
+	all, n, before := w.visits[:len(keys)+1], 0, ^visit(0)
+	for _, k := range keys {
+		v := k.Who()
+		all[n] = v
+		if v != before {
+			n++
+		}
+		before = v
+	}
+	// The last one that came again was written behind the end.
+	w.visits = all[:n]
 }
 
 // count counts a patient's visits, of which there is one at least.
 func (w *walker) count() (c Counted) {
-	for i := 1; i < len(w.visits); i++ {
-		if uint32(w.visits[i]&groupMask) == uint32(w.visits[i-1]&groupMask) {
-			c.Same++
+	c.Visits = int64(len(w.visits))
+	c.Same = w.meet()
+	c.Providers = int64(len(w.who))
+	few(w.who)
+	for _, q := range w.who {
+		n := int64(w.times[q])
+		w.times[q] = 0
+		c.Squares += n * n
+		if n > c.Most {
+			c.Most, c.Usual = n, q
 		}
 	}
-	w.turn()
-	w.who = w.who[:0]
-	run := int64(0)
-	end := func(group uint32) {
-		if run > c.Most {
-			c.Usual = group
-		}
-		c.Add(run)
+	c.Known = c.Visits - c.Providers
+	if w.Lookback > 0 {
+		c.Known = w.known()
 	}
-	for i, v := range w.visits {
-		group := uint32(v >> 16)
-		if i > 0 && w.who[len(w.who)-1] == group {
-			run++
-			if w.Lookback == 0 || encounter.Day(uint16(v))-encounter.Day(uint16(w.visits[i-1])) <= w.Lookback {
-				c.Known++
-			}
-			continue
-		}
-		if i > 0 {
-			end(w.who[len(w.who)-1])
-		}
-		run = 1
-		w.who = append(w.who, group)
-	}
-	end(w.who[len(w.who)-1])
 	c.Who = w.who
 	return c
+}
+
+// meet counts in times how often the patient saw each group, and gathers them in
+// who; same is how many visits were with the group of the one before.
+func (w *walker) meet() (same int64) {
+	if cap(w.who) <= len(w.visits) {
+		w.who = make([]uint32, 2*len(w.visits)+1)
+	}
+	who, n, before := w.who[:len(w.visits)+1], 0, uint32(math.MaxUint32)
+	for _, v := range w.visits {
+		q := uint32(v & groupMask)
+		if int(q) >= len(w.times) {
+			w.grow(q)
+		}
+		times := w.times[q]
+		w.times[q] = times + 1
+		who[n] = q // as in gather
+		if times == 0 {
+			n++
+		}
+		if q == before {
+			same++
+		}
+		before = q
+	}
+	w.who = who[:n]
+	return same
+}
+
+// known counts the visits with a group that was seen within the look-back.
+func (w *walker) known() (n int64) {
+	for _, v := range w.visits {
+		if w.met(uint32(v&groupMask), encounter.Day(v>>groupBits)) {
+			n++
+		}
+	}
+	w.forget()
+	return n
+}
+
+// grow makes room for a group.
+func (w *walker) grow(q uint32) {
+	n := max(int(q)+1, 2*len(w.times), 1024)
+	w.times = append(w.times, make([]uint32, n-len(w.times))...)
 }
 
 const groupBits = 27
@@ -173,13 +224,6 @@ const groupMask = 1<<groupBits - 1
 // plain reports whether every encounter is a visit with its provider.
 func (w *walker) plain() bool {
 	return w.From == 0 && w.To == 0 && w.Places == nil && w.Leave == nil && w.Group == nil && w.ByPlace == nil
-}
-
-// add adds a day and group, unless it is there already; they come in order.
-func (w *walker) add(v visit) {
-	if n := len(w.visits); n == 0 || w.visits[n-1] != v {
-		w.visits = append(w.visits, v)
-	}
 }
 
 // chosen adds the visits that the study counts, as groups.
@@ -209,16 +253,8 @@ func (w *walker) chosen(keys []encounter.Key) {
 	w.visits = slices.Compact(w.visits)
 }
 
-// turn makes group and day of each visit the other way round, and sorts them.
-func (w *walker) turn() {
-	for i, v := range w.visits {
-		w.visits[i] = v&groupMask<<16 | v>>groupBits
-	}
-	few(w.visits)
-}
-
-// few sorts the visits of one patient, who has few.
-func few(v []visit) {
+// few sorts the visits or groups of one patient, who has few.
+func few[T visit | uint32](v []T) {
 	if len(v) > 48 {
 		slices.Sort(v)
 		return
