@@ -29,10 +29,12 @@ check:     ## linters, known vulnerabilities, rules of the house, generated code
 
 bench:     ## every benchmark
 	@.ci/install
+	@exchange/measure/peer/install
 	@.ci/with-postgres --durable go test -vet=off -run '^$$' -bench . -benchmem $(ARGS) ./...
 
 figures:   ## what we promise, measured: make figures ONLY=import
 	@.ci/install >&2
+	@case '$(ONLY)' in ''|*measure*) exchange/measure/peer/install;; esac
 	@.ci/with-postgres --durable go run ./cmd/figures -only '$(ONLY)'
 
 golden:    ## write the expected files anew; read the diff before you commit

@@ -1,6 +1,6 @@
 // Command figures measures, now, what Kith promises about itself and prints
-// one tab-separated line for each figure: name, value, unit, target, and "ok"
-// or "short". It exits with 0 whatever falls short.
+// one tab-separated line for each figure: name, value, unit, target, and "ok",
+// "short" or "skipped". It exits with 0 whatever falls short.
 //
 //	figures -only '^page'
 package main
@@ -10,6 +10,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -36,7 +37,7 @@ type measurement struct {
 var measurements = []measurement{binarySize, starting, importing("sqlite"), importing("postgres"), staffPages, childSearch,
 	restWrites("sqlite"), restWrites("postgres"), restReads("sqlite"), restReads("postgres"), roundTrip("sqlite"), roundTrip("postgres"),
 	searchShapes("sqlite"), searchShapes("postgres"), searchGrowth("sqlite"), searchGrowth("postgres"), usCore,
-	gateCost("sqlite"), gateCost("postgres"), planMutants, leakMutants, leaks, matrixOf, whatIsDue, directories, answering, outreachList, loopBoard, races, accepting, scoring, measures, sealed, signingIn, trailRates, tampering, requirements, jsonWalk, extraction, formRate, fullRate, fhirpath, definitions}
+	gateCost("sqlite"), gateCost("postgres"), planMutants, leakMutants, leaks, matrixOf, whatIsDue, directories, answering, outreachList, loopBoard, races, accepting, scoring, measures, peers, sealed, signingIn, trailRates, tampering, requirements, jsonWalk, extraction, formRate, fullRate, fhirpath, definitions}
 
 // bench is what measurements share.
 type bench struct {
@@ -96,14 +97,18 @@ func (m measurement) wanted(want *regexp.Regexp) bool {
 	return false
 }
 
-// line is one line of the report; a figure that could not be taken is short.
+// line is one line of the report; a figure that could not be taken is short, and
+// one that is no number was skipped for want of what it is measured with.
 func (f figure) line(values []float64, i int) string {
 	sign := ">="
 	if f.most {
 		sign = "<="
 	}
 	value, verdict := "-", "short"
-	if i < len(values) {
+	switch {
+	case i < len(values) && math.IsNaN(values[i]):
+		verdict = "skipped"
+	case i < len(values):
 		value = strconv.FormatFloat(values[i], 'f', digits(values[i]), 64)
 		if f.most == (values[i] <= f.target) || values[i] == f.target {
 			verdict = "ok"

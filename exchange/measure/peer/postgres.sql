@@ -1,0 +1,10 @@
+set work_mem = '512MB';
+set max_parallel_workers_per_gather = 2;
+create unlogged table pp as select patient, provider, count(*)::int n from enc group by 1, 2;
+analyze pp;
+create unlogged table idx as select patient, max(n)::float8 / sum(n) upc, case when sum(n) > 1 then (sum(n * n) - sum(n))::float8 / (sum(n) * (sum(n) - 1)) end coc from pp group by patient;
+create unlogged table sec as select patient, sum((provider = prev)::int)::float8 / (count(*) - 1) secon from (select patient, provider, lag(provider) over (partition by patient order by day, provider) prev from enc) s group by patient having count(*) > 1;
+create unlogged table pair as select a.provider p, b.provider q, count(*)::int w from pp a join pp b on a.patient = b.patient and a.provider < b.provider group by 1, 2;
+analyze pair;
+create unlogged table density as select a.patient, sum(w)::float8 / count(*) care from pp a join pp b on a.patient = b.patient and a.provider < b.provider join pair on pair.p = a.provider and pair.q = b.provider group by 1;
+select (select avg(upc) from idx), (select avg(coc) from idx), (select avg(secon) from sec), (select avg(care) from density), (select count(*) from pair);
