@@ -155,20 +155,13 @@ func scanWork(r db.Row) (x Work, err error) {
 	var asked, answered, closed int64
 	err = r.Scan(&typ, &id, &x.Child, &x.Kind, &x.From.Person, &x.From.Place, &x.To.Person, &x.To.Place,
 		&asked, &answered, &closed, &x.Outcome, &x.Accepted)
-	x.Source, x.Asked, x.Answered, x.Closed = typ+"/"+id, moment(asked), moment(answered), moment(closed)
+	x.Source, x.Asked, x.Answered, x.Closed = typ+"/"+id, db.Time(asked), db.Time(answered), db.Time(closed)
 	for _, p := range []*Party{&x.From, &x.To} {
 		if strings.HasPrefix(p.Person, place) {
 			p.Person, p.Place = "", p.Person
 		}
 	}
 	return x, err
-}
-
-func moment(micro int64) (t time.Time) {
-	if micro != 0 {
-		t = time.UnixMicro(micro).UTC()
-	}
-	return t
 }
 
 // worksOf returns the work that one side had with anybody, in order of time.

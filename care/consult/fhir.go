@@ -2,8 +2,8 @@ package consult
 
 import (
 	"cmp"
-	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -29,12 +29,6 @@ var adviceCodes = map[string][2]string{
 // decisions are the codes of what was decided, by the word of the form.
 var decisions = map[string]string{"accepted": "advice-accepted", "changed": "advice-changed", "declined": "advice-declined"}
 
-// piece is JSON of something that always marshals.
-func piece(v any) element.JSON {
-	b, _ := json.Marshal(v) // strings and what is made of them
-	return b
-}
-
 func concept(code, words string) map[string]any {
 	c := map[string]any{"coding": []map[string]string{{"system": own.System, "code": code}}}
 	if words != "" {
@@ -48,7 +42,7 @@ func part(d *element.Draft, where, what, kind string, value any) {
 	if value == "" || value == nil {
 		return
 	}
-	d.Append(where, piece(map[string]any{"type": concept(what, ""), kind: value}))
+	d.Append(where, element.Piece(map[string]any{"type": concept(what, ""), kind: value}))
 }
 
 // Question is what somebody asks.
@@ -73,7 +67,7 @@ type Question struct {
 func (q Question) Fill(d *element.Draft) {
 	d.Set("description", q.Question).
 		Set("priority", q.Urgency).
-		Set("reasonCode", piece(concept(q.Reason, ""))).
+		Set("reasonCode", element.Piece(concept(q.Reason, ""))).
 		Remove("input")
 	part(d, "input", "consult-line", "valueReference", own.To(q.Line.Ref()))
 	if strings.HasPrefix(q.Practice, "Organization/") {
@@ -94,7 +88,7 @@ func (q Question) Fill(d *element.Draft) {
 // event is a loop-event of a call that names no child; those about children are
 // care/loop's.
 func event(d *element.Draft, e loop.Event) {
-	d.Append("extension", piece(map[string]any{"url": own.URL("loop-event"), "extension": []any{
+	d.Append("extension", element.Piece(map[string]any{"url": own.URL("loop-event"), "extension": []any{
 		map[string]any{"url": "what", "valueCode": e.What},
 		map[string]any{"url": "at", "valueInstant": e.At.Format("2006-01-02T15:04:05.000Z07:00")},
 		map[string]any{"url": "who", "valueReference": own.To(e.Who)},
@@ -111,7 +105,7 @@ func due(d *element.Draft, at time.Time) {
 		}
 		n++
 	}
-	d.Set("extension["+string(piece(n))+"]", piece(map[string]any{"url": own.URL("next-clock"), "extension": []any{
+	d.Set("extension["+strconv.Itoa(n)+"]", element.Piece(map[string]any{"url": own.URL("next-clock"), "extension": []any{
 		map[string]any{"url": "code", "valueCode": "call-back"},
 		map[string]any{"url": "due", "valueInstant": at.Format("2006-01-02T15:04:05.000Z07:00")},
 	}}))
@@ -240,7 +234,7 @@ func decidedOf(said r4.CodeableConcept) string {
 // happened reads when what happened, and what is due.
 func (c *Consult) happened(v r4.Task) {
 	for x := range own.Extensions(v.Element, "loop-event") {
-		e := loop.Event{What: x.Part("what").ValueCode(), At: timeOf(x.Part("at").ValueInstant().Micro()),
+		e := loop.Event{What: x.Part("what").ValueCode(), At: x.Part("at").ValueInstant().At(),
 			Who: x.Part("who").ValueReference().Target(), Note: x.Part("note").ValueString()}
 		c.Events = append(c.Events, e)
 		for what, at := range map[string]*time.Time{"asked": &c.Asked, "called-back": &c.Called, "answered": &c.Answered, "outcome-returned": &c.Returned} {
@@ -250,38 +244,24 @@ func (c *Consult) happened(v r4.Task) {
 		}
 	}
 	if c.Asked.IsZero() && c.Status != loop.Draft {
-		c.Asked = timeOf(v.AuthoredOn().Micro())
+		c.Asked = v.AuthoredOn().At()
 	}
 	clock := own.Extension(v.Element, "next-clock")
-	c.Clock, c.Due = clock.Part("code").ValueCode(), timeOf(clock.Part("due").ValueInstant().Micro())
-}
-
-func timeOf(micro int64) time.Time {
-	if micro == 0 {
-		return time.Time{}
-	}
-	return time.UnixMicro(micro).UTC()
-}
-
-func micro(at time.Time) int64 {
-	if at.IsZero() {
-		return 0
-	}
-	return at.UnixMicro()
+	c.Clock, c.Due = clock.Part("code").ValueCode(), clock.Part("due").ValueInstant().At()
 }
 
 // facts returns what goes along, labeled as answers: it may tell of some.
 func facts(c Consult, lines []Fact, by string, now time.Time) ([]byte, error) {
 	d := element.New("Communication", element.NewID()).
-		Set("meta.security", piece([]map[string]string{{"system": own.System, "code": "answers"}})).
+		Set("meta.security", element.Piece([]map[string]string{{"system": own.System, "code": "answers"}})).
 		Set("status", "completed").
-		Append("category", piece(concept(factsCode, ""))).
+		Append("category", element.Piece(concept(factsCode, ""))).
 		Set("subject.reference", c.Child.Ref()).
-		Append("about", piece(own.To("Task/"+c.ID))).
+		Append("about", r4.NewReference("Task/"+c.ID)).
 		Set("sent", now).
 		Set("sender.reference", by)
 	for _, l := range lines {
-		d.Append("payload", piece(map[string]string{"contentString": l.Words}))
+		d.Append("payload", element.Piece(map[string]string{"contentString": l.Words}))
 	}
 	return d.JSON()
 }

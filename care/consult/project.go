@@ -5,6 +5,7 @@ import (
 	"kith/fhir/own"
 	"kith/fhir/r4"
 	"kith/fhir/store"
+	"kith/platform/db"
 )
 
 // Projector writes what was asked of a line and what went along, whoever wrote it.
@@ -43,5 +44,5 @@ func read(rows store.Rows, c store.Change) {
 		return
 	}
 	rows.Add("consult", c.ID, x.Child, x.Line, x.Practice, x.From, x.To, string(x.Step), string(x.Status), x.Reason, x.Urgency, x.Came,
-		int64(x.Age), x.Question, x.Outcome, micro(x.Asked), micro(x.Called), micro(x.Answered), micro(x.Returned), micro(x.Due), x.Clock, int64(x.Waited), c.Version, c.Compartment)
+		int64(x.Age), x.Question, x.Outcome, db.Micro(x.Asked), db.Micro(x.Called), db.Micro(x.Answered), db.Micro(x.Returned), db.Micro(x.Due), x.Clock, int64(x.Waited), c.Version, c.Compartment)
 }

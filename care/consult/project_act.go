@@ -141,14 +141,7 @@ func put(ctx context.Context, h *module.House, v access.Viewer, seen int64, d *e
 	defer h.Store.Release(in)
 	in.New, in.IfMatch = seen == 0, seen
 	_, err = h.Store.Write(ctx, v, "consult", []*store.Incoming{in})
-	return changed(err)
-}
-
-func changed(err error) error {
-	if fault.Is(err, fault.Precondition) || fault.Is(err, fault.Conflict) {
-		return fault.Wrap(fault.Conflict, "consult.changed", err)
-	}
-	return err
+	return fault.Late("consult.changed", err)
 }
 
 // Chosen are the keys of facts that go along, of those that a page showed.
@@ -267,7 +260,7 @@ func move(ctx context.Context, h *module.House, v access.Viewer, id string, do f
 	if err := a.Move(s.Change, keep); err != nil {
 		return err
 	}
-	return changed(a.Commit(ctx))
+	return fault.Late("consult.changed", a.Commit(ctx))
 }
 
 // within moves a call that names no child: whoever of the line answers it.
@@ -289,7 +282,7 @@ func within(ctx context.Context, h *module.House, v access.Viewer, m moving, s s
 	}
 	event(d, loop.Event{What: cmp.Or(s.Event, rule.Event), At: m.now, Who: m.me})
 	if s.Reason != "" {
-		d.Set("statusReason", piece(concept(s.Reason, s.Words)))
+		d.Set("statusReason", element.Piece(concept(s.Reason, s.Words)))
 	}
 	if s.add != nil {
 		s.add(d)

@@ -25,7 +25,7 @@ func scan(r db.Row) (c Consult, err error) {
 	err = r.Scan(&c.ID, &c.Child, &c.Line, &c.Practice, &c.From, &c.To, &c.Step, &c.Status, &c.Reason, &c.Urgency, &c.Came, &age, &c.Question, &c.Outcome,
 		&asked, &called, &answered, &returned, &due, &c.Clock, &waited, &c.Version)
 	c.Age, c.Waited = int(age), int(waited)
-	c.Asked, c.Called, c.Answered, c.Returned, c.Due = timeOf(asked), timeOf(called), timeOf(answered), timeOf(returned), timeOf(due)
+	c.Asked, c.Called, c.Answered, c.Returned, c.Due = db.Time(asked), db.Time(called), db.Time(answered), db.Time(returned), db.Time(due)
 	return c, err
 }
 
@@ -42,7 +42,7 @@ const mostListed = 500
 // List returns the consults that v sees, the oldest that waits first, then the
 // newest.
 func List(ctx context.Context, q db.Querier, v access.Viewer, w Which) ([]Consult, error) {
-	args := []any{micro(w.Since)}
+	args := []any{db.Micro(w.Since)}
 	where := `(x.answered_at = 0 or x.asked_at >= $1)`
 	if len(w.From) > 0 {
 		in, more := db.List(len(args), w.From)

@@ -1,7 +1,6 @@
 package departure
 
 import (
-	"encoding/json"
 	"strconv"
 	"time"
 
@@ -15,14 +14,6 @@ const (
 	departureCode = "departure"
 	childCode     = "succession"
 )
-
-// piece is JSON of something that always marshals.
-func piece(v any) element.JSON {
-	b, _ := json.Marshal(v) // strings and what is made of them
-	return b
-}
-
-func to(ref string) map[string]string { return map[string]string{"reference": ref} }
 
 func item(path string, i int, rest string) string { return path + "[" + strconv.Itoa(i) + "]" + rest }
 
@@ -50,9 +41,9 @@ func (s Successor) goodbye(with, by string, now time.Time) ([]byte, error) {
 		Append("category", r4.NewConcept("http://terminology.hl7.org/CodeSystem/observation-category", "survey")).
 		Set("code", own.Concept("goodbye")).
 		Set("subject.reference", s.Child.Ref()).
-		Append("focus", piece(to(with))).
+		Append("focus", r4.NewReference(with)).
 		Set("effectiveDateTime", now).
-		Append("performer", piece(to(by))).
+		Append("performer", r4.NewReference(by)).
 		Set("valueBoolean", element.JSON(strconv.FormatBool(s.Goodbye == "said"))).
 		JSON()
 }
@@ -76,7 +67,7 @@ var goodbyeCodes = map[string]string{"said": "goodbye-said", "letter": "goodbye-
 // task is who follows for one child as a Task.
 func (s Successor) task(by string, now time.Time) ([]byte, error) {
 	d := element.New("Task", s.ID).
-		Append("partOf", piece(to("Task/"+s.Departure))).
+		Append("partOf", r4.NewReference("Task/"+s.Departure)).
 		Set("status", s.Status).Set("intent", "plan").Set("code", own.Concept(childCode)).
 		Set("for.reference", s.Child.Ref()).Set("authoredOn", now).Set("lastModified", now).
 		Set("requester.reference", by)

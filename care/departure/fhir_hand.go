@@ -34,7 +34,7 @@ func (x passing) passed(typ string, v element.Value) (body []byte, ok bool, err 
 		d, ok = x.team(r4.As[r4.CareTeam](v))
 	case "EpisodeOfCare":
 		if ok = x.mine(r4.As[r4.EpisodeOfCare](v).CareManager().Target()); ok {
-			d.Set("careManager", piece(to(x.to)))
+			d.Set("careManager", r4.NewReference(x.to))
 		}
 	case "Patient":
 		ok = x.each(d, "generalPractitioner", r4.As[r4.Patient](v).GeneralPractitioner())
@@ -53,7 +53,7 @@ func (x passing) each(d *element.Draft, path string, all r4.Many[r4.Reference]) 
 	n := 0
 	for ref := range all {
 		if x.mine(ref.Target()) {
-			d.Set(item(path, n, ""), piece(to(x.to)))
+			d.Set(item(path, n, ""), r4.NewReference(x.to))
 			ok = true
 		}
 		n++
@@ -65,7 +65,7 @@ func (x passing) each(d *element.Draft, path string, all r4.Many[r4.Reference]) 
 // what goes out and comes back it is written down that it moved.
 func (x passing) task(d *element.Draft, v r4.Task) (ok bool) {
 	if x.mine(v.Owner().Target()) {
-		d.Set("owner", piece(to(x.to)))
+		d.Set("owner", r4.NewReference(x.to))
 		ok = true
 	}
 	code := own.Code(v.Code())
@@ -83,10 +83,10 @@ func (x passing) task(d *element.Draft, v r4.Task) (ok bool) {
 		ok = true
 	}
 	if ok && loops {
-		d.Append("extension", piece(map[string]any{"url": own.URL("loop-event"), "extension": []any{
+		d.Append("extension", element.Piece(map[string]any{"url": own.URL("loop-event"), "extension": []any{
 			map[string]any{"url": "what", "valueCode": "moved"},
 			map[string]any{"url": "at", "valueInstant": x.now.Format("2006-01-02T15:04:05.000Z07:00")},
-			map[string]any{"url": "who", "valueReference": to(x.to)},
+			map[string]any{"url": "who", "valueReference": own.To(x.to)},
 		}}))
 	}
 	if ok {
@@ -101,7 +101,7 @@ func (x passing) appointment(d *element.Draft, v r4.Appointment) (ok bool) {
 	n := 0
 	for p := range v.Participant() {
 		if x.mine(p.Actor().Target()) {
-			d.Set(item("participant", n, ".actor"), piece(to(x.to))).Set(item("participant", n, ".status"), "needs-action")
+			d.Set(item("participant", n, ".actor"), r4.NewReference(x.to)).Set(item("participant", n, ".status"), "needs-action")
 			ok = true
 		}
 		n++
@@ -155,8 +155,8 @@ func gone(v r4.PractitionerRole) ([]byte, error) {
 
 // standingIn returns work that also covers somebody who is away.
 func standingIn(v r4.PractitionerRole, away string, first, last string) ([]byte, error) {
-	return element.Edit(v.Element).Append("extension", piece(map[string]any{"url": own.URL("covers"), "extension": []any{
-		map[string]any{"url": "for", "valueReference": to(away)},
+	return element.Edit(v.Element).Append("extension", element.Piece(map[string]any{"url": own.URL("covers"), "extension": []any{
+		map[string]any{"url": "for", "valueReference": own.To(away)},
 		map[string]any{"url": "period", "valuePeriod": map[string]string{"start": first, "end": last}},
 	}})).JSON()
 }

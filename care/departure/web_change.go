@@ -36,7 +36,7 @@ func (p pages) writes(ctx context.Context, a asking, departure string, also func
 		in.New, in.IfMatch = x.seen == 0, x.seen
 		batch = append(batch, in)
 	}
-	return changed(p.DB.Write(ctx, func(tx *db.Tx) error {
+	return fault.Late("departure.changed", p.DB.Write(ctx, func(tx *db.Tx) error {
 		if len(batch) > 0 {
 			if _, err := p.Store.WriteTx(ctx, tx, access.Operator(), "departure", batch); err != nil {
 				return err
@@ -263,12 +263,4 @@ func (p pages) turns(ctx context.Context, l leaving, made bool) (all []incoming,
 		})
 	}
 	return all, err
-}
-
-// changed says of a version that was not the one seen that somebody was faster.
-func changed(err error) error {
-	if fault.Is(err, fault.Precondition) || fault.Is(err, fault.Conflict) {
-		return fault.Wrap(fault.Conflict, "departure.changed", err)
-	}
-	return err
 }

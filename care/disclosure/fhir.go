@@ -49,15 +49,9 @@ type coding struct {
 	Code   string `json:"code"`
 }
 
-// piece is JSON of something that always marshals.
-func piece(v any) element.JSON {
-	b, _ := json.Marshal(v) // strings and what is made of them
-	return b
-}
-
 // extension is one of Kith's own, with value[x] or parts.
 func extension(name, kind string, value any) element.JSON {
-	return piece(map[string]any{"url": extensionURL + name, "value" + kind: value})
+	return element.Piece(map[string]any{"url": extensionURL + name, "value" + kind: value})
 }
 
 // part is a part of a complex extension, nil for an empty value.
@@ -82,7 +76,7 @@ func complexExtension(name string, parts ...any) element.JSON {
 	if len(there) == 0 {
 		return nil
 	}
-	return piece(map[string]any{"url": extensionURL + name, "extension": there})
+	return element.Piece(map[string]any{"url": extensionURL + name, "extension": there})
 }
 
 // appendTo appends a piece where there is one.
@@ -106,11 +100,11 @@ func security(d *element.Draft, tier Tier, minor bool, more ...string) *element.
 	for _, code := range more {
 		all = append(all, coding{actCode, code})
 	}
-	return d.Set("meta.security", piece(all))
+	return d.Set("meta.security", element.Piece(all))
 }
 
 // profile is the address of a profile of ours, as meta holds it.
-func profile(name string) element.JSON { return piece([]string{extensionURL + "kith-" + name}) }
+func profile(name string) element.JSON { return element.Piece([]string{extensionURL + "kith-" + name}) }
 
 // communication begins a Communication of one category about a child.
 func communication(id, category, child string, at time.Time) *element.Draft {
@@ -162,7 +156,7 @@ func (x Duty) extension() element.JSON {
 	return complexExtension("duty", parts...)
 }
 
-func reference(ref string) element.JSON { return piece(map[string]string{"reference": ref}) }
+func reference(ref string) element.JSON { return element.Piece(map[string]string{"reference": ref}) }
 
 // headline returns what others may know as a Communication. It carries no label
 // of the topic: whoever may know the headline only would learn it from there.

@@ -49,7 +49,7 @@ func readEdge(v r4.Communication) (e Edge) {
 // provenance says who wrote down what somebody else told.
 func (a about) provenance(id, writer string, now time.Time) ([]byte, error) {
 	agent := func(kind, who string) element.JSON {
-		return piece(map[string]any{
+		return element.Piece(map[string]any{
 			"type": map[string]any{"coding": []coding{{"http://terminology.hl7.org/CodeSystem/provenance-participant-type", kind}}},
 			"who":  map[string]string{"reference": who},
 		})

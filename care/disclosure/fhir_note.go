@@ -47,7 +47,7 @@ func rest(typ, id, words, sentence string, v element.Value) (body []byte, ok boo
 		d.Remove("content[0].attachment.size").Remove("content[0].attachment.hash")
 	}
 	body, err = d.JSON()
-	quoted := strings.Trim(string(piece(sentence)), `"`)
+	quoted := strings.Trim(string(element.Piece(sentence)), `"`)
 	return body, !strings.Contains(string(body), quoted) && !strings.Contains(string(body), sentence), err
 }
 

@@ -1,6 +1,7 @@
 package disclosure
 
 import (
+	"kith/fhir/element"
 	"time"
 
 	"kith/fhir/own"
@@ -13,7 +14,7 @@ import (
 func (r Reported) report() ([]byte, error) {
 	d := communication(r.ID, "report", r.Child, r.At).
 		Set("meta.profile", profile("report")).
-		Set("meta.security", piece([]coding{{confidentiality, "R"}, {actCode, "PRS"}, {own.System, "closed"}, {own.System, "sealed"}, {own.System, "named"}})).
+		Set("meta.security", element.Piece([]coding{{confidentiality, "R"}, {actCode, "PRS"}, {own.System, "closed"}, {own.System, "sealed"}, {own.System, "named"}})).
 		Append("about", reference("Communication/"+r.Statement)).
 		Set("sender.reference", r.By).
 		Set("payload[0].contentString", r.Words)

@@ -31,7 +31,7 @@ func (a about) respond(id, owner string, told, due time.Time) ([]byte, error) {
 // tell returns what somebody is asked to pass on, due at a moment.
 func (a about) tell(id string, x Asking, now, due time.Time) ([]byte, error) {
 	input := func(kind, value string, v any) element.JSON {
-		return piece(map[string]any{"type": map[string]any{"coding": []coding{{own.System, kind}}}, "value" + value: v})
+		return element.Piece(map[string]any{"type": map[string]any{"coding": []coding{{own.System, kind}}}, "value" + value: v})
 	}
 	return a.task(id, OwesTelling, x.By, now).
 		Set("restriction.period.end", due.Add(-time.Second)).
@@ -53,7 +53,7 @@ func answered(v element.Value, r Reply, by string, now time.Time) ([]byte, error
 			Set("executionPeriod.start", r.Until)
 	}
 	if r.Words != "" {
-		d.Append("note", piece(map[string]any{"authorReference": map[string]string{"reference": by}, "time": now.Format(time.RFC3339), "text": r.Words}))
+		d.Append("note", element.Piece(map[string]any{"authorReference": map[string]string{"reference": by}, "time": now.Format(time.RFC3339), "text": r.Words}))
 	}
 	return d.JSON()
 }

@@ -42,7 +42,7 @@ func (a about) wishes(id string, all []Wish, at time.Time) ([]byte, error) {
 		Set("dateTime", at.Format(moment)).
 		Set("performer[0].reference", a.teller).
 		Set("policyRule", r4.NewConcept(actCode, "OPTIN")).
-		Set("provision", piece(map[string]any{"type": "deny", "data": a.data(a.statement, a.headline), "provision": nested})).
+		Set("provision", element.Piece(map[string]any{"type": "deny", "data": a.data(a.statement, a.headline), "provision": nested})).
 		JSON()
 }
 

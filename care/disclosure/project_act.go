@@ -1,6 +1,7 @@
 package disclosure
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -135,7 +136,7 @@ func PassingOn(ctx context.Context, h *module.House, v access.Viewer, all ...Pas
 	var each []func(context.Context, db.Querier) error
 	for _, p := range all {
 		w, _, hold, err := passing(ctx, h, v, p)
-		if err = firstOf(err, w.err); err != nil {
+		if err = cmp.Or(err, w.err); err != nil {
 			h.Store.Release(batch...)
 			return nil, nil, err
 		}

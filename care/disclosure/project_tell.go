@@ -1,6 +1,7 @@
 package disclosure
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -38,7 +39,7 @@ func begin(ctx context.Context, h *module.House, v access.Viewer) (*writing, err
 func (w *writing) add(seen int64) func([]byte, error) {
 	return func(body []byte, err error) {
 		if w.err != nil || err != nil {
-			w.err = firstOf(w.err, err)
+			w.err = cmp.Or(w.err, err)
 			return
 		}
 		in, err := w.h.Store.Prepare(body, element.Options{})
@@ -49,13 +50,6 @@ func (w *writing) add(seen int64) func([]byte, error) {
 		in.New, in.IfMatch = seen == 0, seen
 		w.all = append(w.all, in)
 	}
-}
-
-func firstOf(a, b error) error {
-	if a != nil {
-		return a
-	}
-	return b
 }
 
 // commit stores all that was added, if what holds asks still does.

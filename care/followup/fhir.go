@@ -1,8 +1,8 @@
 package followup
 
 import (
-	"encoding/json"
 	"slices"
+	"strconv"
 	"time"
 
 	"kith/care/people"
@@ -18,16 +18,6 @@ const (
 	taskCode = "answer-positive"
 )
 
-type ref map[string]string
-
-func to(reference string) ref { return ref{"reference": reference} }
-
-// piece is JSON of something that always marshals.
-func piece(v any) element.JSON {
-	b, _ := json.Marshal(v) // strings and what is made of them
-	return b
-}
-
 func text(at time.Time) string { return at.Format(time.RFC3339) }
 
 // instant is a moment to the millisecond: pages follow each other.
@@ -36,13 +26,13 @@ func instant(at time.Time) string { return at.Format("2006-01-02T15:04:05.000Z07
 // page is the extension that says that somebody was asked to come.
 func (p Page) extension() element.JSON {
 	parts := []any{
-		map[string]any{"url": "who", "valueReference": to(p.Who)},
+		map[string]any{"url": "who", "valueReference": own.To(p.Who)},
 		map[string]any{"url": "at", "valueInstant": instant(p.At)},
 	}
 	if !p.Answered.IsZero() {
 		parts = append(parts, map[string]any{"url": "answered", "valueInstant": instant(p.Answered)})
 	}
-	return piece(map[string]any{"url": extensionURL + "page", "extension": parts})
+	return element.Piece(map[string]any{"url": extensionURL + "page", "extension": parts})
 }
 
 // task returns what is owed as a Task. Who first has it is the owner; somebody
@@ -57,9 +47,9 @@ func (i Item) task(encounter string) ([]byte, error) {
 		Set("for.reference", i.Child.Ref()).
 		Set("authoredOn", i.At).
 		Set("lastModified", i.At).
-		Set("reasonCode", piece(map[string]any{"coding": codings(i.Rules)})).
+		Set("reasonCode", element.Piece(map[string]any{"coding": codings(i.Rules)})).
 		Set("restriction.period.end", i.Due).
-		Append("input", piece(map[string]any{"type": concept("next-step"), "valueCode": i.Step.Code}))
+		Append("input", element.Piece(map[string]any{"type": own.Concept("next-step"), "valueCode": i.Step.Code}))
 	if i.Owner != "" {
 		d.Set("owner.reference", i.Owner)
 	}
@@ -85,10 +75,6 @@ func codings(rules []string) (all []map[string]string) {
 // ruleSystem holds the codes of findings: "phq-9.self-harm".
 const ruleSystem = "http://kith.example/fhir/CodeSystem/instrument"
 
-func concept(code string) map[string]any {
-	return map[string]any{"coding": []map[string]string{{"system": own.System, "code": code}}}
-}
-
 // paged returns a Task with one more page: whoever is asked now owns it.
 func paged(was element.Value, p Page) ([]byte, error) {
 	d := element.Edit(was).Set("lastModified", p.At).Append("extension", p.extension())
@@ -108,7 +94,7 @@ func taken(was element.Value, who string, now time.Time) ([]byte, error) {
 	at, found := 0, false
 	for x := range was.Each("extension") {
 		if p := pageOf(r4.As[r4.Extension](x)); x.Get("url").Is(extensionURL+"page") && p.Who == who && p.Answered.IsZero() {
-			d.Set("extension["+itoa(at)+"]", Page{Who: who, At: p.At, Answered: now}.extension())
+			d.Set("extension["+strconv.Itoa(at)+"]", Page{Who: who, At: p.At, Answered: now}.extension())
 			found = true
 		}
 		at++
@@ -119,14 +105,12 @@ func taken(was element.Value, who string, now time.Time) ([]byte, error) {
 	return d.JSON()
 }
 
-func itoa(n int) string { return string(piece(n)) }
-
 func pageOf(x r4.Extension) Page {
 	return Page{Who: x.Part("who").ValueReference().Target(), At: momentOf(x.Part("at")), Answered: momentOf(x.Part("answered"))}
 }
 
 func momentOf(x r4.Extension) time.Time {
-	return timeOf(x.ValueInstant().Micro())
+	return x.ValueInstant().At()
 }
 
 // Answering is how a positive answer was answered.
@@ -141,21 +125,21 @@ type Answering struct {
 func closed(was element.Value, a Answering, by string, now time.Time) ([]byte, error) {
 	d := element.Edit(was).
 		Set("status", "completed").
-		Set("businessStatus", piece(concept(string(a.Disposition)))).
+		Set("businessStatus", element.Piece(own.Concept(string(a.Disposition)))).
 		Set("lastModified", now).
 		Set("executionPeriod.end", now).
-		Append("output", piece(map[string]any{"type": concept("disposition"), "valueCodeableConcept": concept(string(a.Disposition))}))
+		Append("output", element.Piece(map[string]any{"type": own.Concept("disposition"), "valueCodeableConcept": own.Concept(string(a.Disposition))}))
 	if a.Disposition == Watch {
 		d.Set("status", "on-hold").Remove("executionPeriod").Set("executionPeriod.start", a.Until)
 	}
 	if !was.Get("owner").Exists() {
 		d.Set("owner.reference", by)
 	}
-	note := map[string]any{"authorReference": to(by), "time": text(now), "text": a.Words}
+	note := map[string]any{"authorReference": own.To(by), "time": text(now), "text": a.Words}
 	if a.Words == "" {
 		note["text"] = "·" // who answered stands in the note; there is nothing more to say
 	}
-	return d.Append("note", piece(note)).JSON()
+	return d.Append("note", element.Piece(note)).JSON()
 }
 
 // itemOf reads a Task; ok is false for any other.
@@ -164,7 +148,7 @@ func itemOf(v r4.Task) (i Item, step string, ok bool) {
 		return i, "", false
 	}
 	i = Item{Child: people.PatientID(v.For().ID("Patient")), Response: v.Focus().Target(), Owner: v.Owner().Target(), Status: v.Status(),
-		At: timeOf(v.AuthoredOn().Micro()), Due: timeOf(v.Restriction().Period().End().Micro()),
+		At: v.AuthoredOn().At(), Due: v.Restriction().Period().End().At(),
 		Disposition: Disposition(own.Code(v.BusinessStatus()))}
 	if i.Due.IsZero() {
 		i.Due = i.At
@@ -188,20 +172,13 @@ func itemOf(v r4.Task) (i Item, step string, ok bool) {
 	case !slices.Contains(slices.Concat(InDanger, Usual), i.Disposition):
 		i.Disposition = ""
 	case i.Disposition == Watch:
-		i.Until = timeOf(v.ExecutionPeriod().Start().Micro())
+		i.Until = v.ExecutionPeriod().Start().At()
 	}
 	for n := range v.Note() {
 		i.By = n.AuthorReference().Target()
 	}
 	if i.Disposition != "" {
-		i.Answered = timeOf(v.LastModified().Micro())
+		i.Answered = v.LastModified().At()
 	}
 	return i, step, true
-}
-
-func timeOf(micro int64) time.Time {
-	if micro == 0 {
-		return time.Time{}
-	}
-	return time.UnixMicro(micro).UTC()
 }

@@ -1,12 +1,14 @@
 package followup
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
 	"time"
 
 	"kith/care/module"
+	"kith/care/oncall"
 	"kith/care/people"
 	"kith/fhir/element"
 	"kith/fhir/store"
@@ -30,7 +32,7 @@ func Take(ctx context.Context, h *module.House, v access.Viewer, id string) (Ite
 	if fault.Is(err, fault.NotFound) {
 		asked, other := CalledFor(ctx, h, v)
 		if other != nil || !slices.ContainsFunc(asked, func(c Called) bool { return c.ID == id }) {
-			return i, firstOf(other, err)
+			return i, cmp.Or(other, err)
 		}
 		i, err = owed(ctx, h, id)
 	}
@@ -43,7 +45,7 @@ func Take(ctx context.Context, h *module.House, v access.Viewer, id string) (Ite
 	if i.Status != "requested" || !i.Open() {
 		return i, fault.New(fault.Conflict, "followup.taken")
 	}
-	was, err := current(ctx, h, i)
+	was, err := oncall.ReadTask(ctx, h, i.Child, i.ID)
 	if err != nil {
 		return i, err
 	}
@@ -53,24 +55,9 @@ func Take(ctx context.Context, h *module.House, v access.Viewer, id string) (Ite
 	}
 	err = h.DB.Write(ctx, func(tx *db.Tx) error { return asOperator(ctx, tx, h, body, i.Version) })
 	if err != nil {
-		return i, changed(err)
+		return i, fault.Late("followup.changed", err)
 	}
 	return owed(ctx, h, id)
-}
-
-func firstOf(a, b error) error {
-	if a != nil {
-		return a
-	}
-	return b
-}
-
-// changed says of a version that was not the one seen that somebody was faster.
-func changed(err error) error {
-	if fault.Is(err, fault.Precondition) || fault.Is(err, fault.Conflict) {
-		return fault.Wrap(fault.Conflict, "followup.changed", err)
-	}
-	return err
 }
 
 // Acting is something v does about what is owed.
@@ -79,9 +66,9 @@ type Acting struct {
 	Me   string    // as whom v writes: their work
 	Now  time.Time // on the clock of the site
 
-	h   *module.House
-	v   access.Viewer
-	all []*store.Incoming
+	store.Batch
+	h *module.House
+	v access.Viewer
 }
 
 // Act begins to do something about what v sees to be owed.
@@ -94,28 +81,13 @@ func Act(ctx context.Context, h *module.House, v access.Viewer, id string) (*Act
 	if err == nil && !strings.HasPrefix(me, "Practitioner") {
 		err = fault.New(fault.NotFound, "followup.not-found")
 	}
-	return &Acting{h: h, v: v, Item: i, Me: me, Now: h.Now().In(h.Zone)}, err
-}
-
-// Add adds a resource: a new one where seen is 0, else what follows version seen.
-func (a *Acting) Add(seen int64, body []byte, err error) error {
-	if err != nil {
-		return err
-	}
-	in, err := a.h.Store.Prepare(body, element.Options{})
-	if err != nil {
-		return err
-	}
-	in.New, in.IfMatch = seen == 0, seen
-	a.all = append(a.all, in)
-	return nil
+	return &Acting{Batch: h.Store.Batch(v), h: h, v: v, Item: i, Me: me, Now: h.Now().In(h.Zone)}, err
 }
 
 // Commit stores all that was added, or nothing.
 func (a *Acting) Commit(ctx context.Context) error {
-	defer a.h.Store.Release(a.all...)
-	_, err := a.h.Store.Write(ctx, a.v, "follow-up", a.all)
-	return changed(err)
+	defer a.Release()
+	return fault.Late("followup.changed", a.Write(ctx, "follow-up"))
 }
 
 // Edit adds a new version of a Task.

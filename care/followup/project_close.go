@@ -58,7 +58,7 @@ func dayOf(p r4.Period, now time.Time) (from, until time.Time) {
 	y, m, d := time.UnixMicro(start).In(now.Location()).Date()
 	from = time.Date(y, m, d, 0, 0, 0, 0, now.Location())
 	until = from.AddDate(0, 0, 1)
-	if end := timeOf(p.End().Micro()); end.After(until) {
+	if end := db.Time(p.End().Micro()); end.After(until) {
 		until = end
 	}
 	return from, until

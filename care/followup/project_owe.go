@@ -11,8 +11,6 @@ import (
 	"kith/care/oncall"
 	"kith/care/people"
 	"kith/care/screening"
-	"kith/fhir/element"
-	"kith/fhir/store"
 	"kith/platform/access"
 	"kith/platform/db"
 	"kith/platform/fault"
@@ -157,7 +155,7 @@ func escalated(ctx context.Context, h *module.House, id string, n int) (e escala
 	if !found {
 		return e, true, nil
 	}
-	was, err := current(ctx, h, e.item)
+	was, err := oncall.ReadTask(ctx, h, e.item.Child, e.item.ID)
 	if err != nil {
 		return e, false, err
 	}
@@ -177,32 +175,6 @@ func (e escalation) write(ctx context.Context, tx *db.Tx, h *module.House) error
 		return err
 	}
 	return e.item.page(ctx, tx, h)
-}
-
-// current reads a Task as it is, as the house.
-func current(ctx context.Context, h *module.House, i Item) (element.Value, error) {
-	places, err := oncall.PlacesOf(ctx, h.DB, i.Child)
-	if err != nil {
-		return element.Value{}, err
-	}
-	r, err := h.Store.ReadToChange(ctx, oncall.AsHouse(places, h.Now()), "Task", i.ID)
-	if err != nil {
-		return element.Value{}, err
-	}
-	return r.Parse(&element.Doc{})
-}
-
-// asOperator writes one resource as the house: a new one where seen is 0, else
-// what follows version seen.
-func asOperator(ctx context.Context, tx *db.Tx, h *module.House, body []byte, seen int64) error {
-	in, err := h.Store.Prepare(body, element.Options{})
-	if err != nil {
-		return err
-	}
-	defer h.Store.Release(in)
-	in.IfAbsent, in.IfMatch = seen == 0, seen // what was deleted comes back: nobody has answered it
-	_, err = h.Store.WriteTx(ctx, tx, access.Operator(), "answers", []*store.Incoming{in})
-	return err
 }
 
 // nextOf is whoever was asked least often, the first of these in order: once all
@@ -314,8 +286,8 @@ func answeredLast(ctx context.Context, q db.Querier) (map[series]time.Time, erro
 		var child, relative, instrument, kind, informant string
 		var at int64
 		err := row.Scan(&child, &relative, &instrument, &kind, &informant, &at)
-		if s := seriesOf(child, relative, instrument, kind, informant); timeOf(at).After(all[s]) {
-			all[s] = timeOf(at)
+		if s := seriesOf(child, relative, instrument, kind, informant); db.Time(at).After(all[s]) {
+			all[s] = db.Time(at)
 		}
 		return err
 	}, `
@@ -356,11 +328,25 @@ func called(ctx context.Context, q db.Querier, roles []string) ([]Called, error)
 	return db.All(ctx, q, func(row db.Row) (c Called, err error) {
 		var at int64
 		err = row.Scan(&c.ID, &c.Child, &at)
-		c.Since = timeOf(at)
+		c.Since = db.Time(at)
 		return c, err
 	}, `
 		select f.task_id, f.patient_id, max(p.at)
 		from followup_page p join followup f on f.task_id = p.task_id
 		where p.who_ref in `+in+` and f.status = 'requested' and f.disposition = ''
 		group by f.task_id, f.patient_id order by f.task_id`, args...)
+}
+
+// asOperator writes one resource as the house: a new one where seen is 0, else
+// what follows version seen.
+func asOperator(ctx context.Context, tx *db.Tx, h *module.House, body []byte, seen int64) error {
+	b := h.Store.Batch(access.Operator())
+	defer b.Release()
+	if err := b.Add(seen, body, nil); err != nil {
+		return err
+	}
+	if seen == 0 { // what was deleted comes back: nobody has answered it
+		b.All[0].New, b.All[0].IfAbsent = false, true
+	}
+	return b.WriteTx(ctx, tx, "answers")
 }

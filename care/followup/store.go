@@ -14,7 +14,7 @@ func scanItem(row db.Row) (i Item, err error) {
 	var at, due, answered, until int64
 	err = row.Scan(&i.ID, &i.Child, &i.Response, &rules, &step, &i.Safety, &i.Owner, &i.Status, &at, &due, &i.Disposition, &answered, &until, &i.By, &i.Version)
 	i.Rules, i.Step = strings.Fields(rules), Step{Code: step} // see Rules.know
-	i.At, i.Due, i.Answered, i.Until = timeOf(at), timeOf(due), timeOf(answered), timeOf(until)
+	i.At, i.Due, i.Answered, i.Until = db.Time(at), db.Time(due), db.Time(answered), db.Time(until)
 	return i, err
 }
 
@@ -27,7 +27,7 @@ func (i *Item) scanPage(row db.Row) error {
 	var p Page
 	var at, answered int64
 	err := row.Scan(&task, &p.Who, &at, &answered)
-	p.At, p.Answered = timeOf(at), timeOf(answered)
+	p.At, p.Answered = db.Time(at), db.Time(answered)
 	if task == i.ID {
 		i.Pages = append(i.Pages, p)
 	}

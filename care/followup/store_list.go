@@ -47,7 +47,7 @@ func listed(ctx context.Context, h *module.House, v access.Viewer, where string,
 		var p Page
 		var when, answered int64
 		err := row.Scan(&task, &p.Who, &when, &answered)
-		p.At, p.Answered = timeOf(when), timeOf(answered)
+		p.At, p.Answered = db.Time(when), db.Time(answered)
 		if n, ok := at[task]; ok {
 			all[n].Pages = append(all[n].Pages, p)
 		}

@@ -3,7 +3,6 @@ package handoff
 import (
 	"crypto/sha256"
 	"encoding/base32"
-	"encoding/json"
 	"strings"
 	"time"
 
@@ -30,23 +29,11 @@ var teamCodes = map[people.Calling]string{
 	people.BehavioralHealth: "team-behavioral-health", people.PrimaryCare: "team-primary-care", people.CareManager: "team-care-manager",
 }
 
-// piece is JSON of something that always marshals.
-func piece(v any) element.JSON {
-	b, _ := json.Marshal(v) // strings and what is made of them
-	return b
-}
-
-func ref(to string) element.JSON { return piece(own.To(to)) }
-
-func concept(code string) map[string]any {
-	return map[string]any{"coding": []map[string]string{{"system": own.System, "code": code}}}
-}
-
-// begun adds to a new Task what a handoff says.
-func (x Asking) begun(d *element.Draft) {
-	d.Append("input", piece(map[string]any{"type": concept(inputHow), "valueCode": string(x.How)}))
+// Begun adds to a new Task what a handoff says.
+func (x Asking) Begun(d *element.Draft) {
+	d.Append("input", element.Piece(map[string]any{"type": own.Concept(inputHow), "valueCode": string(x.How)}))
 	if x.SaidYes {
-		d.Append("input", piece(map[string]any{"type": concept(inputYes), "valueBoolean": true}))
+		d.Append("input", element.Piece(map[string]any{"type": own.Concept(inputYes), "valueBoolean": true}))
 	}
 	if x.Team != people.Anonymous {
 		d.Append("performerType", own.Concept(teamCodes[x.Team]))
@@ -55,17 +42,17 @@ func (x Asking) begun(d *element.Draft) {
 
 // saysYes adds that the family said yes.
 func saysYes(d *element.Draft) {
-	d.Append("input", piece(map[string]any{"type": concept(inputYes), "valueBoolean": true}))
+	d.Append("input", element.Piece(map[string]any{"type": own.Concept(inputYes), "valueBoolean": true}))
 }
 
-// met adds how they met.
-func (m Meeting) met(d *element.Draft, encounter string) {
+// Met adds to a Task how they met: at a visit, "" for none.
+func (m Meeting) Met(d *element.Draft, encounter string) {
 	for _, o := range []map[string]any{
-		{"type": concept(outputMet), "valueBoolean": true},
-		{"type": concept(outputFamily), "valueBoolean": m.Family},
-		{"type": concept(outputHow), "valueCode": string(m.How)},
+		{"type": own.Concept(outputMet), "valueBoolean": true},
+		{"type": own.Concept(outputFamily), "valueBoolean": m.Family},
+		{"type": own.Concept(outputHow), "valueCode": string(m.How)},
 	} {
-		d.Append("output", piece(o))
+		d.Append("output", element.Piece(o))
 	}
 	if encounter != "" {
 		d.Set("encounter.reference", "Encounter/"+encounter)
@@ -79,11 +66,11 @@ var classes = map[How]string{Room: "AMB", Video: "VR", Call: "VR"}
 func visit(id string, h Handoff, m Meeting, at string, now time.Time) ([]byte, error) {
 	d := element.New("Encounter", id).
 		Set("status", "finished").
-		Set("class", piece(map[string]string{"system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": classes[m.How]})).
+		Set("class", element.Piece(map[string]string{"system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": classes[m.How]})).
 		Append("type", own.Concept(visitType)).
 		Set("subject.reference", h.Child.Ref()).
-		Append("participant", piece(map[string]any{"individual": own.To(h.From)})).
-		Append("participant", piece(map[string]any{"individual": own.To(h.To)})).
+		Append("participant", element.Piece(map[string]any{"individual": own.To(h.From)})).
+		Append("participant", element.Piece(map[string]any{"individual": own.To(h.To)})).
 		Set("period.start", now).
 		Set("period.end", now)
 	if at != "" {
@@ -102,7 +89,7 @@ func member(who, at, from string) element.JSON {
 	if at != "" {
 		m["onBehalfOf"] = own.To(at)
 	}
-	return piece(m)
+	return element.Piece(m)
 }
 
 // team returns a new CareTeam of a child with one member.
@@ -112,7 +99,7 @@ func team(child, who, at, from string) ([]byte, error) {
 		Set("subject.reference", child).
 		Append("participant", member(who, at, from))
 	if at != "" {
-		d.Append("managingOrganization", ref(at))
+		d.Append("managingOrganization", r4.NewReference(at))
 	}
 	return d.JSON()
 }
@@ -140,8 +127,8 @@ func (f Felt) response(clinicians ...string) ([]byte, error) {
 		Set("subject.reference", "Patient/"+f.Child).
 		Set("authored", f.At).
 		Set("source.reference", f.By).
-		Append("item", piece(map[string]any{"linkId": "felt", "answer": []any{map[string]any{"valueCoding": map[string]string{"system": own.System, "code": string(f.Feeling)}}}})).
-		Append("item", piece(map[string]any{"linkId": "share", "answer": []any{map[string]any{"valueBoolean": f.Share}}})).
+		Append("item", element.Piece(map[string]any{"linkId": "felt", "answer": []any{map[string]any{"valueCoding": map[string]string{"system": own.System, "code": string(f.Feeling)}}}})).
+		Append("item", element.Piece(map[string]any{"linkId": "share", "answer": []any{map[string]any{"valueBoolean": f.Share}}})).
 		JSON()
 }
 
@@ -154,7 +141,7 @@ func isFelt(v r4.QuestionnaireResponse) bool {
 // feltOf reads such a response.
 func feltOf(v r4.QuestionnaireResponse) Felt {
 	f := Felt{Handoff: own.Extension(v.Element, ofHandoff).ValueReference().ID("Task"), Child: v.Subject().ID("Patient"), By: v.Source().Target(),
-		At: timeOf(v.Authored().Micro())}
+		At: v.Authored().At()}
 	for item := range v.Get("item").Items() {
 		if item.Get("linkId").Is("felt") {
 			f.Feeling = Feeling(item.Get("answer").First().Get("valueCoding").Get("code").Text())
@@ -191,14 +178,7 @@ func read(v r4.Task) (h Handoff) {
 		}
 	}
 	if h.Met || loop.Status(v.Status()) == loop.InProgress {
-		h.MetAt = timeOf(v.ExecutionPeriod().Start().Micro())
+		h.MetAt = v.ExecutionPeriod().Start().At()
 	}
 	return h
-}
-
-func timeOf(micro int64) time.Time {
-	if micro == 0 {
-		return time.Time{}
-	}
-	return time.UnixMicro(micro).UTC()
 }

@@ -80,7 +80,7 @@ func Ask(ctx context.Context, h *module.House, v access.Viewer, x Asking) (id st
 	if err != nil {
 		return "", err
 	}
-	x.begun(d)
+	x.Begun(d)
 	body, err := d.JSON()
 	if err != nil {
 		return "", err
@@ -89,12 +89,12 @@ func Ask(ctx context.Context, h *module.House, v access.Viewer, x Asking) (id st
 	if err != nil {
 		return "", err
 	}
-	w := writing{h: h, v: v, time: time, letter: asked}
-	defer w.release()
+	w := writing{Batch: h.Store.Batch(v), h: h, v: v, time: time, letter: asked}
+	defer w.Release()
 	if x.Later {
 		w.letter = ""
 	}
-	if err := w.add(0, body, nil); err != nil {
+	if err := w.Add(0, body, nil); err != nil {
 		return "", err
 	}
 	if err := w.pack(ctx, x.Packet, id); err != nil {
@@ -138,28 +138,13 @@ const (
 
 // writing is one transaction: all of it is stored, or nothing.
 type writing struct {
+	store.Batch
 	h      *module.House
 	v      access.Viewer
-	all    []*store.Incoming
 	time   *lane.Change
 	holds  func(context.Context, db.Querier) error
 	act    *loop.Acting
 	letter letter
-}
-
-func (w *writing) release() { w.h.Store.Release(w.all...) }
-
-func (w *writing) add(seen int64, body []byte, err error) error {
-	if err != nil {
-		return err
-	}
-	in, err := w.h.Store.Prepare(body, element.Options{})
-	if err != nil {
-		return err
-	}
-	in.New, in.IfMatch = seen == 0, seen
-	w.all = append(w.all, in)
-	return nil
 }
 
 // pack adds what goes along.
@@ -168,7 +153,7 @@ func (w *writing) pack(ctx context.Context, p *packet.Packet, id string) error {
 		return nil
 	}
 	written, err := packet.Write(ctx, w.h, w.v, *p, "Task/"+id)
-	w.all, w.holds = append(w.all, written.Batch...), written.Holds
+	w.All, w.holds = append(w.All, written.Batch...), written.Holds
 	return err
 }
 
@@ -189,8 +174,8 @@ func (w *writing) commit(ctx context.Context, x Handoff) error {
 				return err
 			}
 		}
-		if len(w.all) > 0 {
-			if _, err := w.h.Store.WriteTx(ctx, tx, w.v, "handoff", w.all); err != nil {
+		if len(w.All) > 0 {
+			if err := w.WriteTx(ctx, tx, "handoff"); err != nil {
 				return err
 			}
 		}
@@ -258,8 +243,8 @@ func Send(ctx context.Context, h *module.House, v access.Viewer, id string, p *p
 	if err != nil {
 		return err
 	}
-	w := writing{h: h, v: v, act: a, letter: asked}
-	defer w.release()
+	w := writing{Batch: h.Store.Batch(v), h: h, v: v, act: a, letter: asked}
+	defer w.Release()
 	if err := w.pack(ctx, p, id); err != nil {
 		return err
 	}
@@ -291,7 +276,7 @@ func Accept(ctx context.Context, h *module.House, v access.Viewer, id string) er
 	if err := a.Move(loop.Change{To: loop.State{Step: loop.Accepted, Status: loop.TaskTaken}, Owner: owner}, nil); err != nil {
 		return err
 	}
-	w := writing{h: h, v: v, act: a, letter: accepted}
+	w := writing{Batch: h.Store.Batch(v), h: h, v: v, act: a, letter: accepted}
 	if w.time, err = lane.Booking(ctx, h, "Task/"+id); err != nil {
 		return err
 	}
@@ -354,7 +339,7 @@ func Do(ctx context.Context, h *module.House, v access.Viewer, id string, s Step
 	if err := a.Move(loop.Change{To: to, Reason: s.Reason, Words: s.Words, Until: s.Until}, nil); err != nil {
 		return err
 	}
-	w := writing{h: h, v: v, act: a}
+	w := writing{Batch: h.Store.Batch(v), h: h, v: v, act: a}
 	if s.To == loop.Declined {
 		w.letter = declined
 	}
@@ -385,8 +370,8 @@ func Meet(ctx context.Context, h *module.House, v access.Viewer, id string, m Me
 	case x.OfTeam():
 		return fault.New(fault.Rule, "handoff.nobody-yet")
 	}
-	w := writing{h: h, v: v, act: a}
-	defer w.release()
+	w := writing{Batch: h.Store.Batch(v), h: h, v: v, act: a}
+	defer w.Release()
 	encounter := ""
 	places, err := consent.Jobs(ctx, h.DB, v, []string{strings.TrimPrefix(x.To, "PractitionerRole/")})
 	if err != nil {
@@ -399,11 +384,11 @@ func Meet(ctx context.Context, h *module.House, v access.Viewer, id string, m Me
 	if m.Family && m.How != Note {
 		encounter = element.NewID()
 		body, err := visit(encounter, x, m, at, a.Now)
-		if err := w.add(0, body, err); err != nil {
+		if err := w.Add(0, body, err); err != nil {
 			return err
 		}
 	}
-	err = a.Move(loop.Change{To: loop.State{Step: loop.Met, Status: loop.InProgress}}, func(d *element.Draft) { m.met(d, encounter) })
+	err = a.Move(loop.Change{To: loop.State{Step: loop.Met, Status: loop.InProgress}}, func(d *element.Draft) { m.Met(d, encounter) })
 	if err != nil {
 		return err
 	}
@@ -436,10 +421,10 @@ func (w *writing) join(ctx context.Context, x Handoff, at string, now time.Time)
 			}
 		}
 		body, err := joined(was, x.To, at, from)
-		return w.add(r.Version, body, err)
+		return w.Add(r.Version, body, err)
 	}
 	body, err := team(x.Child.Ref(), x.To, at, from)
-	return w.add(0, body, err)
+	return w.Add(0, body, err)
 }
 
 // Feel keeps how a handoff felt to one of the family, who says it once: a second
@@ -457,10 +442,10 @@ func Feel(ctx context.Context, h *module.House, v, by access.Viewer, f Felt) err
 		return fault.At(fault.Invalid, "handoff.missing.felt", "felt")
 	}
 	f.Child, f.By, f.At = string(x.Child), by.ID(), h.Now().In(h.Zone)
-	w := writing{h: h, v: by}
-	defer w.release()
+	w := writing{Batch: h.Store.Batch(by), h: h, v: by}
+	defer w.Release()
 	body, err := f.response(x.From, x.To)
-	if err := w.add(0, body, err); err != nil {
+	if err := w.Add(0, body, err); err != nil {
 		return err
 	}
 	if err := w.commit(ctx, x); !fault.Is(err, fault.Duplicate) && !fault.Is(err, fault.Conflict) {

@@ -76,7 +76,7 @@ func opens(ctx context.Context, q db.Querier) ([]open, error) {
 	return db.All(ctx, q, func(row db.Row) (o open, err error) {
 		var sent, met, events int64
 		err = row.Scan(&o.id, &o.child, &o.to, &o.status, &sent, &met, &events)
-		o.sent, o.met, o.reached = timeOf(sent), timeOf(met), events > 0
+		o.sent, o.met, o.reached = db.Time(sent), db.Time(met), events > 0
 		return o, err
 	}, `
 		select l.task_id, l.patient_id, l.to_ref, l.status, l.sent_at, h.met_at,

@@ -104,7 +104,7 @@ func of(ctx context.Context, h *module.House, v access.Viewer, items ...loop.Ite
 			var met int64
 			err := row.Scan(&id, &x.How, &team, &x.SaidYes, &x.Met, &x.Family, &x.MetHow, &met)
 			if n, ok := at[id]; ok {
-				x.Item, x.Team, x.MetAt = all[n].Item, TeamOf(team), timeOf(met)
+				x.Item, x.Team, x.MetAt = all[n].Item, TeamOf(team), db.Time(met)
 				all[n] = x
 			}
 			return err
@@ -123,7 +123,7 @@ func FeltOf(ctx context.Context, q db.Querier, v access.Viewer, id string) ([]Fe
 	return access.All(ctx, q, v, func(row db.Row) (f Felt, err error) {
 		var at int64
 		err = row.Scan(&f.Handoff, &f.Child, &f.By, &f.Feeling, &at)
-		f.At = timeOf(at)
+		f.At = db.Time(at)
 		return f, err
 	}, `
 		select f.handoff_id, f.patient_id, f.by_ref, f.feeling, f.at from handoff_felt f

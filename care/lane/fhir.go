@@ -1,38 +1,32 @@
 package lane
 
 import (
-	"encoding/json"
 	"time"
 
 	"kith/fhir/element"
 	"kith/fhir/own"
+	"kith/fhir/r4"
 )
 
 // HoldEnded is why an appointment was called off that was only held: nobody
 // missed anything.
 const HoldEnded = "hold-ended"
 
-// ref is a reference as it is written.
-func ref(to string) element.JSON {
-	b, _ := json.Marshal(own.To(to)) // strings always marshal
-	return b
-}
-
 // proposed returns the Appointment that holds slots for a child.
 func (x Holding) proposed(id string, s Slot, at time.Time) ([]byte, error) {
 	d := element.New("Appointment", id).
 		Set("status", "proposed").
 		Append("serviceType", own.Concept(string(Handoffs))).
-		Append("supportingInformation", ref(x.For)).
+		Append("supportingInformation", r4.NewReference(x.For)).
 		Set("start", s.Start.UTC()).
 		Set("end", s.End.UTC()).
 		Set("created", at).
-		Append("slot", ref("Slot/"+s.ID))
+		Append("slot", r4.NewReference("Slot/"+s.ID))
 	for _, also := range x.Also {
-		d.Append("slot", ref("Slot/"+also))
+		d.Append("slot", r4.NewReference("Slot/"+also))
 	}
 	for _, who := range append([]string{"Patient/" + x.Child, x.With}, x.Others...) {
-		d.Append("participant", element.JSON(`{"actor":`+string(ref(who))+`,"status":"needs-action"}`))
+		d.Append("participant", element.Piece(map[string]any{"actor": own.To(who), "status": "needs-action"}))
 	}
 	return d.JSON()
 }
@@ -52,7 +46,7 @@ func schedule(id, actor string) ([]byte, error) {
 	return element.New("Schedule", id).
 		Set("active", true).
 		Append("serviceType", own.Concept(string(Handoffs))).
-		Append("actor", ref(actor)).
+		Append("actor", r4.NewReference(actor)).
 		JSON()
 }
 

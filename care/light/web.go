@@ -1,6 +1,7 @@
 package light
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 
@@ -82,7 +83,7 @@ func (p pages) held(r *http.Request) (x held, err error) {
 	}
 	x.Item, x.Sides = a.Item, a.Side
 	if x.Item.To != x.To || x.Item.Exit || x.Item.Closed || x.Item.Status == loop.Completed || x.Item.Kind != loop.Referral {
-		return x, firstOf(p.DB.Write(ctx, func(tx *db.Tx) error { return link.EndTask(ctx, tx, p.House, x.Task, link.Over) }), link.ErrNone)
+		return x, cmp.Or(p.DB.Write(ctx, func(tx *db.Tx) error { return link.EndTask(ctx, tx, p.House, x.Task, link.Over) }), link.ErrNone)
 	}
 	named, err := people.Names(ctx, p.DB, x.viewer, []string{x.Item.HeldBy, x.Item.From})
 	x.Asker = named[x.Item.HeldBy].Name
@@ -191,11 +192,4 @@ func (p pages) leave(w http.ResponseWriter, r *http.Request) error {
 		web.Drop(w, r, keyCookie)
 		return web.See(w, r, link.Path(x.Token))
 	})
-}
-
-func firstOf(a, b error) error {
-	if a != nil {
-		return a
-	}
-	return b
 }

@@ -1,7 +1,6 @@
 package loop
 
 import (
-	"encoding/json"
 	"slices"
 	"time"
 
@@ -21,23 +20,8 @@ const (
 	waitsUntil = "waits-until"
 )
 
-// piece is JSON of something that always marshals.
-func piece(v any) element.JSON {
-	b, _ := json.Marshal(v) // strings and what is made of them
-	return b
-}
-
-func to(reference string) map[string]string { return map[string]string{"reference": reference} }
-
 // instant is a moment to the millisecond: events follow each other.
 func instant(at time.Time) string { return at.Format("2006-01-02T15:04:05.000Z07:00") }
-
-func timeOf(micro int64) time.Time {
-	if micro == 0 {
-		return time.Time{}
-	}
-	return time.UnixMicro(micro).UTC()
-}
 
 func (e Event) extension() element.JSON {
 	parts := []any{
@@ -45,16 +29,16 @@ func (e Event) extension() element.JSON {
 		map[string]any{"url": "at", "valueInstant": instant(e.At)},
 	}
 	if e.Who != "" {
-		parts = append(parts, map[string]any{"url": "who", "valueReference": to(e.Who)})
+		parts = append(parts, map[string]any{"url": "who", "valueReference": own.To(e.Who)})
 	}
 	if e.Note != "" {
 		parts = append(parts, map[string]any{"url": "note", "valueString": e.Note})
 	}
-	return piece(map[string]any{"url": own.URL(loopEvent), "extension": parts})
+	return element.Piece(map[string]any{"url": own.URL(loopEvent), "extension": parts})
 }
 
 func eventOf(x r4.Extension) Event {
-	return Event{What: x.Part("what").ValueCode(), At: timeOf(x.Part("at").ValueInstant().Micro()),
+	return Event{What: x.Part("what").ValueCode(), At: x.Part("at").ValueInstant().At(),
 		Who: x.Part("who").ValueReference().Target(), Note: x.Part("note").ValueString()}
 }
 
@@ -74,7 +58,7 @@ func itemOf(v r4.Task) (i Item, ok bool) {
 	i = Item{ID: v.ID(), Kind: k, Child: people.PatientID(v.For().ID("Patient")), From: v.Requester().Target(), To: v.Owner().Target(),
 		HeldBy: own.Extension(v.Element, heldBy).ValueReference().Target(), Step: s.Step, Status: s.Status, Exit: rule.Exit, Closed: rule.Closed,
 		Reason: own.Code(v.StatusReason()), Words: v.StatusReason().Text(), Why: v.Description(), Focus: v.Focus().Target(),
-		Sent: timeOf(v.AuthoredOn().Micro())}
+		Sent: v.AuthoredOn().At()}
 	for x := range own.Extensions(v.Element, loopEvent) {
 		i.Events = append(i.Events, eventOf(x))
 	}
@@ -89,8 +73,8 @@ func itemOf(v r4.Task) (i Item, ok bool) {
 		defer func() { i.Clock, i.Due = "", time.Time{} }() // it ran for what was before: see Mend
 	}
 	clock := own.Extension(v.Element, nextClock)
-	i.Clock, i.Due = clock.Part("code").ValueCode(), timeOf(clock.Part("due").ValueInstant().Micro())
-	i.Until = timeOf(own.Extension(v.Element, waitsUntil).ValueDate().Micro())
+	i.Clock, i.Due = clock.Part("code").ValueCode(), clock.Part("due").ValueInstant().At()
+	i.Until = own.Extension(v.Element, waitsUntil).ValueDate().At()
 	i.sum()
 	if i.Last.IsZero() {
 		i.Last = i.Sent
@@ -115,7 +99,7 @@ func unwritten(i Item, v r4.Task) (e Event, missing bool) {
 			last = x.Event
 		}
 	}
-	return Event{What: last, At: timeOf(v.LastModified().Micro()), Who: i.To, Note: ""}, last != "" && v.LastModified().Exists()
+	return Event{What: last, At: v.LastModified().At(), Who: i.To, Note: ""}, last != "" && v.LastModified().Exists()
 }
 
 // first is what happened to something of which no event is known.
@@ -176,7 +160,7 @@ func (c *Clocks) Begin(n New, cal *calendar.Calendar) (*element.Draft, error) {
 		n.HeldBy = n.From
 	}
 	d := element.New("Task", n.ID).
-		Append("extension", piece(map[string]any{"url": own.URL(heldBy), "valueReference": to(n.HeldBy)})).
+		Append("extension", element.Piece(map[string]any{"url": own.URL(heldBy), "valueReference": own.To(n.HeldBy)})).
 		Append("extension", Event{What: first(n.Kind, n.State.Status), At: n.At, Who: n.From}.extension()).
 		Set("status", string(n.State.Status)).
 		Set("businessStatus", own.Concept(string(n.State.Step))).
@@ -245,7 +229,7 @@ func (c *Clocks) Move(was element.Value, x Change, cal *calendar.Calendar) (*ele
 	c.write(d, i)
 	d.Append("extension", Event{What: x.Event, At: x.At, Who: x.By, Note: x.Note}.extension())
 	if x.Reason != "" {
-		d.Set("statusReason", piece(map[string]any{"coding": []map[string]string{{"system": own.System, "code": x.Reason}}}))
+		d.Set("statusReason", element.Piece(map[string]any{"coding": []map[string]string{{"system": own.System, "code": x.Reason}}}))
 		if x.Words != "" {
 			d.Set("statusReason.text", x.Words)
 		}
@@ -255,7 +239,7 @@ func (c *Clocks) Move(was element.Value, x Change, cal *calendar.Calendar) (*ele
 	if x.Owner != "" {
 		d.Set("owner.reference", x.Owner)
 	}
-	extend(d, heldBy, map[string]any{"valueReference": to(orElse(x.HeldBy, i.HeldBy))})
+	extend(d, heldBy, map[string]any{"valueReference": own.To(orElse(x.HeldBy, i.HeldBy))})
 	switch {
 	case x.To.Status != OnHold:
 		extend(d, waitsUntil, nil)
@@ -323,12 +307,12 @@ func extend(d *element.Draft, name string, value map[string]any) {
 	}
 	if value == nil {
 		if at < d.Root().Get("extension").Len() {
-			d.Remove("extension[" + string(piece(at)) + "]")
+			d.Remove("extension[" + string(element.Piece(at)) + "]")
 		}
 		return
 	}
 	value["url"] = own.URL(name)
-	d.Set("extension["+string(piece(at))+"]", piece(value))
+	d.Set("extension["+string(element.Piece(at))+"]", element.Piece(value))
 }
 
 // wind sets the clock that runs next.

@@ -1,8 +1,8 @@
 package loop
 
 import (
+	"kith/platform/db"
 	"slices"
-	"time"
 
 	"kith/care/consent"
 	"kith/care/module"
@@ -31,18 +31,11 @@ func readItem(rows store.Rows, c store.Change) {
 		return
 	}
 	rows.Add("loop", c.ID, string(i.Kind), i.Child, i.From, i.To, i.HeldBy, string(i.Status), string(i.Step), i.Exit, i.Closed,
-		i.Reason, i.Words, i.Why, i.Focus, micro(i.Sent), micro(i.Last), i.Clock, micro(i.Due), micro(i.Until), micro(i.Nudged), int64(i.Level),
+		i.Reason, i.Words, i.Why, i.Focus, db.Micro(i.Sent), db.Micro(i.Last), i.Clock, db.Micro(i.Due), db.Micro(i.Until), db.Micro(i.Nudged), int64(i.Level),
 		c.Updated.UnixMicro(), c.Version, c.Compartment)
 	for n, e := range i.Events {
-		rows.Add("loop_event", c.ID, int64(n), e.What, micro(e.At), e.Who, e.Note, c.Compartment)
+		rows.Add("loop_event", c.ID, int64(n), e.What, db.Micro(e.At), e.Who, e.Note, c.Compartment)
 	}
-}
-
-func micro(at time.Time) int64 {
-	if at.IsZero() {
-		return 0
-	}
-	return at.UnixMicro()
 }
 
 // ClocksOf returns the clocks of a site: those that stand beside its own rules as

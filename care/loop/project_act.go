@@ -22,9 +22,8 @@ type Acting struct {
 	Side []Side        // what they are to it; Move takes it where a change names none
 	Now  time.Time     // on the clock of the site
 
-	h   *module.House
-	v   access.Viewer
-	all []*store.Incoming
+	store.Batch
+	h *module.House
 }
 
 // Act begins to do something about what v sees.
@@ -33,7 +32,7 @@ func Act(ctx context.Context, h *module.House, v access.Viewer, id string) (*Act
 	if err != nil {
 		return nil, err
 	}
-	a := &Acting{h: h, v: v, Item: i, Now: h.Now().In(h.Zone)}
+	a := &Acting{Batch: h.Store.Batch(v), h: h, Item: i, Now: h.Now().In(h.Zone)}
 	if a.Me, err = people.Writer(ctx, h.DB, v, h.Today()); err != nil {
 		return nil, err
 	}
@@ -77,43 +76,14 @@ func (a *Acting) Move(x Change, add func(*element.Draft)) error {
 	return a.Add(a.Item.Version, body, err)
 }
 
-// Add adds a resource: a new one where seen is 0, else what follows version seen.
-func (a *Acting) Add(seen int64, body []byte, err error) error {
-	if err != nil {
-		return err
-	}
-	in, err := a.h.Store.Prepare(body, element.Options{})
-	if err != nil {
-		return err
-	}
-	in.New, in.IfMatch = seen == 0, seen
-	a.all = append(a.all, in)
-	return nil
-}
-
 // Commit stores all that was added, or nothing. Who was not the first is told so
 // (fault.Conflict).
 func (a *Acting) Commit(ctx context.Context) error {
-	defer a.release()
-	_, err := a.h.Store.Write(ctx, a.v, "loop", a.all)
-	return changed(err)
+	defer a.Release()
+	return fault.Late("loop.changed", a.Write(ctx, "loop"))
 }
 
 // CommitTx does so in a transaction of its caller's, who may run it again.
 func (a *Acting) CommitTx(ctx context.Context, tx *db.Tx) error {
-	_, err := a.h.Store.WriteTx(ctx, tx, a.v, "loop", a.all)
-	return changed(err)
-}
-
-func (a *Acting) release() {
-	a.h.Store.Release(a.all...)
-	a.all = nil
-}
-
-// changed says of a version that was not the one seen that somebody was faster.
-func changed(err error) error {
-	if fault.Is(err, fault.Precondition) || fault.Is(err, fault.Conflict) {
-		return fault.Wrap(fault.Conflict, "loop.changed", err)
-	}
-	return err
+	return fault.Late("loop.changed", a.WriteTx(ctx, tx, "loop"))
 }

@@ -7,8 +7,6 @@ import (
 
 	"kith/care/module"
 	"kith/care/oncall"
-	"kith/fhir/element"
-	"kith/fhir/store"
 	"kith/platform/access"
 	"kith/platform/calendar"
 	"kith/platform/db"
@@ -73,7 +71,7 @@ func meanwhile(err error) error {
 
 // mend writes what a program left out that knows of no events and clocks.
 func mend(ctx context.Context, h *module.House, c *Clocks, i Item) error {
-	was, err := current(ctx, h, i)
+	was, err := oncall.ReadTask(ctx, h, i.Child, i.ID)
 	if err != nil {
 		return meanwhile(err)
 	}
@@ -94,7 +92,7 @@ func carry(ctx context.Context, h *module.House, c *Clocks, x held, now time.Tim
 	if err != nil {
 		return err
 	}
-	was, err := current(ctx, h, x.Item)
+	was, err := oncall.ReadTask(ctx, h, x.Item.Child, x.Item.ID)
 	if err != nil {
 		return err
 	}
@@ -139,27 +137,12 @@ func carriedTo(ctx context.Context, h *module.House, x held) (worker, error) {
 	return all[0], nil
 }
 
-// current reads a Task as it is, as the house.
-func current(ctx context.Context, h *module.House, i Item) (element.Value, error) {
-	places, err := oncall.PlacesOf(ctx, h.DB, i.Child)
-	if err != nil {
-		return element.Value{}, err
-	}
-	r, err := h.Store.ReadToChange(ctx, oncall.AsHouse(places, h.Now()), "Task", i.ID)
-	if err != nil {
-		return element.Value{}, err
-	}
-	return r.Parse(&element.Doc{})
-}
-
 // asHouse writes what follows a version, as the house.
 func asHouse(ctx context.Context, tx *db.Tx, h *module.House, body []byte, seen int64) error {
-	in, err := h.Store.Prepare(body, element.Options{})
-	if err != nil {
+	b := h.Store.Batch(access.Operator())
+	defer b.Release()
+	if err := b.Add(seen, body, nil); err != nil {
 		return err
 	}
-	defer h.Store.Release(in)
-	in.IfMatch = seen
-	_, err = h.Store.WriteTx(ctx, tx, access.Operator(), "loop", []*store.Incoming{in})
-	return err
+	return b.WriteTx(ctx, tx, "loop")
 }

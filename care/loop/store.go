@@ -32,7 +32,7 @@ func scanItem(r db.Row) (i row, err error) {
 	var sent, last, due, until, nudged, changed, level int64
 	err = r.Scan(&i.ID, &i.Kind, &i.Child, &i.From, &i.To, &i.HeldBy, &i.Status, &i.Step, &i.Exit, &i.Closed,
 		&i.Reason, &i.Words, &i.Why, &i.Focus, &sent, &last, &i.Clock, &due, &until, &nudged, &level, &changed, &i.Version)
-	i.Sent, i.Last, i.Due, i.Until, i.Nudged, i.Changed = timeOf(sent), timeOf(last), timeOf(due), timeOf(until), timeOf(nudged), timeOf(changed)
+	i.Sent, i.Last, i.Due, i.Until, i.Nudged, i.Changed = db.Time(sent), db.Time(last), db.Time(due), db.Time(until), db.Time(nudged), db.Time(changed)
 	i.Level = int(level)
 	return i, err
 }
@@ -135,7 +135,7 @@ func with(ctx context.Context, h *module.House, v access.Viewer, where string, a
 		var e Event
 		var when int64
 		err := r.Scan(&id, &e.What, &when, &e.Who, &e.Note)
-		e.At = timeOf(when)
+		e.At = db.Time(when)
 		if n, ok := at[id]; ok {
 			all[n].Events = append(all[n].Events, e)
 		}

@@ -62,14 +62,8 @@ func (w *writer) add(d *element.Draft) element.JSON {
 		w.err = err
 	}
 	at := w.address(len(w.entries))
-	w.entries = append(w.entries, piece(map[string]any{"fullUrl": at, "resource": json.RawMessage(body)}))
-	return piece(map[string]string{"reference": at})
-}
-
-// piece is JSON of something that always marshals.
-func piece(v any) element.JSON {
-	b, _ := json.Marshal(v) // strings and what is made of them
-	return b
+	w.entries = append(w.entries, element.Piece(map[string]any{"fullUrl": at, "resource": json.RawMessage(body)}))
+	return element.Piece(map[string]string{"reference": at})
 }
 
 // document returns the packet as a FHIR document: a Composition, and what its
@@ -104,17 +98,10 @@ func (p Packet) document(ctx context.Context) ([]byte, error) {
 	}
 	body, err := head.JSON()
 	if err != nil || w.err != nil {
-		return nil, firstOf(err, w.err)
+		return nil, cmp.Or(err, w.err)
 	}
-	w.entries[0] = piece(map[string]any{"fullUrl": w.address(0), "resource": json.RawMessage(body)})
+	w.entries[0] = element.Piece(map[string]any{"fullUrl": w.address(0), "resource": json.RawMessage(body)})
 	return w.bundle()
-}
-
-func firstOf(a, b error) error {
-	if a != nil {
-		return a
-	}
-	return b
 }
 
 func (w *writer) bundle() ([]byte, error) {
@@ -154,7 +141,7 @@ func (w *writer) author() element.JSON {
 	if f := w.p.draft.from; f.name != "" {
 		return w.add(element.New("Practitioner", "").Set("name[0].text", f.name))
 	}
-	return piece(map[string]string{"display": cmp.Or(w.p.draft.from.orgName, "Kith")})
+	return element.Piece(map[string]string{"display": cmp.Or(w.p.draft.from.orgName, "Kith")})
 }
 
 // section is one section: its words, and a resource for each line that has one.
@@ -179,11 +166,11 @@ func (w *writer) section(s Section) element.JSON {
 	if len(refs) > 0 {
 		x["entry"] = refs
 	}
-	return piece(x)
+	return element.Piece(x)
 }
 
 func (w *writer) note(title, text string) element.JSON {
-	return piece(map[string]any{"title": title, "text": json.RawMessage(narrative([]string{text}))})
+	return element.Piece(map[string]any{"title": title, "text": json.RawMessage(narrative([]string{text}))})
 }
 
 // narrative is a list of lines as R4 wants text.
@@ -194,7 +181,7 @@ func narrative(lines []string) element.JSON {
 		b.WriteString("<li>" + html.EscapeString(l) + "</li>")
 	}
 	b.WriteString("</ul></div>")
-	return piece(map[string]string{"status": "generated", "div": b.String()})
+	return element.Piece(map[string]string{"status": "generated", "div": b.String()})
 }
 
 // line is a line as a resource, nil where it is words alone.
@@ -215,13 +202,13 @@ func (w *writer) line(l Line) *element.Draft {
 	case Medication:
 		d := element.New("MedicationStatement", "").Set("status", "active").Set("medicationCodeableConcept", l.concept()).Set("subject", w.subject)
 		for _, dose := range l.More {
-			d.Append("dosage", piece(map[string]string{"text": dose}))
+			d.Append("dosage", element.Piece(map[string]string{"text": dose}))
 		}
 		return d
 	case Allergy:
 		d := element.New("AllergyIntolerance", "").Set("clinicalStatus", status(allergy, l.status)).Set("code", l.concept()).Set("patient", w.subject)
 		for _, m := range l.More {
-			d.Append("reaction", piece(map[string]any{"manifestation": []any{map[string]string{"text": m}}}))
+			d.Append("reaction", element.Piece(map[string]any{"manifestation": []any{map[string]string{"text": m}}}))
 		}
 		return d
 	case Statement, Headline:
@@ -239,7 +226,7 @@ func (l Line) concept() element.JSON {
 	if len(l.codes) > 0 {
 		x["coding"] = l.codes
 	}
-	return piece(x)
+	return element.Piece(x)
 }
 
 // status is a clinical status; without one it is active, which is what goes.

@@ -79,7 +79,7 @@ func (p Packet) reference(id, task string, forms [2]string) ([]byte, error) {
 			Set(at+"hash", base64.StdEncoding.EncodeToString(hash[:]))
 	}
 	for _, ref := range p.related(task) {
-		d.Append("context.related", piece(map[string]string{"reference": ref}))
+		d.Append("context.related", element.Piece(map[string]string{"reference": ref}))
 	}
 	return d.JSON()
 }
@@ -110,7 +110,7 @@ func (p Packet) consent(id, document string) ([]byte, error) {
 		Set("dateTime", p.Yes.At).
 		Set("performer[0].reference", p.Yes.By).
 		Set("policyRule", r4.NewConcept(actCode, "OPTIN")).
-		Set("provision", piece(map[string]any{
+		Set("provision", element.Piece(map[string]any{
 			"type": "permit",
 			"actor": []any{map[string]any{"role": map[string]any{"coding": []coding{{System: participationType, Code: "IRCP"}}},
 				"reference": map[string]string{"reference": p.Audience.To}}},

@@ -2,6 +2,7 @@ package packet
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/base64"
 	"slices"
@@ -38,7 +39,7 @@ func Write(ctx context.Context, h *module.House, v access.Viewer, p Packet, task
 	id, forms := element.NewID(), [2]string{element.NewID(), element.NewID()}
 	w.Document = "DocumentReference/" + id
 	add := func(body []byte, bad error) {
-		if err = firstOf(err, bad); err != nil {
+		if err = cmp.Or(err, bad); err != nil {
 			return
 		}
 		var in *store.Incoming

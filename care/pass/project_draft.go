@@ -1,6 +1,7 @@
 package pass
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 
@@ -16,7 +17,7 @@ func Save(ctx context.Context, h *module.House, p Pass, answers any) error {
 	return h.DB.Write(ctx, func(tx *db.Tx) error {
 		n, err := db.Exec(ctx, tx, `update checkin_pass set seen_at = $1 where id = $2 and ended_at = 0 and finished_at = 0`, h.Now().UnixMicro(), p.ID)
 		if err != nil || n == 0 {
-			return firstOf(err, ErrNone)
+			return cmp.Or(err, ErrNone)
 		}
 		return put(ctx, tx, h, p, answers)
 	})

@@ -1,6 +1,7 @@
 package pass
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -45,7 +46,7 @@ func Enter(ctx context.Context, h *module.House, e Entering) (key string, err er
 			return err
 		}
 		opened = n == 1
-		return firstOf(after(ctx, tx, opened, e.Link), t.Right(ctx, tx, opened))
+		return cmp.Or(after(ctx, tx, opened, e.Link), t.Right(ctx, tx, opened))
 	})
 	if err == nil && !opened {
 		return "", ErrCode

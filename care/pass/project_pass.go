@@ -1,6 +1,7 @@
 package pass
 
 import (
+	"cmp"
 	"context"
 
 	"kith/care/module"
@@ -20,7 +21,7 @@ func putCode(ctx context.Context, tx *db.Tx, key []byte, id string) (code string
 			return code, err
 		}
 		if there, err := db.One(ctx, tx, db.Int, "", `select count(*) from checkin_pass where id = $1 and finished_at = 0 and ended_at = 0`, id); err != nil || there == 0 {
-			return "", firstOf(err, ErrNone)
+			return "", cmp.Or(err, ErrNone)
 		}
 	}
 	return "", fault.New(fault.Transient, "fault.transient")
@@ -76,7 +77,7 @@ func Begin(ctx context.Context, h *module.House, id string, informants ...string
 			update checkin_pass set code = '', session = $1, kiosk = $2, seen_at = $3
 			where id = $4 and expires_at > $3 and ended_at = 0 and finished_at = 0 and informant_ref in `+list,
 			append([]any{proof.Digest(key), false, h.Now().UnixMicro(), id}, args...)...)
-		return firstOf(err, none(n, ErrNone))
+		return cmp.Or(err, none(n, ErrNone))
 	})
 	return key, err
 }
@@ -97,7 +98,7 @@ func Finish(ctx context.Context, tx *db.Tx, h *module.House, p Pass, told any) e
 		update checkin_pass set finished_at = $1, code = '', seen_at = $1
 		where id = $2 and finished_at = 0 and ended_at = 0 and expires_at > $1`, now, p.ID)
 	if err != nil || n == 0 {
-		return firstOf(err, ErrNone)
+		return cmp.Or(err, ErrNone)
 	}
 	return put(ctx, tx, h, p, told)
 }

@@ -80,13 +80,6 @@ func Tonight(now time.Time) time.Time {
 	return time.Date(y, m, d+1, 0, 0, 0, 0, now.Location())
 }
 
-func firstOf(a, b error) error {
-	if a != nil {
-		return a
-	}
-	return b
-}
-
 // sweep forgets what is over: codes whose day has passed, answers nobody sent.
 func sweep(ctx context.Context, tx *db.Tx, now time.Time) error {
 	at := now.UnixMicro()

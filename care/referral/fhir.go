@@ -2,7 +2,6 @@ package referral
 
 import (
 	"cmp"
-	"encoding/json"
 	"strconv"
 	"strings"
 	"time"
@@ -76,7 +75,7 @@ func (p Prefers) extension() element.JSON {
 func (n Need) request(performer string) ([]byte, error) {
 	d := element.New("ServiceRequest", n.ID)
 	if performer != "" {
-		d.Append("performer", refTo(performer))
+		d.Append("performer", r4.NewReference(performer))
 	}
 	return d.Set("status", n.Status).
 		Set("intent", "order").
@@ -104,7 +103,7 @@ func (n Need) said(now time.Time) ([]byte, error) {
 	}
 	return element.New("Communication", n.ID).
 		Append("extension", x).
-		Append("basedOn", refTo("ServiceRequest/"+n.ID)).
+		Append("basedOn", r4.NewReference("ServiceRequest/"+n.ID)).
 		Set("status", "completed").
 		Append("category", own.Concept(prefersURL)).
 		Set("subject.reference", "Patient/"+n.Child).
@@ -138,7 +137,7 @@ func asks(was element.Value, status, performer string) ([]byte, error) {
 		d.Remove("performer")
 	}
 	if performer != "" {
-		d.Append("performer", refTo(performer))
+		d.Append("performer", r4.NewReference(performer))
 	}
 	return d.JSON()
 }
@@ -146,21 +145,9 @@ func asks(was element.Value, status, performer string) ([]byte, error) {
 // newID is an id that nobody has.
 func newID() string { return element.NewID() }
 
-// piece is JSON of something that always marshals.
-func piece(v any) element.JSON {
-	b, _ := json.Marshal(v) // strings and what is made of them
-	return b
-}
-
-func refTo(reference string) element.JSON { return piece(map[string]string{"reference": reference}) }
-
-func concept(system, code string) any {
-	return map[string]any{"coding": []map[string]string{{"system": system, "code": code}}}
-}
-
 // input is one of a Task's inputs, of Kith's own kinds.
 func input(kind, member string, value any) element.JSON {
-	return piece(map[string]any{"type": concept(own.System, kind), member: value})
+	return element.Piece(map[string]any{"type": r4.NewConcept(own.System, kind), member: value})
 }
 
 // inputOf returns the input of a kind, and its place, or where one would stand.
@@ -242,21 +229,21 @@ type report struct {
 func (x report) document(id string) ([]byte, error) {
 	d := element.New("DocumentReference", id)
 	if x.Label != "" {
-		d.Append("meta.security", piece(map[string]string{"system": actCode, "code": x.Label}))
+		d.Append("meta.security", element.Piece(map[string]string{"system": actCode, "code": x.Label}))
 	}
 	return d.Set("status", "current").
 		Set("type", r4.NewConcept(loinc, ConsultNote)).
 		Set("subject.reference", "Patient/"+x.Child).
 		Set("date", x.At).
-		Append("author", refTo(x.From)).
-		Append("content", piece(map[string]any{"attachment": map[string]any{"contentType": x.Type, "data": x.Body, "size": len(x.Body), "creation": x.At.Format(time.RFC3339)}})).
+		Append("author", r4.NewReference(x.From)).
+		Append("content", element.Piece(map[string]any{"attachment": map[string]any{"contentType": x.Type, "data": x.Body, "size": len(x.Body), "creation": x.At.Format(time.RFC3339)}})).
 		JSON()
 }
 
 // output adds a report to a Task: what came back, and that it is why the Task is
 // done.
 func output(d *element.Draft, doc string) {
-	d.Append("output", piece(map[string]any{"type": concept(own.System, reportOut), "valueReference": map[string]string{"reference": "DocumentReference/" + doc}}))
+	d.Append("output", element.Piece(map[string]any{"type": r4.NewConcept(own.System, reportOut), "valueReference": map[string]string{"reference": "DocumentReference/" + doc}}))
 	d.Set("reasonCode", r4.NewConcept(loinc, ConsultNote))
 }
 
@@ -290,14 +277,14 @@ const modes = "http://terminology.hl7.org/CodeSystem/v3-ParticipationMode"
 func (x telling) communication(id string) ([]byte, error) {
 	d := element.New("Communication", id)
 	if x.Request != "" {
-		d.Append("basedOn", refTo(x.Request))
+		d.Append("basedOn", r4.NewReference(x.Request))
 	}
 	return d.Set("status", "completed").
 		Append("category", own.Concept(toldBy)).
 		Append("medium", r4.NewConcept(modes, media[x.How])).
 		Set("subject.reference", "Patient/"+x.Child).
 		Set("sent", x.At).
-		Append("recipient", refTo(x.To)).
+		Append("recipient", r4.NewReference(x.To)).
 		Set("sender.reference", x.Me).
 		JSON()
 }

@@ -156,7 +156,7 @@ func (a *acting) commit(ctx context.Context, x Doing) error {
 	if err := a.follow(ctx, x); err != nil {
 		return err
 	}
-	return changed(a.h.DB.Write(ctx, func(tx *db.Tx) error {
+	return fault.Late("loop.changed", a.h.DB.Write(ctx, func(tx *db.Tx) error {
 		if err := a.CommitTx(ctx, tx); err != nil {
 			return err
 		}

@@ -154,7 +154,7 @@ func (b *beginning) try(id string) {
 		b.err = cmp.Or(b.err, err)
 		return
 	}
-	d.Append("basedOn", refTo("ServiceRequest/"+b.Request)).
+	d.Append("basedOn", r4.NewReference("ServiceRequest/"+b.Request)).
 		Append("input", Said{By: b.By, Found: b.Found, At: b.At.In(b.h.Zone)}.input())
 	if b.Service != "" {
 		d.Append("input", input(serviceIn, "valueReference", map[string]string{"reference": b.Service}))
@@ -203,7 +203,7 @@ func (b *beginning) commit(ctx context.Context) error {
 	if b.err != nil {
 		return b.err
 	}
-	return changed(b.h.DB.Write(ctx, func(tx *db.Tx) error {
+	return fault.Late("loop.changed", b.h.DB.Write(ctx, func(tx *db.Tx) error {
 		if _, err := b.h.Store.WriteTx(ctx, tx, b.v, "referral", b.all); err != nil {
 			return err
 		}
@@ -212,14 +212,6 @@ func (b *beginning) commit(ctx context.Context) error {
 		}
 		return dropDraft(ctx, tx, b.v, b.Draft)
 	}))
-}
-
-// changed says of a version that was not the one seen that somebody was faster.
-func changed(err error) error {
-	if fault.Is(err, fault.Precondition) || fault.Is(err, fault.Conflict) {
-		return fault.Wrap(fault.Conflict, "loop.changed", err)
-	}
-	return err
 }
 
 // NeedOf returns what a try is for, with what the family wants, as far as v reads

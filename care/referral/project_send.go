@@ -99,7 +99,7 @@ func Send(ctx context.Context, h *module.House, v access.Viewer, id string, c Ch
 		}
 		return a.lights(ctx, q, p, w.Document, c)
 	})
-	return changed(err)
+	return fault.Late("loop.changed", err)
 }
 
 // lights sends a light link to whoever has no account here, in the transaction

@@ -1,12 +1,12 @@
 package safety
 
 import (
-	"encoding/json"
 	"time"
 
 	"kith/care/followup"
 	"kith/fhir/element"
 	"kith/fhir/own"
+	"kith/fhir/r4"
 )
 
 // Codes of Kith's own system.
@@ -17,20 +17,6 @@ const (
 	meansCode   = "means-safety"
 	lineCode    = "crisis-line"
 )
-
-type ref map[string]string
-
-func to(reference string) ref { return ref{"reference": reference} }
-
-// piece is JSON of something that always marshals.
-func piece(v any) element.JSON {
-	b, _ := json.Marshal(v) // strings and what is made of them
-	return b
-}
-
-func concept(code string) map[string]any {
-	return map[string]any{"coding": []map[string]string{{"system": own.System, "code": code}}}
-}
 
 // entry is one resource of the pathway on its way.
 type entry struct {
@@ -47,14 +33,14 @@ func (e entry) look(s Said) ([]byte, error) {
 	d := element.New("RiskAssessment", e.ID).
 		Set("basedOn.reference", "Task/"+e.Item.ID).
 		Set("status", "final").
-		Set("method", piece(concept(lookCode))).
+		Set("method", element.Piece(own.Concept(lookCode))).
 		Set("subject.reference", e.Child.Ref()).
 		Set("occurrenceDateTime", e.Now).
 		Set("performer.reference", e.By).
-		Append("basis", piece(to(e.Response))).
-		Append("prediction", piece(map[string]any{"qualitativeRisk": concept(s.Value)}))
+		Append("basis", r4.NewReference(e.Response)).
+		Append("prediction", element.Piece(map[string]any{"qualitativeRisk": own.Concept(s.Value)}))
 	if s.Words != "" {
-		d.Append("note", piece(map[string]any{"text": s.Words}))
+		d.Append("note", element.Piece(map[string]any{"text": s.Words}))
 	}
 	return d.JSON()
 }
@@ -63,16 +49,16 @@ func (e entry) look(s Said) ([]byte, error) {
 func (e entry) talked(s Said) ([]byte, error) {
 	d := element.New("Observation", e.ID).
 		Set("status", "final").
-		Append("category", piece(map[string]any{"coding": []ref{{"system": "http://terminology.hl7.org/CodeSystem/observation-category", "code": "procedure"}}})).
-		Set("code", piece(concept(map[string]string{"means": meansCode, "line": lineCode}[s.Kind]))).
+		Append("category", element.Piece(map[string]any{"coding": []map[string]string{{"system": "http://terminology.hl7.org/CodeSystem/observation-category", "code": "procedure"}}})).
+		Set("code", element.Piece(own.Concept(map[string]string{"means": meansCode, "line": lineCode}[s.Kind]))).
 		Set("subject.reference", e.Child.Ref()).
-		Append("focus", piece(to("Task/"+e.Item.ID))).
+		Append("focus", r4.NewReference("Task/"+e.Item.ID)).
 		Set("effectiveDateTime", e.Now).
-		Append("performer", piece(to(e.By))).
-		Set("valueCodeableConcept", piece(concept(s.Value))).
-		Append("derivedFrom", piece(to(e.Response)))
+		Append("performer", r4.NewReference(e.By)).
+		Set("valueCodeableConcept", element.Piece(own.Concept(s.Value))).
+		Append("derivedFrom", r4.NewReference(e.Response))
 	if s.Words != "" {
-		d.Append("note", piece(map[string]any{"text": s.Words}))
+		d.Append("note", element.Piece(map[string]any{"text": s.Words}))
 	}
 	return d.JSON()
 }
@@ -94,28 +80,28 @@ func (p *Plan) parts() []part {
 // tells of what she said.
 func (e entry) plan(p Plan) ([]byte, error) {
 	d := element.New("CarePlan", e.ID).
-		Set("meta.security", piece([]ref{{"system": own.System, "code": "answers"}})).
+		Set("meta.security", element.Piece([]map[string]string{{"system": own.System, "code": "answers"}})).
 		Set("status", "active").
 		Set("intent", "plan").
-		Append("category", piece(concept(planCode))).
+		Append("category", element.Piece(own.Concept(planCode))).
 		Set("subject.reference", e.Child.Ref()).
 		Set("created", e.Now).
 		Set("author.reference", e.By).
-		Append("supportingInfo", piece(to("Task/"+e.Item.ID))).
-		Append("supportingInfo", piece(to(e.Response)))
+		Append("supportingInfo", r4.NewReference("Task/"+e.Item.ID)).
+		Append("supportingInfo", r4.NewReference(e.Response))
 	for _, x := range p.parts() {
 		if *x.Text != "" {
-			d.Append("activity", piece(map[string]any{"detail": map[string]any{"code": concept(x.Code), "status": "in-progress", "description": *x.Text}}))
+			d.Append("activity", element.Piece(map[string]any{"detail": map[string]any{"code": own.Concept(x.Code), "status": "in-progress", "description": *x.Text}}))
 		}
 	}
-	d.Append("activity", piece(map[string]any{"detail": map[string]any{"code": concept(lineCode), "status": "in-progress", "description": "988"}}))
+	d.Append("activity", element.Piece(map[string]any{"detail": map[string]any{"code": own.Concept(lineCode), "status": "in-progress", "description": "988"}}))
 	return d.JSON()
 }
 
 // contact is the contact afterwards, owed by somebody within a window.
 func (e entry) contact(who string, w followup.Window) ([]byte, error) {
 	return element.New("Task", e.ID).
-		Append("partOf", piece(to("Task/"+e.Item.ID))).
+		Append("partOf", r4.NewReference("Task/"+e.Item.ID)).
 		Set("status", "accepted").
 		Set("intent", "order").
 		Set("priority", "urgent").
@@ -133,14 +119,14 @@ func (e entry) contact(who string, w followup.Window) ([]byte, error) {
 // contacted returns that Task with how it went. Who was not reached is tried
 // again: it stays open.
 func contacted(was element.Value, s Said, by string, now time.Time) ([]byte, error) {
-	d := element.Edit(was).Set("businessStatus", piece(concept(s.Value))).Set("lastModified", now)
+	d := element.Edit(was).Set("businessStatus", element.Piece(own.Concept(s.Value))).Set("lastModified", now)
 	if s.Value == "reached" {
 		d.Set("status", "completed").Set("executionPeriod.end", now)
 	} else {
 		d.Set("status", "in-progress")
 	}
 	if s.Words != "" {
-		d.Append("note", piece(map[string]any{"authorReference": to(by), "time": now.Format(time.RFC3339), "text": s.Words}))
+		d.Append("note", element.Piece(map[string]any{"authorReference": own.To(by), "time": now.Format(time.RFC3339), "text": s.Words}))
 	}
 	return d.JSON()
 }

@@ -3,7 +3,6 @@ package safety
 import (
 	"context"
 	"strings"
-	"time"
 
 	"kith/care/followup"
 	"kith/care/module"
@@ -20,7 +19,7 @@ func Facts(ctx context.Context, h *module.House, v access.Viewer, tasks ...strin
 		var task, typ, id string
 		var at, from, due int64
 		err := row.Scan(&task, &f.Kind, &typ, &id, &f.Value, &at, &f.By, &from, &due, &f.Done, &f.Ver)
-		f.Source, f.At, f.From, f.Due = typ+"/"+id, timeOf(at), timeOf(from), timeOf(due)
+		f.Source, f.At, f.From, f.Due = typ+"/"+id, db.Time(at), db.Time(from), db.Time(due)
 		all[task] = append(all[task], f)
 		return err
 	}, `
@@ -37,7 +36,7 @@ func Contacts(ctx context.Context, h *module.House, v access.Viewer) (map[string
 		var task, id string
 		var at, from, due int64
 		err := row.Scan(&task, &id, &at, &f.By, &from, &due, &f.Ver)
-		f.Kind, f.Source, f.At, f.From, f.Due = "contact", "Task/"+id, timeOf(at), timeOf(from), timeOf(due)
+		f.Kind, f.Source, f.At, f.From, f.Due = "contact", "Task/"+id, db.Time(at), db.Time(from), db.Time(due)
 		all[task] = f
 		return err
 	}, `
@@ -64,11 +63,4 @@ func whose(ctx context.Context, h *module.House, v access.Viewer, all []followup
 	}, `
 		select s.source_id, s.relative_id from screening_response s
 		where s.source_id in `+in+` and s.relative_id <> '' and sees(s.compartment)`, args...)
-}
-
-func timeOf(micro int64) time.Time {
-	if micro == 0 {
-		return time.Time{}
-	}
-	return time.UnixMicro(micro).UTC()
 }

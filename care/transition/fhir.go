@@ -18,14 +18,6 @@ const (
 	tellCode = "move-tell"
 )
 
-// piece is JSON of something that always marshals.
-func piece(v any) element.JSON {
-	b, _ := json.Marshal(v) // strings and what is made of them
-	return b
-}
-
-func to(ref string) map[string]string { return map[string]string{"reference": ref} }
-
 func item(path string, i int, rest string) string { return path + "[" + strconv.Itoa(i) + "]" + rest }
 
 // moment writes a moment with the zone in which it was meant.
@@ -33,7 +25,7 @@ func moment(at time.Time) string { return at.Format(time.RFC3339) }
 
 // EndReason is the extension that says why something ended.
 func EndReason(code string) element.JSON {
-	return piece(map[string]any{"url": own.URL("end-reason"), "valueCodeableConcept": json.RawMessage(own.Concept(code))})
+	return element.Piece(map[string]any{"url": own.URL("end-reason"), "valueCodeableConcept": own.Concept(code)})
 }
 
 // turned returns a relative who stands to the child otherwise from a moment on.
@@ -46,7 +38,7 @@ func turned(v r4.RelatedPerson, custody string, at, now time.Time) ([]byte, erro
 			d = without(d, d.Root(), "custody").Append("extension", own.Ext{URL: own.URL("custody"), Code: before.Part("custody").ValueCode()}.JSON())
 		}
 	}
-	return d.Append("extension", piece(map[string]any{"url": own.URL("custody-from"), "extension": []any{
+	return d.Append("extension", element.Piece(map[string]any{"url": own.URL("custody-from"), "extension": []any{
 		map[string]any{"url": "custody", "valueCode": custody},
 		map[string]any{"url": "from", "valueDateTime": moment(at)},
 	}})).JSON()
@@ -94,8 +86,8 @@ func (x newcomer) relative(id, child string, at time.Time) ([]byte, error) {
 
 // stay is one stay of a child in a home.
 func stay(child string, at time.Time) element.JSON {
-	return piece(map[string]any{"extension": []any{own.Ext{URL: own.URL("household-time"), Code: "all"}},
-		"entity": to("Patient/" + child), "period": map[string]string{"start": moment(at)}})
+	return element.Piece(map[string]any{"extension": []any{own.Ext{URL: own.URL("household-time"), Code: "all"}},
+		"entity": own.To("Patient/" + child), "period": map[string]string{"start": moment(at)}})
 }
 
 // left returns a home that a child leaves at a moment: stays that last end,
@@ -148,11 +140,11 @@ func Parted(v r4.CareTeam, leaves func(member string) bool, reason string, at ti
 
 // Joins is a new member of a team, from a moment on.
 func Joins(member string, role r4.CodeableConcept, at time.Time) element.JSON {
-	x := map[string]any{"member": to(member), "period": map[string]string{"start": moment(at)}}
+	x := map[string]any{"member": own.To(member), "period": map[string]string{"start": moment(at)}}
 	if role.Exists() {
 		x["role"] = []any{json.RawMessage(role.Raw())}
 	}
-	return piece(x)
+	return element.Piece(x)
 }
 
 // visit is what is offered around a move: a goodbye, or one with both.
@@ -161,8 +153,8 @@ func visit(id, code, child, with string, at time.Time) ([]byte, error) {
 		Set("status", "proposed").
 		Append("serviceType", own.Concept(code)).
 		Set("start", moment(at)).Set("end", moment(at.Add(visitLasts))).
-		Append("participant", piece(map[string]any{"actor": to("Patient/" + child), "status": "needs-action"})).
-		Append("participant", piece(map[string]any{"actor": to(with), "status": "accepted"})).
+		Append("participant", element.Piece(map[string]any{"actor": own.To("Patient/" + child), "status": "needs-action"})).
+		Append("participant", element.Piece(map[string]any{"actor": own.To(with), "status": "accepted"})).
 		JSON()
 }
 
@@ -179,7 +171,7 @@ func ownWords(id, child, told, words string, now time.Time) ([]byte, error) {
 		Set("code", own.Concept("what-matters")).
 		Set("subject.reference", "Patient/"+child).
 		Set("effectiveDateTime", now).
-		Append("performer", piece(to("Patient/"+child))).
+		Append("performer", r4.NewReference("Patient/"+child)).
 		Set("valueString", words).
 		JSON()
 }
@@ -196,7 +188,7 @@ func (m Move) task(why string, followed []string, now time.Time) ([]byte, error)
 		d.Set("description", why)
 	}
 	for _, ref := range followed {
-		d.Append("output", piece(map[string]any{"type": json.RawMessage(own.Concept("followed")), "valueReference": to(ref)}))
+		d.Append("output", element.Piece(map[string]any{"type": own.Concept("followed"), "valueReference": own.To(ref)}))
 	}
 	return d.JSON()
 }
@@ -214,7 +206,7 @@ func followed(v r4.Task) (all []string) {
 // task asks somebody to tell somebody of a move by a day; by wants it.
 func (t Telling) task(by string, now time.Time) ([]byte, error) {
 	return element.New("Task", t.ID).
-		Append("partOf", piece(to("Task/"+t.Move))).
+		Append("partOf", r4.NewReference("Task/"+t.Move)).
 		Set("status", "requested").Set("intent", "order").Set("code", own.Concept(tellCode)).
 		Set("focus.reference", t.Who).
 		Set("for.reference", t.Child.Ref()).Set("authoredOn", now).Set("lastModified", now).

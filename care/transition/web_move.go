@@ -272,7 +272,7 @@ func (p pages) taking(r *http.Request) (m moving, move Move, all []*store.Incomi
 		return m, move, nil, fault.New(fault.Rule, "transition.in-effect")
 	}
 	all, err = p.undoing(r.Context(), m, move)
-	return m, move, all, changed(err)
+	return m, move, all, fault.Late("transition.changed", err)
 }
 
 func (p pages) undoPage(w http.ResponseWriter, r *http.Request) error {
@@ -283,7 +283,7 @@ func (p pages) undoPage(w http.ResponseWriter, r *http.Request) error {
 	defer p.Store.Release(all...)
 	v := changesView{moving: m, Undo: move}
 	if v.rehearsal, err = p.rehearse(r.Context(), m, all, move.At); err != nil {
-		return changed(err)
+		return fault.Late("transition.changed", err)
 	}
 	return web.Show(w, r, changesPage(v))
 }
@@ -298,7 +298,7 @@ func (p pages) undoMove(w http.ResponseWriter, r *http.Request) error {
 		return fault.New(fault.Conflict, "transition.changed")
 	}
 	if _, err := p.Store.Write(r.Context(), m.v, "take back a move", all); err != nil {
-		return changed(err)
+		return fault.Late("transition.changed", err)
 	}
 	return web.See(w, r, m.at(""))
 }
@@ -328,7 +328,7 @@ func (p pages) markTold(w http.ResponseWriter, r *http.Request) error {
 	}
 	defer p.Store.Release(x.all...)
 	if _, err := p.Store.Write(r.Context(), m.v, "told of a move", x.all); err != nil {
-		return changed(err)
+		return fault.Late("transition.changed", err)
 	}
 	return web.See(w, r, web.Local(r.PostFormValue("next"), m.at("")))
 }

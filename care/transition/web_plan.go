@@ -392,15 +392,7 @@ func (x *plan) carry(ctx context.Context) error {
 		}
 		return dropDraft(ctx, tx, x.m.Child.ID)
 	})
-	return changed(err)
-}
-
-// changed says of a version that was not the one seen that somebody was faster.
-func changed(err error) error {
-	if fault.Is(err, fault.Precondition) || fault.Is(err, fault.Conflict) {
-		return fault.Wrap(fault.Conflict, "transition.changed", err)
-	}
-	return err
+	return fault.Late("transition.changed", err)
 }
 
 // undoing is what taking back a planned move comes to. What somebody changed

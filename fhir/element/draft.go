@@ -3,6 +3,7 @@ package element
 import (
 	"bytes"
 	"crypto/rand"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -23,6 +24,19 @@ type Draft struct {
 
 // JSON is a piece of JSON to be set as it is.
 type JSON []byte
+
+// MarshalJSON returns the piece, for values that hold some.
+func (j JSON) MarshalJSON() ([]byte, error) { return j, nil }
+
+// Piece is JSON of something that always marshals: strings, and what is made of
+// them.
+func Piece(v any) JSON {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // of this program alone
+	}
+	return b
+}
 
 // NewID returns an id that nobody has, and nobody can guess.
 func NewID() string { return strings.ToLower(rand.Text()) }

@@ -32,6 +32,15 @@ func (d Date) Micro() int64 {
 	return at
 }
 
+// At returns the moment that d names, in UTC; zero when it names only a day or
+// less.
+func (d Date) At() time.Time {
+	if at := d.Micro(); at != 0 {
+		return time.UnixMicro(at).UTC()
+	}
+	return time.Time{}
+}
+
 // Instants returns the first and last microsecond that a FHIR date, dateTime
 // or instant may mean: 2012 is a whole year. A date without a zone is read in
 // UTC. ok is false when the text is none of these.

@@ -122,6 +122,9 @@ func NewConcept(system, code string) element.JSON {
 	return element.JSON(`{"coding":[{"system":` + quoted(system) + `,"code":` + quoted(code) + `}]}`)
 }
 
+// NewReference is a Reference to be written.
+func NewReference(to string) element.JSON { return element.JSON(`{"reference":` + quoted(to) + `}`) }
+
 func quoted(s string) string {
 	b, _ := jsontext.AppendQuote(nil, s) // the error tells of what is no UTF-8, and was replaced
 	return string(b)

@@ -24,6 +24,8 @@ type Dialect struct {
 	claim  string              // suffix that makes a select skip rows another worker holds
 	hold   string              // suffix that makes a select hold its rows until the transaction ends
 	apart  string              // what keeps an engine from joining a select behind "in" with what it stands in
+	turn   string              // select of the number of a transaction; "" where a counter gives it
+	mark   string              // select of the first number that may still come
 	find   string              // function that says where in a text another one stands, 0 for nowhere
 }
 
@@ -38,11 +40,13 @@ var (
 	sqlite = Dialect{Name: "sqlite", schema: func(text string) string {
 		text = wordTable.ReplaceAllString(text, "create virtual table ${1} using fts5 (words, content = '', columnsize = 0, tokenize = 'ascii');")
 		return sqliteHints.Replace(text)
-	}, find: "instr"}
+	}, find: "instr", mark: "select coalesce(max(next), 1) from counter where name = 'turn'"}
 	postgres = Dialect{Name: "postgres", schema: func(text string) string {
 		text = wordTable.ReplaceAllString(text, "${0}\n\ncreate index ${1}_look on ${1} using gin ((words::tsvector));")
 		return indexTable.ReplaceAllString(text, "create table ${1} (${2}\n);\n\ncreate index ${1}_look on ${1} (${3});")
-	}, claim: " for update skip locked", hold: " for update", find: "strpos", apart: " is true"}
+	}, claim: " for update skip locked", hold: " for update", find: "strpos", apart: " is true",
+		turn: "select cast(cast(pg_current_xact_id() as text) as bigint)",
+		mark: "select cast(cast(pg_snapshot_xmin(pg_current_snapshot()) as text) as bigint)"}
 )
 
 var sqliteHints = strings.NewReplacer("bigint /*rowkey*/", "integer", ") /*clustered*/", ") without rowid", ") /*index*/", ") without rowid")

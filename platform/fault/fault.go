@@ -145,6 +145,15 @@ func Wrap(k Kind, key string, cause error) error {
 	return &Error{Kind: k, Key: key, Err: cause}
 }
 
+// Late says of a write that met another version than the one that was seen that
+// somebody was faster, in the words of key. Other errors stay what they are.
+func Late(key string, err error) error {
+	if Is(err, Precondition) || Is(err, Conflict) {
+		return Wrap(Conflict, key, err)
+	}
+	return err
+}
+
 // Of returns the first fault in err's chain. An error that is no fault becomes
 // an Exception that wraps it; nil stays nil.
 func Of(err error) *Error {

@@ -93,13 +93,15 @@ func (p *Page) settle() {
 // as long as a page may take on a busy machine.
 func (p *Page) Until(so func() bool) bool {
 	p.t.Helper()
-	for end := time.Now().Add(patience / 2); !so(); time.Sleep(50 * time.Millisecond) {
-		if time.Now().After(end) {
-			return false
-		}
+	const pause = 50 * time.Millisecond
+	for left := patience; left > 0; left -= pause {
 		p.wait()
+		if so() {
+			return true
+		}
+		time.Sleep(pause)
 	}
-	return true
+	return false
 }
 
 // Click clicks the first element that matches and waits for a new page, if
