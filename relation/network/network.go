@@ -3,8 +3,6 @@ package network
 import (
 	"runtime"
 	"slices"
-	"sync"
-	"sync/atomic"
 
 	"kith/relation/population"
 )
@@ -67,131 +65,101 @@ func (o Options) workers() int {
 	return runtime.GOMAXPROCS(0)
 }
 
-// incidence is the links of patients seen from the providers.
-type incidence struct {
-	links *population.Links
-	start []uint64
-	at    []uint64 // for each patient of a provider: the link after the provider's own, and where that patient's end
-}
-
-// turned is the links by provider: for each, the rest of each patient's list,
-// so that every pair is met once, at its smaller end.
-func turned(l *population.Links) *incidence {
-	in := &incidence{links: l, start: make([]uint64, l.Providers+1), at: make([]uint64, l.Len())}
-	for _, q := range l.All() {
-		in.start[q+1]++
-	}
-	for q := range l.Providers {
-		in.start[q+1] += in.start[q]
-	}
-	at := slices.Clone(in.start)
-	for p := range l.Patients() {
-		from, to := l.Range(p)
-		for j := from; j < to; j++ {
-			q := l.All()[j]
-			in.at[at[q]] = (j+1)<<32 | to
-			at[q]++
-		}
-	}
-	return in
-}
-
-// row counts with how many patients provider p meets each larger provider, in
-// count, and returns those met. count must be all zero and is left counted.
-func (in *incidence) row(p int, count []uint32, met []uint32) []uint32 {
-	all := in.links.All()
-	for _, x := range in.at[in.start[p]:in.start[p+1]] {
-		for _, q := range all[x>>32 : uint32(x)] {
-			if count[q] == 0 {
-				met = append(met, q)
-			}
-			count[q]++
-		}
-	}
-	return met
-}
-
 // Of returns the network of everybody's links.
 //
 //	In      fewer than 2³² links
 //	Cost    one step for each pair of providers of each patient, on all cores;
-//	        8 bytes a link and 16 a tie
+//	        12 bytes a link, 16 a tie
 //	Source  Barnett2011
 func Of(l *population.Links, o Options) *Network {
-	in := turned(l)
-	parts := make([]half, l.Providers)
-	rows(in, o, func(p int, count, met []uint32) {
-		slices.Sort(met)
-		h := half{to: make([]uint32, 0, len(met)), shared: make([]uint32, 0, len(met))}
-		for _, q := range met {
-			if count[q] >= o.Min {
-				h.to, h.shared = append(h.to, q), append(h.shared, count[q])
+	in, h := turned(l, o.workers()), newHalves(l.Providers, o.workers())
+	rows(in, o, h.take)
+	return h.join(o.workers())
+}
+
+// halves are the ties of each provider with larger ones, in no order.
+type halves struct {
+	of     [][]tie // by provider
+	blocks [][]tie // by core: where they lie
+}
+
+// tie is the larger provider, and in the lower half how many patients they share.
+type tie = uint64
+
+// halfBlock is how many ties room is made for at once.
+const halfBlock = 1 << 16
+
+func newHalves(providers, cores int) *halves {
+	return &halves{of: make([][]tie, providers), blocks: make([][]tie, cores)}
+}
+
+// take takes what a row counted.
+func (h *halves) take(p int, c *counter) {
+	block := h.blocks[c.core]
+	if cap(block)-len(block) < len(c.met) {
+		block = make([]tie, 0, max(halfBlock, len(c.met)))
+	}
+	from := len(block)
+	for _, q := range c.met {
+		if n := c.count[q]; n > 0 {
+			block = append(block, tie(q)<<32|tie(n))
+		}
+	}
+	h.of[p], h.blocks[c.core] = block[from:len(block):len(block)], block
+}
+
+// join writes each tie at both of its ends: first each provider's ties with
+// smaller ones, then those with larger ones. As the other ends come in ascending
+// order both times, every list comes out sorted.
+func (h *halves) join(cores int) *Network {
+	providers := len(h.of)
+	n := &Network{start: make([]uint64, providers+1)}
+	smaller := make([][]uint64, cores) // how many ties with smaller ones each core finds, then where they go
+	parts(providers, cores, func(core, from, to int) {
+		smaller[core] = make([]uint64, providers)
+		for _, of := range h.of[from:to] {
+			for _, t := range of {
+				smaller[core][t>>32]++
 			}
 		}
-		parts[p] = h
 	})
-	return join(parts)
+	larger := make([]uint64, providers) // where each one's ties with larger ones begin
+	for q := range providers {
+		at := n.start[q]
+		for _, of := range smaller {
+			of[q], at = at, at+of[q]
+		}
+		larger[q], n.start[q+1] = at, at+uint64(len(h.of[q]))
+	}
+	n.to, n.shared = make([]uint32, n.start[providers]), make([]uint32, n.start[providers])
+	parts(providers, cores, func(core, from, to int) {
+		at := smaller[core]
+		for p := from; p < to; p++ {
+			for _, t := range h.of[p] {
+				i := at[t>>32]
+				n.to[i], n.shared[i] = uint32(p), uint32(t)
+				at[t>>32]++
+			}
+		}
+	})
+	n.turn(larger, cores)
+	return n
 }
 
-// half is the ties of one provider with larger ones.
-type half struct{ to, shared []uint32 }
-
-// rows hands the counts of each provider to use, on all cores.
-func rows(in *incidence, o Options, use func(p int, count, met []uint32)) {
-	var next atomic.Int64
-	var wait sync.WaitGroup
-	const stride = 16
-	for range o.workers() {
-		wait.Go(func() {
-			count := make([]uint32, in.links.Providers)
-			var met []uint32
-			for {
-				from := int(next.Add(stride)) - stride
-				if from >= in.links.Providers {
-					return
-				}
-				for p := from; p < min(from+stride, in.links.Providers); p++ {
-					met = in.row(p, count, met[:0])
-					use(p, count, met)
-					for _, q := range met {
-						count[q] = 0
-					}
+// turn writes each tie that stands at its larger end at its smaller end, where
+// those begin at larger.
+func (n *Network) turn(larger []uint64, cores int) {
+	// Every core looks at all ties and writes those of its own providers.
+	parts(n.Providers(), cores, func(_, from, to int) {
+		at := slices.Clone(larger[from:to])
+		for q := from; q < n.Providers(); q++ {
+			for i := n.start[q]; i < larger[q] && int(n.to[i]) < to; i++ {
+				if p := int(n.to[i]); p >= from {
+					j := at[p-from]
+					n.to[j], n.shared[j] = uint32(q), n.shared[i]
+					at[p-from]++
 				}
 			}
-		})
-	}
-	wait.Wait()
-}
-
-// join writes each tie at both of its ends.
-func join(parts []half) *Network {
-	n := &Network{start: make([]uint64, len(parts)+1)}
-	for p, h := range parts {
-		n.start[p+1] += uint64(len(h.to))
-		for _, q := range h.to {
-			n.start[q+1]++
 		}
-	}
-	for p := range parts {
-		n.start[p+1] += n.start[p]
-	}
-	n.to, n.shared = make([]uint32, n.start[len(parts)]), make([]uint32, n.start[len(parts)])
-	at := slices.Clone(n.start)
-	put := func(p, q, shared uint32) {
-		n.to[at[p]], n.shared[at[p]] = q, shared
-		at[p]++
-	}
-	// In ascending order of the smaller end, every list comes out sorted: first
-	// what is smaller than its owner, then what is larger.
-	for p, h := range parts {
-		for i, q := range h.to {
-			put(q, uint32(p), h.shared[i])
-		}
-	}
-	for p, h := range parts {
-		for i, q := range h.to {
-			put(uint32(p), q, h.shared[i])
-		}
-	}
-	return n
+	})
 }

@@ -1,0 +1,186 @@
+package network
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"kith/relation/population"
+)
+
+// incidence is the links of patients seen from the providers. Patients stand in
+// the order of whom they see most, so that those of one provider lie together:
+// what a provider's row looks at is then mostly in the cache already.
+type incidence struct {
+	providers int
+	rank      []uint32 // by patient: where the patient stands
+	to        []uint32 // links in that order; the last one of each patient has the mark
+	first     []uint32 // by rank: where the patient's links begin
+	start     []uint32 // of provider p in at: start[p] up to start[p+1]
+	at        []uint64 // for each link but a patient's last: where the next link stands, and the rank
+}
+
+// mark is set in the last link of each patient; providers have 27 bits.
+const mark = 1 << 31
+
+// turned is the links by provider: for each, the rest of each patient's list,
+// so that every pair is met once, at its smaller end.
+func turned(l *population.Links, cores int) *incidence {
+	in := &incidence{providers: l.Providers}
+	in.order(l, cores)
+	in.turn(cores)
+	return in
+}
+
+// order puts patients into the order of whom they see most, and of their numbers
+// where that is the same.
+func (in *incidence) order(l *population.Links, cores int) {
+	patients, usual := l.Patients(), l.Usual()
+	next := make([]uint32, l.Providers+1)
+	for p := range patients {
+		if len(l.Of(p)) > 0 {
+			next[usual[p]+1]++
+		}
+	}
+	for q := range l.Providers {
+		next[q+1] += next[q]
+	}
+	who := make([]uint32, next[l.Providers])
+	in.rank = make([]uint32, patients)
+	for p := range patients {
+		if len(l.Of(p)) > 0 {
+			at := next[usual[p]]
+			next[usual[p]]++
+			who[at], in.rank[p] = uint32(p), at
+		}
+	}
+	in.first = make([]uint32, len(who)+1)
+	for i, p := range who {
+		in.first[i+1] = in.first[i] + uint32(len(l.Of(int(p))))
+	}
+	in.to = make([]uint32, l.Len())
+	parts(len(who), cores, func(_, from, to int) {
+		for i := from; i < to; i++ {
+			mine := in.to[in.first[i]:in.first[i+1]]
+			copy(mine, l.Of(int(who[i])))
+			mine[len(mine)-1] |= mark
+		}
+	})
+}
+
+// turn lists for every provider where the patients' next links are.
+func (in *incidence) turn(cores int) {
+	next := make([][]uint32, cores)
+	parts(len(in.first)-1, cores, func(core, from, to int) {
+		n := make([]uint32, in.providers)
+		for _, q := range in.to[in.first[from]:in.first[to]] {
+			if q < mark {
+				n[q]++
+			}
+		}
+		next[core] = n
+	})
+	in.start = stacked(next, in.providers)
+	in.at = make([]uint64, in.start[in.providers])
+	parts(len(in.first)-1, cores, func(core, from, to int) {
+		next := next[core]
+		rank := uint64(from)
+		for i := in.first[from]; i < in.first[to]; i++ {
+			q := in.to[i]
+			if q >= mark {
+				rank++
+				continue
+			}
+			in.at[next[q]] = uint64(i+1)<<32 | rank
+			next[q]++
+		}
+	})
+}
+
+// stacked turns how many of each there are in every part into where those of
+// each part begin, one part behind the other, and returns where each begins.
+func stacked(parts [][]uint32, n int) (start []uint32) {
+	start = make([]uint32, n+1)
+	sum := uint32(0)
+	for q := range n {
+		start[q] = sum
+		for _, of := range parts {
+			if of != nil {
+				of[q], sum = sum, sum+of[q]
+			}
+		}
+	}
+	start[n] = sum
+	return start
+}
+
+// parts hands each core its part of 0 … n.
+func parts(n, cores int, work func(core, from, to int)) {
+	var wait sync.WaitGroup
+	for core := range cores {
+		wait.Go(func() { work(core, n*core/cores, n*(core+1)/cores) })
+	}
+	wait.Wait()
+}
+
+// counter is what one core needs to count a provider's row.
+type counter struct {
+	core  int
+	count []uint32 // by provider: shared patients with the one at hand
+	met   []uint32 // whose count is not zero
+	room  []uint32 // for met
+}
+
+// row counts with how many patients provider p meets each larger provider.
+func (c *counter) row(in *incidence, p int) {
+	count, met, n := c.count, c.room, 0
+	for _, x := range in.at[in.start[p]:in.start[p+1]] {
+		for i := uint32(x >> 32); ; i++ {
+			q := in.to[i]
+			k := count[q&^mark]
+			count[q&^mark] = k + 1
+			met[n] = q &^ mark // without a branch: the next one overwrites it unless it is new
+			if k == 0 {
+				n++
+			}
+			if q >= mark {
+				break
+			}
+		}
+	}
+	c.met = met[:n]
+}
+
+// drop forgets the counts below least.
+func (c *counter) drop(least uint32) {
+	if least <= 1 {
+		return
+	}
+	for _, q := range c.met {
+		if c.count[q] < least {
+			c.count[q] = 0
+		}
+	}
+}
+
+// rows counts every provider's row, on all cores, and hands it to use.
+func rows(in *incidence, o Options, use func(p int, c *counter)) {
+	var next atomic.Int64
+	const stride = 16
+	parts(in.providers, o.workers(), func(core, _, _ int) {
+		c := &counter{core: core, count: make([]uint32, in.providers), room: make([]uint32, in.providers+1)}
+		for {
+			from := int(next.Add(stride)) - stride
+			if from >= in.providers {
+				return
+			}
+			for p := from; p < min(from+stride, in.providers); p++ {
+				c.row(in, p)
+				c.drop(o.Min)
+				use(p, c)
+				for _, q := range c.met {
+					c.count[q] = 0
+				}
+			}
+		}
+	})
+}
