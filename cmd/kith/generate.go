@@ -1,76 +1,174 @@
 package main
 
 import (
+	"cmp"
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"time"
+
+	"github.com/klauspost/compress/zstd"
 
 	"kith/exchange/claims"
 	"kith/exchange/generate"
 )
 
 type generateCmd struct {
-	Children  int     `help:"How many." default:"1000"`
+	Out      string `help:"A folder for FHIR, one file for each type; or a file for claims, .csv, .csv.gz, .csv.zst or .parquet; - is standard output." required:"" placeholder:"PATH"`
+	Format   string `help:"fhir, claims or parquet, where the path does not tell." enum:",fhir,claims,parquet" default:""`
+	Compress string `help:"How the files of FHIR are packed: none, gz, zst." enum:"none,gz,zst" default:"none"`
+
+	Children  int     `help:"How many, up to ten million and more." default:"1000"`
 	Providers int     `help:"How many care for them; one for a hundred children when it is not said."`
 	Visits    float64 `help:"Visits of a child on average." default:"10"`
 	Years     int     `help:"How many years of visits." default:"3"`
 	From      string  `help:"The first day." default:"2024-01-01"`
+	Lang      float64 `help:"Share of families who speak Spanish at home, from 0 to 1." default:"0.2"`
 	Seed      uint64  `help:"Another number, another population." default:"1"`
-
-	Claims string `help:"Write the visits to this file as CSV; - is standard output."`
-	FHIR   string `help:"Write everything to this folder as FHIR, one file of NDJSON for each type." name:"fhir"`
 }
 
 // Help is what `kith generate --help` adds.
 func (generateCmd) Help() string {
-	return "Nobody in it exists. The same numbers give the same bytes on any machine; docs/science/population.md says how they are spread."
+	return `Nobody in it exists. The same numbers give the same bytes on any machine and
+number of cores; docs/science/population.md says how they are spread. What is
+there already is not written over, and what was cut short leaves nothing behind.`
 }
 
 // Run makes up a population.
 func (c generateCmd) Run() error {
-	if (c.Claims == "") == (c.FHIR == "") {
-		return exit{usage, errors.New("say --claims FILE or --fhir FOLDER")}
+	size, err := c.size()
+	if err != nil {
+		return exit{usage, err}
 	}
-	first, ok := claims.ISO.Day([]byte(c.From))
-	if !ok {
-		return exit{usage, fmt.Errorf("--from: %q is no day; write 2024-01-01", c.From)}
-	}
-	if c.Children < 1 || c.Years < 1 || c.Years > 50 || c.Visits <= 0 {
-		return exit{usage, errors.New("--children, --visits and --years (at most 50) begin at one")}
+	format := c.format()
+	if c.Out == "-" && format != "claims" {
+		return exit{usage, errors.New("only claims go to standard output; name a file or a folder")}
 	}
 	ctx, stop := interrupted()
 	defer stop()
-	days := int(time.Date(1970+c.Years, 1, 1, 0, 0, 0, 0, time.UTC).Unix() / 86400)
-	p := generate.New(generate.Size{Children: c.Children, Providers: c.Providers, Visits: c.Visits, Days: days, First: first, Seed: c.Seed})
+	p := generate.New(size)
 	var made atomic.Int64
 	done := show(os.Stderr, func() (step, bool) {
 		return step{at: made.Load(), of: int64(c.Children), count: made.Load(), noun: "children"}, true
 	})
-	defer done()
-	tell := func(n int) { made.Store(int64(n)) }
-	if c.FHIR != "" {
-		if err := os.MkdirAll(c.FHIR, 0o755); err != nil {
-			return err
-		}
-		return p.FHIR(func(typ string) (io.WriteCloser, error) {
-			f, err := os.Create(filepath.Join(c.FHIR, typ+".ndjson"))
-			return stopsWriting{ctx, f}, err
-		}, tell)
+	err = c.write(ctx, format, p, func(n int) { made.Store(int64(n)) })
+	done()
+	if ctx.Err() != nil {
+		return exit{wasStopped, errors.New("stopped; nothing was kept")}
 	}
-	if c.Claims == "-" {
+	return err
+}
+
+func (c generateCmd) size() (s generate.Size, err error) {
+	first, ok := claims.ISO.Day([]byte(c.From))
+	switch {
+	case !ok:
+		return s, fmt.Errorf("--from: %q is no day; write 2024-01-01", c.From)
+	case c.Children < 1 || c.Years < 1 || c.Years > 50 || c.Visits <= 0:
+		return s, errors.New("--children, --visits and --years (at most 50) begin at one")
+	case c.Lang < 0 || c.Lang > 1:
+		return s, errors.New("--lang is a share: 0.2 is a fifth")
+	case c.Providers != 0 && c.Providers < generate.FewestProviders:
+		return s, fmt.Errorf("--providers: at least %d, so that there is one of each kind", generate.FewestProviders)
+	}
+	days := int(time.Date(1970+c.Years, 1, 1, 0, 0, 0, 0, time.UTC).Unix() / 86400)
+	return generate.Size{Children: c.Children, Providers: c.Providers, Visits: c.Visits, Days: days, First: first, Seed: c.Seed,
+		Spanish: cmp.Or(c.Lang, -1)}, nil
+}
+
+// format is what was asked for, or what the path says.
+func (c generateCmd) format() string {
+	name := strings.TrimSuffix(strings.TrimSuffix(c.Out, ".gz"), ".zst")
+	switch {
+	case c.Format != "":
+		return c.Format
+	case strings.HasSuffix(name, ".parquet"):
+		return "parquet"
+	case c.Out == "-" || strings.HasSuffix(name, ".csv"):
+		return "claims"
+	}
+	return "fhir"
+}
+
+// write makes it beside where it belongs, and moves it there once it is whole.
+func (c generateCmd) write(ctx context.Context, format string, p *generate.Population, tell func(int)) (err error) {
+	if c.Out == "-" {
 		return p.Claims(stopsWriting{ctx, os.Stdout}, tell)
 	}
-	f, err := os.Create(c.Claims)
+	if _, err := os.Lstat(c.Out); !errors.Is(err, fs.ErrNotExist) {
+		return exit{usage, errors.Join(fmt.Errorf("%s is there already; name another, or move it away", c.Out), err)}
+	}
+	part := filepath.Clean(c.Out) + ".part"
+	if err := os.RemoveAll(part); err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.RemoveAll(part))
+		}
+	}()
+	if format == "fhir" {
+		if err = os.MkdirAll(part, 0o755); err == nil {
+			err = p.FHIR(func(typ string) (io.WriteCloser, error) {
+				return create(ctx, filepath.Join(part, typ+".ndjson"+map[string]string{"gz": ".gz", "zst": ".zst"}[c.Compress]))
+			}, tell)
+		}
+	} else {
+		err = c.claims(ctx, format, p, part, tell)
+	}
 	if err != nil {
 		return err
 	}
-	return errors.Join(p.Claims(stopsWriting{ctx, f}, tell), f.Close())
+	return os.Rename(part, c.Out)
 }
+
+func (c generateCmd) claims(ctx context.Context, format string, p *generate.Population, part string, tell func(int)) error {
+	f, err := packed(ctx, part, c.Out)
+	if err != nil {
+		return err
+	}
+	if format == "parquet" {
+		return errors.Join(p.Parquet(f, tell), f.Close())
+	}
+	return errors.Join(p.Claims(f, tell), f.Close())
+}
+
+// create opens a file that is packed as its name says.
+func create(ctx context.Context, name string) (io.WriteCloser, error) { return packed(ctx, name, name) }
+
+// packed opens a file that is packed as another name says. The same bytes in give
+// the same bytes out: nothing is packed by more than one at a time.
+func packed(ctx context.Context, file, name string) (io.WriteCloser, error) {
+	f, err := os.Create(file)
+	if err != nil {
+		return nil, err
+	}
+	w := stopsWriting{ctx, f}
+	switch filepath.Ext(name) {
+	case ".gz":
+		z, err := gzip.NewWriterLevel(w, gzip.BestSpeed)
+		return pack{z, f}, err
+	case ".zst":
+		z, err := zstd.NewWriter(w, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedFastest))
+		return pack{z, f}, err
+	}
+	return w, nil
+}
+
+// pack is a file that is packed while it is written.
+type pack struct {
+	io.WriteCloser
+	file *os.File
+}
+
+func (p pack) Close() error { return errors.Join(p.WriteCloser.Close(), p.file.Close()) }
 
 // stopsWriting ends with its context.
 type stopsWriting struct {

@@ -1,46 +1,101 @@
 package generate
 
 import (
-	"bufio"
-	"fmt"
+	"errors"
 	"io"
 	"strconv"
+	"time"
 
-	"kith/exchange/claims"
+	"kith/platform/parquet"
 	"kith/relation/encounter"
 )
 
-// Claims writes every visit as a line of CSV, child after child. tell, which may
-// be nil, is told how many children are done.
+// claimsBlock is how many children are written at once.
+const claimsBlock = 512
+
+// Claims writes every visit as a line of CSV, child after child; whoever brought
+// a child to another has a line too. tell, which may be nil, is told how many
+// children are done. What w refuses ends it.
 func (p *Population) Claims(w io.Writer, tell func(children int)) error {
-	out := bufio.NewWriterSize(w, 1<<20)
-	if _, err := out.WriteString("patient,provider,day,site,kind\n"); err != nil {
+	if _, err := io.WriteString(w, "patient,provider,day,site,kind\n"); err != nil {
 		return err
 	}
-	var line []byte
-	for i := range p.Children {
-		c := p.Child(i)
-		for _, v := range c.Visits {
-			who := p.Providers[v.Provider]
-			line = append(line[:0], 'c')
-			line = strconv.AppendInt(line, int64(i), 10)
-			line = append(line, ",p"...)
-			line = strconv.AppendInt(line, int64(p.number[v.Provider]), 10)
-			line = append(line, ',')
-			line = append(line, claims.Written(p.First+encounter.Day(v.Day))...)
-			line = append(line, ',')
-			line = append(line, p.place(who)...)
-			line = append(line, ',')
-			line = append(line, who.kind()...)
-			if _, err := out.Write(append(line, '\n')); err != nil {
+	return blocks(p, claimsBlock, tell, func(from, until int, lines []byte) ([]byte, error) {
+		lines = lines[:0]
+		for i := from; i < until; i++ {
+			for x := range p.rows(i) {
+				lines = x.csv(lines)
+			}
+		}
+		return lines, nil
+	}, func(lines []byte) error {
+		_, err := w.Write(lines)
+		return err
+	})
+}
+
+// Parquet writes the same as a Parquet file.
+func (p *Population) Parquet(w io.Writer, tell func(children int)) error {
+	out := parquet.NewWriter(w, []parquet.Column{{Name: "patient"}, {Name: "provider"}, {Name: "day", Kind: parquet.Day}, {Name: "site"}, {Name: "kind"}})
+	err := blocks(p, claimsBlock, tell, func(from, until int, rows []row) ([]row, error) {
+		rows = rows[:0]
+		for i := from; i < until; i++ {
+			for x := range p.rows(i) {
+				rows = append(rows, x)
+			}
+		}
+		return rows, nil
+	}, func(rows []row) error {
+		for _, x := range rows {
+			err := out.Write([]any{"c" + strconv.Itoa(x.child), "p" + strconv.Itoa(x.provider), int(x.day), x.site, x.kind.String()})
+			if err != nil {
 				return err
 			}
 		}
-		if tell != nil && i%1000 == 999 {
-			tell(i + 1)
+		return nil
+	})
+	return errors.Join(err, out.Close())
+}
+
+// row is who was seen by whom, when, where.
+type row struct {
+	child, provider int // as their numbers are written
+	day             encounter.Day
+	site            string
+	kind            encounter.Kind
+}
+
+// rows yields the visits of child i as claims have them.
+func (p *Population) rows(i int) func(yield func(row) bool) {
+	return func(yield func(row) bool) {
+		for _, v := range p.Child(i).Visits {
+			who := p.Providers[v.Provider]
+			x := row{i, p.number[v.Provider], p.First + encounter.Day(v.Day), p.place(who), who.kind()}
+			if !yield(x) {
+				return
+			}
+			if v.With < 0 {
+				continue
+			}
+			if x.provider = p.number[v.With]; !yield(x) {
+				return
+			}
 		}
 	}
-	return out.Flush()
+}
+
+func (x row) csv(line []byte) []byte {
+	line = append(line, 'c')
+	line = strconv.AppendInt(line, int64(x.child), 10)
+	line = append(line, ",p"...)
+	line = strconv.AppendInt(line, int64(x.provider), 10)
+	line = append(line, ',')
+	line = time.Unix(int64(x.day)*86400, 0).UTC().AppendFormat(line, time.DateOnly)
+	line = append(line, ',')
+	line = append(line, x.site...)
+	line = append(line, ',')
+	line = append(line, x.kind.String()...)
+	return append(line, '\n')
 }
 
 // place is where somebody works.
@@ -48,12 +103,12 @@ func (p *Population) place(who Provider) string {
 	if who.Work == PrimaryCare {
 		return "s" + strconv.Itoa(who.Site)
 	}
-	return fmt.Sprintf("r%d-%s", who.Region, who.Work)
+	return "r" + strconv.Itoa(who.Region) + "-" + who.Work.String()
 }
 
-func (p Provider) kind() string {
+func (p Provider) kind() encounter.Kind {
 	if p.Work == EmergencyCare {
-		return encounter.Emergency.String()
+		return encounter.Emergency
 	}
-	return encounter.Visit.String()
+	return encounter.Visit
 }
