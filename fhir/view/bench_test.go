@@ -45,24 +45,23 @@ func BenchmarkRows(b *testing.B) {
 			}
 		}
 	})
-	b.Run("rows", func(b *testing.B) {
-		b.SetBytes(int64(len(lines)))
-		b.ReportAllocs()
-		var r element.Doc
-		var out []byte
-		for b.Loop() {
-			for line := range bytes.Lines(lines) {
-				if err := r.Parse(line, element.Options{}); err != nil {
-					b.Fatal(err)
-				}
-				err := v.Rows(b.Context(), r.Root(), func(row Row) error {
-					out = v.AppendJSON(out[:0], row)
-					return nil
-				})
-				if err != nil {
-					b.Fatal(err)
-				}
-			}
+	b.Run("paths", func(b *testing.B) { flattens(b, &Flattener{view: v}, lines) })
+	b.Run("bytes", func(b *testing.B) { flattens(b, v.Flattener(), lines) })
+}
+
+// flattens flattens lines to CSV, again and again.
+func flattens(b *testing.B, f *Flattener, lines []byte) {
+	b.SetBytes(int64(len(lines)))
+	b.ReportAllocs()
+	var out []byte
+	for b.Loop() {
+		out = out[:0]
+		_, err := f.Lines(b.Context(), lines, func(r Row) error {
+			out = f.view.AppendCSV(out, r)
+			return nil
+		}, func(_ int, err error) error { return err })
+		if err != nil {
+			b.Fatal(err)
 		}
-	})
+	}
 }

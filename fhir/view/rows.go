@@ -8,10 +8,6 @@ import (
 	"kith/fhir/path"
 )
 
-// Row is what stands in the columns of a view, in their order: nothing, one
-// value, or in a column of lists several. It lives until the next row.
-type Row []path.Collection
-
 // deepestRepeat bounds how far repeat goes down. Source: Kith
 const deepestRepeat = 64
 
@@ -49,6 +45,8 @@ type walk struct {
 	env  path.Env
 	emit func(Row) error
 	row  Row
+	made arena           // bytes of cells, until the resource is done
+	cell path.Collection // scratch
 }
 
 // place is where a select looks: an element, or none of forEachOrNull, and the
@@ -149,7 +147,7 @@ func (w *walk) count(at place) {
 }
 
 func (w *walk) fill(c *column, at place) (err error) {
-	cell := w.row[c.at][:0]
+	cell := w.cell[:0]
 	focus := at.focus
 	if !focus.Exists() && c.fixed {
 		focus = w.env.Resource
@@ -159,9 +157,16 @@ func (w *walk) fill(c *column, at place) (err error) {
 			return wrong(c.Name, err.Error())
 		}
 	}
-	if len(cell) > 1 && !c.Collection {
+	w.cell = cell
+	switch {
+	case c.Collection:
+		w.row[c.at] = w.made.list(cell)
+	case len(cell) > 1:
 		return wrong(c.Name, "has more than one value, and is no collection")
+	case len(cell) == 1:
+		w.row[c.at] = w.made.cell(cell[0])
+	default:
+		w.row[c.at] = Cell{}
 	}
-	w.row[c.at] = cell
 	return nil
 }

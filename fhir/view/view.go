@@ -20,12 +20,14 @@ type View struct {
 	root   *node
 	vars   map[string]path.Collection
 	counts bool // a path asks for %rowIndex
+	quick  *quick
 }
 
 // Column is one column of the rows.
 type Column struct {
 	Name, Path  string
-	Type        string // of FHIR, "" where the view does not say
+	Type        string // of FHIR: what the view says, else what the path does; "" where neither
+	ANSI        string // of SQL, by the tag ansi/type; "" where there is none
 	Description string
 	Collection  bool // it holds a list
 }
@@ -33,6 +35,7 @@ type Column struct {
 // node is one select: what it iterates over, its columns, and what is beside
 // and below them.
 type node struct {
+	on      string // the type it looks at, "" where that is not known
 	forEach *path.Expr
 	orNull  bool
 	repeat  []*path.Expr
@@ -79,7 +82,7 @@ func Read(def element.Value) (*View, error) {
 	}
 	v.root = &node{}
 	for s := range def.Each("select") {
-		n, err := r.node(s, 0)
+		n, err := r.node(s, v.Resource, 0)
 		if err != nil {
 			return nil, err
 		}
@@ -93,6 +96,7 @@ func Read(def element.Value) (*View, error) {
 			return nil, wrong("column.name", "stands twice: "+c.Name)
 		}
 	}
+	v.quick = v.quicken()
 	return v, nil
 }
 
@@ -143,12 +147,12 @@ func (r *reader) constants(def element.Value) error {
 	return nil
 }
 
-// node reads a select; depth is how many it stands in.
-func (r *reader) node(s element.Value, depth int) (*node, error) {
+// node reads a select; on is the type it looks at, depth how many it stands in.
+func (r *reader) node(s element.Value, on string, depth int) (*node, error) {
 	if r.selects++; r.selects > mostSelects || depth > deepest {
 		return nil, wrong("select", "has too many parts")
 	}
-	n := &node{}
+	n := &node{on: on}
 	if err := r.iteration(s, n); err != nil {
 		return nil, err
 	}
@@ -158,7 +162,7 @@ func (r *reader) node(s element.Value, depth int) (*node, error) {
 		}
 	}
 	for sub := range s.Each("select") {
-		m, err := r.node(sub, depth+1)
+		m, err := r.node(sub, n.on, depth+1)
 		if err != nil {
 			return nil, err
 		}
@@ -172,7 +176,7 @@ func (r *reader) union(s element.Value, n *node, depth int) error {
 	before := len(r.view.Columns)
 	var first []Column
 	for branch := range s.Each("unionAll") {
-		m, err := r.node(branch, depth+1)
+		m, err := r.node(branch, n.on, depth+1)
 		if err != nil {
 			return err
 		}
@@ -206,6 +210,7 @@ func (r *reader) iteration(s element.Value, n *node) (err error) {
 			if n.forEach, err = r.compile(p, name); err != nil {
 				return err
 			}
+			n.on = n.sees(n.forEach)
 		}
 	}
 	for p := range s.Each("repeat") {
@@ -213,13 +218,14 @@ func (r *reader) iteration(s element.Value, n *node) (err error) {
 		if err != nil {
 			return err
 		}
+		n.on = ""
 		n.repeat = append(n.repeat, e)
 	}
 	return nil
 }
 
 func (r *reader) column(c element.Value, n *node) error {
-	col := &column{Column: Column{Name: c.Get("name").Text(), Path: c.Get("path").Text(), Type: c.Get("type").Text(),
+	col := &column{Column: Column{Name: c.Get("name").Text(), Path: c.Get("path").Text(), Type: typeOf(c.Get("type").Text()), ANSI: tag(c, "ansi/type"),
 		Description: c.Get("description").Text(), Collection: c.Get("collection").Is("true")}, at: len(r.view.Columns)}
 	if !columnName.MatchString(col.Name) {
 		return wrong("column.name", "must begin with a letter and hold letters, digits and _")
@@ -231,6 +237,9 @@ func (r *reader) column(c element.Value, n *node) error {
 	if col.expr, err = r.compile(c.Get("path"), "column "+col.Name); err != nil {
 		return err
 	}
+	if col.Type == "" {
+		col.Type = n.sees(col.expr)
+	}
 	switch col.expr.Tree().(type) {
 	case *path.Variable, *path.Literal:
 		col.fixed = true
@@ -238,6 +247,32 @@ func (r *reader) column(c element.Value, n *node) error {
 	r.view.Columns = append(r.view.Columns, col.Column)
 	n.columns = append(n.columns, col)
 	return nil
+}
+
+// typeOf is the name of a type that may be given as its URL.
+func typeOf(name string) string { return name[strings.LastIndexAny(name, "/.")+1:] }
+
+// tag is what a column's tag says.
+func tag(c element.Value, name string) string {
+	for t := range c.Each("tag") {
+		if t.Get("name").Is(name) {
+			return t.Get("value").Text()
+		}
+	}
+	return ""
+}
+
+// sees is the one type that an expression has where a select looks, "" where
+// it may have several or nobody knows.
+func (n *node) sees(e *path.Expr) string {
+	types, known, err := e.Types(n.on)
+	if err != nil || !known || len(types) != 1 {
+		return ""
+	}
+	if types[0].Namespace == "System" {
+		return strings.ToLower(types[0].Name[:1]) + types[0].Name[1:]
+	}
+	return types[0].Name
 }
 
 // compile prepares a path, at names it in errors.

@@ -1,0 +1,161 @@
+package view
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"sync"
+	"sync/atomic"
+
+	"kith/fhir/element"
+)
+
+// Reject is a line that could not be read or flattened.
+type Reject struct {
+	Line int64 // from 1
+	Err  error
+}
+
+// blockSize is how much is read at once; a line may be longer. Source: Kith
+const blockSize = 1 << 20
+
+// block is some lines on their way: read, flattened by one of the workers,
+// written in order.
+type block struct {
+	lines []byte
+	count int
+	text  []byte // rows of a format that is text
+	cells []Cell // rows of Parquet, one after another
+	bytes []byte // of cells
+	rows  int64
+	bad   []Reject // their lines counted from 0, in the block
+	err   error
+	done  chan struct{}
+}
+
+// Stream flattens NDJSON with some workers and writes the rows in the order of
+// the lines. wrong is told of each line that could not be flattened, in order.
+// read counts bytes as they are read. A line longer than 64 MiB ends it.
+func (v *View) Stream(ctx context.Context, in io.Reader, w *Writer, workers int, read *atomic.Int64, wrong func(Reject) error) error {
+	ctx, stop := context.WithCancel(ctx)
+	jobs, order := make(chan *block, workers), make(chan *block, 2*workers)
+	var all sync.WaitGroup
+	for range workers {
+		all.Go(func() {
+			f := v.Flattener()
+			for b := range jobs {
+				b.flatten(ctx, f, w)
+				close(b.done)
+			}
+		})
+	}
+	var readErr error
+	all.Go(func() {
+		defer close(order)
+		defer close(jobs)
+		readErr = blocks(ctx, in, read, func(lines []byte) {
+			b := &block{lines: lines, done: make(chan struct{})}
+			order <- b
+			jobs <- b
+		})
+	})
+	var line int64
+	var err error
+	for b := range order {
+		<-b.done
+		if err == nil {
+			if err = b.write(w, line, wrong); err != nil {
+				stop()
+			}
+		}
+		line += int64(b.count)
+	}
+	all.Wait()
+	stop()
+	if err == nil {
+		err = readErr
+	}
+	return err
+}
+
+// blocks cuts a stream into whole lines.
+func blocks(ctx context.Context, in io.Reader, read *atomic.Int64, give func([]byte)) error {
+	var rest []byte
+	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		size := max(blockSize, 2*len(rest))
+		b := append(make([]byte, 0, size+pad), rest...)
+		n, err := io.ReadFull(in, b[len(b):size])
+		read.Add(int64(n))
+		b = b[:len(b)+n]
+		if err != nil {
+			if len(b) > 0 && (errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)) {
+				if b[len(b)-1] != '\n' {
+					b = append(b, '\n')
+				}
+				give(b)
+			}
+			if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+				return nil
+			}
+			return err
+		}
+		end := bytes.LastIndexByte(b, '\n') + 1
+		if rest = b[end:]; len(rest) > element.MaxSize {
+			return errors.New("a line is longer than 64 MiB")
+		}
+		if end > 0 {
+			give(b[:end:min(end+pad, cap(b))])
+		}
+	}
+}
+
+// flatten makes the rows of a block.
+func (b *block) flatten(ctx context.Context, f *Flattener, w *Writer) {
+	if b.err = ctx.Err(); b.err != nil {
+		return
+	}
+	if w.table == nil {
+		b.text = make([]byte, 0, len(b.lines)/4)
+	}
+	b.count, b.err = f.Lines(ctx, b.lines, func(r Row) error {
+		if b.rows++; w.table == nil {
+			b.text = w.append(b.text, r)
+			return nil
+		}
+		for _, c := range r {
+			from := len(b.bytes)
+			b.bytes = append(b.bytes, c.JSON...)
+			b.cells = append(b.cells, Cell{c.Kind, b.bytes[from:len(b.bytes):len(b.bytes)]})
+		}
+		return nil
+	}, func(line int, err error) error {
+		b.bad = append(b.bad, Reject{int64(line), err})
+		return ctx.Err()
+	})
+	b.lines = nil
+}
+
+// write writes the rows of a block and tells what is wrong with it.
+func (b *block) write(w *Writer, before int64, wrong func(Reject) error) error {
+	for _, r := range b.bad {
+		if err := wrong(Reject{before + r.Line + 1, r.Err}); err != nil {
+			return err
+		}
+	}
+	if b.err != nil {
+		return b.err
+	}
+	if w.table == nil {
+		return w.text(b.text, b.rows)
+	}
+	for width := len(w.view.Columns); len(b.cells) > 0; b.cells = b.cells[width:] {
+		if err := w.Write(b.cells[:width]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
