@@ -464,7 +464,8 @@ create table contact_event (
 	on_day           text    not null,
 	at               bigint  not null, -- 0 when only the day is known
 	kind             text    not null check (kind in ('handoff', 'visit', 'call', 'message', 'tried', 'missed', 'called-off')),
-	outpatient       boolean not null, -- a visit that continuity of care counts
+	seen             text    not null, -- how the child was seen: a kind of relation/encounter; '' where it is no Encounter
+	outpatient       boolean not null, -- a visit that continuity of care counts: seen as visit or video
 	organization_ref text    not null,
 	to_ref           text    not null, -- handoff: to whom
 	what_code        text    not null,
@@ -478,6 +479,15 @@ create index contact_event_person on contact_event (person_ref, on_day, patient_
 -- When a family was last met, and what did not come to be: for lists of all children.
 create index contact_event_met on contact_event (patient_id, compartment, on_day) where outpatient;
 create index contact_event_none on contact_event (on_day) where kind in ('missed', 'called-off');
+
+-- In which turn (platform/db) the Encounters of a child changed last: columns that
+-- are kept in memory follow it. The row of '' says when the table was begun anew.
+create table contact_change (
+	patient_id text   primary key,
+	turn       bigint not null
+) /*clustered*/;
+
+create index contact_change_turn on contact_change (turn);
 
 -- One row a child, person, person and day, with the closest kind of contact
 -- that day had; what did not happen is a row of its own. compartment is part of

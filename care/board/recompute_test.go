@@ -207,6 +207,7 @@ func recount(t *testing.T, h *module.House) {
 	must("care team %s of %s visits were with somebody of the care team. %s", team[5], team[0], strings.Join(team[:5], " "))
 	must("clinic %s of %s visits were at Maple Street Clinic. %s", site[5], site[0], strings.Join(site[:5], " "))
 	must("Continuity %s contacts", person[0])
+	trend(all, must)
 
 	// Who is named to care for her, and who left.
 	var caring int
@@ -299,13 +300,27 @@ func recount(t *testing.T, h *module.House) {
 	// What is left holds no number but dates, times and the window of the page.
 	for _, harmless := range []string{
 		`(January|February|March|April|May|June|August|September|October|November|December) \d{1,2}(, \d{4})?`, `(Sep|Dec|Jan) (\d{1,2}, )?\d{4}`,
-		`\d{1,2}:\d{2} [ap]m`, `12 months`, `More than 75 days`, `0 is never the same twice, 1 is always the same`,
+		`\d{1,2}:\d{2} [ap]m`, `12 months`, `the 24 months up to`, `From 4 visits on`, `More than 75 days`, `0 is never the same twice, 1 is always the same`,
 	} {
 		text = regexp.MustCompile(harmless).ReplaceAllString(text, "")
 	}
 	if left := regexp.MustCompile(`.{0,40}\d+.{0,40}`).FindAllString(text, -1); left != nil {
 		t.Errorf("nobody counted these again:\n%s", strings.Join(left, "\n"))
 	}
+}
+
+// trend looks for the same window as it was up to a year ago, and as it is.
+func trend(all []record, must func(string, ...any)) {
+	var points [][]string
+	for _, back := range []int{12, 9, 6, 3, 0} {
+		to := now.AddDate(0, -back, 0)
+		seen := slices.DeleteFunc(visits(all, to.AddDate(0, -24, 0)), func(v meeting) bool { return !v.on.Before(to) })
+		x := indices(seen, func(v meeting) string { return v.who })
+		points = append(points, x)
+		must("%s %s %s %s", to.AddDate(0, 0, -1).Format("January 2, 2006"), x[0], x[1], x[4])
+	}
+	was, is := points[0], points[len(points)-1]
+	must("Less with the same person than a year ago: then %s of %s visits, now %s of %s.", was[5], was[0], is[5], is[0])
 }
 
 // loops looks for when somebody was to speak with her family about what is on

@@ -63,6 +63,7 @@ type facts struct {
 	child    people.Patient
 	kin      people.Kin
 	ledger   tie.Ledger
+	seen     []contact.Visit // what continuity of care counts
 	corner   []tie.Tie
 	own      engagement.Own
 	promises []engagement.Promise
@@ -111,12 +112,15 @@ func (p pages) gather(r *http.Request) (facts, error) {
 		return f, err
 	}
 	from := contact.DayAt(f.now.AddDate(-2, 0, 0)) - 1
-	ledgers, err := tie.Ledgers(ctx, p.DB, v, tie.Reach{From: from, Now: f.now, Visits: true}, records...)
+	ledgers, err := tie.Ledgers(ctx, p.DB, v, tie.Reach{From: from, Now: f.now}, records...)
 	if err != nil {
 		return f, err
 	}
 	f.ledger = tie.Together(ledgers, records...)
 	f.corner = f.ledger.Corner(p.ties, f.now)
+	if f.seen, err = contact.VisitsOf(ctx, p.House, v, tie.TrendFrom(f.now), records...); err != nil {
+		return f, err
+	}
 	words, err := engagement.Words(ctx, p.DB, v, records...)
 	if err != nil {
 		return f, err
@@ -174,7 +178,7 @@ func (f facts) refs() []string {
 	for _, s := range f.ledger.Sayings {
 		refs = append(refs, s.Speaker)
 	}
-	for _, v := range f.ledger.Visits {
+	for _, v := range f.seen {
 		refs = append(refs, v.Person, v.Site)
 	}
 	for _, p := range f.promises {
@@ -211,6 +215,7 @@ type childView struct {
 	Map       mapView
 	Weave     weaveView
 	Grains    []grainLine
+	Trend     trendView
 	Origins   []origin
 	Met, Care int
 	Handoffs  int
@@ -253,7 +258,7 @@ func (p pages) view(ctx context.Context, f facts) childView {
 	v.Map = f.draw(ctx, slices.Concat(v.Tending, v.Calm))
 	v.Weave = f.weave(ctx, p.ties)
 	v.Handoffs = v.Weave.Handoffs
-	v.Grains = f.grains(ctx)
+	v.Grains, v.Trend = f.grains(ctx), f.trend(ctx)
 	v.Origins = f.origins(ctx, v)
 	return v
 }

@@ -88,6 +88,11 @@ type Visit struct {
 	Day          Day
 }
 
+// compare orders visits by day, then by who and where.
+func (v Visit) compare(o Visit) int {
+	return cmp.Or(cmp.Compare(v.Day, o.Day), strings.Compare(v.Person, o.Person), strings.Compare(v.Site, o.Site))
+}
+
 // Appointment is a visit agreed on, one for each person to be seen.
 type Appointment struct {
 	ID, Child, Person string

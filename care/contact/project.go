@@ -1,19 +1,22 @@
 package contact
 
 import (
+	"cmp"
 	"strings"
 
 	"kith/fhir/own"
 	"kith/fhir/r4"
+	"kith/fhir/seen"
 	"kith/fhir/store"
 	"kith/platform/access"
+	"kith/relation/encounter"
 )
 
 // Projector writes contacts and appointments from the resources that hold them.
-var Projector = store.Derived{
+var Projector = followed(store.Derived{
 	Tables: []store.Table{
 		{Name: "contact_event", Of: []string{"Appointment", "Communication", "Encounter"}, Columns: []string{
-			"source_id", "source_type", "part", "patient_id", "person_ref", "with_ref", "on_day", "at", "kind", "outpatient",
+			"source_id", "source_type", "part", "patient_id", "person_ref", "with_ref", "on_day", "at", "kind", "seen", "outpatient",
 			"organization_ref", "to_ref", "what_code", "what_text", "compartment"}},
 		{Name: "appointment", Of: []string{"Appointment"}, Columns: []string{
 			"source_id", "part", "patient_id", "person_ref", "status", "start_at", "end_at", "what_text",
@@ -29,61 +32,50 @@ var Projector = store.Derived{
 			readEncounter(rows, c, r4.As[r4.Encounter](c.New))
 		}
 	},
-}.Projector("contact")
+}.Projector("contact"))
 
 // event is one row of contact_event before it is written.
 type event struct {
 	child, person, with    string
+	day                    string // "" for that of at
 	at                     r4.Date
 	kind, organization, to string
+	seen                   string // how a child was seen at an encounter, "" where it is none
 	outpatient             bool
 	code, words            string
 }
 
 func (e event) write(rows store.Rows, c store.Change, part int) {
-	day := e.at.Day()
+	day := cmp.Or(e.day, e.at.Day())
 	if e.child == "" || e.person == "" || e.with == "" || day == "" {
 		return
 	}
 	rows.Add("contact_event", c.ID, c.Type, int64(part), e.child, e.person, e.with, day, e.at.Micro(),
-		e.kind, e.outpatient, e.organization, e.to, e.code, e.words, c.Compartment)
+		e.kind, e.seen, e.outpatient, e.organization, e.to, e.code, e.words, c.Compartment)
 }
 
-// outpatient are the classes of encounter that continuity of care counts: in
-// person, by video or phone, at home. Emergency rooms and wards have shifts.
-var outpatient = map[string]bool{"AMB": true, "VR": true, "HH": true}
-
-// readEncounter reads a visit: one row a clinician. On a handoff visit the
-// first one brought the child to the second.
+// readEncounter reads a visit: one row a clinician, by the rule of fhir/seen. On
+// a handoff visit the first one brought the child to the second.
 func readEncounter(rows store.Rows, c store.Change, v r4.Encounter) {
-	switch v.Status() {
-	case "arrived", "triaged", "in-progress", "onleave", "finished":
-	default:
-		return
-	}
-	child, who, visit := v.Subject().ID("Patient"), clinicians(v), v.Type().First()
-	for i, p := range who {
-		e := event{
-			child: child, person: p, with: "Patient/" + child, at: v.Period().Start(),
-			kind: "visit", organization: v.ServiceProvider().Target(),
-			outpatient: outpatient[v.Class().Code()], code: own.Code(visit), words: visit.Words(),
+	visit, met := v.Type().First(), []seen.Meeting{}
+	for _, m := range seen.Read(nil, v.Element) {
+		if m.Why == "" {
+			met = append(met, m)
 		}
-		if e.code == "handoff-visit" && i == 0 && len(who) > 1 {
-			e.kind, e.to = "handoff", who[1]
+	}
+	child := v.Subject().ID("Patient")
+	for i, m := range met {
+		kind, known := encounter.KindOf(string(m.Kind))
+		e := event{
+			child: child, person: m.Provider, with: "Patient/" + child, day: m.Day, at: v.Period().Start(),
+			kind: "visit", organization: m.Site, seen: string(m.Kind), outpatient: known && encounter.Outpatient.Has(kind),
+			code: own.Code(visit), words: visit.Words(),
+		}
+		if e.code == "handoff-visit" && i == 0 && len(met) > 1 {
+			e.kind, e.to = "handoff", met[1].Provider
 		}
 		e.write(rows, c, i)
 	}
-}
-
-// clinicians are those who gave care at an encounter, in order. A translator is
-// in the room and gives none.
-func clinicians(v r4.Encounter) (who []string) {
-	for p := range v.Participant() {
-		if ref := p.Individual().Target(); isWorker(ref) && !translates(p.Type()) {
-			who = append(who, ref)
-		}
-	}
-	return who
 }
 
 func translates(as r4.Many[r4.CodeableConcept]) bool {

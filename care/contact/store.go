@@ -83,23 +83,6 @@ func together(list []Contact) []Contact {
 	return out
 }
 
-// Visits returns, for each of these children, the visits from a day on that
-// continuity of care counts.
-func Visits(ctx context.Context, q db.Querier, v access.Viewer, from Day, children ...string) (map[string][]Visit, error) {
-	list, args := db.List(1, children)
-	return byChild(access.All(ctx, q, v, func(row db.Row) (r of[Visit], err error) {
-		var day string
-		err = row.Scan(&r.child, &r.it.Person, &r.it.Site, &day)
-		r.it.Day = DayOn(day)
-		return r, err
-	}, `
-		select distinct e.patient_id, coalesce('Practitioner/' || j.practitioner_id, e.person_ref), e.organization_ref, e.on_day
-		from contact_event e`+JoinRole("e.person_ref")+`
-		where e.on_day >= $1 and e.patient_id in `+list+` and e.outpatient and sees(e.compartment)
-		order by 1, 4, 2, 3`,
-		append([]any{Date(from).Format(time.DateOnly)}, args...)...))
-}
-
 // Usual returns, for each of these children, whom they saw most in the two years
 // before today, of those who have not left; of several, whoever came last.
 func Usual(ctx context.Context, q db.Querier, v access.Viewer, today Day, children ...string) (map[string]string, error) {

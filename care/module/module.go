@@ -6,6 +6,8 @@ package module
 import (
 	"context"
 	"io/fs"
+	"reflect"
+	"sync"
 	"time"
 
 	"kith/fhir/store"
@@ -38,6 +40,26 @@ type House struct {
 	Calendar *calendar.Calendar // when the site works; nil for the usual one, see WorkingCalendar
 
 	Sealer Sealer // closes words that are not in the record yet
+
+	Memory *Memory // what folders keep in mind of the database; nil: nothing is kept
+}
+
+// Memory is what folders keep in mind, one thing of a type. The zero Memory is
+// empty.
+type Memory struct{ things sync.Map }
+
+// Kept returns what a folder keeps of a type, made when it is first asked for.
+// What is made has to be ready for many at once.
+func Kept[T any](h *House, make func() *T) *T {
+	if h.Memory == nil {
+		return make()
+	}
+	key := reflect.TypeFor[T]()
+	kept, ok := h.Memory.things.Load(key)
+	if !ok {
+		kept, _ = h.Memory.things.LoadOrStore(key, make())
+	}
+	return kept.(*T)
 }
 
 // Sealer closes what must not lie readable in the database. See platform/seal.

@@ -15,9 +15,8 @@ import (
 
 // Reach is how far a reading of ledgers goes.
 type Reach struct {
-	From   contact.Day // contacts before that are left out
-	Now    time.Time
-	Visits bool // read what continuity of care counts
+	From contact.Day // contacts before that are left out
+	Now  time.Time
 }
 
 // Ledgers returns the ledger of each of these children, as far as v may see. It
@@ -64,14 +63,8 @@ func (r reader) contacts(ctx context.Context, reach Reach, children []string) er
 	if err != nil {
 		return err
 	}
-	var visits map[string][]contact.Visit
-	if reach.Visits {
-		if visits, err = contact.Visits(ctx, r.q, r.v, reach.From, children...); err != nil {
-			return err
-		}
-	}
 	for id, l := range r.out {
-		l.Contacts, l.Appointments, l.Visits = contacts[id], coming[id], visits[id]
+		l.Contacts, l.Appointments = contacts[id], coming[id]
 	}
 	return nil
 }

@@ -70,7 +70,7 @@ func each(t *testing.T, test func(t *testing.T, h *module.House)) {
 
 func ledger(t *testing.T, h *module.House, v access.Viewer, child string) tie.Ledger {
 	t.Helper()
-	reach := tie.Reach{From: contact.DayAt(h.Now()) - 730, Now: h.Now(), Visits: true}
+	reach := tie.Reach{From: contact.DayAt(h.Now()) - 730, Now: h.Now()}
 	all, err := tie.Ledgers(t.Context(), h.DB, v, reach, child)
 	if err != nil {
 		t.Fatal(err)
@@ -123,7 +123,7 @@ func TestOnlyThoseWhoMaySeeTheChildSeeTheLedger(t *testing.T) {
 	each(t, func(t *testing.T, h *module.House) {
 		for name, v := range map[string]access.Viewer{"nobody": nobody, "the wrong clinic": reed} {
 			l := ledger(t, h, v, "amara-reyes-cole")
-			if n := len(l.Intervals) + len(l.Contacts) + len(l.Sayings) + len(l.Appointments) + len(l.AskFirst) + len(l.Visits); n != 0 {
+			if n := len(l.Intervals) + len(l.Contacts) + len(l.Sayings) + len(l.Appointments) + len(l.AskFirst); n != 0 {
 				t.Errorf("%s sees %d rows", name, n)
 			}
 		}
@@ -146,7 +146,7 @@ func TestWordsThatMayNotBeShownAreNotThere(t *testing.T) {
 // columns are the tables of contacts and ties. The key of a compartment may
 // differ, what it means does not.
 var columns = map[string]string{
-	"contact_event": "source_type, source_id, part, patient_id, person_ref, with_ref, on_day, at, kind, outpatient, organization_ref, to_ref, what_code, what_text",
+	"contact_event": "source_type, source_id, part, patient_id, person_ref, with_ref, on_day, at, kind, seen, outpatient, organization_ref, to_ref, what_code, what_text",
 	"appointment":   "source_id, part, patient_id, person_ref, status, start_at, end_at, what_text, interpreter_language, interpreter_by, interpreter_name",
 	"tie_interval":  "source_type, source_id, part, patient_id, person_ref, basis, role_code, role_text, since_on, until_on, end_reason",
 	"tie_said":      "source_id, patient_id, person_ref, kind, speaker_ref, at, on_day, rating, ring, answer, words",

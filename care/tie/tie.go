@@ -72,7 +72,6 @@ type Ledger struct {
 	Appointments []contact.Appointment
 	AskFirst     []AskFirst
 	Jobs         map[string]Interval // by worker: the work that lasts, or the last one that did
-	Visits       []contact.Visit     // outpatient, what continuity of care counts
 }
 
 // Tie is one person or place in a child's corner.

@@ -27,8 +27,8 @@ type Continuity struct {
 	To    time.Time // the window is [From, To)
 }
 
-// Continuity measures the 24 months before today. Today is not over and does
-// not count.
+// Continuity measures visits of the 24 months before today, as contact.Visits
+// returns them. Today is not over and does not count.
 //
 // At the grain of the team everybody who stood on the same CareTeam of the
 // child on the day of the visit is one; whoever stood on none is a team of
@@ -36,18 +36,15 @@ type Continuity struct {
 // strangers look as if she never left her team.
 //
 // Source: Kith, Christakis2001
-func (l Ledger) Continuity(now time.Time) []Continuity {
+func (l Ledger) Continuity(now time.Time, seen []contact.Visit) []Continuity {
 	from, to := now.AddDate(0, -continuity.WindowMonths, 0), now
 	w := continuity.Window{From: contact.DayAt(from), To: contact.DayAt(to)}
-	recorded := make([]continuity.Visit[contact.Visit], len(l.Visits))
-	for i, v := range l.Visits {
-		recorded[i] = continuity.Visit[contact.Visit]{Provider: v, Day: v.Day}
-	}
+	recorded := recorded(seen)
 	grains := []struct {
 		name Grain
 		of   func(contact.Visit) (string, bool)
 	}{
-		{PersonGrain, func(v contact.Visit) (string, bool) { return v.Person, v.Person != "" }},
+		{PersonGrain, person},
 		{TeamGrain, func(v contact.Visit) (string, bool) { return cmp.Or(l.team(v), v.Person), v.Person != "" }},
 		{SiteGrain, func(v contact.Visit) (string, bool) { return v.Site, v.Site != "" }},
 	}
@@ -60,6 +57,78 @@ func (l Ledger) Continuity(now time.Time) []Continuity {
 		}
 	}
 	return out
+}
+
+func recorded(seen []contact.Visit) []continuity.Visit[contact.Visit] {
+	all := make([]continuity.Visit[contact.Visit], len(seen))
+	for i, v := range seen {
+		all[i] = continuity.Visit[contact.Visit]{Provider: v, Day: v.Day}
+	}
+	return all
+}
+
+func person(v contact.Visit) (string, bool) { return v.Person, v.Person != "" }
+
+// Point is how much of a child's care stayed with one person, in the window
+// before a day.
+type Point struct {
+	Until time.Time // the window ends before it
+	continuity.Summary
+}
+
+// trendMonths is how far back a trend goes, and trendStep how far its points are
+// apart. Source: Kith
+const trendMonths, trendStep = 12, 3
+
+// Trend measures the same window as it was up to a year ago and as it is, the
+// oldest first.
+//
+// Source: Kith, Christakis2001
+func Trend(now time.Time, seen []contact.Visit) (points []Point) {
+	all := recorded(seen)
+	for back := trendMonths; back >= 0; back -= trendStep {
+		to := now.AddDate(0, -back, 0)
+		w := continuity.Window{From: contact.DayAt(to.AddDate(0, -continuity.WindowMonths, 0)), To: contact.DayAt(to)}
+		points = append(points, Point{to, continuity.Measure(continuity.Count(all, w, person), continuity.Unlimited)})
+	}
+	return points
+}
+
+// TrendFrom is the first day that a trend looks at.
+func TrendFrom(now time.Time) contact.Day {
+	return contact.DayAt(now.AddDate(0, -trendMonths-continuity.WindowMonths, 0))
+}
+
+// Course is which way a trend went.
+type Course string
+
+// Courses. Unknown is where one end has too few visits to say.
+const (
+	More    Course = "more"
+	Fewer   Course = "fewer"
+	Same    Course = "same"
+	Unknown Course = "unknown"
+)
+
+// notable is by how much the share of visits with one person has to differ
+// to be called more or fewer: with some ten visits, about one visit.
+// Source: Kith
+const notable = 0.1
+
+// Went compares the ends of a trend.
+func Went(points []Point) Course {
+	if len(points) == 0 || !points[0].Shown() || !points[len(points)-1].Shown() {
+		return Unknown
+	}
+	was, _ := points[0].UPC.Value()
+	is, _ := points[len(points)-1].UPC.Value()
+	switch {
+	case is-was >= notable:
+		return More
+	case was-is >= notable:
+		return Fewer
+	}
+	return Same
 }
 
 // team returns the care team on which the person stood on the day of a visit,

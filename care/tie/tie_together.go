@@ -35,7 +35,6 @@ func Together(ledgers map[string]Ledger, records ...string) Ledger {
 		l.Intervals = slices.Concat(l.Intervals, o.Intervals)
 		l.Appointments = slices.Concat(l.Appointments, o.Appointments)
 		l.AskFirst = slices.Concat(l.AskFirst, o.AskFirst)
-		l.Visits = slices.Concat(l.Visits, o.Visits)
 		jobs := map[string]Interval{}
 		for _, from := range []map[string]Interval{o.Jobs, l.Jobs} {
 			for who, j := range from {
@@ -48,6 +47,5 @@ func Together(ledgers map[string]Ledger, records ...string) Ledger {
 	slices.SortStableFunc(l.Sayings, func(a, b Saying) int { return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.At, b.At)) })
 	slices.SortStableFunc(l.Intervals, func(a, b Interval) int { return cmp.Compare(a.Since, b.Since) })
 	slices.SortStableFunc(l.Appointments, func(a, b contact.Appointment) int { return a.Start.Compare(b.Start) })
-	slices.SortStableFunc(l.Visits, func(a, b contact.Visit) int { return cmp.Compare(a.Day, b.Day) })
 	return l
 }

@@ -109,7 +109,7 @@ func (x *View) asks(ctx context.Context, h *module.House, v access.Viewer, of Of
 
 // between reads what there was between the child and v.
 func (x *View) between(ctx context.Context, h *module.House, v access.Viewer, of Of, facts []Fact) error {
-	met, err := contact.Visits(ctx, h.DB, v, 1, of.Records...)
+	met, err := contact.Visits(ctx, h, v, 1, of.Records...)
 	if err != nil {
 		return err
 	}

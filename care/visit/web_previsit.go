@@ -105,7 +105,7 @@ func (r Rules) hard(ctx context.Context, h *module.House, v access.Viewer, rows 
 	if err != nil {
 		return nil, err
 	}
-	met, err := contact.Visits(ctx, h.DB, v, 1, ids...)
+	met, err := contact.Visits(ctx, h, v, 1, ids...)
 	all := map[string]bool{}
 	for child, visits := range mine {
 		c := cadence(daysWith(met[child], v.ID()), facts[child], v.ID(), day)

@@ -181,7 +181,7 @@ func openAt(ctx context.Context, p place, all []module.Module, now func() time.T
 	if err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
-	h := &module.House{DB: d, Store: s, Say: phrases, Now: now, Zone: time.Local, Sealer: sealer}
+	h := &module.House{DB: d, Store: s, Say: phrases, Now: now, Zone: time.Local, Sealer: sealer, Memory: &module.Memory{}}
 	module.Guard(all, h)
 	if err := ruled(ctx, h, p); err != nil {
 		return nil, errors.Join(err, d.Close())

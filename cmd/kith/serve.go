@@ -13,6 +13,7 @@ import (
 	"kith/care/account"
 	"kith/care/consent"
 	"kith/care/consult"
+	"kith/care/contact"
 	"kith/care/family"
 	"kith/care/loopboard"
 	"kith/care/module"
@@ -112,6 +113,7 @@ func (p program) handler(ctx context.Context) (*web.Mux, error) {
 			mod.Routes(m, p.house)
 		}
 	}
+	go p.columns(ctx)
 	hsds.Routes(m, p.house, p.signing.Site)
 	if err := interaction.Routes(ctx, m, p.house.Store, interaction.Options{
 		Version: version(), Base: p.fhirBase(), Terms: terminology.New(p.house.DB),
@@ -124,6 +126,14 @@ func (p program) handler(ctx context.Context) (*web.Mux, error) {
 	}
 	m.Describe(p.described())
 	return m, nil
+}
+
+// columns reads who was seen by whom into memory, while the first pages are
+// answered from the tables.
+func (p program) columns(ctx context.Context) {
+	if err := contact.ColumnsOf(p.house).Load(ctx); err != nil && ctx.Err() == nil {
+		p.log.WarnContext(ctx, "columns", "err", err) // whoever needs them reads them then
+	}
 }
 
 // described is what /openapi.json says of the program as a whole.

@@ -63,7 +63,7 @@ func house(t testing.TB, d *db.DB, now time.Time, modules []module.Module) *modu
 		t.Fatal(err)
 	}
 	s.SealBy(ring)
-	h := &module.House{DB: d, Store: s, Say: words, Now: clock, Zone: now.Location(), Sealer: ring}
+	h := &module.House{DB: d, Store: s, Say: words, Now: clock, Zone: now.Location(), Sealer: ring, Memory: &module.Memory{}}
 	module.Guard(modules, h)
 	return h
 }
