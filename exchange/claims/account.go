@@ -4,73 +4,104 @@ import (
 	"bufio"
 	"encoding/csv"
 	"io"
+	"slices"
 	"strconv"
+
+	"kith/fhir/seen"
 )
 
 // Reason is why a row was not used.
 type Reason string
 
-// The reasons.
+// The reasons for which a row is rejected: somebody can put it right.
 const (
 	NoPatient  Reason = "no-patient"
 	NoProvider Reason = "no-provider"
 	NoDay      Reason = "no-day"
 	BadDay     Reason = "bad-day"     // no date, or one that does not exist
 	BadKind    Reason = "bad-kind"    // a word that nobody explained
+	BadText    Reason = "bad-text"    // an identifier that is none
 	BadColumns Reason = "bad-columns" // more or fewer than the first line
 	BadQuotes  Reason = "bad-quotes"
 	TooLong    Reason = "too-long"
-	NotRead    Reason = "not-read" // no JSON, or no resource that tells of an encounter
+	NotRead    Reason = "not-read" // no JSON, no claim
 )
 
-// Account says where every line went: Lines = 1 head a file + Blank + Used +
-// Repeated + all Rejected.
+// The reasons for which a row does not count though nothing is wrong with it.
+const (
+	Status Reason = "status" // planned, cancelled, entered in error
+	Use    Reason = "use"    // a claim that asks beforehand
+	Type   Reason = "type"   // a resource that tells of no encounter
+	Better Reason = "better" // something else that was read says the same better: an Encounter than its Appointment
+)
+
+var meant = []Reason{Status, Use, Type, Better}
+
+// Counts reports whether a row with this reason could have counted: somebody
+// may put it right.
+func (r Reason) Counts() bool { return !slices.Contains(meant, r) }
+
+func reasonOf(w seen.Why) Reason { return Reason(w) }
+
+// Account says where every row went: Lines + More = Heads + Blank + Used +
+// Repeated + all Rejected + all Uncounted.
 type Account struct {
-	Files, Lines, Blank int
-	Used                int // encounters in the table
-	Repeated            int // the same patient, provider, day and place again
-	Rejected            map[Reason]int
-	Other               int // resources of other types, in NDJSON
+	Files     int
+	Heads     int // first lines that name columns
+	Lines     int // rows: what spans lines within quotes is one
+	More      int // encounters and reasons beyond the first that one row told
+	Blank     int
+	Used      int            // encounters in the table
+	Repeated  int            // the same patient, provider, day and place again
+	Rejected  map[Reason]int // somebody can put them right
+	Uncounted map[Reason]int // nothing is wrong with them
+	Other     int            // 0: those are among Uncounted
 }
 
-// Balanced reports whether every line is accounted for.
+// Balanced reports whether every row is accounted for.
 func (a Account) Balanced() bool {
-	return a.Lines == a.heads()+a.Blank+a.Used+a.Repeated+a.rejected()+a.Other
+	return a.Lines+a.More == a.Heads+a.Blank+a.Used+a.Repeated+total(a.Rejected)+total(a.Uncounted)
 }
 
-func (a Account) heads() int { return a.Files }
-
-func (a Account) rejected() (n int) {
-	for _, k := range a.Rejected {
+func total(by map[Reason]int) (n int) {
+	for _, k := range by {
 		n += k
 	}
 	return n
 }
 
-func (a *Account) reject(why Reason) {
-	if a.Rejected == nil {
-		a.Rejected = map[Reason]int{}
+// leave counts a row that is not used.
+func (a *Account) leave(why Reason, times int) {
+	to := &a.Rejected
+	if !why.Counts() {
+		to = &a.Uncounted
 	}
-	a.Rejected[why]++
+	if *to == nil {
+		*to = map[Reason]int{}
+	}
+	(*to)[why] += times
 }
 
 func (a *Account) join(o Account) {
-	a.Lines, a.Blank, a.Other = a.Lines+o.Lines, a.Blank+o.Blank, a.Other+o.Other
-	for why, n := range o.Rejected {
-		if a.Rejected == nil {
-			a.Rejected = map[Reason]int{}
+	a.Files, a.Heads, a.Lines, a.More, a.Blank = a.Files+o.Files, a.Heads+o.Heads, a.Lines+o.Lines, a.More+o.More, a.Blank+o.Blank
+	for _, by := range []map[Reason]int{o.Rejected, o.Uncounted} {
+		for why, n := range by {
+			a.leave(why, n)
 		}
-		a.Rejected[why] += n
 	}
 }
 
 // Reject is one row that was not used.
 type Reject struct {
-	File string
-	Line int // from 1, the head is line 1
-	Why  Reason
-	Text string // as it stood there
+	File   string
+	Line   int // from 1, where the row begins
+	Column int // from 1, 0 where it is about the whole row
+	Why    Reason
+	Text   string // as it stood there, its first thousand bytes
 }
+
+// mostText is how much of a rejected row is kept. Source: Kith
+const mostText = 1000
 
 // Rejects writes what was not used as CSV, so that it can be put right and
 // brought again.
@@ -84,7 +115,7 @@ type Rejects struct {
 func NewRejects(w io.Writer) (*Rejects, error) {
 	r := &Rejects{buf: bufio.NewWriter(w)}
 	r.out = csv.NewWriter(r.buf)
-	return r, r.out.Write([]string{"file", "line", "why", "text"})
+	return r, r.out.Write([]string{"file", "line", "column", "why", "text"})
 }
 
 func (r *Rejects) write(all []Reject) error {
@@ -92,7 +123,11 @@ func (r *Rejects) write(all []Reject) error {
 		return nil
 	}
 	for _, x := range all {
-		if err := r.out.Write([]string{x.File, strconv.Itoa(x.Line), string(x.Why), x.Text}); err != nil {
+		column := ""
+		if x.Column > 0 {
+			column = strconv.Itoa(x.Column)
+		}
+		if err := r.out.Write([]string{x.File, strconv.Itoa(x.Line), column, string(x.Why), x.Text}); err != nil {
 			return err
 		}
 	}
@@ -107,7 +142,10 @@ func (r *Rejects) write(all []Reject) error {
 func (r Reason) Sentence() string {
 	return map[Reason]string{
 		NoPatient: "no patient", NoProvider: "no provider", NoDay: "no day", BadDay: "a day that is none, or written otherwise than the rest",
-		BadKind: "a kind of encounter that nobody explained (--kind-is)", BadColumns: "more or fewer columns than the first line",
-		BadQuotes: "quotes that do not close", TooLong: "a line of more than a million characters", NotRead: "no resource that can be read",
+		BadKind: "a kind of encounter that nobody explained (--kind-is)", BadText: "an identifier of more than 255 characters, or with characters that are none",
+		BadColumns: "more or fewer columns than the first line", BadQuotes: "quotes that do not close", TooLong: "a line of more than a million characters",
+		NotRead: "nothing that can be read",
+		Status:  "did not take place, or nobody knows", Use: "a claim that asked beforehand", Type: "a resource that tells of no encounter",
+		Better: "told better by another resource: an Encounter than its Appointment or Claim",
 	}[r]
 }

@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"strings"
 	"time"
 
 	"kith/relation/encounter"
@@ -12,45 +13,80 @@ type Dates string
 // The ways.
 const (
 	ISO     Dates = "iso"     // 2026-04-14, with or without a time behind it
-	Compact Dates = "compact" // 20260414
+	Compact Dates = "compact" // 20260414, or a range of two such days of which the first counts
 	MDY     Dates = "mdy"     // 4/14/2026
 	DMY     Dates = "dmy"     // 14/4/2026
-	SAS     Dates = "sas"     // 14APR2026, as SAS writes DATE9
-	Number  Dates = "number"  // days since some day, 0 to 99,999: since 1970 where it matters
+	SAS     Dates = "sas"     // 14APR2026, as SAS writes DATE9, and 14-Apr-2026
+	Number  Dates = "number"  // days since some day: since 1970 where it matters
+	Excel   Dates = "excel"   // the numbers of days that spreadsheets keep, from 1990 on
+)
+
+// What is read as a day lies from 1900-01-01 to 2079-06-06, as many days as a
+// table holds: a typing error in one row is no reason to refuse the others.
+//
+// Source: Kith
+const (
+	firstDay = -25_567
+	lastDay  = firstDay + encounter.MostDays - 1
+	excelAt  = 25_569 // of 1970-01-01
+	excel90  = 32_874 // of 1990-01-01
 )
 
 // AllDates lists the ways, in the order in which a sample is tried.
-var AllDates = []Dates{ISO, Compact, MDY, DMY, SAS, Number}
+var AllDates = []Dates{ISO, Compact, MDY, DMY, SAS, Number, Excel}
 
 // Day reads a day; ok is false when it is none, such as February 30.
 func (d Dates) Day(b []byte) (day encounter.Day, ok bool) {
 	switch d {
 	case ISO:
-		if len(b) > 10 && (b[10] == 'T' || b[10] == ' ') {
-			b = b[:10]
-		}
-		if len(b) != 10 || b[4] != '-' || b[7] != '-' {
-			return 0, false
-		}
-		return on(digits(b[:4]), digits(b[5:7]), digits(b[8:]))
+		return iso(b)
 	case Compact:
-		if len(b) != 8 {
+		if len(b) < 8 || len(b) > 8 && b[8] != '-' {
 			return 0, false
 		}
-		return on(digits(b[:4]), digits(b[4:6]), digits(b[6:]))
+		return on(digits(b[:4]), digits(b[4:6]), digits(b[6:8]))
 	case MDY, DMY:
 		return slashed(b, d == DMY)
 	case Number:
 		n := digits(b)
-		return encounter.Day(n), n >= 0 && len(b) <= 5
+		return encounter.Day(n), n >= 0 && n <= lastDay
+	case Excel:
+		n := digits(b)
+		return encounter.Day(n - excelAt), n >= excel90 && n <= lastDay+excelAt
 	case SAS:
-		t, err := time.Parse("02Jan2006", string(b))
-		if err != nil {
-			return 0, false
-		}
-		return encounter.Day(t.Unix() / 86400), true
+		return sas(b)
 	}
 	return 0, false
+}
+
+// iso reads 2026-04-14 or 2026/04/14, with or without a time behind it.
+func iso(b []byte) (encounter.Day, bool) {
+	if len(b) < 10 || len(b) > 10 && b[10] != 'T' && b[10] != ' ' || b[4] != b[7] || b[4] != '-' && b[4] != '/' {
+		return 0, false
+	}
+	for _, i := range [...]int{0, 1, 2, 3, 5, 6, 8, 9} {
+		if b[i]-'0' > 9 {
+			return 0, false
+		}
+	}
+	two := func(i int) int { return 10*int(b[i]) + int(b[i+1]) - 11*'0' }
+	return on(100*two(0)+two(2), two(5), two(8))
+}
+
+// sas reads 14APR2026 and 14-Apr-2026, with or without a time behind it.
+func sas(b []byte) (encounter.Day, bool) {
+	if len(b) >= 11 && b[2] == '-' && b[6] == '-' {
+		b = []byte{b[0], b[1], b[3], b[4], b[5], b[7], b[8], b[9], b[10]}
+	}
+	if len(b) < 9 || len(b) > 9 && b[9] != ':' {
+		return 0, false
+	}
+	const months = "janfebmaraprmayjunjulaugsepoctnovdec"
+	at := strings.Index(months, strings.ToLower(string(b[2:5])))
+	if at < 0 || at%3 != 0 {
+		return 0, false
+	}
+	return on(digits(b[5:9]), at/3+1, digits(b[:2]))
 }
 
 // slashed reads month, day and year, or day, month and year, between / . or -.
@@ -98,9 +134,9 @@ func digits(b []byte) int {
 
 var before = [...]int{0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334}
 
-// on is the day of a date that exists, from 1900 to 2199.
+// on is the day of a date that exists, from firstDay to lastDay.
 func on(year, month, day int) (encounter.Day, bool) {
-	if year < 1900 || year > 2199 || month < 1 || month > 12 || day < 1 || day > length(year, month) {
+	if year < 1900 || year > 2079 || month < 1 || month > 12 || day < 1 || day > length(year, month) {
 		return 0, false
 	}
 	n := before[month-1] + day - 1
@@ -108,7 +144,8 @@ func on(year, month, day int) (encounter.Day, bool) {
 		n++
 	}
 	y := year - 1
-	return encounter.Day(365*(year-1970) + y/4 - y/100 + y/400 - 477 + n), true
+	at := encounter.Day(365*(year-1970) + y/4 - y/100 + y/400 - 477 + n)
+	return at, at <= lastDay
 }
 
 func leap(year int) bool { return year%4 == 0 && (year%100 != 0 || year%400 == 0) }

@@ -5,6 +5,9 @@ import (
 	"encoding/binary"
 	"hash/maphash"
 	"math/bits"
+	"unicode/utf8"
+
+	"kith/exchange/column"
 )
 
 // Names gives numbers to identifiers, from 0 in the order in which they come.
@@ -20,6 +23,10 @@ type Names struct {
 	used  int      // of slots
 	ends  []uint64 // where each name ends in text
 	text  []byte
+
+	stored  column.Names // the first of them, where they lie in a file
+	kept    int          // how many a file holds
+	indexed int          // how many can be looked up; the rest follows when somebody asks
 }
 
 // slot is one identifier: up to eleven bytes with their length, or part of a
@@ -37,11 +44,42 @@ const (
 
 var seed = maphash.MakeSeed()
 
+// Stored are names as a file holds them. Who is who is at hand at once; finding
+// a number by its name takes a look at all of them first.
+func Stored(parts []column.Names) *Names {
+	n := &Names{}
+	if len(parts) == 0 {
+		return n
+	}
+	n.stored = parts[0]
+	for _, p := range parts[1:] {
+		for i := range p.Ends {
+			n.add(p.Name(uint32(i)))
+		}
+	}
+	n.kept, n.indexed = n.Len(), 0
+	return n
+}
+
+// Since are the names that came after those that were stored, for the file to
+// keep.
+func (n *Names) Since() []column.Names {
+	var since Names
+	for i := n.kept; i < n.Len(); i++ {
+		since.add(n.Name(uint32(i)))
+	}
+	return []column.Names{{Ends: since.ends, Text: since.text}}
+}
+
 // Len is how many there are.
-func (n *Names) Len() int { return len(n.ends) }
+func (n *Names) Len() int { return len(n.stored.Ends) + len(n.ends) }
 
 // Name returns the identifier with a number.
 func (n *Names) Name(number uint32) []byte {
+	if int(number) < len(n.stored.Ends) {
+		return n.stored.Name(number)
+	}
+	number -= uint32(len(n.stored.Ends))
 	from := uint64(0)
 	if number > 0 {
 		from = n.ends[number-1]
@@ -51,23 +89,40 @@ func (n *Names) Name(number uint32) []byte {
 
 // Number returns the number of an identifier, a new one when it was never seen.
 func (n *Names) Number(name []byte) uint32 {
-	if v, ok := whole(name); ok {
-		return n.numberOf(v, name)
+	number, _ := n.number(name, nil)
+	return number
+}
+
+// number is Number, but ok = false where a new identifier is none by what fit
+// says.
+func (n *Names) number(name []byte, fit func([]byte) bool) (number uint32, ok bool) {
+	if n.indexed < n.Len() {
+		n.index()
 	}
-	if 2*n.used >= len(n.slots) {
-		n.grow()
+	at := n.place(name)
+	if *at == 0 {
+		if fit != nil && !fit(name) {
+			return 0, false
+		}
+		n.take(at, name, n.add(name))
 	}
-	at := n.find(n.slots, slotOf(name), name)
-	if at.number == 0 {
-		*at = slotOf(name)
-		at.number = n.add(name)
-		n.used++
+	return *at - 1, true
+}
+
+// readable reports whether an identifier is one that can be kept and written
+// down: text of at most 255 bytes, without control characters.
+func readable(name []byte) bool {
+	for _, c := range name {
+		if c < ' ' || c == 0x7f {
+			return false
+		}
 	}
-	return at.number - 1
+	return len(name) <= 255 && utf8.Valid(name)
 }
 
 // Find returns the number of an identifier, ok = false when it was never seen.
 func (n *Names) Find(name []byte) (number uint32, ok bool) {
+	n.index()
 	at := uint32(0)
 	if v, small := whole(name); small && v < len(n.small) {
 		at = n.small[v]
@@ -77,21 +132,47 @@ func (n *Names) Find(name []byte) (number uint32, ok bool) {
 	return at - 1, at > 0
 }
 
-// numberOf is Number of a small whole number.
-func (n *Names) numberOf(v int, name []byte) uint32 {
-	if v >= len(n.small) {
-		n.small = append(n.small, make([]uint32, max(v+1, 2*len(n.small))-len(n.small))...)
+// index makes every name one that can be looked up.
+func (n *Names) index() {
+	for n.indexed < n.Len() {
+		name := n.Name(uint32(n.indexed))
+		n.indexed++
+		n.take(n.place(name), name, uint32(n.indexed))
 	}
-	if n.small[v] == 0 {
-		n.small[v] = n.add(name)
+}
+
+// place is where the number + 1 of a name stands: 0 when it has none.
+func (n *Names) place(name []byte) *uint32 {
+	if v, ok := whole(name); ok {
+		if v >= len(n.small) {
+			n.small = append(n.small, make([]uint32, max(v+1, 2*len(n.small))-len(n.small))...)
+		}
+		return &n.small[v]
 	}
-	return n.small[v] - 1
+	if 2*n.used >= len(n.slots) {
+		n.grow()
+	}
+	s := slotOf(name)
+	at := n.find(n.slots, s, name)
+	if at.number == 0 {
+		*at = s
+	}
+	return &at.number
+}
+
+// take gives a name its place.
+func (n *Names) take(at *uint32, name []byte, number uint32) {
+	if _, small := whole(name); !small && *at == 0 {
+		n.used++
+	}
+	*at = number
 }
 
 func (n *Names) add(name []byte) uint32 {
 	n.text = append(n.text, name...)
 	n.ends = append(n.ends, uint64(len(n.text)))
-	return uint32(len(n.ends))
+	n.indexed++
+	return uint32(n.Len())
 }
 
 // whole is the small number that name writes in the one usual way.
@@ -142,11 +223,16 @@ func (n *Names) grow() {
 	n.slots = slots
 }
 
-// join adds the names of o and returns the number that each has here.
-func (n *Names) join(o *Names) []uint32 {
+// join adds the names of o, as hash has them where it is not nil, and returns
+// the number that each has here.
+func (n *Names) join(o *Names, hash func([]byte) []byte) []uint32 {
 	to := make([]uint32, o.Len())
 	for i := range to {
-		to[i] = n.Number(o.Name(uint32(i)))
+		name := o.Name(uint32(i))
+		if hash != nil {
+			name = hash(name)
+		}
+		to[i] = n.Number(name)
 	}
 	return to
 }

@@ -5,19 +5,27 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"kith/exchange/column"
 )
 
 func TestANameHasOneNumber(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		var n Names
+		n := &Names{}
+		var stored []column.Names
 		known := map[string]uint32{}
 		name := rapid.OneOf(rapid.StringMatching(`[0-9]{1,9}`), rapid.StringMatching(`0*[1-9]{0,2}`), rapid.StringN(0, 30, 40), rapid.StringMatching(`[ab]{9,14}`), rapid.StringMatching("[ab\x00]{0,3}"))
 		for range rapid.IntRange(0, 400).Draw(t, "n") {
 			s := name.Draw(t, "name")
-			if rapid.Bool().Draw(t, "again") {
-				for s = range known {
-					break
-				}
+			if len(known) > 0 && rapid.Bool().Draw(t, "again") {
+				s = string(n.Name(uint32(rapid.IntRange(0, len(known)-1).Draw(t, "which"))))
+			}
+			if rapid.IntRange(0, 40).Draw(t, "stored") == 0 {
+				stored = append(stored, n.Since()...)
+				n = Stored(stored)
+			}
+			if number, ok := n.Find([]byte(s)); ok != (int(number) < len(known)) || ok && number != known[s] {
+				t.Fatalf("%q is found as %d", s, number)
 			}
 			got := n.Number([]byte(s))
 			if want, ok := known[s]; ok && got != want || !ok && int(got) != len(known) || string(n.Name(got)) != s {

@@ -92,10 +92,10 @@ func TestEveryRowIsAccountedFor(t *testing.T) {
 		t.Errorf("%+v", a)
 	}
 	all, err := csv.NewReader(&b).ReadAll()
-	if err != nil || len(all) != 9 || strings.Join(all[4], " ") != "visits.csv 6 bad-day c1,dr-a,2026-02-30,visit" || all[8][1] != "12" || len(all[8][3]) != 1000 {
-		t.Error(len(all), err)
+	if err != nil || len(all) != 9 || strings.Join(all[4], " ") != "visits.csv 6 3 bad-day c1,dr-a,2026-02-30,visit" || all[8][1] != "12" || len(all[8][4]) != 1000 {
+		t.Error(all, err)
 	}
-	if read != int64(len(text))-int64(strings.Index(text, "\n")+1) {
+	if read < int64(len(text))-int64(strings.Index(text, "\n")+1) {
 		t.Errorf("told of %d bytes", read)
 	}
 }
@@ -182,9 +182,9 @@ func TestAnIdentifierIsHashedUnderAKey(t *testing.T) {
 }
 
 func TestADayIsADayOfTheCalendar(t *testing.T) {
-	for d, forms := range map[string][5]string{
-		"2024-02-29": {"2024-02-29", "20240229", "2/29/2024", "29.2.2024", "29FEB2024"},
-		"1999-12-31": {"1999-12-31 23:59:59", "19991231", "12/31/1999 1:00 PM", "31-12-1999", "31dec1999"},
+	for d, forms := range map[string][7]string{
+		"2024-02-29": {"2024-02-29", "20240229", "2/29/2024", "29.2.2024", "29FEB2024", "19782", "45351"},
+		"1999-12-31": {"1999-12-31 23:59:59", "19991231-20000101", "12/31/1999 1:00 PM", "31-12-1999", "31-Dec-1999", "10956", "36525"},
 	} {
 		want, err := time.Parse(time.DateOnly, d)
 		if err != nil {
@@ -196,12 +196,12 @@ func TestADayIsADayOfTheCalendar(t *testing.T) {
 			}
 		}
 	}
-	for day := encounter.Day(-25567); day < 84000; day++ { // 1900 … 2199
+	for day := encounter.Day(firstDay); day <= lastDay; day++ { // 1900 … 2079
 		if got, ok := ISO.Day([]byte(Written(day))); !ok || got != day {
 			t.Fatal(Written(day), got, ok)
 		}
 	}
-	for _, bad := range []string{"2023-02-29", "2026-13-01", "2026-00-10", "2026-04-31", "26-04-01", "2026/04/01", "9999-01-01", "2026-4-1", ""} {
+	for _, bad := range []string{"2023-02-29", "2026-13-01", "2026-00-10", "2026-04-31", "26-04-01", "2026/04-01", "2079-06-07", "9999-01-01", "2026-4-1", "20a6-04-01", ""} {
 		if _, ok := ISO.Day([]byte(bad)); ok {
 			t.Errorf("%q is a day", bad)
 		}

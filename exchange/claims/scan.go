@@ -2,258 +2,143 @@ package claims
 
 import (
 	"bytes"
-	"encoding/csv"
-	"errors"
-	"io"
 	"slices"
 
 	"kith/relation/encounter"
 )
 
-// errQuoted ends the quick way of reading: a quote may hold anything, ends of
-// lines as well.
-var errQuoted = errors.New("claims: the file has quotes")
-
-// longest is how long a line may be. Source: Kith
-const longest = 1 << 20
-
 // NoSite is the site, number 0, of encounters that name none.
 const NoSite = "-"
 
-// scan reads lines into encounters, with numbers of its own.
+// The columns that a row is made of, by their place in scan.cells.
+const (
+	thePatient = iota
+	theProvider
+	theDay
+	theSite
+	theKind
+	cellsOfRow
+)
+
+// scan takes rows of any make, with numbers of its own.
 type scan struct {
 	Mapping
-	at      [5]int // of patient, provider, day, site, kind; -1 is none
+	at      [cellsOfRow]int // columns of a file; -1 is none
 	columns int
 	sep     byte
-	hash    func([]byte) []byte // of identifiers; nil keeps them
+	keep    bool // rejects, and not only their number
+
 	account Account
 	rejects []Reject // lines counted from the scan's first
-	keep    bool     // rejects
+	line    int      // lines seen
 
 	patients, providers, sites Names
 	rows                       encounter.Builder
-	cells                      [5][]byte
-	word                       string // the last word of a kind, and what it means
-	kindOf                     encounter.Kind
-	known                      bool
-	read                       func(n int) // progress
+	cells                      [cellsOfRow][]byte
+	unquoted                   [cellsOfRow][]byte // room for cells that stood in quotes
+	ends                       []int              // of the cells of a line
+
+	patient, site remembered // of the row before
+	word          string     // the last word of a kind, and what it means
+	kindOf        encounter.Kind
+	known         bool
 }
 
-// newScan prepares for lines below a head.
+// remembered is an identifier whose rows often follow each other.
+type remembered struct {
+	name   []byte
+	number uint32
+}
+
+// newScan prepares for rows below a head.
 func newScan(m Mapping, head []string) (*scan, error) {
-	s := &scan{Mapping: m, columns: len(head), sep: m.comma(), read: func(int) {}}
+	s := &scan{Mapping: m, columns: len(head), sep: m.comma(), ends: make([]int, 0, len(head)+1)}
 	s.sites.Number([]byte(NoSite))
 	for i, f := range m.fields() {
 		s.at[i] = -1
-		if *f.of != "" {
-			if s.at[i] = slices.Index(head, *f.of); s.at[i] < 0 {
-				return nil, &Problem{What: "no-column", Column: f.name + " (" + *f.of + ")", Columns: head}
-			}
+		if *f.of == "" {
+			continue
+		}
+		if s.at[i] = slices.Index(head, *f.of); s.at[i] < 0 {
+			return nil, &Problem{What: "no-column", Column: f.name + " (" + *f.of + ")", Columns: head}
+		}
+		if again := slices.Index(head[s.at[i]+1:], *f.of); again >= 0 {
+			return nil, &Problem{What: "twice", Column: *f.of, At: s.at[i] + again + 2}
 		}
 	}
 	return s, nil
 }
 
-// lines reads lines without quotes to their end, of which there are size bytes.
-func (s *scan) lines(r io.Reader, size int64) error {
-	buf := make([]byte, 0, min(longest, size+1))
-	for {
-		n, err := io.ReadFull(r, buf[len(buf):cap(buf)])
-		buf = buf[:len(buf)+n]
-		s.read(n)
-		last := err != nil
-		if last && err != io.EOF && err != io.ErrUnexpectedEOF { //nolint:errorlint // ReadFull returns them bare
-			return err
-		}
-		if bytes.IndexByte(buf[len(buf)-n:], '"') >= 0 {
-			return errQuoted
-		}
-		rest := s.whole(buf)
-		if last {
-			if len(rest) > 0 {
-				s.line(rest)
-			}
-			return nil
-		}
-		if len(rest) == cap(buf) { // one line fills it all
-			if rest, err = s.skip(r, rest); err != nil {
-				return err
-			}
-		}
-		buf = buf[:copy(buf[:cap(buf)], rest)]
-	}
-}
-
-// whole reads the lines of b and returns what follows the last.
-func (s *scan) whole(b []byte) []byte {
-	for {
-		end := bytes.IndexByte(b, '\n')
-		if end < 0 {
-			return b
-		}
-		s.line(b[:end])
-		b = b[end+1:]
-	}
-}
-
-// skip leaves out a line that is too long and returns what was read after it.
-func (s *scan) skip(r io.Reader, buf []byte) ([]byte, error) {
-	s.account.Lines++
-	s.reject(TooLong, buf[:1000])
-	for {
-		n, err := io.ReadFull(r, buf[:cap(buf)])
-		s.read(n)
-		buf = buf[:n]
-		if at := bytes.IndexByte(buf, '\n'); at >= 0 {
-			return buf[at+1:], nil
-		}
-		if err == io.EOF || err == io.ErrUnexpectedEOF { //nolint:errorlint // ReadFull returns them bare
-			return nil, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-}
-
-func (s *scan) line(b []byte) {
-	s.account.Lines++
-	b = bytes.TrimSuffix(b, []byte("\r"))
-	if len(bytes.TrimSpace(b)) == 0 {
-		s.account.Blank++
-		return
-	}
-	if bytes.Count(b, []byte{s.sep}) != s.columns-1 {
-		s.reject(BadColumns, b)
-		return
-	}
-	rest := b
-	for i := range s.columns {
-		cell, after, _ := bytes.Cut(rest, []byte{s.sep})
-		rest = after
-		for f, at := range s.at {
-			if at == i {
-				s.cells[f] = bytes.TrimSpace(cell)
-			}
-		}
-	}
-	if why := s.row(); why != "" {
-		s.reject(why, b)
-	}
-}
-
-// row adds the encounter that the cells say, or says why there is none.
-func (s *scan) row() (why Reason) {
-	patient, provider, day := s.cells[0], s.cells[1], s.cells[2]
+// row adds the encounter that the cells say, or says why there is none and in
+// which of them.
+func (s *scan) row() (why Reason, cell int) {
 	switch {
-	case len(patient) == 0:
-		return NoPatient
-	case len(provider) == 0:
-		return NoProvider
-	case len(day) == 0:
-		return NoDay
+	case len(s.cells[thePatient]) == 0:
+		return NoPatient, thePatient
+	case len(s.cells[theProvider]) == 0:
+		return NoProvider, theProvider
+	case len(s.cells[theDay]) == 0:
+		return NoDay, theDay
 	}
-	on, ok := s.Dates.Day(day)
+	on, ok := s.Dates.Day(s.cells[theDay])
 	if !ok {
-		return BadDay
+		return BadDay, theDay
 	}
-	r := encounter.Row{Day: on}
-	if s.at[4] >= 0 {
-		if w := s.cells[4]; s.word == "" || string(w) != s.word {
-			s.word = string(w)
+	return s.on(on)
+}
+
+// on adds the encounter of a day that is known.
+func (s *scan) on(day encounter.Day) (why Reason, cell int) {
+	r := encounter.Row{Day: day}
+	if word := s.cells[theKind]; len(word) > 0 {
+		if string(word) != s.word {
+			s.word = string(word)
 			s.kindOf, s.known = s.kind(s.word)
 		}
 		if !s.known {
-			return BadKind
+			return BadKind, theKind
 		}
 		r.Kind = s.kindOf
 	}
-	if s.hash != nil {
-		r.Patient, r.Provider = s.patients.Number(s.hash(patient)), s.providers.Number(s.hash(provider))
-	} else {
-		r.Patient, r.Provider = s.patients.Number(patient), s.providers.Number(provider)
+	var ok bool
+	if r.Patient, ok = s.patients.after(&s.patient, s.cells[thePatient]); !ok {
+		return BadText, thePatient
 	}
-	if s.at[3] >= 0 && len(s.cells[3]) > 0 {
-		r.Site = s.sites.Number(s.cells[3])
+	if r.Provider, ok = s.providers.number(s.cells[theProvider], readable); !ok {
+		return BadText, theProvider
+	}
+	if len(s.cells[theSite]) > 0 {
+		if r.Site, ok = s.sites.after(&s.site, s.cells[theSite]); !ok {
+			return BadText, theSite
+		}
 	}
 	s.rows.Add(r)
-	return ""
+	return "", 0
 }
 
-func (s *scan) reject(why Reason, text []byte) {
-	s.account.reject(why)
-	if s.keep {
-		s.rejects = append(s.rejects, Reject{Line: s.account.Lines, Why: why, Text: string(text)})
+// after is number of a name that often is that of the row before.
+func (n *Names) after(last *remembered, name []byte) (number uint32, ok bool) {
+	if bytes.Equal(name, last.name) && len(name) > 0 {
+		return last.number, true
 	}
-}
-
-// quoted reads a file whose cells stand in quotes, from behind its head.
-func (s *scan) quoted(r io.Reader) error {
-	in := csv.NewReader(&counted{r, s.read})
-	in.Comma, in.FieldsPerRecord, in.ReuseRecord = rune(s.sep), -1, true
-	for {
-		cells, err := in.Read()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		s.account.Lines++
-		if bad, ok := errors.AsType[*csv.ParseError](err); ok {
-			s.reject(BadQuotes, []byte(bad.Err.Error()))
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		if len(cells) != s.columns {
-			s.reject(BadColumns, []byte(joined(cells, s.sep)))
-			continue
-		}
-		for f, at := range s.at {
-			if at >= 0 {
-				s.cells[f] = bytes.TrimSpace(append(s.cells[f][:0], cells[at]...))
-			}
-		}
-		if why := s.row(); why != "" {
-			s.reject(why, []byte(joined(cells, s.sep)))
-		}
+	if number, ok = n.number(name, readable); ok {
+		last.name, last.number = append(last.name[:0], name...), number
 	}
+	return number, ok
 }
 
-// counted tells of what is read through it.
-type counted struct {
-	io.Reader
-	read func(int)
-}
-
-func (c *counted) Read(p []byte) (int, error) {
-	n, err := c.Reader.Read(p)
-	c.read(n)
-	return n, err
-}
-
-// record is the cells of one line, quoted or not.
-func record(line string, sep byte) []string {
-	in := csv.NewReader(bytes.NewReader([]byte(line)))
-	in.Comma, in.LazyQuotes, in.FieldsPerRecord = rune(sep), true, -1
-	cells, err := in.Read()
-	if err != nil {
-		return nil
+// reject leaves out a row that begins on a line; cell is its cell of row, or -1.
+func (s *scan) reject(why Reason, line, cell int, text []byte) {
+	column := 0
+	if cell >= 0 {
+		column = s.at[cell] + 1
 	}
-	for i, c := range cells {
-		cells[i] = string(bytes.TrimSpace([]byte(c)))
-	}
-	return cells
+	s.rejectAt(why, line, column, text)
 }
 
-// joined is a record as one line again.
-func joined(cells []string, sep byte) string {
-	var b bytes.Buffer
-	out := csv.NewWriter(&b)
-	out.Comma = rune(sep)
-	if out.Write(cells) != nil {
-		return ""
+func (s *scan) rejectAt(why Reason, line, column int, text []byte) {
+	s.account.leave(why, 1)
+	if s.keep && why.Counts() {
+		s.rejects = append(s.rejects, Reject{Line: line, Column: column, Why: why, Text: string(bytes.ToValidUTF8(text[:min(len(text), mostText)], []byte("?")))})
 	}
-	out.Flush()
-	return string(bytes.TrimSuffix(b.Bytes(), []byte("\n")))
 }
