@@ -1,10 +1,6 @@
 package network
 
-import (
-	"sync/atomic"
-
-	"kith/relation/population"
-)
+import "kith/relation/population"
 
 // Density is what care density is made of, for one patient. The zero Density
 // defines nothing.
@@ -71,33 +67,22 @@ type Roles struct {
 // Densities are the densities of every patient.
 type Densities struct {
 	links    *population.Links
-	in       *incidence
-	shared   []uint64  // by rank: Σ of all ties
-	tied     []uint32  // by link in their order: with how many of the larger providers after it; nil: all
-	weighted []float64 // by link in their order: Σ with the larger providers after it; nil without Roles
+	shared   []uint64  // by patient
+	tied     []uint32  // by patient; nil: all
+	weighted []float64 // by patient; nil without Roles
 }
 
 // Of returns what the density of a patient is made of.
 //
 // Source: Kith
 func (d *Densities) Of(patient int) Density {
-	n := len(d.links.Of(patient))
-	if n == 0 {
-		return Density{}
-	}
-	rank := d.in.rank[patient]
-	all := Density{Providers: n, Tied: n * (n - 1) / 2, Shared: d.shared[rank]}
-	from, to := d.in.first[rank], d.in.first[rank+1]
+	n := d.links.Saw(patient)
+	all := Density{Providers: n, Tied: n * (n - 1) / 2, Shared: d.shared[patient]}
 	if d.tied != nil {
-		all.Tied = 0
-		for _, k := range d.tied[from:to] {
-			all.Tied += int(k)
-		}
+		all.Tied = int(d.tied[patient])
 	}
 	if d.weighted != nil {
-		for _, w := range d.weighted[from:to] { // always in this order, so that the last digit is the same
-			all.Weighted += w
-		}
+		all.Weighted = d.weighted[patient]
 	}
 	return all
 }
@@ -107,12 +92,12 @@ func (d *Densities) Of(patient int) Density {
 //
 //	In      fewer than 2³² links
 //	Cost    two steps for each pair of providers of each patient, on all cores;
-//	        12 bytes a link, 16 a patient. The network itself is never held
+//	        12 bytes a link, 20 a patient. The network itself is never held
 //	Source  Pollack2013, Engels2024
 func DensitiesOf(l *population.Links, o Options, roles *Roles) *Densities {
-	d := newDensities(l, o, roles)
-	rows(d.in, o, func(p int, c *counter) { d.take(p, c, roles) })
-	return d
+	s := newSums(l, o, roles)
+	rows(s.in, o, s.take)
+	return s.settle(l, o)
 }
 
 // Both returns the network and the densities, in little more time than either.
@@ -120,67 +105,98 @@ func DensitiesOf(l *population.Links, o Options, roles *Roles) *Densities {
 //	In, Cost  as Of and DensitiesOf
 //	Source    Barnett2011, Pollack2013, Engels2024
 func Both(l *population.Links, o Options, roles *Roles) (*Network, *Densities) {
-	d, h := newDensities(l, o, roles), newHalves(l.Providers, o.workers())
-	rows(d.in, o, func(p int, c *counter) {
+	s, h := newSums(l, o, roles), newHalves(l.Providers, o.workers())
+	rows(s.in, o, func(p int, c *counter) {
 		h.take(p, c)
-		d.take(p, c, roles)
+		s.take(p, c)
 	})
-	d.in.at = nil
-	return h.join(o.workers()), d
+	return h.join(o.workers()), s.settle(l, o)
 }
 
-func newDensities(l *population.Links, o Options, roles *Roles) *Densities {
-	d := &Densities{links: l, in: turned(l, o.workers())}
-	d.shared = make([]uint64, len(d.in.first)-1)
+// sums are what densities are added up from: for each link but a patient's last,
+// what it has with the patient's larger providers. The ties themselves take the
+// place of where those are, in incidence.at.
+type sums struct {
+	in       *incidence
+	roles    *Roles
+	tied     []uint32  // as at; nil: all
+	weighted []float64 // as at; nil without roles
+}
+
+func newSums(l *population.Links, o Options, roles *Roles) *sums {
+	s := &sums{in: turned(l, o.workers()), roles: roles}
 	if roles != nil {
-		d.weighted = make([]float64, l.Len())
+		s.weighted = make([]float64, len(s.in.at))
 	}
 	if o.Min > 1 {
-		d.tied = make([]uint32, l.Len())
+		s.tied = make([]uint32, len(s.in.at))
 	}
-	return d
+	return s
 }
 
-// take adds what a row counted to the patients of its provider. Of one patient
-// several rows may be at work; each link has its own.
-func (d *Densities) take(p int, c *counter, roles *Roles) {
-	in, count := d.in, c.count
-	for _, x := range in.at[in.start[p]:in.start[p+1]] {
+// take adds up what a row counted, for each patient of its provider.
+func (s *sums) take(p int, c *counter) {
+	in, count := s.in, c.count
+	for e := in.start[p]; e < in.start[p+1]; e++ {
+		if s.tied != nil || s.weighted != nil {
+			s.more(e, p, count)
+		}
 		sum := uint64(0)
-		for i := uint32(x >> 32); ; i++ {
+		for i := in.at[e]; ; i++ {
 			q := in.to[i]
 			sum += uint64(count[q&^mark])
 			if q >= mark {
 				break
 			}
 		}
-		atomic.AddUint64(&d.shared[uint32(x)], sum)
-		if own := uint32(x>>32) - 1; d.tied != nil || roles != nil {
-			rest := in.to[own+1 : in.first[uint32(x)+1]]
-			if d.tied != nil {
-				d.tied[own] = among(rest, count)
-			}
-			if roles != nil {
-				d.weighted[own] = roles.sum(p, rest, count)
-			}
+		in.at[e] = sum
+	}
+}
+
+// more adds up what is not always asked for.
+func (s *sums) more(e uint32, p int, count []uint32) {
+	for i := s.in.at[e]; ; i++ {
+		q := s.in.to[i]
+		n := count[q&^mark]
+		if s.tied != nil && n > 0 {
+			s.tied[e]++
+		}
+		if s.weighted != nil {
+			s.weighted[e] += s.roles.Weight[s.roles.Of[p]][s.roles.Of[q&^mark]] * float64(n)
+		}
+		if q >= mark {
+			return
 		}
 	}
 }
 
-// among is with how many of these the provider at hand has a tie.
-func among(with, count []uint32) (n uint32) {
-	for _, q := range with {
-		if count[q&^mark] > 0 {
-			n++
+// settle brings the sums back to their patients, in the order of each patient's
+// links, so that the last digit does not depend on the cores.
+func (s *sums) settle(l *population.Links, o Options) *Densities {
+	in, d := s.in, &Densities{links: l, shared: make([]uint64, l.Patients())}
+	if s.tied != nil {
+		d.tied = make([]uint32, l.Patients())
+	}
+	if s.weighted != nil {
+		d.weighted = make([]float64, l.Patients())
+	}
+	parts(len(in.who), o.workers(), func(core, from, to int) {
+		next := in.cursor[core]
+		for k := from; k < to; k++ {
+			who, sum := in.who[k], uint64(0)
+			for _, q := range in.to[in.first[k] : in.first[k+1]-1] {
+				e := next[q]
+				next[q]++
+				sum += in.at[e]
+				if s.tied != nil {
+					d.tied[who] += s.tied[e]
+				}
+				if s.weighted != nil {
+					d.weighted[who] += s.weighted[e]
+				}
+			}
+			d.shared[who] = sum
 		}
-	}
-	return n
-}
-
-func (r *Roles) sum(p int, with []uint32, count []uint32) (sum float64) {
-	weight := r.Weight[r.Of[p]]
-	for _, q := range with {
-		sum += weight[r.Of[q&^mark]] * float64(count[q&^mark])
-	}
-	return sum
+	})
+	return d
 }

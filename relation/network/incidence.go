@@ -1,6 +1,7 @@
 package network
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -12,11 +13,12 @@ import (
 // what a provider's row looks at is then mostly in the cache already.
 type incidence struct {
 	providers int
-	rank      []uint32 // by patient: where the patient stands
-	to        []uint32 // links in that order; the last one of each patient has the mark
-	first     []uint32 // by rank: where the patient's links begin
-	start     []uint32 // of provider p in at: start[p] up to start[p+1]
-	at        []uint64 // for each link but a patient's last: where the next link stands, and the rank
+	who       []uint32   // patients in that order, without those who saw nobody
+	first     []uint32   // where the links of each of them begin
+	to        []uint32   // their links; the last one of each patient has the mark
+	start     []uint32   // of provider p in at: start[p] up to start[p+1]
+	at        []uint64   // for each link but a patient's last: where the next link stands
+	cursor    [][]uint32 // by core and provider: where the core's part of the patients begins in at
 }
 
 // mark is set in the last link of each patient; providers have 27 bits.
@@ -34,34 +36,37 @@ func turned(l *population.Links, cores int) *incidence {
 // order puts patients into the order of whom they see most, and of their numbers
 // where that is the same.
 func (in *incidence) order(l *population.Links, cores int) {
-	patients, usual := l.Patients(), l.Usual()
-	next := make([]uint32, l.Providers+1)
-	for p := range patients {
-		if len(l.Of(p)) > 0 {
-			next[usual[p]+1]++
+	usual, next := l.Usual(), make([][]uint32, cores)
+	parts(l.Patients(), cores, func(core, from, to int) {
+		n := make([]uint32, l.Providers)
+		for p := from; p < to; p++ {
+			if l.Saw(p) > 0 {
+				n[usual[p]]++
+			}
 		}
-	}
-	for q := range l.Providers {
-		next[q+1] += next[q]
-	}
-	who := make([]uint32, next[l.Providers])
-	in.rank = make([]uint32, patients)
-	for p := range patients {
-		if len(l.Of(p)) > 0 {
-			at := next[usual[p]]
-			next[usual[p]]++
-			who[at], in.rank[p] = uint32(p), at
+		next[core] = n
+	})
+	in.who = make([]uint32, stacked(next, l.Providers)[l.Providers])
+	parts(l.Patients(), cores, func(core, from, to int) {
+		next := next[core]
+		for p := from; p < to; p++ {
+			if l.Saw(p) > 0 {
+				in.who[next[usual[p]]] = uint32(p)
+				next[usual[p]]++
+			}
 		}
-	}
-	in.first = make([]uint32, len(who)+1)
-	for i, p := range who {
-		in.first[i+1] = in.first[i] + uint32(len(l.Of(int(p))))
+	})
+	in.first = make([]uint32, len(in.who)+1)
+	for i, p := range in.who {
+		in.first[i+1] = in.first[i] + uint32(l.Saw(int(p)))
 	}
 	in.to = make([]uint32, l.Len())
-	parts(len(who), cores, func(_, from, to int) {
+	parts(len(in.who), cores, func(_, from, to int) {
 		for i := from; i < to; i++ {
 			mine := in.to[in.first[i]:in.first[i+1]]
-			copy(mine, l.Of(int(who[i])))
+			for j, q := range l.Of(int(in.who[i])) {
+				mine[j] = q
+			}
 			mine[len(mine)-1] |= mark
 		}
 	})
@@ -69,29 +74,25 @@ func (in *incidence) order(l *population.Links, cores int) {
 
 // turn lists for every provider where the patients' next links are.
 func (in *incidence) turn(cores int) {
-	next := make([][]uint32, cores)
-	parts(len(in.first)-1, cores, func(core, from, to int) {
+	in.cursor = make([][]uint32, cores)
+	parts(len(in.who), cores, func(core, from, to int) {
 		n := make([]uint32, in.providers)
 		for _, q := range in.to[in.first[from]:in.first[to]] {
 			if q < mark {
 				n[q]++
 			}
 		}
-		next[core] = n
+		in.cursor[core] = n
 	})
-	in.start = stacked(next, in.providers)
+	in.start = stacked(in.cursor, in.providers)
 	in.at = make([]uint64, in.start[in.providers])
-	parts(len(in.first)-1, cores, func(core, from, to int) {
-		next := next[core]
-		rank := uint64(from)
+	parts(len(in.who), cores, func(core, from, to int) {
+		next := slices.Clone(in.cursor[core])
 		for i := in.first[from]; i < in.first[to]; i++ {
-			q := in.to[i]
-			if q >= mark {
-				rank++
-				continue
+			if q := in.to[i]; q < mark {
+				in.at[next[q]] = uint64(i + 1)
+				next[q]++
 			}
-			in.at[next[q]] = uint64(i+1)<<32 | rank
-			next[q]++
 		}
 	})
 }
@@ -104,9 +105,7 @@ func stacked(parts [][]uint32, n int) (start []uint32) {
 	for q := range n {
 		start[q] = sum
 		for _, of := range parts {
-			if of != nil {
-				of[q], sum = sum, sum+of[q]
-			}
+			of[q], sum = sum, sum+of[q]
 		}
 	}
 	start[n] = sum
@@ -134,7 +133,7 @@ type counter struct {
 func (c *counter) row(in *incidence, p int) {
 	count, met, n := c.count, c.room, 0
 	for _, x := range in.at[in.start[p]:in.start[p+1]] {
-		for i := uint32(x >> 32); ; i++ {
+		for i := x; ; i++ {
 			q := in.to[i]
 			k := count[q&^mark]
 			count[q&^mark] = k + 1

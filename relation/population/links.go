@@ -26,6 +26,11 @@ func (l *Links) Len() int { return len(l.to) }
 // Source: Kith
 func (l *Links) Of(patient int) []uint32 { return l.to[l.start[patient]:l.start[patient+1]] }
 
+// Saw is how many a patient saw.
+//
+// Source: Kith
+func (l *Links) Saw(patient int) int { return int(l.start[patient+1] - l.start[patient]) }
+
 // Range returns where the links of a patient stand among all of them.
 //
 // Source: Kith
