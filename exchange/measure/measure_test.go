@@ -63,9 +63,9 @@ func TestARunSaysWhatTheVectorsSay(t *testing.T) {
 		t.Errorf("%+v", m)
 	}
 	everything := Usual
-	everything.Kinds, everything.MinVisits, everything.Grain, everything.By, everything.To = nil, 1, "site", "site", "2026-03-01"
+	everything.Kinds, everything.MinVisits, everything.Grain, everything.By, everything.To = nil, 1, "site", []string{"site"}, "2026-03-01"
 	r, err = Run(ctx, read(t, golden), everything)
-	if err != nil || r.Patients != 2 || r.Visits != 10 || len(r.Groups) != 1 || r.Groups[0].Name != "north" || r.Groups[0].Patients != 2 {
+	if err != nil || r.Patients != 2 || r.Visits != 10 || len(r.Strata) != 1 || r.Strata[0].Groups[0].Name != "north" || r.Strata[0].Groups[0].Patients != 2 {
 		t.Errorf("%+v %v", r, err)
 	}
 }
@@ -74,7 +74,7 @@ func TestAParameterThatCannotBeIsNamed(t *testing.T) {
 	in := read(t, golden)
 	for word, change := range map[string]func(*Parameters){
 		"from": func(p *Parameters) { p.From = "1/1/2026" }, "to": func(p *Parameters) { p.To = "2020-01-01" },
-		"kinds": func(p *Parameters) { p.Kinds = []string{"party"} }, "grain": func(p *Parameters) { p.Grain = "town" }, "by": func(p *Parameters) { p.By = "color" },
+		"kinds": func(p *Parameters) { p.Kinds = []string{"party"} }, "grain": func(p *Parameters) { p.Grain = "town" }, "by": func(p *Parameters) { p.By = []string{"color"} },
 	} {
 		p := Usual
 		change(&p)
@@ -94,7 +94,7 @@ func TestTheSameInputGivesTheSameBytes(t *testing.T) {
 	written := map[string]bool{}
 	for cores := 1; cores < 5; cores++ {
 		p := Usual
-		p.By, p.Cores = "provider", cores
+		p.By, p.Cores = []string{"provider", "site"}, cores
 		r, err := Run(ctx, read(t, text.String()), p)
 		if err != nil {
 			t.Fatal(err)
@@ -147,12 +147,12 @@ func TestNobodyGetsAFewByTakingTheRestAway(t *testing.T) {
 
 func TestWhatIsPublicTellsOfNoFew(t *testing.T) {
 	p := Usual
-	p.Public, p.By, p.MinVisits = true, "provider", 1
+	p.Public, p.By, p.MinVisits = true, []string{"provider"}, 1
 	r, err := Run(ctx, read(t, golden), p)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Indexes[0].OK || r.Groups != nil || r.Network.Density.OK || r.Months[0].Patients != 0 {
+	if r.Indexes[0].OK || r.Strata[0].Groups != nil || r.Network.Density.OK || r.Months[0].Patients != 0 {
 		t.Errorf("%+v", r)
 	}
 }

@@ -102,10 +102,14 @@ const mostIntervals = 60
 // intervals draws the mean of each group with its interval, in the order of
 // names: it is no ranking.
 func intervals(groups []Group) template.HTML {
-	var told []Group
+	type row struct {
+		Name string
+		COC  Index
+	}
+	var told []row
 	for _, g := range groups {
-		if g.Told && g.COC.Interval && len(told) < mostIntervals {
-			told = append(told, g)
+		if x := g.Index("COC"); g.Told && x.Interval && len(told) < mostIntervals {
+			told = append(told, row{g.Name, x})
 		}
 	}
 	if len(told) == 0 {

@@ -3,9 +3,6 @@ package measure
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"runtime"
 	"slices"
@@ -22,17 +19,25 @@ type Parameters struct {
 	To   string `json:"to,omitempty"`   // the day after the last; "" is no end
 
 	Kinds     []string `json:"kinds"`              // of encounters that count as visits
-	Grain     string   `json:"grain"`              // person or site: what counts as the same one
+	Grain     string   `json:"grain"`              // person, team or site: what counts as the same one
 	Lookback  int      `json:"lookback,omitempty"` // days in which a provider stays known; 0 is unlimited
 	MinVisits int      `json:"minVisits"`          // patients with fewer are in no index
 
-	LeaveOut     []string `json:"leaveOut,omitempty"`     // providers that do not count
-	MostPatients int      `json:"mostPatients,omitempty"` // who sees more is no colleague of theirs but a laboratory or an emergency department; 0 leaves nobody out of the network
-	MinShared    int      `json:"minShared"`              // fewer shared patients are no tie
+	LeaveOut        []string `json:"leaveOut,omitempty"`        // providers that do not count
+	LeaveFacilities bool     `json:"leaveFacilities,omitempty"` // who is a facility, by role or by where patients are seen, is no colleague
+	MostPatients    int      `json:"mostPatients,omitempty"`    // who sees more is no colleague of theirs but a laboratory or an emergency department; 0 leaves nobody out of the network
+	MostProviders   int      `json:"mostProviders,omitempty"`   // a patient who saw more makes no ties; 0 is no end
+	MinShared       int      `json:"minShared"`                 // fewer shared patients are no tie
+	Weight          string   `json:"weight,omitempty"`          // count, fraction, jaccard, min-visits; "" is count
+	Within          int      `json:"within,omitempty"`          // two share a patient whom both saw within so many days; 0 is the whole window
+	Betweenness     bool     `json:"betweenness,omitempty"`     // it takes long
+	Seed            uint64   `json:"seed,omitempty"`            // for what is sampled
 
-	By     string `json:"by,omitempty"` // provider or site: also for the patients of each
-	Public bool   `json:"public"`       // groups of fewer than 11 are not told, nor what would give them away
-	Cores  int    `json:"-"`            // 0: all
+	By     []string `json:"by,omitempty"`     // provider, team, site, region, or a stratum: also for the patients of each
+	Series int      `json:"series,omitempty"` // the indexes of each month, over so many months up to it; 0 is none
+	Ego    string   `json:"ego,omitempty"`    // also the network around this patient or provider
+	Public bool     `json:"public"`           // groups of fewer than 11 are not told, nor what would give them away
+	Cores  int      `json:"-"`                // 0: all
 }
 
 // Usual are the parameters of package continuity's counting rules.
@@ -45,80 +50,57 @@ type Input struct {
 	*claims.Output
 	Names   []string // of the files
 	Mapping claims.Mapping
-}
-
-// Index is one index over all patients that have it.
-type Index struct {
-	Name      string  `json:"name"`
-	N         int64   `json:"n"` // patients
-	Mean      float64 `json:"mean"`
-	Low       float64 `json:"low"` // of the 95% interval
-	High      float64 `json:"high"`
-	Q25       float64 `json:"q25"`
-	Median    float64 `json:"median"`
-	Q75       float64 `json:"q75"`
-	Histogram []int64 `json:"histogram"` // of ten equal parts
-	OK        bool    `json:"ok"`        // false: nobody has it, or too few to tell
-	Interval  bool    `json:"interval"`  // false: one patient has none
-}
-
-// Group is the patients of one provider or site: whom they saw most.
-type Group struct {
-	Name     string `json:"name"`
-	Patients int64  `json:"patients"`
-	COC      Index  `json:"coc"`
-	UPC      Index  `json:"upc"`
-	Told     bool   `json:"told"` // false: too few, or it would give others away
-}
-
-// Result is everything that came out.
-type Result struct {
-	Parameters  Parameters     `json:"parameters"`
-	Files       []string       `json:"files"`
-	Checksum    string         `json:"checksum"`
-	Definitions string         `json:"definitions"` // a hash of them
-	Account     claims.Account `json:"account"`
-	First       string         `json:"first"`
-	Last        string         `json:"last"`
-	Visits      int64          `json:"visits"`
-	Patients    int64          `json:"patients"`
-	Providers   int            `json:"providers"`
-	Indexes     []Index        `json:"indexes"`
-	Groups      []Group        `json:"groups,omitempty"`
-	Network     Network        `json:"network"`
-	Months      []Month        `json:"months"`
+	Given   Given // by small files
 }
 
 // run is one run on its way.
 type run struct {
 	Input
-	p     Parameters
-	study population.Study
-	cores int
+	p      Parameters
+	person population.Study // between people
+	study  population.Study // at the grain of the parameters
+	team   []uint32         // by provider; nil where nobody said
+	teams  []string         // names of those
+	site   []uint32         // by place; nil where the input names none
+	role   *roles
+	ties   ties
+	cores  int
 }
 
 // Run computes every measure. The error says which parameter cannot be.
 func Run(ctx context.Context, in Input, p Parameters) (*Result, error) {
-	r := &run{Input: in, p: p, cores: cmp.Or(p.Cores, runtime.GOMAXPROCS(0))}
-	if err := r.prepare(); err != nil {
+	r, err := prepared(in, p)
+	if err != nil {
 		return nil, err
 	}
-	out := &Result{Parameters: p, Files: in.Names, Checksum: in.Checksum, Account: in.Account, Definitions: Hash()}
+	out := &Result{Parameters: p, Files: in.Names, Checksum: in.Checksum, Account: in.Account, Definitions: Hash(), Beside: r.Given.Files}
 	if in.Table.Len() > 0 {
 		out.First, out.Last = claims.Written(in.Table.First), claims.Written(in.Table.Last())
 	}
-	for _, step := range []func(*Result){r.indexes, r.network, r.months} {
+	for _, step := range []func(*Result) error{r.grains, r.regular, r.strata, r.network, r.picture, r.referrals, r.months} {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		step(out)
+		if err := step(out); err != nil {
+			return nil, err
+		}
 	}
 	return out, nil
 }
 
-// prepare makes the study of the parameters.
-func (r *run) prepare() error {
-	t, s := r.Table, population.Study{Cores: r.cores, Lookback: encounter.Day(r.p.Lookback)}
+func prepared(in Input, p Parameters) (*run, error) {
+	r := &run{Input: in, p: p, cores: cmp.Or(p.Cores, runtime.GOMAXPROCS(0))}
+	r.person = population.Study{Cores: r.cores, Lookback: encounter.Day(p.Lookback)}
+	for _, step := range []func() error{r.window, r.kinds, r.leave, r.who, r.grain, r.asked} {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+func (r *run) window() error {
+	t, s := r.Table, &r.person
 	for _, bound := range []struct {
 		name, day string
 		to        *encounter.Day
@@ -135,6 +117,10 @@ func (r *run) prepare() error {
 			return fmt.Errorf("measure: to: %s lies before the first encounter", bound.day)
 		}
 	}
+	return nil
+}
+
+func (r *run) kinds() error {
 	var kinds encounter.Kinds
 	for _, word := range r.p.Kinds {
 		k, ok := encounter.KindOf(word)
@@ -143,184 +129,87 @@ func (r *run) prepare() error {
 		}
 		kinds |= 1 << k
 	}
-	for _, place := range t.Places {
-		s.Places = append(s.Places, kinds.Has(place.Kind))
+	for _, place := range r.Table.Places {
+		r.person.Places = append(r.person.Places, kinds.Has(place.Kind))
 	}
-	if !slices.Contains(s.Places, false) {
-		s.Places = nil
+	if !slices.Contains(r.person.Places, false) {
+		r.person.Places = nil
 	}
-	switch r.p.Grain {
-	case "person":
-	case "site":
-		s.ByPlace = r.sites()
-	default:
-		return fmt.Errorf("measure: grain: %q is neither person nor site", r.p.Grain)
-	}
-	if r.p.By != "" && r.p.By != "provider" && r.p.By != "site" {
-		return fmt.Errorf("measure: by: %q is neither provider nor site", r.p.By)
-	}
-	if len(r.p.LeaveOut) > 0 {
-		s.Leave = make([]bool, t.Providers)
-		for _, name := range r.p.LeaveOut {
-			if number, ok := r.Providers.Find([]byte(name)); ok {
-				s.Leave[number] = true
-			}
-		}
-	}
-	r.study = s
 	return nil
 }
 
-func (r *run) sites() []uint32 {
-	at := make([]uint32, len(r.Table.Places))
-	for i, p := range r.Table.Places {
-		at[i] = p.Site
-	}
-	return at
-}
-
-// tallies are of one core.
-type tallies struct {
-	index            [len(names)]population.Tally
-	visits, patients int64
-	coc, upc         map[uint32]*population.Tally // by group
-	mine             map[uint32]int64             // patients of each
-}
-
-var names = [...]string{"UPC", "COC", "SECON", "MMCI", "HHI", "K", "Known provider"}
-
-func (r *run) indexes(out *Result) {
-	all := make([]tallies, r.cores)
-	for i := range all {
-		all[i].coc, all[i].upc, all[i].mine = map[uint32]*population.Tally{}, map[uint32]*population.Tally{}, map[uint32]int64{}
-	}
-	group := r.groupOf()
-	population.Walk(r.Table, r.study, func(core, patient int, c population.Counted) {
-		t := &all[core]
-		t.visits += c.Visits
-		t.patients++
-		if c.Visits < int64(r.p.MinVisits) {
-			return
+func (r *run) leave() error {
+	for _, name := range r.p.LeaveOut {
+		if number, ok := r.Providers.Find([]byte(name)); ok {
+			r.person.Leave = r.also(r.person.Leave, func(q uint32) bool { return q == number })
 		}
-		for i, f := range [...]func(continuity.Totals) (float64, bool){continuity.Totals.UPC, continuity.Totals.COC, continuity.Totals.SECON, continuity.Totals.MMCI, continuity.Totals.HHI, continuity.Totals.K, continuity.Totals.KnownProvider} {
-			t.index[i].Add(f(c.Totals))
-		}
-		if group != nil {
-			t.group(group(patient, c), c.Totals)
-		}
-	})
-	sum := &all[0]
-	for i := range all[1:] {
-		sum.join(&all[i+1])
 	}
-	out.Visits, out.Patients = sum.visits, sum.patients
-	for i, name := range names {
-		out.Indexes = append(out.Indexes, r.index(name, &sum.index[i]))
-	}
-	out.Groups = r.groups(sum)
+	return nil
 }
 
-func (t *tallies) group(g uint32, c continuity.Totals) {
-	if t.coc[g] == nil {
-		t.coc[g], t.upc[g] = &population.Tally{}, &population.Tally{}
-	}
-	t.coc[g].Add(c.COC())
-	t.upc[g].Add(c.UPC())
-	t.mine[g]++
-}
-
-func (t *tallies) join(o *tallies) {
-	t.visits += o.visits
-	t.patients += o.patients
-	for i := range t.index {
-		t.index[i].Join(&o.index[i])
-	}
-	for g, n := range o.mine {
-		if t.coc[g] == nil {
-			t.coc[g], t.upc[g] = &population.Tally{}, &population.Tally{}
-		}
-		t.coc[g].Join(o.coc[g])
-		t.upc[g].Join(o.upc[g])
-		t.mine[g] += n
-	}
-}
-
-// groupOf says whose patient somebody is, nil where nobody asks.
-func (r *run) groupOf() func(patient int, c population.Counted) uint32 {
-	switch {
-	case r.p.By == "":
-		return nil
-	case r.p.By == "provider" && r.p.Grain == "person", r.p.By == "site" && r.p.Grain == "site":
-		return func(_ int, c population.Counted) uint32 { return c.Usual }
-	}
-	usual := make([]uint32, r.Table.Patients())
-	other := r.study
-	if other.ByPlace = nil; r.p.By == "site" {
-		other.ByPlace = r.sites()
-	}
-	population.Walk(r.Table, other, func(_, patient int, c population.Counted) { usual[patient] = c.Usual })
-	return func(patient int, _ population.Counted) uint32 { return usual[patient] }
-}
-
-func (r *run) index(name string, t *population.Tally) Index {
-	x := Index{Name: name, N: t.N, OK: t.N > 0 && !(r.p.Public && t.N < few)}
-	if !x.OK {
-		return Index{Name: name}
-	}
-	x.Mean, _ = t.Mean()
-	x.Low, x.High, x.Interval = t.Interval()
-	x.Q25, _ = t.Quantile(0.25)
-	x.Median, _ = t.Quantile(0.5)
-	x.Q75, _ = t.Quantile(0.75)
-	if x.Histogram = t.Histogram(10); r.p.Public && slices.ContainsFunc(x.Histogram, func(n int64) bool { return n > 0 && n < few }) {
-		x.Histogram = nil // a bar of few would tell of them
-	}
-	return x
-}
-
-func (r *run) groups(sum *tallies) (all []Group) {
-	names := r.Providers
-	if r.p.By == "site" {
-		names = r.Sites
-	}
-	for g, n := range sum.mine {
-		all = append(all, Group{Name: string(names.Name(g)), Patients: n, COC: r.index("COC", sum.coc[g]), UPC: r.index("UPC", sum.upc[g]), Told: true})
-	}
-	slices.SortFunc(all, func(a, b Group) int { return cmp.Compare(a.Name, b.Name) })
-	if !r.p.Public {
-		return all
-	}
-	suppress(all)
-	if !Audit(all, sum.told()) {
-		return nil // there are too few groups to hide one among the others
+// also returns a copy of those left out with more of them.
+func (r *run) also(leave []bool, more func(provider uint32) bool) []bool {
+	all := make([]bool, r.Table.Providers)
+	copy(all, leave)
+	for q := range all {
+		all[q] = all[q] || more(uint32(q))
 	}
 	return all
 }
 
-// told is how many patients are in groups.
-func (t *tallies) told() (n int64) {
-	for _, k := range t.mine {
-		n += k
+// who reads what small files say of providers and sites.
+func (r *run) who() error {
+	r.role = r.roles()
+	if len(r.Given.TeamOf) > 0 {
+		r.team, r.teams = r.teamsOf()
 	}
-	return n
+	if n := r.Sites.Len(); n > 1 || n == 1 && len(r.Sites.Name(0)) > 0 {
+		for _, p := range r.Table.Places {
+			r.site = append(r.site, p.Site)
+		}
+	}
+	return nil
 }
 
-// definitions are what is computed, in words that change when it does.
-var definitions = []string{
-	"visit: one patient, one group, one day, of the kinds named",
-	"UPC = max n_i / N", "COC = (sum n_i^2 - N) / (N (N - 1))", "SECON = #{s_j = s_j+1} / (N - 1), groups of one day by number",
-	"MMCI = (1 - M / (N + 0.1)) / (1 - 1 / (N + 0.1))", "HHI = sum (n_i / N)^2", "K = (N - M) / (N - 1)",
-	"known provider = #{j > 1: seen within the look-back} / (N - 1)",
-	"tie: shared patients >= the least", "care density = sum w_ij / (n (n - 1) / 2)", "others = care density - 1",
-	"communities: Louvain, in the order of numbers", "interval: mean +- 1.96 s / sqrt(N)", "few: fewer than 11",
+func (r *run) grain() error {
+	r.study = r.person
+	switch r.p.Grain {
+	case "person":
+	case "team":
+		if r.team == nil {
+			return fmt.Errorf("measure: grain: nobody said who is in which team (--team-of)")
+		}
+		r.study.Group = r.team
+	case "site":
+		if r.site == nil {
+			return fmt.Errorf("measure: grain: the input names no sites (--site)")
+		}
+		r.study.ByPlace = r.site
+	default:
+		return fmt.Errorf("measure: grain: %q is neither person nor team nor site", r.p.Grain)
+	}
+	return nil
 }
 
-// Hash is a hash of the definitions.
-func Hash() string {
-	text, err := json.Marshal(definitions)
-	if err != nil {
-		panic(err) // strings are always JSON
+// asked refuses what does not go together.
+func (r *run) asked() error {
+	p := r.p
+	if p.Public && p.Ego != "" {
+		return fmt.Errorf("measure: ego: the network around one is not for outside")
 	}
-	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:8])
+	switch p.Weight {
+	case "", "count", "fraction", "jaccard":
+	case "min-visits":
+		if p.Within > 0 {
+			return fmt.Errorf("measure: weight: min-visits counts the whole window, and does not go with within")
+		}
+	default:
+		return fmt.Errorf("measure: weight: %q is neither count, fraction, jaccard nor min-visits", p.Weight)
+	}
+	for name, n := range map[string]int{"lookback": p.Lookback, "min-visits": p.MinVisits, "most-patients": p.MostPatients, "most-providers": p.MostProviders, "min-shared": p.MinShared, "within": p.Within, "series": p.Series} {
+		if n < 0 {
+			return fmt.Errorf("measure: %s: %d is less than nothing", name, n)
+		}
+	}
+	return nil
 }

@@ -40,13 +40,16 @@ func WriteCSV(w io.Writer, r *Result) error {
 	for _, x := range r.Indexes {
 		put(indexCells(x, "")...)
 	}
-	for _, g := range r.Groups {
-		if !g.Told {
-			put("COC", g.Name, "", "", "", "", "", "", "")
-			continue
+	for _, s := range r.Strata {
+		for _, g := range s.Groups {
+			if !g.Told {
+				put("COC", g.Name, "", "", "", "", "", "", "")
+				continue
+			}
+			for _, x := range g.Indexes {
+				put(indexCells(x, g.Name)...)
+			}
 		}
-		put(indexCells(g.COC, g.Name)...)
-		put(indexCells(g.UPC, g.Name)...)
 	}
 	n := r.Network
 	for _, s := range []struct {
@@ -99,14 +102,15 @@ func WriteText(w io.Writer, r *Result) error {
 	}{{"with the patient", n.Density}, {"without", n.Others}} {
 		say("%s\t%s\t%s\t%s – %s\t%s\t", d.name, thousands(int64(d.N)), short(d.Mean, d.OK), short(d.Q25, d.OK), short(d.Q75, d.OK), short(d.Median, d.OK))
 	}
-	if len(r.Groups) > 0 {
-		say("\nBy %s\tpatients\tCOC\t95%% interval\tUPC\t", r.Parameters.By)
-		for _, g := range r.Groups {
+	for _, s := range r.Strata {
+		say("\nBy %s\tpatients\tCOC\t95%% interval\tUPC\t", s.By)
+		for _, g := range s.Groups {
+			coc, upc := g.Index("COC"), g.Index("UPC")
 			if !g.Told {
 				say("%s\tfew\t–\t–\t–\t", g.Name)
 				continue
 			}
-			say("%s\t%s\t%s\t%s – %s\t%s\t", g.Name, thousands(g.Patients), short(g.COC.Mean, g.COC.OK), short(g.COC.Low, g.COC.Interval), short(g.COC.High, g.COC.Interval), short(g.UPC.Mean, g.UPC.OK))
+			say("%s\t%s\t%s\t%s – %s\t%s\t", g.Name, thousands(g.Patients), short(coc.Mean, coc.OK), short(coc.Low, coc.Interval), short(coc.High, coc.Interval), short(upc.Mean, upc.OK))
 		}
 	}
 	say("\n%s", strings.Join(Accounted(r.Account), "\n"))

@@ -1,6 +1,10 @@
 package network
 
-import "slices"
+import (
+	"slices"
+
+	"kith/relation/population"
+)
 
 // Communities puts providers into groups that share more patients within than
 // chance would have it, by Louvain's method: each moves to the group of a
@@ -13,11 +17,18 @@ import "slices"
 //	Cost    a few steps a tie
 //	Source  Blondel2008
 func (n *Network) Communities() (group []int, modularity float64) {
-	group = make([]int, n.Providers())
+	return n.Weights(Count, &population.Links{}, nil).Communities()
+}
+
+// Communities are those of the network by weight.
+//
+// Source: Blondel2008
+func (w *Weighted) Communities() (group []int, modularity float64) {
+	group = make([]int, w.Providers())
 	for p := range group {
 		group[p] = p
 	}
-	g := weighted(n)
+	g := weighted(w)
 	for {
 		moved, part := g.settle()
 		for p := range group {
@@ -28,7 +39,7 @@ func (n *Network) Communities() (group []int, modularity float64) {
 		}
 		g = g.folded(part)
 	}
-	return renumber(group), weighted(n).modularity(group)
+	return renumber(group), weighted(w).modularity(group)
 }
 
 // graph is a network whose nodes may be whole groups: ties as real numbers, and
@@ -42,15 +53,15 @@ type graph struct {
 	total    float64   // of all strengths: 2m
 }
 
-func weighted(n *Network) *graph {
+func weighted(n *Weighted) *graph {
 	v := n.Providers()
 	g := &graph{start: make([]int, v+1), within: make([]float64, v), strength: make([]float64, v)}
 	for p := range v {
-		with, shared := n.Of(p)
-		for i, q := range with {
-			g.to = append(g.to, int32(q))
-			g.weight = append(g.weight, float64(shared[i]))
-			g.strength[p] += float64(shared[i])
+		with, _ := n.Of(p)
+		for i, weight := range n.With(p) {
+			g.to = append(g.to, int32(with[i]))
+			g.weight = append(g.weight, weight)
+			g.strength[p] += weight
 		}
 		g.start[p+1] = len(g.to)
 		g.total += g.strength[p]
