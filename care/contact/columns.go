@@ -8,7 +8,7 @@ import (
 
 // Ask is which meetings are asked for. The zero Ask is for all.
 type Ask struct {
-	From, To   Day      // [From, To); To = 0 has no end
+	From, To   Day      // [From, To); 0 is no bound
 	Children   []string // nil: all
 	With       []string // as the record names them; nil: anybody
 	Outpatient bool     // only what continuity of care counts
@@ -186,7 +186,10 @@ func (h *held) find(a Ask) (all []found) {
 			}
 		}
 	}
-	from, to := encounter.Day(a.From)-firstDay, encounter.Day(encounter.MostDays)
+	from, to := encounter.Day(0), encounter.Day(encounter.MostDays)
+	if a.From != 0 {
+		from = encounter.Day(a.From) - firstDay
+	}
 	if a.To != 0 {
 		to = encounter.Day(a.To) - firstDay
 	}

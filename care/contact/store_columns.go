@@ -165,7 +165,8 @@ func (c *Columns) fresh(ctx context.Context, a Ask) (*held, error) {
 	}
 	c.behind.Lock()
 	defer c.behind.Unlock()
-	return c.now.Load(), c.follow(ctx, c.now.Load())
+	err := c.follow(ctx, c.now.Load())
+	return c.now.Load(), err
 }
 
 // someChildren is of how many children the rows are read in one query.
@@ -174,7 +175,7 @@ const someChildren = 256
 // follow reads what changed since columns were read.
 func (c *Columns) follow(ctx context.Context, h *held) error {
 	mark, err := c.db.Mark(ctx) // first: what ends meanwhile has a turn from it on, and is read again
-	if err != nil || mark == h.mark && len(h.read) == 0 {
+	if err != nil {
 		return err
 	}
 	turns, err := c.turns(ctx, h.mark)
