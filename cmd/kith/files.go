@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -35,12 +36,9 @@ func eachText(ctx context.Context, paths []string, fn func(text) error) error {
 	}
 	for _, s := range sources {
 		err := bulk.Walk(s, func(name string, r io.Reader) error {
-			src, err := io.ReadAll(io.LimitReader(r, mostText+1))
+			src, err := readWhole(r)
 			if err != nil {
 				return err
-			}
-			if len(src) > mostText {
-				return fmt.Errorf("it is larger than %d MB; kith import takes files of any size", mostText>>20)
 			}
 			return cut(ctx, name, src, fn)
 		})
@@ -57,6 +55,27 @@ func eachText(ctx context.Context, paths []string, fn func(text) error) error {
 		}
 	}
 	return nil
+}
+
+// readWhole reads a file that is looked at as a whole.
+func readWhole(r io.Reader) ([]byte, error) {
+	src, err := io.ReadAll(io.LimitReader(r, mostText+1))
+	if err == nil && len(src) > mostText {
+		err = fmt.Errorf("it is larger than %d MB; kith import takes files of any size", mostText>>20)
+	}
+	return src, err
+}
+
+// byLines reports whether a file looks like one resource a line: the first line
+// is JSON, or longer than what is looked at. whole is all of the file.
+func byLines(r io.Reader) (is bool, whole io.Reader) {
+	b := bufio.NewReaderSize(r, 1<<20)
+	head, err := b.Peek(b.Size())
+	line, _, ended := bytes.Cut(bytes.TrimLeft(head, " \t\r\n"), []byte("\n"))
+	if !ended && err == nil {
+		return bytes.HasPrefix(line, []byte("{")), b
+	}
+	return jsontext.Value(line).IsValid(jsontext.AllowDuplicateNames(true)), b
 }
 
 // stopped is an error of the function that looks, not of a file.

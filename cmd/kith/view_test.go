@@ -24,7 +24,7 @@ func TestEncountersOfFHIRAreMeasuredAsThoseOfClaims(t *testing.T) {
 	}
 	kith("generate", "--children", "150", "--claims", at("claims.csv"))
 	kith("generate", "--children", "150", "--fhir", at("fhir"))
-	rows := kith("view", "../../docs/science/view/encounter.json", at("fhir"))
+	rows := kith("view", "encounter", at("fhir"))
 	if err := os.WriteFile(at("encounter.csv"), []byte(rows), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +36,7 @@ func TestEncountersOfFHIRAreMeasuredAsThoseOfClaims(t *testing.T) {
 	if a, b := numbers(at("claims.csv")), numbers(at("encounter.csv")); a != b {
 		t.Errorf("claims say\n%s\nFHIR says\n%s", a, b)
 	}
-	referrals := kith("view", "../../docs/science/view/referral.json", at("fhir"), "--format", "ndjson")
+	referrals := kith("view", "referral", at("fhir"), "--format", "ndjson")
 	if !strings.HasPrefix(referrals, `{"patient":"Patient/c`) || !strings.Contains(referrals, `"closed":true`) {
 		t.Errorf("%.300s", referrals)
 	}

@@ -59,7 +59,7 @@ func flattens(b *testing.B, f *Flattener, lines []byte) {
 		_, err := f.Lines(b.Context(), lines, func(r Row) error {
 			out = f.view.AppendCSV(out, r)
 			return nil
-		}, func(_ int, err error) error { return err })
+		}, func(_ int, _ []byte, err error) error { return err })
 		if err != nil {
 			b.Fatal(err)
 		}

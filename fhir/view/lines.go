@@ -30,7 +30,7 @@ func (v *View) Flattener() *Flattener {
 //
 // Names that no path looks at are not compared with each other: a resource in
 // which one of those stands twice is flattened, though nobody may store it.
-func (f *Flattener) Lines(ctx context.Context, block []byte, emit func(Row) error, wrong func(line int, err error) error) (lines int, err error) {
+func (f *Flattener) Lines(ctx context.Context, block []byte, emit func(Row) error, wrong func(line int, text []byte, err error) error) (lines int, err error) {
 	if len(block) == 0 {
 		return 0, nil
 	}
@@ -52,7 +52,7 @@ func (f *Flattener) Lines(ctx context.Context, block []byte, emit func(Row) erro
 }
 
 // line flattens the line that begins at i and returns where the next one does.
-func (f *Flattener) line(ctx context.Context, block []byte, i, n int, emit func(Row) error, wrong func(int, error) error) (next int, err error) {
+func (f *Flattener) line(ctx context.Context, block []byte, i, n int, emit func(Row) error, wrong func(int, []byte, error) error) (next int, err error) {
 	if f.flat != nil {
 		if end := f.flat.line(i); end >= 0 {
 			return end + 1, f.flat.give(emit)
@@ -67,7 +67,7 @@ func (f *Flattener) line(ctx context.Context, block []byte, i, n int, emit func(
 		if stop, ok := err.(stopped); ok {
 			return next, stop.error
 		}
-		return next, wrong(n, err)
+		return next, wrong(n, line, err)
 	}
 	return next, nil
 }

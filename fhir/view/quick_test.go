@@ -27,7 +27,7 @@ func both(t tester, v *View, lines []byte) (quick, slow string) {
 		_, err := f.Lines(t.Context(), lines, func(r Row) error {
 			b = append(v.AppendCSV(append(v.AppendJSON(b, r), ' '), r), '\n')
 			return nil
-		}, func(line int, err error) error {
+		}, func(line int, _ []byte, err error) error {
 			b = fmt.Appendf(b, "line %d: %v\n", line, err)
 			return nil
 		})

@@ -14,6 +14,7 @@ import (
 // Reject is a line that could not be read or flattened.
 type Reject struct {
 	Line int64 // from 1
+	Text []byte
 	Err  error
 }
 
@@ -132,8 +133,8 @@ func (b *block) flatten(ctx context.Context, f *Flattener, w *Writer) {
 			b.cells = append(b.cells, Cell{c.Kind, b.bytes[from:len(b.bytes):len(b.bytes)]})
 		}
 		return nil
-	}, func(line int, err error) error {
-		b.bad = append(b.bad, Reject{int64(line), err})
+	}, func(line int, text []byte, err error) error {
+		b.bad = append(b.bad, Reject{int64(line), bytes.Clone(text), err})
 		return ctx.Err()
 	})
 	b.lines = nil
@@ -142,7 +143,7 @@ func (b *block) flatten(ctx context.Context, f *Flattener, w *Writer) {
 // write writes the rows of a block and tells what is wrong with it.
 func (b *block) write(w *Writer, before int64, wrong func(Reject) error) error {
 	for _, r := range b.bad {
-		if err := wrong(Reject{before + r.Line + 1, r.Err}); err != nil {
+		if err := wrong(Reject{before + r.Line + 1, r.Text, r.Err}); err != nil {
 			return err
 		}
 	}
