@@ -33,41 +33,38 @@ func turned(l *population.Links, cores int) *incidence {
 	return in
 }
 
-// order puts patients into the order of whom they see most, and of their numbers
-// where that is the same.
+// order puts the patients who saw two or more into the order of whom they see
+// most, and of their numbers where that is the same. It reads them as they come
+// and writes each where it belongs: waiting for what one reads costs more.
 func (in *incidence) order(l *population.Links, cores int) {
-	usual, next := l.Usual(), make([][]uint32, cores)
+	usual, patients, links := l.Usual(), make([][]uint32, cores), make([][]uint32, cores)
 	parts(l.Patients(), cores, func(core, from, to int) {
-		n := make([]uint32, l.Providers)
+		patients[core], links[core] = make([]uint32, l.Providers), make([]uint32, l.Providers)
 		for p := from; p < to; p++ {
-			if l.Saw(p) > 0 {
-				n[usual[p]]++
-			}
-		}
-		next[core] = n
-	})
-	in.who = make([]uint32, stacked(next, l.Providers)[l.Providers])
-	parts(l.Patients(), cores, func(core, from, to int) {
-		next := next[core]
-		for p := from; p < to; p++ {
-			if l.Saw(p) > 0 {
-				in.who[next[usual[p]]] = uint32(p)
-				next[usual[p]]++
+			if n := l.Saw(p); n > 1 {
+				patients[core][usual[p]]++
+				links[core][usual[p]] += uint32(n)
 			}
 		}
 	})
+	in.who = make([]uint32, stacked(patients, l.Providers)[l.Providers])
+	in.to = make([]uint32, stacked(links, l.Providers)[l.Providers])
 	in.first = make([]uint32, len(in.who)+1)
-	for i, p := range in.who {
-		in.first[i+1] = in.first[i] + uint32(l.Saw(int(p)))
-	}
-	in.to = make([]uint32, l.Len())
-	parts(len(in.who), cores, func(_, from, to int) {
-		for i := from; i < to; i++ {
-			mine := in.to[in.first[i]:in.first[i+1]]
-			for j, q := range l.Of(int(in.who[i])) {
-				mine[j] = q
+	in.first[len(in.who)] = uint32(len(in.to))
+	parts(l.Patients(), cores, func(core, from, to int) {
+		patients, links := patients[core], links[core]
+		for p := from; p < to; p++ {
+			mine := l.Of(p)
+			if len(mine) < 2 {
+				continue
 			}
-			mine[len(mine)-1] |= mark
+			rank, at := patients[usual[p]], links[usual[p]]
+			patients[usual[p]], links[usual[p]] = rank+1, at+uint32(len(mine))
+			in.who[rank], in.first[rank] = uint32(p), at
+			for i, q := range mine {
+				in.to[int(at)+i] = q
+			}
+			in.to[int(at)+len(mine)-1] |= mark
 		}
 	})
 }
