@@ -10,6 +10,7 @@ import (
 	"kith/care/consent"
 	"kith/care/contact"
 	"kith/care/disclosure"
+	"kith/care/draft"
 	"kith/care/module"
 	"kith/care/module/moduletest"
 	"kith/care/people"
@@ -29,7 +30,7 @@ type scene struct {
 // each runs test on every engine, with the full rule of who may see.
 func each(t *testing.T, test func(s *scene), more ...module.Module) {
 	t.Helper()
-	all := append([]module.Module{people.Module, contact.Module, consent.Module, disclosure.Module}, more...)
+	all := append([]module.Module{people.Module, contact.Module, consent.Module, draft.Module, disclosure.Module}, more...)
 	moduletest.Each(t, now, all, func(t *testing.T, h *module.House) {
 		s := &scene{t: t, h: h, clock: now}
 		h.Now = func() time.Time { return s.clock }
@@ -269,15 +270,15 @@ func TestAReportLiesByItself(t *testing.T) {
 func TestADraftIsItsOwnersAndGoesAfterSevenDays(t *testing.T) {
 	each(t, func(s *scene) {
 		ctx := s.t.Context()
-		d := disclosure.Draft{Child: "amara-reyes-cole", Answers: map[string]string{"words": "CANARY not yet saved"}}
-		id, err := disclosure.SaveDraft(ctx, s.h, s.lena(), d)
+		d := draft.Draft{Child: "amara-reyes-cole", Answers: map[string]string{"words": "CANARY not yet saved"}}
+		id, err := disclosure.Drafts.Save(ctx, s.h, s.lena(), d)
 		if err != nil {
 			s.t.Fatal(err)
 		}
-		if d, err := disclosure.GetDraft(ctx, s.h, s.lena(), "amara-reyes-cole", id); err != nil || d.Answers["words"] == "" {
+		if d, err := disclosure.Drafts.Get(ctx, s.h, s.lena(), "amara-reyes-cole", id); err != nil || d.Answers["words"] == "" {
 			s.t.Errorf("%+v, %v", d, err)
 		}
-		sealed, err := module.InDrawers(ctx, s.h.DB, []module.Module{disclosure.Module})
+		sealed, err := module.InDrawers(ctx, s.h.DB, []module.Module{draft.Module})
 		if err != nil || len(sealed) != 1 || bytes.Contains(sealed[0].Bytes, []byte("CANARY")) {
 			s.t.Fatalf("%d sealed, %v", len(sealed), err)
 		}
@@ -285,17 +286,17 @@ func TestADraftIsItsOwnersAndGoesAfterSevenDays(t *testing.T) {
 			s.t.Fatal(err)
 		}
 		other := access.Staff("Practitioner/wei-chen", "maple-street")
-		if all, err := disclosure.Drafts(ctx, s.h, other, "amara-reyes-cole"); err != nil || len(all) != 0 {
+		if all, err := disclosure.Drafts.Of(ctx, s.h, other, "amara-reyes-cole"); err != nil || len(all) != 0 {
 			s.t.Errorf("another reads %d drafts, %v", len(all), err)
 		}
 		d.ID = id
-		_, err = disclosure.SaveDraft(ctx, s.h, other, d)
+		_, err = disclosure.Drafts.Save(ctx, s.h, other, d)
 		s.refused(fault.NotFound, err)
 		d.Answers["words"] = "other words"
-		_, err = disclosure.SaveDraft(ctx, s.h, access.Staff("Practitioner/omar-reed", "riverside"), d)
+		_, err = disclosure.Drafts.Save(ctx, s.h, access.Staff("Practitioner/omar-reed", "riverside"), d)
 		s.refused(fault.NotFound, err)
 		s.clock = s.clock.AddDate(0, 0, 7)
-		if all, err := disclosure.Drafts(ctx, s.h, s.lena(), "amara-reyes-cole"); err != nil || len(all) != 0 {
+		if all, err := disclosure.Drafts.Of(ctx, s.h, s.lena(), "amara-reyes-cole"); err != nil || len(all) != 0 {
 			s.t.Errorf("after seven days there are %d, %v", len(all), err)
 		}
 	})

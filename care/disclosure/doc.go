@@ -39,8 +39,7 @@
 //	Report      Communication, category kith#report: sealed, about the statement
 //	Talk        Communication, category kith#confidentiality-talk: no secret
 //
-// What somebody is about to write down is no resource yet: a sealed row of
-// disclosure_draft, its owner's alone, for seven days.
+// What somebody is about to write down is no resource yet, and lies in care/draft.
 //
 // Source: Brown2017, Wissow2002, Rabbani2023, Kith
 package disclosure

@@ -3,6 +3,7 @@ package disclosure
 import (
 	"embed"
 
+	"kith/care/draft"
 	"kith/care/module"
 	"kith/fhir/store"
 )
@@ -11,5 +12,9 @@ import (
 var files embed.FS
 
 // Module hands what was told to the program.
-var Module = module.Module{Name: "disclosure", Files: files, Projectors: []store.Projector{Projector},
-	Drawers: []module.Drawer{{Table: "disclosure_draft", Key: "id", Under: "disclosure"}}}
+var Module = module.Module{Name: "disclosure", Files: files, Projectors: []store.Projector{Projector}}
+
+// Drafts are what somebody is about to write down as told.
+//
+// Source: Kith
+var Drafts = draft.Kind{Name: "disclosure", Days: 7}

@@ -8,6 +8,7 @@ import (
 
 	"kith/care/checkin"
 	"kith/care/disclosure"
+	"kith/care/draft"
 	"kith/care/privacy"
 	"kith/platform/fault"
 	"kith/platform/web"
@@ -28,8 +29,8 @@ type tellView struct {
 	self
 	Base    string // where these pages begin: /y/tell, or on the way through a check-in
 	Step    string // "" is the page before the first
-	Draft   disclosure.Draft
-	Drafts  []disclosure.Draft
+	Draft   draft.Draft
+	Drafts  []draft.Draft
 	People  []privacy.Own // whom she could tell: those at work around her
 	Mistake string        // key
 }
@@ -83,7 +84,7 @@ func (p pages) tell(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v.Drafts, err = disclosure.Drafts(r.Context(), p.House, v.viewer, string(v.ID))
+	v.Drafts, err = disclosure.Drafts.Of(r.Context(), p.House, v.viewer, string(v.ID))
 	if err != nil {
 		return err
 	}
@@ -96,7 +97,7 @@ func (p pages) tellStart(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v.Draft.Child = string(v.ID)
-	if v.Draft.ID, err = disclosure.SaveDraft(r.Context(), p.House, v.viewer, v.Draft); err != nil {
+	if v.Draft.ID, err = disclosure.Drafts.Save(r.Context(), p.House, v.viewer, v.Draft); err != nil {
 		return err
 	}
 	return web.See(w, r, v.at(tellSteps[0]))
@@ -112,7 +113,7 @@ func (p pages) telling(r *http.Request, draft string) (v tellView, err error) {
 		if !slices.Contains(tellSteps, v.Step) {
 			return v, fault.New(fault.NotFound, "fault.not-found")
 		}
-		if v.Draft, err = disclosure.GetDraft(r.Context(), p.House, v.viewer, string(v.ID), draft); err != nil {
+		if v.Draft, err = disclosure.Drafts.Get(r.Context(), p.House, v.viewer, string(v.ID), draft); err != nil {
 			return v, err
 		}
 	}
@@ -165,7 +166,7 @@ func (p pages) tellKeep(w http.ResponseWriter, r *http.Request) error {
 	}
 	ctx, to := r.Context(), r.PostFormValue("go")
 	if to == "drop" {
-		if err := disclosure.DropDraft(ctx, p.House, v.viewer, v.Draft.ID); err != nil {
+		if err := disclosure.Drafts.Drop(ctx, p.House, v.viewer, v.Draft.ID); err != nil {
 			return err
 		}
 		return web.See(w, r, v.Base)
@@ -175,7 +176,7 @@ func (p pages) tellKeep(w http.ResponseWriter, r *http.Request) error {
 			v.Draft.Answers = map[string]string{}
 		}
 		v.Draft.Answers[field] = web.Words(r, field)
-		if _, err := disclosure.SaveDraft(ctx, p.House, v.viewer, v.Draft); err != nil {
+		if _, err := disclosure.Drafts.Save(ctx, p.House, v.viewer, v.Draft); err != nil {
 			return err
 		}
 	}
@@ -214,7 +215,7 @@ func (p pages) tellSave(w http.ResponseWriter, r *http.Request, v tellView) erro
 	if err != nil {
 		return err
 	}
-	if err := disclosure.DropDraft(ctx, p.House, v.viewer, v.Draft.ID); err != nil {
+	if err := disclosure.Drafts.Drop(ctx, p.House, v.viewer, v.Draft.ID); err != nil {
 		return err
 	}
 	return web.See(w, r, v.over("/y/told/"+item.ID+"?done=1"))

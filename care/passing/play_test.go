@@ -18,6 +18,7 @@ import (
 	"kith/care/contact"
 	"kith/care/directory"
 	"kith/care/disclosure"
+	"kith/care/draft"
 	"kith/care/engagement"
 	"kith/care/link"
 	"kith/care/loop"
@@ -51,7 +52,7 @@ var zone = must(time.LoadLocation("America/New_York"))
 // morning is a Wednesday at ten, where the clinic is.
 var morning = time.Date(2026, 11, 18, 10, 0, 0, 0, zone)
 
-var modules = []module.Module{people.Module, contact.Module, consent.Module, directory.Module, disclosure.Module, reach.Module,
+var modules = []module.Module{people.Module, contact.Module, consent.Module, directory.Module, draft.Module, disclosure.Module, reach.Module,
 	oncall.Module, colleague.Module, loop.Module, packet.Module, link.Module, referral.Module, routing.Module, passing.Module}
 
 // services are whom one could ask.

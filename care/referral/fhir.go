@@ -142,9 +142,6 @@ func asks(was element.Value, status, performer string) ([]byte, error) {
 	return d.JSON()
 }
 
-// newID is an id that nobody has.
-func newID() string { return element.NewID() }
-
 // input is one of a Task's inputs, of Kith's own kinds.
 func input(kind, member string, value any) element.JSON {
 	return element.Piece(map[string]any{"type": r4.NewConcept(own.System, kind), member: value})

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -210,7 +211,7 @@ func (b *beginning) commit(ctx context.Context) error {
 		if b.Draft == "" {
 			return nil
 		}
-		return dropDraft(ctx, tx, b.v, b.Draft)
+		return Drafts.DropTx(ctx, tx, b.v, b.Draft)
 	}))
 }
 
@@ -246,4 +247,21 @@ func Only(err error) error {
 		return nil
 	}
 	return err
+}
+
+// Instead returns the answers with which a draft begins to ask somebody else than
+// a try does: what is needed and what the family wants stay as they were.
+func Instead(i loop.Item, n Need) map[string]string {
+	a := map[string]string{"need": n.Code, "why": i.Why, "language": n.Prefers.Language, "prefers": n.Prefers.Words,
+		"request": n.ID, "after": i.ID, "seen": strconv.FormatInt(i.Version, 10)}
+	if !i.Exit {
+		a["running"] = "yes"
+	}
+	for _, ref := range n.Prefers.Asked {
+		a["wish-"+strings.TrimPrefix(ref, "HealthcareService/")] = "asked"
+	}
+	for _, ref := range n.Prefers.Rather {
+		a["wish-"+strings.TrimPrefix(ref, "HealthcareService/")] = "rather-not"
+	}
+	return a
 }

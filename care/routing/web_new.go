@@ -2,6 +2,7 @@ package routing
 
 import (
 	"context"
+	"kith/care/draft"
 	"kith/care/referral"
 	"net/http"
 	"net/url"
@@ -61,12 +62,12 @@ func (s stage) next() stage {
 // form is a referral on its way.
 type form struct {
 	subject
-	referral.Draft
+	draft.Draft
 	Stage   stage
-	Begun   []referral.Draft // of whoever looks
-	Rows    []row            // who could be asked
-	More    int              // how many more there are
-	To      *row             // who is chosen, where they are known
+	Begun   []draft.Draft // of whoever looks
+	Rows    []row         // who could be asked
+	More    int           // how many more there are
+	To      *row          // who is chosen, where they are known
 	Yes     referral.Yes
 	Open    []loop.Item // of the child: what runs
 	Instead string      // the referral for which somebody else is asked, until the draft says so
@@ -114,14 +115,14 @@ func (p pages) begin(w http.ResponseWriter, r *http.Request) error {
 		}
 		return web.Show(w, r, newPage(f))
 	}
-	if f.Begun, err = referral.Drafts(r.Context(), p.House, f.asks, string(f.child())); err != nil {
+	if f.Begun, err = referral.Drafts.Of(r.Context(), p.House, f.asks, string(f.child())); err != nil {
 		return err
 	}
 	return web.Show(w, r, newPage(f))
 }
 
 // form is what a draft of the asker's says so far; "" begins one.
-func (p pages) form(r *http.Request, draft string, s stage) (f form, err error) {
+func (p pages) form(r *http.Request, begun string, s stage) (f form, err error) {
 	if f.subject, err = p.subject(r, people.PatientID(r.PathValue("id"))); err != nil {
 		return f, err
 	}
@@ -129,9 +130,9 @@ func (p pages) form(r *http.Request, draft string, s stage) (f form, err error) 
 		return f, fault.New(fault.NotFound, "fault.not-found")
 	}
 	f.Stage, f.today = s, p.Today()
-	f.Draft = referral.Draft{Child: string(f.child()), Answers: map[string]string{"language": f.subject.Child.Language.Code}}
-	if draft != "" {
-		if f.Draft, err = referral.GetDraft(r.Context(), p.House, f.asks, string(f.child()), draft); err != nil {
+	f.Draft = draft.Draft{Child: string(f.child()), Answers: map[string]string{"language": f.subject.Child.Language.Code}}
+	if begun != "" {
+		if f.Draft, err = referral.Drafts.Get(r.Context(), p.House, f.asks, string(f.child()), begun); err != nil {
 			return f, err
 		}
 	}
@@ -254,7 +255,7 @@ func (p pages) keep(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	f.take(r)
-	if f.ID, err = referral.SaveDraft(r.Context(), p.House, f.asks, f.Draft); err != nil {
+	if f.ID, err = referral.Drafts.Save(r.Context(), p.House, f.asks, f.Draft); err != nil {
 		return err
 	}
 	switch to := r.PostFormValue("go"); {
@@ -264,7 +265,7 @@ func (p pages) keep(w http.ResponseWriter, r *http.Request) error {
 	case to == "save":
 		return p.save(w, r, f)
 	case to == "drop":
-		if err := referral.DropDraft(r.Context(), p.House, f.asks, f.ID); err != nil {
+		if err := referral.Drafts.Drop(r.Context(), p.House, f.asks, f.ID); err != nil {
 			return err
 		}
 		return web.See(w, r, "/children/"+url.PathEscape(string(f.child()))+"/loops")

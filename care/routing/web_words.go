@@ -2,7 +2,7 @@ package routing
 
 import (
 	"context"
-	"kith/care/referral"
+	"kith/care/draft"
 	"slices"
 	"strings"
 	"time"
@@ -23,7 +23,7 @@ func needsBy(ctx context.Context) []string {
 }
 
 // title says what a draft is about, as far as it says so.
-func title(ctx context.Context, d referral.Draft) string {
+func title(ctx context.Context, d draft.Draft) string {
 	if d.Answers["need"] == "" {
 		return say.T(ctx, "routing.begun.nothing")
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kith/care/disclosure"
+	"kith/care/draft"
 	"kith/care/module"
 	"kith/care/people"
 	"kith/fhir/label"
@@ -122,7 +123,7 @@ func (p pages) shared(w http.ResponseWriter, r *http.Request) error {
 			}
 		}
 	}
-	if v.Drafts, err = disclosure.Drafts(r.Context(), p.House, s.asks, string(s.Child.ID)); err != nil {
+	if v.Drafts, err = disclosure.Drafts.Of(r.Context(), p.House, s.asks, string(s.Child.ID)); err != nil {
 		return err
 	}
 	return web.Show(w, r, sharedPage(v))
@@ -132,7 +133,7 @@ func (p pages) shared(w http.ResponseWriter, r *http.Request) error {
 type sharedView struct {
 	subject
 	Saved  *Row // was written down just now
-	Drafts []disclosure.Draft
+	Drafts []draft.Draft
 }
 
 // itemView is the page of one item.

@@ -8,6 +8,7 @@ import (
 
 	"kith/care/consent"
 	"kith/care/disclosure"
+	"kith/care/draft"
 	"kith/platform/fault"
 	"kith/platform/web"
 )
@@ -45,7 +46,7 @@ type captureView struct {
 // beginView is the page before the first step.
 type beginView struct {
 	subject
-	Drafts []disclosure.Draft
+	Drafts []draft.Draft
 	First  string
 }
 
@@ -55,7 +56,7 @@ func (p pages) begin(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v := beginView{subject: s, First: p.reporting().First.In(lang(r))}
-	if v.Drafts, err = disclosure.Drafts(r.Context(), p.House, s.asks, string(s.Child.ID)); err != nil {
+	if v.Drafts, err = disclosure.Drafts.Of(r.Context(), p.House, s.asks, string(s.Child.ID)); err != nil {
 		return err
 	}
 	return web.Show(w, r, beginPage(v))
@@ -71,7 +72,7 @@ func (p pages) start(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	id, err := disclosure.SaveDraft(r.Context(), p.House, s.asks, disclosure.Draft{Child: string(s.Child.ID), Answers: map[string]string{}})
+	id, err := disclosure.Drafts.Save(r.Context(), p.House, s.asks, draft.Draft{Child: string(s.Child.ID), Answers: map[string]string{}})
 	if err != nil {
 		return err
 	}
@@ -92,7 +93,7 @@ func (p pages) captureOf(r *http.Request, draft string) (v captureView, err erro
 	if !slices.Contains(steps, v.Step) {
 		return v, fault.New(fault.NotFound, "fault.not-found")
 	}
-	d, err := disclosure.GetDraft(r.Context(), p.House, v.asks, string(v.Child.ID), draft)
+	d, err := disclosure.Drafts.Get(r.Context(), p.House, v.asks, string(v.Child.ID), draft)
 	if err != nil {
 		return v, err
 	}
@@ -145,7 +146,7 @@ func (p pages) keep(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v.take(r)
-	if _, err := disclosure.SaveDraft(r.Context(), p.House, v.asks, disclosure.Draft{ID: v.ID, Child: string(v.Child.ID), Answers: v.Answers}); err != nil {
+	if _, err := disclosure.Drafts.Save(r.Context(), p.House, v.asks, draft.Draft{ID: v.ID, Child: string(v.Child.ID), Answers: v.Answers}); err != nil {
 		return err
 	}
 	if web.Partial(r) { // kept on the way; the page stays as it is
@@ -156,7 +157,7 @@ func (p pages) keep(w http.ResponseWriter, r *http.Request) error {
 	case to == "save":
 		return p.save(w, r, v)
 	case to == "drop":
-		if err := disclosure.DropDraft(r.Context(), p.House, v.asks, v.ID); err != nil {
+		if err := disclosure.Drafts.Drop(r.Context(), p.House, v.asks, v.ID); err != nil {
 			return err
 		}
 		return web.See(w, r, v.address("/shared"))
@@ -214,7 +215,7 @@ func (p pages) save(w http.ResponseWriter, r *http.Request, v captureView) error
 	if err != nil {
 		return err
 	}
-	if err := disclosure.DropDraft(r.Context(), p.House, v.asks, v.ID); err != nil {
+	if err := disclosure.Drafts.Drop(r.Context(), p.House, v.asks, v.ID); err != nil {
 		return err
 	}
 	return web.See(w, r, v.address("/shared")+"?"+url.Values{"saved": {told.ID}}.Encode())

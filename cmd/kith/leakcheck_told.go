@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"kith/care/disclosure"
+	"kith/care/draft"
 	"kith/care/message"
 	"kith/cast"
 	"kith/platform/access"
@@ -58,7 +59,7 @@ func (w *world) further(ctx context.Context, lena access.Viewer, first disclosur
 	_, answered := disclosure.Answering(ctx, h, lena, first.ID, disclosure.Reply{Answer: disclosure.Acknowledged, Words: cast.Canary})
 	thread, written := message.Write(ctx, h, lena, message.Draft{Child: about[0], Topic: "topic-plan", About: "Communication/" + first.ID, From: told, To: []string{withChen}, Words: cast.Canary})
 	w.told = append(w.told, thread)
-	_, drafted := disclosure.SaveDraft(ctx, h, lena, disclosure.Draft{Child: about[0], Answers: map[string]string{"words": cast.Canary}})
+	_, drafted := disclosure.Drafts.Save(ctx, h, lena, draft.Draft{Child: about[0], Answers: map[string]string{"words": cast.Canary}})
 	amara, err := w.herself(ctx)
 	return errors.Join(err, found, answered, written, drafted, disclosure.Withdraw(ctx, h, amara, second.ID))
 }

@@ -17,6 +17,7 @@ import (
 	"kith/care/desk"
 	"kith/care/directory"
 	"kith/care/disclosure"
+	"kith/care/draft"
 	"kith/care/due"
 	"kith/care/duplicate"
 	"kith/care/engagement"
@@ -68,6 +69,7 @@ func with(ties tie.Rules, now func() time.Time) []module.Module {
 		directory.Module,
 		tie.Module,
 		consent.Module,
+		draft.Module,
 		disclosure.Module,
 		alliance.Module,
 		screening.Module,
