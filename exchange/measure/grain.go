@@ -82,31 +82,40 @@ func (r *run) spread(values []float64) Spread {
 	return s
 }
 
-// grains counts what can be the same one: a person, a team, a site; and, where
-// roles say who is a resident, without and with them alone.
-func (r *run) grains(out *Result) error {
-	type side struct {
-		grain, who string
-		study      population.Study
-	}
-	sides := []side{{"person", "all", r.person}}
+// lens is one way to count: what is the same one, and who of those seen counts.
+type lens struct {
+	grain, who string
+	study      population.Study
+}
+
+// lenses are a person, a team, a site; and, where roles say who is a resident,
+// without and with them alone.
+//
+// Source: Christakis1999
+func (r *run) lenses() []lens {
+	all := []lens{{"person", "all", r.person}}
 	if r.team != nil {
 		s := r.person
 		s.Group = r.team
-		sides = append(sides, side{"team", "all", s})
+		all = append(all, lens{"team", "all", s})
 	}
 	if r.site != nil {
 		s := r.person
 		s.ByPlace = r.site
-		sides = append(sides, side{"site", "all", s})
+		all = append(all, lens{"site", "all", s})
 	}
 	if resident := r.role.resident; resident != nil {
 		only, without := r.person, r.person
 		only.Leave = r.also(r.person.Leave, func(q uint32) bool { return !resident[q] })
 		without.Leave = r.also(r.person.Leave, func(q uint32) bool { return resident[q] })
-		sides = append(sides, side{"person", "residents", only}, side{"person", "without residents", without})
+		all = append(all, lens{"person", "residents", only}, lens{"person", "without residents", without})
 	}
-	for _, s := range sides {
+	return all
+}
+
+// grains counts through every lens.
+func (r *run) grains(out *Result) error {
+	for _, s := range r.lenses() {
 		g := r.counted(s.study)
 		g.Grain, g.Who = s.grain, s.who
 		if s.grain == r.p.Grain && s.who == "all" {

@@ -17,37 +17,47 @@ type ties struct {
 
 func (r *run) network(out *Result) error {
 	x := &out.Network
-	src, study := r.colleagues(x)
-	t := ties{links: links(src, study)}
-	for _, n := range seen(t.links) {
+	weighted, err := r.connect(x)
+	if err != nil {
+		return err
+	}
+	everybody := r.ties.links
+	if len(x.Rules) > 0 {
+		everybody = links(r.Table, r.person)
+	}
+	for _, n := range seen(everybody) {
 		if n {
 			out.Providers++
 		}
 	}
-	o := network.Options{Min: uint32(r.p.MinShared), Cores: r.cores}
-	roles, err := r.weights()
-	if err != nil {
-		return err
-	}
-	net, densities := network.Both(t.links, o, roles)
-	if r.p.Within > 0 {
-		net = network.Within(src, study, network.Near{Options: o, Days: encounter.Day(r.p.Within), Providers: r.Table.Providers})
-	}
-	kind, _ := network.WeightOf(r.p.Weight) // asked has looked at it
-	var visits []uint32
-	if kind == network.MinVisits {
-		visits = visitsOf(src, study, t.links)
-	}
-	t.net = net.Weights(kind, t.links, visits)
-	t.all = densities
-	r.ties = t
-	r.densities(x, roles != nil)
+	r.densities(x, weighted)
 	nodes := r.nodes(out)
 	r.standing(x, nodes)
 	if !r.p.Public {
 		out.Nodes = nodes
 	}
 	return r.ego(out)
+}
+
+// connect finds the ties. weighted is whether roles weigh.
+func (r *run) connect(x *Network) (weighted bool, err error) {
+	src, study := r.colleagues(x)
+	roles, err := r.weights()
+	if err != nil {
+		return false, err
+	}
+	l, o := links(src, study), network.Options{Min: uint32(r.p.MinShared), Cores: r.cores}
+	net, densities := network.Both(l, o, roles)
+	if r.p.Within > 0 {
+		net = network.Within(src, study, network.Near{Options: o, Days: encounter.Day(r.p.Within), Providers: r.Table.Providers})
+	}
+	kind, _ := network.WeightOf(r.p.Weight) // asked has looked at it
+	var visits []uint32
+	if kind == network.MinVisits {
+		visits = visitsOf(src, study, l)
+	}
+	r.ties = ties{l, net.Weights(kind, l, visits), densities}
+	return roles != nil, nil
 }
 
 // colleagues leaves out who makes no ties, by the rules of the parameters, and
