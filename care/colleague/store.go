@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"kith/care/contact"
 	"kith/care/module"
 	"kith/platform/access"
 	"kith/platform/db"
@@ -35,7 +36,7 @@ func Ties(ctx context.Context, h *module.House, v access.Viewer, from string, to
 	if err != nil {
 		return nil, err
 	}
-	known, err := knows(ctx, h.DB, v, sides, w)
+	known, err := knows(ctx, h, v, sides, w)
 	if err != nil {
 		return nil, err
 	}
@@ -177,7 +178,7 @@ type children map[string]bool
 
 // knows returns which children each side met, called or wrote to. Nobody is
 // told which.
-func knows(ctx context.Context, q db.Querier, v access.Viewer, sides map[string]*side, w Window) (map[string]children, error) {
+func knows(ctx context.Context, h *module.House, v access.Viewer, sides map[string]*side, w Window) (map[string]children, error) {
 	of, known := map[string][]string{}, map[string]children{}
 	var refs []string
 	for _, s := range sides {
@@ -189,20 +190,27 @@ func knows(ctx context.Context, q db.Querier, v access.Viewer, sides map[string]
 			}
 		}
 	}
-	list, args := db.List(2, refs)
-	return known, access.Each(ctx, q, v, func(r db.Row) error {
-		var child, who, at string
-		err := r.Scan(&child, &who, &at)
+	note := func(child, who, at string) {
 		for _, whose := range of[who] {
 			if !strings.HasPrefix(whose, place) || at == "" || at == whose {
 				known[whose][child] = true
 			}
 		}
+	}
+	met := contact.Ask{From: contact.DayAt(w.From.UTC()), To: contact.DayAt(w.Until.UTC()) + 1, With: refs}
+	if err := contact.ColumnsOf(h).Each(ctx, v, met, func(m contact.Meeting) { note(m.Child, m.As, m.Site) }); err != nil {
+		return nil, err
+	}
+	list, args := db.List(2, refs)
+	return known, access.Each(ctx, h.DB, v, func(r db.Row) error {
+		var child, who, at string
+		err := r.Scan(&child, &who, &at)
+		note(child, who, at)
 		return err
 	}, `
 		select distinct e.patient_id, e.person_ref, e.organization_ref
 		from contact_event e
-		where e.on_day >= $1 and e.on_day <= $2 and e.person_ref in `+list+` and e.kind in ('handoff', 'visit', 'call', 'message')
+		where e.on_day >= $1 and e.on_day <= $2 and e.person_ref in `+list+` and e.source_type = 'Communication' and e.kind in ('visit', 'call', 'message')
 			and substr(e.with_ref, 1, 12) <> 'Practitioner' and sees(e.compartment)`,
 		append([]any{w.From.UTC().Format(time.DateOnly), w.Until.UTC().Format(time.DateOnly)}, args...)...)
 }

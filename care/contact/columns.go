@@ -17,7 +17,8 @@ type Ask struct {
 // Meeting is one child seen by one clinician on a day.
 type Meeting struct {
 	Child  string
-	Person string // Practitioner/x, or as the record names them
+	As     string // the clinician as the record names them
+	Person string // Practitioner/x; As where nobody knows whose work it is
 	Place  string // where they work: of their role, or else Site
 	Site   string // where it was, as the record says; may be ""
 	Day    Day

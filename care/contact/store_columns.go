@@ -119,9 +119,10 @@ func (c *Columns) Each(ctx context.Context, v access.Viewer, a Ask, fn func(Meet
 	}
 	for _, f := range all {
 		for _, r := range f.rows {
-			m := Meeting{Child: f.child, Person: providers[r.Provider], Site: sites[r.Site], Day: Day(r.Day), Kind: r.Kind}
+			as := providers[r.Provider]
+			m := Meeting{Child: f.child, As: as, Person: as, Site: sites[r.Site], Day: Day(r.Day), Kind: r.Kind}
 			m.Place = m.Site
-			if j, ok := jobs[m.Person]; ok {
+			if j, ok := jobs[as]; ok {
 				m.Person, m.Place = j.person, cmp.Or(j.place, m.Site)
 			}
 			fn(m)
@@ -142,6 +143,23 @@ func Visits(ctx context.Context, h *module.House, v access.Viewer, from Day, chi
 		all[child] = slices.Compact(visits)
 	}
 	return all, err
+}
+
+// Around returns what is asked for of all children whom somebody (Practitioner/x)
+// met in it: with whomever.
+func Around(ctx context.Context, h *module.House, v access.Viewer, a Ask, person string) (all []Meeting, err error) {
+	roles, err := db.All(ctx, h.DB.Steady(), db.Text, `select 'PractitionerRole/' || j.id from practitioner_role j where j.practitioner_id = $1`,
+		strings.TrimPrefix(person, "Practitioner/"))
+	if err != nil {
+		return nil, err
+	}
+	met, c := map[string]bool{}, ColumnsOf(h)
+	a.With = append(roles, person)
+	if err := c.Each(ctx, v, a, func(m Meeting) { met[m.Child] = true }); err != nil {
+		return nil, err
+	}
+	a.With, a.Children = nil, append([]string{}, slices.Sorted(maps.Keys(met))...)
+	return all, c.Each(ctx, v, a, func(m Meeting) { all = append(all, m) })
 }
 
 // VisitsOf is Visits of one child who may have several records.

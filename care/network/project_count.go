@@ -9,6 +9,7 @@ import (
 
 	"kith/care/colleague"
 	"kith/care/consent"
+	"kith/care/contact"
 	"kith/care/module"
 	"kith/care/people"
 	"kith/fhir/label"
@@ -75,6 +76,14 @@ func count(ctx context.Context, h *module.House, site people.OrganizationID, q Q
 		return nil, err
 	}
 	c := newCounts()
+	met := contact.Ask{From: contact.DayAt(w.From), To: contact.DayAt(w.Until)}
+	if err := contact.ColumnsOf(h).Each(ctx, house, met, func(m contact.Meeting) {
+		if m.Place != "" {
+			put(c.knows, m.Place, m.Child)
+		}
+	}); err != nil {
+		return nil, err
+	}
 	for _, x := range works {
 		c.add(x, Standard(), w.Until.AddDate(0, 0, Standard().SettleDays))
 	}
@@ -87,7 +96,7 @@ func count(ctx context.Context, h *module.House, site people.OrganizationID, q Q
 		select distinct e.patient_id, coalesce('Organization/' || j.organization_id, e.organization_ref)
 		from contact_event e
 		left join practitioner_role j on j.id = case when substr(e.person_ref, 1, 17) = 'PractitionerRole/' then substr(e.person_ref, 18) end
-		where e.on_day >= $1 and e.on_day < $2 and e.kind in ('handoff', 'visit', 'call', 'message')
+		where e.on_day >= $1 and e.on_day < $2 and e.source_type = 'Communication' and e.kind in ('visit', 'call', 'message')
 			and coalesce(j.organization_id, e.organization_ref) <> '' and sees(e.compartment)`,
 		w.From.Format(time.DateOnly), w.Until.Format(time.DateOnly))
 }
