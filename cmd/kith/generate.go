@@ -117,7 +117,8 @@ func (c generateCmd) write(ctx context.Context, format string, p *generate.Popul
 	if format == "fhir" {
 		if err = os.MkdirAll(part, 0o755); err == nil {
 			err = p.FHIR(func(typ string) (io.WriteCloser, error) {
-				return create(ctx, filepath.Join(part, typ+".ndjson"+map[string]string{"gz": ".gz", "zst": ".zst"}[c.Compress]))
+				file := filepath.Join(part, typ+".ndjson"+map[string]string{"gz": ".gz", "zst": ".zst"}[c.Compress])
+				return packing(ctx, file, file)
 			}, tell)
 		}
 	} else {
@@ -130,7 +131,7 @@ func (c generateCmd) write(ctx context.Context, format string, p *generate.Popul
 }
 
 func (c generateCmd) claims(ctx context.Context, format string, p *generate.Population, part string, tell func(int)) error {
-	f, err := packed(ctx, part, c.Out)
+	f, err := packing(ctx, part, c.Out)
 	if err != nil {
 		return err
 	}
@@ -140,12 +141,9 @@ func (c generateCmd) claims(ctx context.Context, format string, p *generate.Popu
 	return errors.Join(p.Claims(f, tell), f.Close())
 }
 
-// create opens a file that is packed as its name says.
-func create(ctx context.Context, name string) (io.WriteCloser, error) { return packed(ctx, name, name) }
-
-// packed opens a file that is packed as another name says. The same bytes in give
+// packing opens a file that is packed as another name says. The same bytes in give
 // the same bytes out: nothing is packed by more than one at a time.
-func packed(ctx context.Context, file, name string) (io.WriteCloser, error) {
+func packing(ctx context.Context, file, name string) (io.WriteCloser, error) {
 	f, err := os.Create(file)
 	if err != nil {
 		return nil, err

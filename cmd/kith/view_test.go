@@ -22,8 +22,8 @@ func TestEncountersOfFHIRAreMeasuredAsThoseOfClaims(t *testing.T) {
 		}
 		return string(out)
 	}
-	kith("generate", "--children", "150", "--claims", at("claims.csv"))
-	kith("generate", "--children", "150", "--fhir", at("fhir"))
+	kith("generate", "--children", "150", "--out", at("claims.csv"))
+	kith("generate", "--children", "150", "--out", at("fhir"))
 	rows := kith("view", "encounter", at("fhir"))
 	if err := os.WriteFile(at("encounter.csv"), []byte(rows), 0o600); err != nil {
 		t.Fatal(err)

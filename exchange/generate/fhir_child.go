@@ -122,16 +122,15 @@ func (c *page) joins(role, member string, from, until int, why string) {
 	c.team = append(c.team, `{`+extension+`"role":[`+role+`]`+ref("member", member)+`,`+c.period(from, until)+`}`)
 }
 
-// relatives writes who brings the child up, and the homes. Two parents of three
-// children are there; those of a placed child do not decide while it is.
+// relatives writes who brings the child up, and the homes. The parents of
+// a child who is placed do not decide meanwhile.
 func (c *page) relatives() {
 	custody := ""
 	if c.now().With != Parents {
 		custody = "limited"
 	}
-	c.relative(kin{c.id + "-m", "MTH", "mother", of(girls, c.seed/31), c.name, true, custody, noDay, noDay})
-	if c.father() {
-		c.relative(kin{c.id + "-f", "FTH", "father", of(boys, c.seed/37), of(last, c.seed/41), false, custody, noDay, noDay})
+	for _, k := range c.parents(custody) {
+		c.relative(k)
 	}
 	for k, s := range c.Stays {
 		if s.With != Parents {
@@ -144,7 +143,14 @@ func (c *page) relatives() {
 	c.home()
 }
 
-func (c *page) father() bool { return c.seed%3 != 0 }
+// parents are a mother and, for two families of three, a father.
+func (c *page) parents(custody string) []kin {
+	all := []kin{{c.id + "-m", "MTH", "mother", of(girls, c.seed/31), c.name, true, custody, noDay, noDay}}
+	if c.seed%3 != 0 {
+		all = append(all, kin{c.id + "-f", "FTH", "father", of(boys, c.seed/37), of(last, c.seed/41), false, custody, noDay, noDay})
+	}
+	return all
+}
 
 // until is the day on which stay k ends.
 func (c *page) until(k int) int {
@@ -164,18 +170,18 @@ func (c *page) placed(k int, s Stay) {
 	c.joins(ours("caseworker", "caseworker"), "PractitionerRole/"+worker(s.Agency, c.First%caseworker), s.From, c.until(k), "placement-change")
 }
 
-// same says that relatives of brothers and sisters are the same people.
+// same says that parents of brothers and sisters are the same people.
 func (c *page) same() {
 	there := min(c.First+c.Count, c.Children) - c.First
-	for _, who := range []string{"-m", "-f"} {
-		if there < 2 || who == "-f" && !c.father() {
-			continue
-		}
+	if there < 2 {
+		return
+	}
+	for _, k := range c.parents("") {
 		var links []string
 		for i := range there {
-			links = append(links, `{"target":`+refer("RelatedPerson/c"+strconv.Itoa(c.First+i)+who)+`}`)
+			links = append(links, `{"target":`+refer("RelatedPerson/c"+strconv.Itoa(c.First+i)+strings.TrimPrefix(k.id, c.id))+`}`)
 		}
-		c.put("Person", c.id+who, htest, `,"link":[`, strings.Join(links, ","), `]`)
+		c.put("Person", k.id, htest, `,"active":true`, called(k.family, k.name), `,"link":[`, strings.Join(links, ","), `]`)
 	}
 }
 
