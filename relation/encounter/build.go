@@ -16,9 +16,8 @@ type Builder struct {
 	first     Day // of all days
 	last      Day
 	places    []Place
-	number    map[Place]uint32
-	lastPlace Place // rows of one place often follow each other
-	lastAt    uint32
+	number    []uint32         // by site and kind: the number of the place + 1, 0 is none
+	far       map[Place]uint32 // the same of sites whose numbers are large
 	err       error
 }
 
@@ -129,23 +128,37 @@ func most(numbers []uint32) (n uint32) {
 	return n
 }
 
+// nearSites is how many sites are looked up without a hash.
+//
+// Source: Kith
+const nearSites = 1 << 18
+
 func (b *Builder) place(p Place) (uint32, error) {
-	if b.number == nil {
-		b.number = map[Place]uint32{}
-	} else if p == b.lastPlace {
-		return b.lastAt, nil
-	}
-	at, ok := b.number[p]
-	if !ok {
-		if len(b.places) >= MostPlaces {
-			return 0, tooMany("places", MostPlaces)
+	at := int(p.Site)<<3 | int(p.Kind&7)
+	if p.Site < nearSites && p.Kind < 8 {
+		if at >= len(b.number) {
+			b.number = append(b.number, make([]uint32, max(at+1, 2*len(b.number), 64)-len(b.number))...)
 		}
-		at = uint32(len(b.places))
-		b.number[p] = at
-		b.places = append(b.places, p)
+		if n := b.number[at]; n > 0 {
+			return n - 1, nil
+		}
+	} else if n, ok := b.far[p]; ok {
+		return n, nil
 	}
-	b.lastPlace, b.lastAt = p, at
-	return at, nil
+	if len(b.places) >= MostPlaces {
+		return 0, tooMany("places", MostPlaces)
+	}
+	n := uint32(len(b.places))
+	b.places = append(b.places, p)
+	if p.Site < nearSites && p.Kind < 8 {
+		b.number[at] = n + 1
+		return n, nil
+	}
+	if b.far == nil {
+		b.far = map[Place]uint32{}
+	}
+	b.far[p] = n
+	return n, nil
 }
 
 // Table sorts what was added and returns it as a table, and how many rows came

@@ -1,6 +1,7 @@
 package encounter
 
 import (
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -14,7 +15,7 @@ func rows(t *rapid.T) []Row {
 		return Row{
 			Patient: rapid.Uint32Range(0, 40).Draw(t, "patient"), Provider: rapid.Uint32Range(0, 9).Draw(t, "provider"),
 			Day:   Day(rapid.Int32Range(-30_000, 35_000).Draw(t, "day")),
-			Place: Place{rapid.Uint32Range(0, 3).Draw(t, "site"), Kind(rapid.IntRange(0, int(kinds)-1).Draw(t, "kind"))},
+			Place: Place{rapid.SampledFrom([]uint32{0, 1, 2, 3, nearSites - 1, nearSites, math.MaxUint32}).Draw(t, "site"), Kind(rapid.IntRange(0, int(kinds)-1).Draw(t, "kind"))},
 		}
 	})
 	all := rapid.SliceOfN(one, 0, 300).Draw(t, "rows")
