@@ -56,6 +56,7 @@ type rest struct {
 	Resource      []resource `json:"resource"`
 	Interaction   []code     `json:"interaction"`
 	SearchParam   []param    `json:"searchParam"`
+	Operation     []named    `json:"operation"`
 	Compartment   []string   `json:"compartment"`
 }
 
@@ -161,6 +162,7 @@ func (d *door) state() (statement, error) {
 				"What a caller may not read is answered as if it did not exist.",
 			Security: security{CORS: len(d.opt.Origins) > 0, Description: "A bearer token, or the session cookie of the pages. This statement alone is open to all, also from other sites."},
 			Resource: resources, Interaction: wholeSystem(), SearchParam: everywhere, Compartment: compartments(),
+			Operation: []named{{"viewdefinition-run", viewRun, "Also as $run and $sql-run. Formats: csv, ndjson, json, parquet."}},
 		}},
 	})
 	sum := sha256.Sum256(body)

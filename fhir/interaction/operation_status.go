@@ -17,7 +17,7 @@ const parameterStatus = "http://kith.example/fhir/OperationDefinition/SearchPara
 const parameterStatusDefinition = `{"resourceType":"OperationDefinition","id":"SearchParameter-status","url":"` + parameterStatus + `","name":"Status","status":"active","kind":"operation","description":"How far the search parameters of this site are: which answer, and which are still being indexed.","affectsState":false,"code":"status","resource":["SearchParameter"],"system":false,"type":true,"instance":true,"parameter":[{"name":"searchParameter","use":"out","min":0,"max":"*","documentation":"One for each: definition, state (waiting, indexing, complete, unusable), total, done, failed, reason."}]}`
 
 // ownOperations are the operations that we define ourselves, by URL.
-var ownOperations = map[string]string{parameterStatus: parameterStatusDefinition, formPopulate: formPopulateDefinition, formExtract: formExtractDefinition}
+var ownOperations = map[string]string{parameterStatus: parameterStatusDefinition, formPopulate: formPopulateDefinition, formExtract: formExtractDefinition, viewRun: viewRunDefinition}
 
 // ownDefinition returns a definition of Kith's own, by id or URL.
 func (d *door) ownDefinition(typ, at string) ([]byte, bool) {

@@ -8,6 +8,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"kith/fhir/element"
+	"kith/fhir/view"
 	"kith/fhir/xml"
 	"kith/platform/fault"
 	"kith/platform/say"
@@ -125,6 +126,9 @@ func issueOf(r *http.Request, err error) issue {
 	if s, ok := errors.AsType[*element.SyntaxError](err); ok {
 		is.Extension = []extension{{URL: lineOf, Integer: s.Line}, {URL: columnOf, Integer: s.Column}}
 		is.Diagnostics = s.Error()
+	}
+	if v, ok := errors.AsType[*view.Error](err); ok {
+		is.Diagnostics = v.Error()
 	}
 	if x, ok := errors.AsType[*xml.Error](err); ok {
 		is.Diagnostics = x.Error()

@@ -97,7 +97,7 @@ var interactions = append([]interaction{
 	{route: "POST /{type}", code: "create", serve: (*door).create},
 	{route: "GET /{type}", code: "search-type", serve: (*door).search},
 	{route: "POST /{type}/_search", code: "search-type", serve: (*door).searchByPost},
-}, append(searches, operated()...)...)
+}, slices.Concat(searches, operated(), viewed())...)
 
 // operation is one row of the operations that the door offers.
 type operation struct {
@@ -232,6 +232,9 @@ func (d *door) guarded(i interaction) web.Handler {
 // serve answers a request of someone who is let in.
 func (d *door) serve(w http.ResponseWriter, r *http.Request, i interaction) error {
 	t := r.PathValue("type")
+	if t == "ViewDefinition" {
+		return d.views(w, r, i)
+	}
 	if t != "" && d.kinds[t] == nil {
 		return fault.New(fault.NotFound, "fhir.no-such-type")
 	}

@@ -15,6 +15,7 @@ type Scan struct {
 	Of       bool     // only what is about Patients, be they none
 	Patients []string // their ids
 	Since    int64    // microsecond: only what was written then or later; 0 for all
+	Count    int      // most of one page; 0 means MostPerPage
 	After    string   // what Scan returned as next of the page before
 }
 
@@ -30,14 +31,17 @@ func (s *Store) Scan(ctx context.Context, v access.Viewer, q Scan) (page []Resou
 	if q.Of && len(q.Patients) == 0 {
 		return nil, "", nil
 	}
+	if q.Count <= 0 || q.Count > MostPerPage {
+		q.Count = MostPerPage
+	}
 	b := &builder{plan: s.plan(ctx, v, nil)}
 	page, err = access.All(ctx, s.db, v, s.resources(ctx), b.scan(q), b.args...)
 	if err != nil {
 		return nil, "", err
 	}
-	if len(page) > MostPerPage {
-		page = page[:MostPerPage]
-		next = page[MostPerPage-1].ID
+	if len(page) > q.Count {
+		page = page[:q.Count]
+		next = page[q.Count-1].ID
 	}
 	return page, next, s.leave(ctx, s.db, v, page)
 }
@@ -57,5 +61,5 @@ func (b *builder) scan(q Scan) string {
 		select ` + resourceFields + `
 		from ` + from + `
 		where ` + strings.Join(b.where, " and ") + `
-		order by r.key limit ` + b.arg(MostPerPage+1)
+		order by r.key limit ` + b.arg(q.Count+1)
 }
