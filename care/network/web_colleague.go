@@ -1,6 +1,7 @@
 package network
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -54,6 +55,7 @@ type colleagueView struct {
 	There      with // from the reader to them
 	Back       with
 	Circle     []with // one's own page: with whom one works
+	Panel      panelView
 	How        []string
 	Place      string
 }
@@ -85,7 +87,9 @@ func (p pages) colleague(w http.ResponseWriter, r *http.Request) error {
 	switch {
 	case !view.Counts:
 	case view.Mine:
-		view.Circle, err = p.circle(ctx, v, roles)
+		if view.Circle, err = p.circle(ctx, v, roles); err == nil {
+			view.Panel, err = p.panel(ctx, v, roles)
+		}
 	default:
 		view.There.Tie, err = colleague.Between(ctx, p.House, v, v.ID(), roles[i].Practitioner.Ref())
 		if err == nil {
@@ -117,11 +121,7 @@ func (p pages) circle(ctx context.Context, v access.Viewer, roles []people.Role)
 		if id, ok := strings.CutPrefix(t.To, "Organization/"); ok {
 			x.Link = "/network/" + id
 		}
-		for _, role := range roles {
-			if role.Practitioner.Ref() == t.To {
-				x.Link = "/colleagues/" + string(role.ID)
-			}
-		}
+		x.Link = cmp.Or(colleagueLink(roles, t.To), x.Link)
 		all = append(all, x)
 	}
 	slices.SortFunc(all, func(a, b with) int { return strings.Compare(a.Name, b.Name) })
