@@ -62,7 +62,7 @@ func (b *Builder) add(r Row) error {
 	}
 	c := b.chunk(r.Day)
 	c.patient = append(c.patient, r.Patient)
-	c.key = append(c.key, keyOf(r.Day-c.zero, r.Provider, place))
+	c.key = append(c.key, KeyOf(r.Day-c.zero, r.Provider, place))
 	b.patients, b.providers = max(b.patients, r.Patient+1), max(b.providers, r.Provider+1)
 	return nil
 }
@@ -131,7 +131,7 @@ func most(numbers []uint32) (n uint32) {
 // nearSites is how many sites are looked up without a hash.
 //
 // Source: Kith
-const nearSites = 1 << 18
+const nearSites = 1 << 14
 
 func (b *Builder) place(p Place) (uint32, error) {
 	at := int(p.Site)<<3 | int(p.Kind&7)

@@ -130,7 +130,7 @@ func (l *Live) key(r Row) (Key, error) {
 		at = uint32(len(l.places))
 		l.number[r.Place], l.places = at, append(l.places, r.Place)
 	}
-	return keyOf(r.Day-l.base.First, r.Provider, at), nil
+	return KeyOf(r.Day-l.base.First, r.Provider, at), nil
 }
 
 // Table returns everything as a table, which later changes do not touch.

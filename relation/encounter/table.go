@@ -115,7 +115,12 @@ func (k Key) Place() uint32 { return uint32(k) & (MostPlaces - 1) }
 // Source: Kith
 func (k Key) Who() uint64 { return uint64(k) >> placeBits }
 
-func keyOf(day Day, provider, place uint32) Key {
+// KeyOf is the encounter with a provider on a day, counted from a table's first,
+// at a place.
+//
+//	In      as the Most constants say
+//	Source  Kith
+func KeyOf(day Day, provider, place uint32) Key {
 	return Key(day)<<dayAt | Key(provider)<<placeBits | Key(place)
 }
 

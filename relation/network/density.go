@@ -97,7 +97,21 @@ func (d *Densities) Of(patient int) Density {
 func DensitiesOf(l *population.Links, o Options, roles *Roles) *Densities {
 	s := newSums(l, o, roles)
 	rows(s.in, o, s.take)
-	return s.settle(l, o)
+	return s.densities(l, o)
+}
+
+// Fold hands on the density of every patient who saw two or more, once and in no
+// order, and keeps none. core tells concurrent calls apart: it is below the
+// number of cores. The links are empty afterwards: while ties are counted, 16
+// bytes a link are all that is held.
+//
+//	In, Cost  as DensitiesOf
+//	Source    Pollack2013, Engels2024
+func Fold(l *population.Links, o Options, roles *Roles, use func(core, patient int, d Density)) {
+	s := newSums(l, o, roles)
+	*l = population.Links{}
+	rows(s.in, o, s.take)
+	s.settle(o, use)
 }
 
 // Both returns the network and the densities, in little more time than either.
@@ -110,7 +124,7 @@ func Both(l *population.Links, o Options, roles *Roles) (*Network, *Densities) {
 		h.take(p, c)
 		s.take(p, c)
 	})
-	return h.join(o.workers()), s.settle(l, o)
+	return h.join(o.workers()), s.densities(l, o)
 }
 
 // sums are what densities are added up from: for each link but a patient's last,
@@ -172,30 +186,48 @@ func (s *sums) more(e uint32, p int, count []uint32) {
 
 // settle brings the sums back to their patients, in the order of each patient's
 // links, so that the last digit does not depend on the cores.
-func (s *sums) settle(l *population.Links, o Options) *Densities {
-	in, d := s.in, &Densities{links: l, shared: make([]uint64, l.Patients())}
+func (s *sums) settle(o Options, use func(core, patient int, d Density)) {
+	in := s.in
+	parts(len(in.who), o.workers(), func(core, from, to int) {
+		next := in.cursor[core]
+		for k := from; k < to; k++ {
+			mine := in.to[in.first[k]:in.first[k+1]]
+			d := Density{Providers: len(mine), Tied: len(mine) * (len(mine) - 1) / 2}
+			if s.tied != nil {
+				d.Tied = 0
+			}
+			for _, q := range mine[:len(mine)-1] {
+				e := next[q]
+				next[q]++
+				d.Shared += in.at[e]
+				if s.tied != nil {
+					d.Tied += int(s.tied[e])
+				}
+				if s.weighted != nil {
+					d.Weighted += s.weighted[e]
+				}
+			}
+			use(core, int(in.who[k]), d)
+		}
+	})
+}
+
+// densities keeps them by patient.
+func (s *sums) densities(l *population.Links, o Options) *Densities {
+	d := &Densities{links: l, shared: make([]uint64, l.Patients())}
 	if s.tied != nil {
 		d.tied = make([]uint32, l.Patients())
 	}
 	if s.weighted != nil {
 		d.weighted = make([]float64, l.Patients())
 	}
-	parts(len(in.who), o.workers(), func(core, from, to int) {
-		next := in.cursor[core]
-		for k := from; k < to; k++ {
-			who, sum := in.who[k], uint64(0)
-			for _, q := range in.to[in.first[k] : in.first[k+1]-1] {
-				e := next[q]
-				next[q]++
-				sum += in.at[e]
-				if s.tied != nil {
-					d.tied[who] += s.tied[e]
-				}
-				if s.weighted != nil {
-					d.weighted[who] += s.weighted[e]
-				}
-			}
-			d.shared[who] = sum
+	s.settle(o, func(_, patient int, x Density) {
+		d.shared[patient] = x.Shared
+		if d.tied != nil {
+			d.tied[patient] = uint32(x.Tied)
+		}
+		if d.weighted != nil {
+			d.weighted[patient] = x.Weighted
 		}
 	})
 	return d

@@ -3,6 +3,7 @@ package network
 import (
 	"math"
 	"slices"
+	"sync"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -101,6 +102,11 @@ func TestTheNetworkIsWhatPairsOfProvidersShare(t *testing.T) {
 			t.Fatalf("%d ties, want %d", n.Ties(), ties/2)
 		}
 		d := DensitiesOf(l, Options{Min: least, Cores: 2}, nil)
+		for p, x := range folded(saw, least) {
+			if x != d.Of(p) {
+				t.Fatalf("patient %d: %+v, want %+v", p, x, d.Of(p))
+			}
+		}
 		for p := range l.Patients() {
 			sum, tied := uint64(0), 0
 			for i, a := range l.Of(p) {
@@ -114,4 +120,26 @@ func TestTheNetworkIsWhatPairsOfProvidersShare(t *testing.T) {
 			}
 		}
 	})
+}
+
+// folded is Fold, kept.
+func folded(saw [][]uint32, least uint32) map[int]Density {
+	src := population.Stream(len(saw), func(from, to int, b *population.Block) {
+		for p := from; p < to; p++ {
+			for _, q := range saw[p] {
+				b.Add(encounter.KeyOf(0, q, 0))
+			}
+			b.End()
+		}
+	})
+	l := population.NewLinker(len(saw), 25)
+	population.Walk(src, population.Study{}, l.See)
+	var lock sync.Mutex
+	all := map[int]Density{}
+	Fold(l.Links(), Options{Min: least, Cores: 3}, nil, func(_, patient int, d Density) {
+		lock.Lock()
+		defer lock.Unlock()
+		all[patient] = d
+	})
+	return all
 }

@@ -99,13 +99,23 @@ func walk(src Source, s Study, use func(core, patient int, w *walker)) {
 	for core := range s.Workers() {
 		wait.Go(func() {
 			w := walker{Study: s}
+			ahead, _ := src.(*stream)
+			var b Block
 			for {
 				from := int(next.Add(stride)) - stride
 				if from >= patients {
 					return
 				}
-				for p := from; p < min(from+stride, patients); p++ {
-					w.gather(src.Of(p))
+				to := min(from+stride, patients)
+				if ahead != nil {
+					b.fill(ahead, from, to)
+				}
+				for p := from; p < to; p++ {
+					if ahead != nil {
+						w.gather(b.of(p - from))
+					} else {
+						w.gather(src.Of(p))
+					}
 					use(core, p, &w)
 				}
 			}
@@ -254,7 +264,7 @@ func (w *walker) chosen(keys []encounter.Key) {
 }
 
 // few sorts the visits or groups of one patient, who has few.
-func few[T visit | uint32](v []T) {
+func few[T ~uint64 | uint32](v []T) {
 	if len(v) > 48 {
 		slices.Sort(v)
 		return

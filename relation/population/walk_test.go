@@ -1,6 +1,7 @@
 package population
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"sync"
@@ -128,6 +129,40 @@ func byHand(table *encounter.Table, all []encounter.Row, patient uint32, s Study
 		}
 	}
 	return continuity.Measure(visits, lookback), with, most
+}
+
+// TestAStreamIsWalkedAsATableIs streams what a table holds, each patient's
+// encounters the other way round.
+func TestAStreamIsWalkedAsATableIs(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		table, _ := drawn(t)
+		src := Stream(table.Patients(), func(from, to int, b *Block) {
+			for p := from; p < to; p++ {
+				for _, k := range slices.Backward(table.Of(p)) {
+					b.Add(k)
+				}
+				b.End()
+			}
+		})
+		counted := func(src Source) map[int]continuity.Totals {
+			var lock sync.Mutex
+			all := map[int]continuity.Totals{}
+			Walk(src, Study{Cores: 2}, func(_, patient int, c Counted) {
+				lock.Lock()
+				defer lock.Unlock()
+				all[patient] = c.Totals
+			})
+			return all
+		}
+		if !maps.Equal(counted(src), counted(table)) {
+			t.Fatal("walked otherwise")
+		}
+		for p := range table.Patients() {
+			if !slices.Equal(src.Of(p), table.Of(p)) {
+				t.Fatal("read otherwise")
+			}
+		}
+	})
 }
 
 func TestLinksAreWhomEachPatientSaw(t *testing.T) {
