@@ -11,16 +11,34 @@ import (
 	"kith/exchange/measure"
 )
 
-// writeResult writes one file, as its name asks.
-func writeResult(name string, r *measure.Result) (err error) {
+// measureOutput is where results go.
+type measureOutput struct {
+	Out    []string `short:"o" help:"Write the results to files too: .html, .csv, .parquet, .json, .fhir.json."`
+	Lang   string   `help:"The language of the .html report: en or es." enum:"en,es" default:"en"`
+	Public bool     `help:"For outside: nothing of fewer than 11, nor what it could be worked out from; see docs/science/report.md."`
+}
+
+// write writes the files that were asked for and the table for the terminal.
+func (o measureOutput) write(r *measure.Result) error {
+	for _, name := range o.Out {
+		if err := o.file(name, r); err != nil {
+			return err
+		}
+	}
+	return measure.WriteText(os.Stdout, r)
+}
+
+// file writes one file, as its name asks.
+func (o measureOutput) file(name string, r *measure.Result) (err error) {
 	write := map[string]func(io.Writer, *measure.Result) error{
-		".html": measure.WritePage, ".csv": measure.WriteCSV, ".json": measure.WriteJSON,
+		".csv": measure.WriteCSV, ".parquet": measure.WriteParquet, ".json": measure.WriteJSON,
+		".html": func(w io.Writer, r *measure.Result) error { return measure.WritePage(w, r, o.Lang) },
 	}[filepath.Ext(name)]
 	if strings.HasSuffix(name, ".fhir.json") {
 		write = measure.WriteMeasureReports
 	}
 	if write == nil {
-		return exit{usage, fmt.Errorf("%s: results are written as .html, .csv, .json or .fhir.json", name)}
+		return exit{usage, fmt.Errorf("%s: results are written as .html, .csv, .parquet, .json or .fhir.json", name)}
 	}
 	f, err := os.OpenFile(name, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {

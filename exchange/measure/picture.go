@@ -10,7 +10,7 @@ import (
 type Bar struct {
 	From int   `json:"from"`
 	To   int   `json:"to"` // the last that counts
-	N    int64 `json:"n"`  // -1: not told
+	N    Count `json:"n"`
 }
 
 // Between is what two communities share, A before B.

@@ -15,8 +15,10 @@ type Index struct {
 	Median    float64 `json:"median"`
 	Q75       float64 `json:"q75"`
 	Q95       float64 `json:"q95"`
-	Histogram []int64 `json:"histogram,omitempty"` // of ten equal parts of 0…1
+	Histogram Counts  `json:"histogram,omitempty"` // of ten equal parts of 0…1
 	OK        bool    `json:"ok"`                  // false: nobody has it, or too few to tell
+	Middle    bool    `json:"middle"`              // false: Q25, Median and Q75 say nothing
+	Tails     bool    `json:"tails"`               // false: Q05 and Q95 say nothing
 	Interval  bool    `json:"interval"`            // false: one patient has none
 }
 
@@ -39,6 +41,7 @@ type Spread struct {
 	Q75    float64 `json:"q75"`
 	Most   float64 `json:"most,omitempty"` // not told in public: it is of one
 	OK     bool    `json:"ok"`
+	Middle bool    `json:"middle"` // false: Q25, Median and Q75 say nothing
 }
 
 // Grain is the indexes where one person, team or site counts as the same one,

@@ -1,7 +1,6 @@
 package measure
 
 import (
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -14,11 +13,14 @@ import (
 	"kith/exchange/claims"
 )
 
-// WriteJSON writes everything that came out.
+// WriteJSON writes everything that came out, and what each number is.
 func WriteJSON(w io.Writer, r *Result) error {
 	out := json.NewEncoder(w)
 	out.SetIndent("", "  ")
-	return out.Encode(r)
+	return out.Encode(struct {
+		*Result
+		Defined []Definition `json:"defined"`
+	}{r, Defined})
 }
 
 // number is a value as all of our writing has it: six digits behind the point,
@@ -28,49 +30,6 @@ func number(v float64, ok bool) string {
 		return ""
 	}
 	return strconv.FormatFloat(v, 'f', 6, 64)
-}
-
-// WriteCSV writes one line a number: what it is, of whom, over how many.
-func WriteCSV(w io.Writer, r *Result) error {
-	out := csv.NewWriter(w)
-	put := func(cells ...string) {
-		_ = out.Write(cells) // told by Error
-	}
-	put("measure", "group", "n", "value", "low", "high", "q25", "median", "q75")
-	for _, x := range r.Indexes {
-		put(indexCells(x, "")...)
-	}
-	for _, s := range r.Strata {
-		for _, g := range s.Groups {
-			if !g.Told {
-				put("COC", g.Name, "", "", "", "", "", "", "")
-				continue
-			}
-			for _, x := range g.Indexes {
-				put(indexCells(x, g.Name)...)
-			}
-		}
-	}
-	n := r.Network
-	for _, s := range []struct {
-		name string
-		Spread
-	}{{"degree", n.Degree}, {"strength", n.Strength}, {"care density", n.Density}, {"care density, others", n.Others}} {
-		put(s.name, "", strconv.Itoa(s.N), number(s.Mean, s.OK), "", "", number(s.Q25, s.OK), number(s.Median, s.OK), number(s.Q75, s.OK))
-	}
-	put("ties", "", strconv.Itoa(n.Ties), "", "", "", "", "", "")
-	put("ties of 8 or more", "", strconv.Itoa(n.Likely), "", "", "", "", "", "")
-	put("communities", "", strconv.Itoa(n.Communities), number(n.Modularity, n.Ties > 0), "", "", "", "", "")
-	for _, m := range r.Months {
-		put("known provider by month", m.Month, strconv.FormatInt(m.Visits, 10), number(m.Share, m.OK), "", "", "", "", "")
-	}
-	out.Flush()
-	return out.Error()
-}
-
-func indexCells(x Index, group string) []string {
-	return []string{x.Name, group, strconv.FormatInt(x.N, 10), number(x.Mean, x.OK), number(x.Low, x.Interval), number(x.High, x.Interval),
-		number(x.Q25, x.OK), number(x.Median, x.OK), number(x.Q75, x.OK)}
 }
 
 // short is a value for reading.
@@ -122,8 +81,8 @@ func WriteText(w io.Writer, r *Result) error {
 // Accounted says where every line of the input went.
 func Accounted(a claims.Account) []string {
 	lines := []string{fmt.Sprintf("%s lines in %d files: %s encounters used, %s came twice, %s empty", thousands(int64(a.Lines)), a.Files, thousands(int64(a.Used)), thousands(int64(a.Repeated)), thousands(int64(a.Blank)))}
-	if a.Other > 0 {
-		lines = append(lines, fmt.Sprintf("  %s resources of other types", thousands(int64(a.Other))))
+	for _, why := range slices.Sorted(maps.Keys(a.Uncounted)) {
+		lines = append(lines, fmt.Sprintf("  %s not counted: %s", thousands(int64(a.Uncounted[why])), why.Sentence()))
 	}
 	for _, why := range slices.Sorted(maps.Keys(a.Rejected)) {
 		lines = append(lines, fmt.Sprintf("  %s not used: %s", thousands(int64(a.Rejected[why])), why.Sentence()))

@@ -1,0 +1,6 @@
+package measure
+
+func public(p Parameters) Parameters {
+	p.Public = true
+	return p
+}
