@@ -143,6 +143,9 @@ func (f *flat) below(r rest) {
 // follow pushes the elements that a way leads to.
 func (f *flat) follow(w *way, at int32) {
 	from := len(f.list)
+	if w.root {
+		at = 0
+	}
 	f.list = append(f.list, at)
 	for i := range w.steps {
 		switch s := &w.steps[i]; s.do {
@@ -177,7 +180,10 @@ func (f *flat) follow(w *way, at int32) {
 // one follows a way that may lead to one element: ok is false where it leads to
 // more, or goes by conditions, and follow has to be asked.
 func (f *flat) one(w *way, at int32) (found int32, ok bool) {
-	for i := 0; i < len(w.steps); i++ {
+	if w.root {
+		at = 0
+	}
+	for i := range w.steps {
 		s := &w.steps[i]
 		if s.do != doMember {
 			if s.do != doItem || s.slot != 0 {
@@ -195,9 +201,17 @@ func (f *flat) one(w *way, at int32) (found int32, ok bool) {
 	return at, true
 }
 
-func (f *flat) fill(c *cellWay, at int32, index int) {
-	cell := Cell{}
+func (f *flat) fill(c *cellWay, at int32, index int) { f.row[c.at] = f.filled(c, at, index) }
+
+// filled is what a cell says where a select looks.
+func (f *flat) filled(c *cellWay, at int32, index int) (cell Cell) {
 	switch {
+	case c.iif != nil && at == nowhere:
+	case c.iif != nil:
+		if f.test(c.iif, at) == yes {
+			return f.filled(&c.then[0], at, index)
+		}
+		return f.filled(&c.then[1], at, index)
 	case c.fixed.Kind != 0:
 		cell = c.fixed
 	case c.isIndex:
@@ -215,7 +229,7 @@ func (f *flat) fill(c *cellWay, at int32, index int) {
 	default:
 		cell = f.single(c.way, at)
 	}
-	f.row[c.at] = cell
+	return cell
 }
 
 var yesText, noText = []byte("true"), []byte("false")

@@ -81,11 +81,14 @@ type cellWay struct {
 	test    *test
 	isIndex bool // %rowIndex
 	fixed   Cell
+	iif     *test     // decides between the two
+	then    []cellWay // what it says when the test holds, and when it does not
 }
 
 // way leads from an element to others.
 type way struct {
 	steps []step
+	root  bool   // it begins at the resource, wherever one stands
 	key   bool   // to the keys of the references it leads to
 	of    string // of this type alone, "" for every
 }
@@ -132,7 +135,7 @@ func (v *View) quicken() *quick {
 	q.root.kid("resourceType", '"')
 	q.root.kid("id", '"')
 	at := scope{definition.Of(v.Resource), q.root, true}
-	c := quickener{view: v}
+	c := quickener{view: v, start: at}
 	for _, e := range v.where {
 		t, ok := c.test(e.Tree(), at)
 		if !ok {
@@ -147,7 +150,10 @@ func (v *View) quicken() *quick {
 	return q
 }
 
-type quickener struct{ view *View }
+type quickener struct {
+	view  *View
+	start scope
+}
 
 func (c quickener) branch(n *node, at scope) (b *branch, ok bool) {
 	b = &branch{orNull: n.orNull}
@@ -184,8 +190,15 @@ func (c quickener) branches(nodes []*node, at scope) (all []*branch, ok bool) {
 }
 
 func (c quickener) cell(col *column, at scope) (cell cellWay, ok bool) {
-	cell = cellWay{at: col.at, many: col.Collection}
-	switch n := col.expr.Tree().(type) {
+	cell, ok = c.says(col.expr.Tree(), at, col.Collection)
+	cell.at = col.at
+	return cell, ok
+}
+
+// says compiles what a cell says.
+func (c quickener) says(tree path.Node, at scope, many bool) (cell cellWay, ok bool) {
+	cell.many = many
+	switch n := tree.(type) {
 	case *path.Variable:
 		if cell.isIndex = n.Name == "rowIndex"; cell.isIndex {
 			return cell, !cell.many
@@ -195,14 +208,33 @@ func (c quickener) cell(col *column, at scope) (cell cellWay, ok bool) {
 	case *path.Literal:
 		cell.fixed, ok = literal(n)
 		return cell, ok && !cell.many
+	case *path.Call:
+		if n.Name == "iif" && n.On == nil && len(n.Args) == 3 {
+			return c.either(n, at, many)
+		}
 	}
 	var end scope
-	if cell.way, end, ok = c.way(col.expr.Tree(), at); ok {
+	if cell.way, end, ok = c.way(tree, at); ok {
 		return cell, cell.way.key || end.want.kind != 0
 	}
 	cell.way = nil
-	cell.test, ok = c.test(col.expr.Tree(), at)
+	cell.test, ok = c.test(tree, at)
 	return cell, ok && !cell.many
+}
+
+// either compiles iif(test, one, other).
+func (c quickener) either(n *path.Call, at scope, many bool) (cell cellWay, ok bool) {
+	if cell.iif, ok = c.test(n.Args[0], at); !ok || many {
+		return cell, false
+	}
+	for _, arg := range n.Args[1:] {
+		one, ok := c.says(arg, at, false)
+		if !ok || one.isIndex {
+			return cell, false
+		}
+		cell.then = append(cell.then, one)
+	}
+	return cell, true
 }
 
 // constant is what a constant of the view says.
@@ -237,6 +269,8 @@ func (c quickener) way(n path.Node, at scope) (w *way, end scope, ok bool) {
 		return &way{}, at, true
 	case *path.Special:
 		return &way{}, at, n.Name == "this"
+	case *path.Variable:
+		return &way{root: true}, scope{c.start.typ, c.start.want, true}, n.Name == "resource" || n.Name == "rootResource"
 	case *path.Member:
 		if n.On == nil && at.root && n.Name == at.typ.Name {
 			return &way{}, at, true

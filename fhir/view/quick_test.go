@@ -100,7 +100,8 @@ var simple = []string{
 		{"forEachOrNull":"contact.name","column":[{"name":"f","path":"family"},{"name":"i","path":"%rowIndex"}],"select":[{"forEach":"given","column":[{"name":"c","path":"$this"}]}]}]}`,
 	`{"resource":"Patient","select":[{"forEach":"link.other","column":[{"name":"k","path":"getReferenceKey()"},{"name":"p","path":"getReferenceKey(Patient)"}]},
 		{"unionAll":[{"column":[{"name":"s","path":"name.family.exists().not()"}]},{"forEach":"name","column":[{"name":"s","path":"given.empty()"}]}]}]}`,
-	`{"resource":"Observation","select":[{"column":[{"name":"v","path":"value.ofType(Quantity).value"},{"name":"n","path":"value.ofType(integer)"},{"name":"s","path":"value.ofType(string)"}]}]}`,
+	`{"resource":"Observation","select":[{"column":[{"name":"v","path":"value.ofType(Quantity).value"},{"name":"n","path":"value.ofType(integer)"},{"name":"s","path":"value.ofType(string)"}]},
+		{"forEachOrNull":"component","column":[{"name":"of","path":"iif(value.ofType(string).exists(), value.ofType(string), %resource.status)"},{"name":"r","path":"%resource.subject.getReferenceKey()"},{"name":"w","path":"iif(code.text = 'F', 'a', code.coding.first().code)"}]}]}`,
 }
 
 // TestWhatIsReadOffTheBytesIsWhatThePathsSay draws resources, broken and odd
