@@ -60,7 +60,11 @@ type Account struct {
 
 // Balanced reports whether every row is accounted for.
 func (a Account) Balanced() bool {
-	return a.Lines+a.More == a.Heads+a.Blank+a.Used+a.Repeated+total(a.Rejected)+total(a.Uncounted)
+	return a.unaccounted() == 0
+}
+
+func (a Account) unaccounted() int {
+	return a.Lines + a.More - a.Heads - a.Blank - a.Used - a.Repeated - total(a.Rejected) - total(a.Uncounted)
 }
 
 func total(by map[Reason]int) (n int) {

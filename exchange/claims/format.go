@@ -57,7 +57,7 @@ func letter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_' }
 
 // Sample returns the first bytes of what a file holds, unpacked and as UTF-8,
 // for Sniff.
-func Sample(f File) ([]byte, error) { return beginning(f, 256<<10) }
+func Sample(f File) ([]byte, error) { return beginning(f, mostHead+256<<10) }
 
 func beginning(f File, n int) ([]byte, error) {
 	in, _, err := unpacked(f, io.NewSectionReader(f.Body, 0, f.Size))
@@ -120,6 +120,9 @@ type bounded struct {
 
 func (b *bounded) Read(p []byte) (int, error) {
 	n, err := b.in.Read(p)
+	if errors.Is(err, io.ErrUnexpectedEOF) { // which would look like the end of a block
+		return n, errors.New("the packed file ends before it should")
+	}
 	if b.most -= int64(n); b.most < 0 {
 		return 0, fmt.Errorf("it unpacks to more than %d times its size; unpack it first, if it is meant so", mostRatio)
 	}

@@ -21,6 +21,8 @@ type Mapping struct {
 	Site     string `json:"site,omitempty"`
 	Kind     string `json:"kind,omitempty"`
 
+	Groups []string `json:"groups,omitempty"` // columns that say to which group a patient belongs
+
 	Comma string `json:"comma,omitempty"` // between columns: one character, "tab"
 	Dates Dates  `json:"dates,omitempty"`
 
@@ -81,7 +83,13 @@ func (p *Problem) Error() string {
 
 // some are the first of many names.
 func some(names []string) string {
-	const most = 40
+	const most, long = 40, 60
+	names = slices.Clone(names)
+	for i, n := range names {
+		if len(n) > long {
+			names[i] = strings.ToValidUTF8(n[:long], "") + "…"
+		}
+	}
 	if len(names) > most {
 		return fmt.Sprintf("%s … and %d more", strings.Join(names[:most], ", "), len(names)-most)
 	}
@@ -118,9 +126,9 @@ func record(line string, sep byte) []string {
 // Sniffed is what was found out about a file before it is read.
 type Sniffed struct {
 	Mapping
-	Sure    bool // false: days could also be read with day and month changed
-	Profile *Profile
-	Shown   []Shown
+	Sure  bool // false: days could also be read with day and month changed
+	About *Profile
+	Shown []Shown
 }
 
 // Shown is one column as it is shown to people before a file is read.
@@ -144,6 +152,9 @@ func Sniff(sample []byte, m Mapping) (_ Mapping, sure bool, err error) {
 func Look(sample []byte, m Mapping) (s Sniffed, err error) {
 	sample = bytes.TrimPrefix(sample, []byte("\ufeff"))
 	head, rest, _ := bytes.Cut(sample, []byte("\n"))
+	if len(head) >= mostHead {
+		return Sniffed{Mapping: m}, &Problem{What: "long-header"}
+	}
 	if m.Comma == "" {
 		m.Comma = comma(head)
 	}
@@ -157,7 +168,7 @@ func Look(sample []byte, m Mapping) (s Sniffed, err error) {
 // look completes a mapping from the names of columns and some rows.
 func (m Mapping) look(columns []string, rows [][]string) (s Sniffed, err error) {
 	s.Mapping = m
-	if s.Profile, err = s.Mapping.complete(columns); err != nil {
+	if s.About, err = s.Mapping.complete(columns); err != nil {
 		return s, err
 	}
 	if s.Sure = true; s.Dates == "" {

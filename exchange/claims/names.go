@@ -14,11 +14,17 @@ import (
 // The zero Names is empty.
 //
 // Looking one up is what reading a large file mostly does, and waiting for
-// memory is what looking up mostly is. So a small whole number is an index, and
-// an identifier of up to eleven bytes lies in its slot: one place to look at.
-// Only what is longer is compared with its text.
+// memory is what looking up mostly is. So a small whole number, behind whatever
+// all have before it, is an index, and an identifier of up to eleven bytes lies
+// in its slot: one place to look at. Only what is longer is compared with its
+// text.
 type Names struct {
 	small []uint32 // by whole number: the number + 1; 0 is free
+
+	begun  bool   // there was a first one
+	before []byte // what stands before the number of whole
+	width  int    // of that number with its zeros; 0: it has none
+
 	slots []slot
 	used  int      // of slots
 	ends  []uint64 // where each name ends in text
@@ -89,42 +95,38 @@ func (n *Names) Name(number uint32) []byte {
 
 // Number returns the number of an identifier, a new one when it was never seen.
 func (n *Names) Number(name []byte) uint32 {
-	number, _ := n.number(name, nil)
-	return number
-}
-
-// number is Number, but ok = false where a new identifier is none by what fit
-// says.
-func (n *Names) number(name []byte, fit func([]byte) bool) (number uint32, ok bool) {
 	if n.indexed < n.Len() {
 		n.index()
 	}
 	at := n.place(name)
 	if *at == 0 {
-		if fit != nil && !fit(name) {
-			return 0, false
-		}
 		n.take(at, name, n.add(name))
 	}
-	return *at - 1, true
+	return *at - 1
 }
 
+// longestName is how many bytes an identifier has at most. Source: Kith
+const longestName = 255
+
 // readable reports whether an identifier is one that can be kept and written
-// down: text of at most 255 bytes, without control characters.
+// down: no longer than that, and without control characters.
 func readable(name []byte) bool {
+	if len(name) > longestName {
+		return false
+	}
 	for _, c := range name {
-		if c < ' ' || c == 0x7f {
+		if c < ' ' {
 			return false
 		}
 	}
-	return len(name) <= 255 && utf8.Valid(name)
+	return utf8.Valid(name)
 }
 
 // Find returns the number of an identifier, ok = false when it was never seen.
 func (n *Names) Find(name []byte) (number uint32, ok bool) {
 	n.index()
 	at := uint32(0)
-	if v, small := whole(name); small && v < len(n.small) {
+	if v, small := n.whole(name); small && v < len(n.small) {
 		at = n.small[v]
 	} else if !small && len(n.slots) > 0 {
 		at = n.find(n.slots, slotOf(name), name).number
@@ -143,7 +145,10 @@ func (n *Names) index() {
 
 // place is where the number + 1 of a name stands: 0 when it has none.
 func (n *Names) place(name []byte) *uint32 {
-	if v, ok := whole(name); ok {
+	if !n.begun {
+		n.begin(name)
+	}
+	if v, ok := n.whole(name); ok {
 		if v >= len(n.small) {
 			n.small = append(n.small, make([]uint32, max(v+1, 2*len(n.small))-len(n.small))...)
 		}
@@ -162,7 +167,7 @@ func (n *Names) place(name []byte) *uint32 {
 
 // take gives a name its place.
 func (n *Names) take(at *uint32, name []byte, number uint32) {
-	if _, small := whole(name); !small && *at == 0 {
+	if _, small := n.whole(name); !small && *at == 0 {
 		n.used++
 	}
 	*at = number
@@ -175,12 +180,27 @@ func (n *Names) add(name []byte) uint32 {
 	return uint32(n.Len())
 }
 
-// whole is the small number that name writes in the one usual way.
-func whole(name []byte) (v int, ok bool) {
-	if len(name) == 0 || len(name) > 8 || name[0] == '0' && len(name) > 1 {
+// begin takes the make of all names from the first: what stands before its
+// digits, and how many digits there are where it begins with a zero.
+func (n *Names) begin(name []byte) {
+	at := len(bytes.TrimRight(name, "0123456789"))
+	n.begun, n.before = true, bytes.Clone(name[:at])
+	if digits := name[at:]; len(digits) > 1 && digits[0] == '0' {
+		n.width = len(digits)
+	}
+}
+
+// whole is the small number that a name of that make writes; no other name
+// writes the same.
+func (n *Names) whole(name []byte) (v int, ok bool) {
+	if !bytes.HasPrefix(name, n.before) {
 		return 0, false
 	}
-	v = digits(name)
+	number := name[len(n.before):]
+	if len(number) == 0 || len(number) > 8 || n.width > 0 && len(number) != n.width || n.width == 0 && number[0] == '0' && len(number) > 1 {
+		return 0, false
+	}
+	v = digits(number)
 	return v, v >= 0 && v < mostSmall
 }
 

@@ -27,6 +27,9 @@ func (r *Reading) parquet(f File, m Mapping) error {
 			read = append(read, at)
 		}
 	}
+	for i := range s.groups {
+		s.groups[i].at, read = len(read), append(read, s.groups[i].at)
+	}
 	rows, err := p.Read(read...)
 	if err != nil {
 		return err
@@ -66,6 +69,11 @@ func (s *scan) columnar(batch []parquet.Values, i int, read []int) {
 			s.unquoted[f] = batch[at].AppendText(s.unquoted[f][:0], i)
 			s.cells[f] = trimmed(s.unquoted[f])
 		}
+	}
+	for g := range s.groups {
+		g := &s.groups[g]
+		g.room = batch[g.at].AppendText(g.room[:0], i)
+		g.cell = trimmed(g.room)
 	}
 	var why Reason
 	var cell int

@@ -37,6 +37,7 @@ type Output struct {
 	Table                      *encounter.Table
 	Patients, Providers, Sites *Names
 	Account                    Account
+	Groupings                  []*Grouping // the columns of groups that a mapping names
 	Sources                    []Source
 	Checksum                   string // of one file its SHA-256; of several the SHA-256 of theirs, a line each
 }
@@ -211,7 +212,7 @@ func (r *Reading) parts(f File, begin int64, m Mapping, columns []string) ([]*sc
 		from = append(from, at)
 	}
 	scans, ends, errs := make([]*scan, cores), make([]int64, cores), make([]error, cores)
-	read := func(i int) { scans[i], ends[i], errs[i] = r.part(f, from[i], from[i+1], m, columns) }
+	read := func(i int) { scans[i], ends[i], errs[i] = r.part(f, from[i], max(from[i], from[i+1]), m, columns) }
 	var wait sync.WaitGroup
 	for i := range scans {
 		wait.Go(func() { read(i) })
@@ -219,7 +220,7 @@ func (r *Reading) parts(f File, begin int64, m Mapping, columns []string) ([]*sc
 	wait.Wait()
 	for i := 1; i < len(scans); i++ {
 		if ends[i-1] != from[i] && errors.Join(errs...) == nil {
-			from[i], from[i+1] = ends[i-1], max(from[i+1], ends[i-1])
+			from[i] = ends[i-1]
 			read(i)
 		}
 	}
@@ -263,7 +264,9 @@ func (r *Reading) join(f File, before int, scans ...*scan) error {
 		}
 		before += s.line
 		r.out.Account.join(s.account)
-		r.rows.Join(&s.rows, r.out.Patients.join(&s.patients, r.hash), r.out.Providers.join(&s.providers, r.hash), r.out.Sites.join(&s.sites, nil))
+		patients := r.out.Patients.join(&s.patients, r.hash)
+		r.groups(s, patients)
+		r.rows.Join(&s.rows, patients, r.out.Providers.join(&s.providers, r.hash), r.out.Sites.join(&s.sites, nil))
 	}
 	return nil
 }

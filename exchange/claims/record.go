@@ -94,6 +94,13 @@ func (s *scan) plain(b []byte) {
 			s.cells[f] = trimmed(b[from:s.ends[at]])
 		}
 	}
+	for i := range s.groups {
+		g, from := &s.groups[i], 0
+		if g.at > 0 {
+			from = s.ends[g.at-1] + 1
+		}
+		g.cell = trimmed(b[from:s.ends[g.at]])
+	}
 	s.take(b, s.line)
 }
 
@@ -110,13 +117,15 @@ func (s *scan) take(b []byte, line int) {
 }
 
 // split notes where the cells of a line end: at most one more than there should
-// be. It looks at eight bytes at once.
+// be; and whether the line is clean. It looks at eight bytes at once.
 func (s *scan) split(b []byte) {
-	const ones, low, high = 0x0101010101010101, 0x7f7f7f7f7f7f7f7f, 0x8080808080808080
+	const ones, low, high, small = 0x0101010101010101, 0x7f7f7f7f7f7f7f7f, 0x8080808080808080, 0xe0e0e0e0e0e0e0e0
 	s.ends = s.ends[:0]
-	pattern, i := uint64(s.sep)*ones, 0
+	pattern, strange, i := uint64(s.sep)*ones, uint64(0), 0
 	for ; i+8 <= len(b); i += 8 {
-		x := binary.LittleEndian.Uint64(b[i:]) ^ pattern
+		w := binary.LittleEndian.Uint64(b[i:])
+		strange |= w | ^(w&small&low + low) // bytes from 0x80 on, and below 0x20
+		x := w ^ pattern
 		for found := ^((x&low + low) | x) & high; found != 0; found &= found - 1 { // the bytes of x that are zero
 			if len(s.ends) == s.columns {
 				break
@@ -125,11 +134,13 @@ func (s *scan) split(b []byte) {
 		}
 	}
 	for ; i < len(b); i++ {
+		strange |= uint64(b[i]) | uint64(b[i]-' ')
 		if b[i] == s.sep && len(s.ends) < s.columns {
 			s.ends = append(s.ends, i)
 		}
 	}
 	s.ends = append(s.ends, len(b))
+	s.clean = strange&high == 0 && len(b) <= longestName
 }
 
 // trimmed is a cell without the spaces around it.
@@ -144,6 +155,7 @@ func trimmed(b []byte) []byte {
 // quotes stand. It returns where the next begins, 0 where more of it must be
 // seen; last is whether nothing follows b, full whether no more can be seen.
 func (s *scan) quoted(b []byte, first int, last, full bool) (next int) {
+	s.clean = false
 	at, column, lines := 0, 0, 0
 	for {
 		cell, after, ok := s.cell(b, at)
@@ -158,7 +170,12 @@ func (s *scan) quoted(b []byte, first int, last, full bool) (next int) {
 		}
 		for f, of := range s.at {
 			if of == column {
-				s.cells[f] = s.unquote(f, cell)
+				s.cells[f] = unquoted(&s.unquoted[f], cell)
+			}
+		}
+		for i := range s.groups {
+			if g := &s.groups[i]; g.at == column {
+				g.cell = unquoted(&g.room, cell)
 			}
 		}
 		column++
@@ -206,15 +223,15 @@ func (s *scan) cell(b []byte, at int) (cell []byte, after int, ok bool) {
 	return cell, after, after == len(b) || b[after] == s.sep || b[after] == '\n'
 }
 
-// unquote returns a cell without its quotes.
-func (s *scan) unquote(f int, cell []byte) []byte {
+// unquoted returns a cell without its quotes; room is for one that held some.
+func unquoted(room *[]byte, cell []byte) []byte {
 	if len(cell) < 2 || cell[0] != '"' || cell[len(cell)-1] != '"' {
 		return cell
 	}
 	cell = cell[1 : len(cell)-1]
 	if bytes.IndexByte(cell, '"') >= 0 {
-		s.unquoted[f] = append(s.unquoted[f][:0], bytes.ReplaceAll(cell, []byte(`""`), []byte(`"`))...)
-		cell = s.unquoted[f]
+		*room = append((*room)[:0], bytes.ReplaceAll(cell, []byte(`""`), []byte(`"`))...)
+		cell = *room
 	}
 	return trimmed(cell)
 }

@@ -37,6 +37,8 @@ type scan struct {
 	cells                      [cellsOfRow][]byte
 	unquoted                   [cellsOfRow][]byte // room for cells that stood in quotes
 	ends                       []int              // of the cells of a line
+	groups                     []grouped
+	clean                      bool // a line of nothing but letters that identifiers may have, and no more of them
 
 	patient, site remembered // of the row before
 	word          string     // the last word of a kind, and what it means
@@ -66,7 +68,9 @@ func newScan(m Mapping, head []string) (*scan, error) {
 			return nil, &Problem{What: "twice", Column: *f.of, At: s.at[i] + again + 2}
 		}
 	}
-	return s, nil
+	var err error
+	s.groups, err = m.groupings(head)
+	return s, err
 }
 
 // row adds the encounter that the cells say, or says why there is none and in
@@ -100,31 +104,28 @@ func (s *scan) on(day encounter.Day) (why Reason, cell int) {
 		}
 		r.Kind = s.kindOf
 	}
-	var ok bool
-	if r.Patient, ok = s.patients.after(&s.patient, s.cells[thePatient]); !ok {
-		return BadText, thePatient
-	}
-	if r.Provider, ok = s.providers.number(s.cells[theProvider], readable); !ok {
-		return BadText, theProvider
-	}
-	if len(s.cells[theSite]) > 0 {
-		if r.Site, ok = s.sites.after(&s.site, s.cells[theSite]); !ok {
-			return BadText, theSite
+	for _, id := range [...]int{thePatient, theProvider, theSite} {
+		if !s.clean && !readable(s.cells[id]) {
+			return BadText, id
 		}
 	}
+	r.Patient, r.Provider = s.patients.after(&s.patient, s.cells[thePatient]), s.providers.Number(s.cells[theProvider])
+	if len(s.cells[theSite]) > 0 {
+		r.Site = s.sites.after(&s.site, s.cells[theSite])
+	}
 	s.rows.Add(r)
+	for i := range s.groups {
+		s.groups[i].take(r.Patient, r.Day)
+	}
 	return "", 0
 }
 
-// after is number of a name that often is that of the row before.
-func (n *Names) after(last *remembered, name []byte) (number uint32, ok bool) {
-	if bytes.Equal(name, last.name) && len(name) > 0 {
-		return last.number, true
+// after is Number of a name that often is that of the row before.
+func (n *Names) after(last *remembered, name []byte) uint32 {
+	if !bytes.Equal(name, last.name) || len(name) == 0 {
+		last.name, last.number = append(last.name[:0], name...), n.Number(name)
 	}
-	if number, ok = n.number(name, readable); ok {
-		last.name, last.number = append(last.name[:0], name...), number
-	}
-	return number, ok
+	return last.number
 }
 
 // reject leaves out a row that begins on a line; cell is its cell of row, or -1.
