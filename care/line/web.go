@@ -334,15 +334,6 @@ func (p pages) decide(ctx context.Context, v access.Viewer, id string, r *http.R
 	return consult.Decide(ctx, p.House, v, id, all)
 }
 
-// when says a moment: the time today, else the day as well.
-func when(ctx context.Context, at, now time.Time) string {
-	v, at := say.From(ctx), at.In(now.Location())
-	if at.Format(time.DateOnly) == now.Format(time.DateOnly) {
-		return v.Clock(at)
-	}
-	return v.Short(at) + ", " + v.Clock(at)
-}
-
 // years says an age.
 func years(ctx context.Context, c consult.Consult) string {
 	if c.Age < 0 {

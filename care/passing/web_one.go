@@ -208,7 +208,7 @@ func (p pages) step(w http.ResponseWriter, r *http.Request) error {
 	if err != nil || seen < 1 {
 		return fault.New(fault.Invalid, "fault.invalid.text")
 	}
-	o.Doing = referral.Doing{Seen: seen, Step: referral.Step(r.PostFormValue("step")), Note: cut(web.Line(r, "note")), Reason: r.PostFormValue("reason"),
+	o.Doing = referral.Doing{Seen: seen, Step: referral.Step(r.PostFormValue("step")), Note: web.ShortLine(r, "note"), Reason: r.PostFormValue("reason"),
 		Who: r.PostFormValue("who"), How: r.PostFormValue("how")}
 	o.Words = web.Words(r, "report")
 	if o.Outcome = r.PostFormValue("outcome"); o.Doing.Step == referral.Call && o.Outcome != "" {
@@ -221,29 +221,6 @@ func (p pages) step(w http.ResponseWriter, r *http.Request) error {
 	}
 	o.Doing.Room = room(o.Doing, p.Now())
 	return p.done(w, r, o)
-}
-
-// most is how long one line may be, in bytes.
-const most = 500
-
-func cut(line string) string {
-	if len(line) <= most {
-		return line
-	}
-	return strings.ToValidUTF8(line[:most], "")
-}
-
-// statusOf is how a form comes back whose mistake is told beside it.
-func statusOf(err error) (status int, told bool) {
-	switch {
-	case err == nil || fault.Of(err).Key == "":
-		return 0, false
-	case fault.Is(err, fault.Invalid), fault.Is(err, fault.Rule), fault.Is(err, fault.Required):
-		return http.StatusUnprocessableEntity, true
-	case fault.Is(err, fault.Conflict):
-		return http.StatusConflict, true
-	}
-	return 0, false
 }
 
 // room is what a step says about room: how long others wait, or that it is full.
@@ -266,7 +243,7 @@ func room(x referral.Doing, now time.Time) *directory.Capacity {
 // done takes a step, and shows what came of it.
 func (p pages) done(w http.ResponseWriter, r *http.Request, o one) error {
 	err := referral.Do(r.Context(), p.House, o.asks, o.ID, o.Doing)
-	if status, told := statusOf(err); told {
+	if status, told := fault.Told(err); told {
 		now, again := p.oneOf(r) // as it stands now
 		if again != nil {
 			return again

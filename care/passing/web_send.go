@@ -51,7 +51,7 @@ func (v sendView) stamp() string { return v.Along.Audience.At.Format(time.RFC333
 
 // choice reads what a form or an address chooses.
 func (p pages) choice(values url.Values) referral.Choice {
-	c := referral.Choice{Lines: slices.Compact(slices.Sorted(slices.Values(values["line"]))), By: values.Get("by"), Reach: strings.TrimSpace(cut(values.Get("reach")))}
+	c := referral.Choice{Lines: slices.Compact(slices.Sorted(slices.Values(values["line"]))), By: values.Get("by"), Reach: web.Short(strings.TrimSpace(values.Get("reach")))}
 	if at, err := time.Parse(time.RFC3339, values.Get("at")); err == nil && !at.After(p.Now()) {
 		c.At = at
 	}
@@ -103,13 +103,13 @@ func (p pages) send(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	status := http.StatusOK
-	if code, told := statusOf(err); told {
+	if code, told := fault.Told(err); told {
 		status, v.Mistake = code, fault.Of(err).Key
 	} else if err != nil {
 		return err
 	}
 	made, err := referral.Made(r.Context(), p.House, v.asks, v.Along, c)
-	switch code, told := statusOf(err); {
+	switch code, told := fault.Told(err); {
 	case told:
 		status, v.Mistake = code, fault.Of(err).Key
 	case err != nil:

@@ -287,25 +287,15 @@ func (f *form) take(r *http.Request) {
 	}
 	for _, name := range fields[f.Stage] {
 		if !strings.HasSuffix(name, "-") {
-			set(name, cut(web.Line(r, name)))
+			set(name, web.ShortLine(r, name))
 			continue
 		}
 		for field := range r.PostForm {
 			if id, ok := strings.CutPrefix(field, name); ok && len(id) <= 64 && len(f.Answers) < 200 {
-				set(field, cut(web.Line(r, field)))
+				set(field, web.ShortLine(r, field))
 			}
 		}
 	}
-}
-
-// most is how long one line may be, in bytes.
-const most = 500
-
-func cut(line string) string {
-	if len(line) <= most {
-		return line
-	}
-	return strings.ToValidUTF8(line[:most], "")
 }
 
 // save writes down the family's yes, and leads on to what goes along.
@@ -315,7 +305,7 @@ func (p pages) save(w http.ResponseWriter, r *http.Request, f form) error {
 	if err == nil {
 		id, err = referral.Begin(r.Context(), p.House, f.asks, x)
 	}
-	if status, told := statusOf(err); told {
+	if status, told := fault.Told(err); told {
 		f.Mistake, f.Field = fault.Of(err).Key, fault.Of(err).At
 		f.Stage = stageOf(f.Field)
 		if err := p.fill(r.Context(), &f); err != nil {
@@ -355,17 +345,4 @@ func stageOf(field string) stage {
 		}
 	}
 	return stageYes
-}
-
-// statusOf is how a form comes back whose mistake is told beside it.
-func statusOf(err error) (status int, told bool) {
-	switch {
-	case err == nil || fault.Of(err).Key == "":
-		return 0, false
-	case fault.Is(err, fault.Invalid), fault.Is(err, fault.Rule), fault.Is(err, fault.Required):
-		return http.StatusUnprocessableEntity, true
-	case fault.Is(err, fault.Conflict):
-		return http.StatusConflict, true
-	}
-	return 0, false
 }

@@ -37,16 +37,6 @@ func whatOf(ctx context.Context, i followup.Item) (all []string) {
 	return all
 }
 
-// when says a moment: the time today, else the day as well.
-func when(ctx context.Context, at, now time.Time) string {
-	v := say.From(ctx)
-	at = at.In(now.Location())
-	if at.Format(time.DateOnly) == now.Format(time.DateOnly) {
-		return v.Clock(at)
-	}
-	return v.Short(at) + ", " + v.Clock(at)
-}
-
 // holds says who has it, or who was asked.
 func holds(ctx context.Context, l line) string {
 	switch {

@@ -37,7 +37,7 @@ func (p pages) act(do func(context.Context, itemView, *http.Request) error) web.
 			return err
 		}
 		if err = do(r.Context(), v, r); err != nil {
-			status, told := statusOf(err)
+			status, told := fault.Told(err)
 			if !told {
 				return err
 			}
@@ -49,18 +49,6 @@ func (p pages) act(do func(context.Context, itemView, *http.Request) error) web.
 		}
 		return web.See(w, r, v.to(v.Row, ""))
 	}
-}
-
-// statusOf is the status of a form that comes back; told is false for what is no
-// matter of the form.
-func statusOf(err error) (status int, told bool) {
-	switch fault.KindOf(err) {
-	case fault.Invalid, fault.Rule:
-		return http.StatusUnprocessableEntity, true
-	case fault.Conflict:
-		return http.StatusConflict, true
-	}
-	return 0, false
 }
 
 func (p pages) wish(ctx context.Context, v itemView, r *http.Request) error {

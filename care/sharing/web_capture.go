@@ -204,7 +204,7 @@ func (p pages) save(w http.ResponseWriter, r *http.Request, v captureView) error
 		s.Duty.Place = v.Place.Place
 		told, err = disclosure.Tell(r.Context(), p.House, v.asks, s)
 	}
-	if status, told := statusOf(err); told {
+	if status, told := fault.Told(err); told {
 		v.Step = stepOf(fault.Of(err).At)
 		if v.Step == stepBack {
 			v.readBack(p)

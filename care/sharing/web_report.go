@@ -66,7 +66,7 @@ func (p pages) reported(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	_, err = disclosure.WriteReport(r.Context(), p.House, v.asks, x)
-	if status, told := statusOf(err); told {
+	if status, told := fault.Told(err); told {
 		v.Mistake, v.Field = fault.Of(err).Key, fault.Of(err).At
 		return web.ShowStatus(w, r, status, reportPage(v))
 	}

@@ -154,6 +154,21 @@ func Late(key string, err error) error {
 	return err
 }
 
+// Told reports whether err is a mistake that the form itself tells beside what
+// was typed, and the status with which the form then comes back.
+func Told(err error) (status int, ok bool) {
+	if err == nil || Of(err).Key == "" {
+		return 0, false
+	}
+	switch KindOf(err) {
+	case Invalid, Rule, Required:
+		return http.StatusUnprocessableEntity, true
+	case Conflict:
+		return http.StatusConflict, true
+	}
+	return 0, false
+}
+
 // Of returns the first fault in err's chain. An error that is no fault becomes
 // an Exception that wraps it; nil stays nil.
 func Of(err error) *Error {

@@ -52,6 +52,15 @@ func (v *Voice) LongDay(t time.Time) string { return v.calendar.write(v.calendar
 // Short says Nov 16 or 16 nov.
 func (v *Voice) Short(t time.Time) string { return v.calendar.write(v.calendar.short, t) }
 
+// Lately says 10:20 AM of what is on the day of now, and Nov 16, 10:20 AM of
+// else, on the clock of now.
+func (v *Voice) Lately(t, now time.Time) string {
+	if t = t.In(now.Location()); t.Format(time.DateOnly) == now.Format(time.DateOnly) {
+		return v.Clock(t)
+	}
+	return v.Short(t) + ", " + v.Clock(t)
+}
+
 // ShortYear says Nov 16, 2026 or 16 nov 2026.
 func (v *Voice) ShortYear(t time.Time) string { return v.calendar.write(v.calendar.shortYear, t) }
 

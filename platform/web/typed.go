@@ -34,3 +34,15 @@ func Words(r *http.Request, field string) string {
 func Line(r *http.Request, field string) string {
 	return strings.Join(strings.Fields(Words(r, field)), " ")
 }
+
+// MostShort is how long a short line may be, in bytes: what somebody notes in
+// passing.
+//
+// Source: Kith
+const MostShort = 500
+
+// ShortLine is Line, cut where a short line ends.
+func ShortLine(r *http.Request, field string) string { return Short(Line(r, field)) }
+
+// Short cuts a line where a short one ends.
+func Short(line string) string { return strings.ToValidUTF8(line[:min(len(line), MostShort)], "") }
