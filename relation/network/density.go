@@ -101,17 +101,28 @@ func DensitiesOf(l *population.Links, o Options, roles *Roles) *Densities {
 }
 
 // Fold hands on the density of every patient who saw two or more, once and in no
-// order, and keeps none. core tells concurrent calls apart: it is below the
-// number of cores. The links are empty afterwards: while ties are counted, 16
-// bytes a link are all that is held.
+// order, keeps none, and returns how many ties there are. core tells concurrent
+// calls apart: it is below the number of cores. The links are empty afterwards:
+// while ties are counted, 12 bytes a link are all that is held.
 //
 //	In, Cost  as DensitiesOf
 //	Source    Pollack2013, Engels2024
-func Fold(l *population.Links, o Options, roles *Roles, use func(core, patient int, d Density)) {
-	s := newSums(l, o, roles)
+func Fold(l *population.Links, o Options, roles *Roles, use func(core, patient int, d Density)) (ties int) {
+	s, each := newSums(l, o, roles), make([]int, o.workers())
 	*l = population.Links{}
-	rows(s.in, o, s.take)
+	rows(s.in, o, func(p int, c *counter) {
+		for _, q := range c.met {
+			if c.count[q] > 0 {
+				each[c.core]++
+			}
+		}
+		s.take(p, c)
+	})
 	s.settle(o, use)
+	for _, n := range each {
+		ties += n
+	}
+	return ties
 }
 
 // Both returns the network and the densities, in little more time than either.

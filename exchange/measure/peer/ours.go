@@ -28,7 +28,7 @@ func Ours(src *encounter.Table) (a Answer) {
 	a.COC, _ = tallies[0][1].Mean()
 	a.SECON, _ = tallies[0][2].Mean()
 	links := l.Links()
-	d := network.DensitiesOf(links, network.Options{}, nil)
+	ties, d := network.Both(links, network.Options{}, nil)
 	n := 0
 	for p := range links.Patients() {
 		if c, ok := d.Of(p).Care(); ok {
@@ -37,6 +37,6 @@ func Ours(src *encounter.Table) (a Answer) {
 		}
 	}
 	a.Density /= float64(n)
-	a.Ties = network.Of(links, network.Options{}).Ties()
+	a.Ties = ties.Ties()
 	return a
 }
