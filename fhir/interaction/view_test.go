@@ -136,7 +136,7 @@ func TestAViewAnswersUnderEachOfItsNamesAndInEachFormat(t *testing.T) {
 		}
 	}
 	out := body(t, w.ask("lena", "POST", "/fhir/$run?_format=json", running(scores), "Accept", "*/*"))
-	if s := string(out); !strings.HasPrefix(s, "[\n{") || !strings.HasSuffix(s, "}\n]\n") || !strings.Contains(s, ",\n{") {
+	if s := string(out); !strings.HasPrefix(s, "[ \n{") || !strings.HasSuffix(s, "}\n]\n") || !strings.Contains(s, ",\n{") {
 		t.Errorf("%s", s)
 	}
 	out = body(t, w.ask("lena", "POST", "/fhir/$run?_format=parquet", running(scores), "Accept", "*/*"))

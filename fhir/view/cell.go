@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
 
 	"kith/fhir/path"
+	"kith/platform/parquet"
 )
 
 // Cell is what stands in one column of a row. The zero Cell is nothing.
@@ -22,6 +24,15 @@ type Cell struct {
 // Row is what stands in the columns of a view, in their order. It lives until
 // the rows of the next resource.
 type Row []Cell
+
+// of is what a cell says in a column of a kind: of a moment in a column of days,
+// its day on the calendar of whoever wrote it.
+func (c Cell) of(k parquet.Kind) Cell {
+	if k == parquet.Day && len(c.JSON) > len(time.DateOnly) && c.JSON[len(time.DateOnly)] == 'T' {
+		c.JSON = c.JSON[:len(time.DateOnly)]
+	}
+	return c
+}
 
 // Append appends the cell as JSON, null for nothing.
 func (c Cell) Append(dst []byte) []byte {
@@ -54,18 +65,22 @@ func (v *View) AppendJSON(dst []byte, r Row) []byte {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		dst = r[i].Append(append(append(append(dst, '"'), c.Name...), `":`...))
+		dst = r[i].of(c.kind).Append(append(append(append(dst, '"'), c.Name...), `":`...))
 	}
 	return append(dst, '}')
 }
 
 // AppendCSV appends a row as one line of CSV. Source: RFC-4180
 func (v *View) AppendCSV(dst []byte, r Row) []byte {
+	if len(r) == 1 && r[0].Kind == 0 { // an empty line would be none
+		return append(dst, "\"\"\n"...)
+	}
 	for i, c := range r {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
 		from := len(dst)
+		c = c.of(v.Columns[i].kind)
 		dst = c.AppendText(dst)
 		if c.Kind == '"' || c.Kind == '{' || c.Kind == '[' {
 			dst = inQuotes(dst, from)

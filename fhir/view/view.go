@@ -8,6 +8,7 @@ import (
 	"kith/fhir/definition"
 	"kith/fhir/element"
 	"kith/fhir/path"
+	"kith/platform/parquet"
 )
 
 // View is a ViewDefinition, ready to run. It may be used by many at once.
@@ -30,6 +31,8 @@ type Column struct {
 	ANSI        string // of SQL, by the tag ansi/type; "" where there is none
 	Description string
 	Collection  bool // it holds a list
+
+	kind parquet.Kind
 }
 
 // node is one select: what it iterates over, its columns, and what is beside
@@ -240,6 +243,7 @@ func (r *reader) column(c element.Value, n *node) error {
 	if col.Type == "" {
 		col.Type = n.sees(col.expr)
 	}
+	col.kind = kindOf(col.Column)
 	switch col.expr.Tree().(type) {
 	case *path.Variable, *path.Literal:
 		col.fixed = true

@@ -31,7 +31,6 @@ type Writer struct {
 	buf    []byte
 	table  *parquet.Writer
 	cells  []any
-	begun  bool
 }
 
 // NewWriter returns a writer of the view's rows. Without a header CSV has no
@@ -48,7 +47,7 @@ func (v *View) NewWriter(out io.Writer, f Format, header bool) *Writer {
 	case Parquet:
 		columns := make([]parquet.Column, len(v.Columns))
 		for i, c := range v.Columns {
-			columns[i] = parquet.Column{Name: c.Name, Kind: c.kind()}
+			columns[i] = parquet.Column{Name: c.Name, Kind: c.kind}
 		}
 		w.table, w.cells = parquet.NewWriter(out, columns), make([]any, len(columns))
 	}
@@ -63,7 +62,7 @@ func (w *Writer) Write(r Row) error {
 	w.Rows++
 	if w.table != nil {
 		for i, c := range r {
-			w.cells[i] = c.typed(w.view.Columns[i].kind())
+			w.cells[i] = c.typed(w.view.Columns[i].kind)
 		}
 		return w.table.Write(w.cells)
 	}
@@ -99,9 +98,8 @@ func (w *Writer) text(made []byte, rows int64) error {
 // Flush writes what is held; of Parquet nothing, which is written in groups.
 func (w *Writer) Flush() error {
 	out := w.buf
-	if w.format == JSON && !w.begun && len(out) > 1 { // the first row has a comma before it
-		w.begun = true
-		out = append([]byte("[\n"), bytes.TrimPrefix(out, []byte("[,\n"))...)
+	if w.format == JSON && bytes.HasPrefix(out, []byte("[,")) { // the first row has a comma before it
+		out[1] = ' '
 	}
 	w.buf = w.buf[:0]
 	_, err := w.out.Write(out)
@@ -122,10 +120,10 @@ func (w *Writer) Close() error {
 	return w.Flush()
 }
 
-// kind is what a column is in Parquet: what its tag ansi/type says, else what
+// kindOf is what a column is in Parquet: what its tag ansi/type says, else what
 // its type does. A date or dateTime may lack its day or hour, and stays the text
 // it is unless a tag says otherwise. Source: SQL-on-FHIR
-func (c *Column) kind() parquet.Kind {
+func kindOf(c Column) parquet.Kind {
 	ansi, _, _ := strings.Cut(strings.ToUpper(c.ANSI), "(")
 	switch strings.TrimSpace(ansi) {
 	case "DATE":
