@@ -264,7 +264,7 @@ func (f *flattening) stored(ctx context.Context, h *module.House, v access.Viewe
 		if err != nil {
 			return err
 		}
-		if err := trail.Release(ctx, opened(h.Now(), v, q.Type, page)); err != nil {
+		if err := trail.Release(ctx, disclosed(h.Now(), v, q.Type, page)); err != nil {
 			return err
 		}
 		for _, r := range page {
@@ -286,8 +286,8 @@ func (f *flattening) stored(ctx context.Context, h *module.House, v access.Viewe
 	}
 }
 
-// opened is the line of the trail about a page of resources.
-func opened(now time.Time, v access.Viewer, typ string, page []store.Resource) audit.Event {
+// disclosed is the line of the trail about a page of resources.
+func disclosed(now time.Time, v access.Viewer, typ string, page []store.Resource) audit.Event {
 	e := audit.Event{At: now, Who: v, Action: audit.Read, Why: "view", What: typ, Count: int64(len(page))}
 	for _, r := range page {
 		e.About = append(e.About, r.Compartment)
