@@ -7,22 +7,12 @@ import (
 	"path/filepath"
 	"slices"
 
+	"kith/exchange/claims"
 	"kith/exchange/measure"
 )
 
 type measureCmd struct {
-	Files []string `arg:"" type:"existingfile" help:"CSV or TSV with a first line of names; .gz and .zst as they are."`
-
-	Mapping  string            `help:"A file that says which column is which, as JSON; see docs/science/measure.md." type:"existingfile"`
-	Patient  string            `help:"The column of the patient."`
-	Provider string            `help:"The column of the provider."`
-	Day      string            `help:"The column of the day."`
-	Site     string            `help:"The column of the site."`
-	Kind     string            `help:"The column of the kind of encounter, or of the place of service."`
-	KindIs   map[string]string `help:"What a word of that column means: WORD=visit, video, emergency, inpatient, laboratory, other."`
-	Dates    string            `help:"How days are written: iso, compact, mdy, dmy, sas, number." enum:",iso,compact,mdy,dmy,sas,number" default:""`
-	HashKey  string            `help:"Replace identifiers by a keyed hash; the key is what stands in this file." type:"existingfile"`
-	Rejects  string            `help:"Write what was not used to this file, each row with its line and why."`
+	measureInput
 
 	From      string   `help:"The first day that counts, such as 2025-01-01."`
 	To        string   `help:"The day after the last."`
@@ -36,7 +26,7 @@ type measureCmd struct {
 	RoleOf   string            `help:"A file of provider, role: who is a resident, primary care, a facility; and for --weights." type:"existingfile"`
 	RegionOf string            `help:"A file of site, region." type:"existingfile"`
 	Stratum  map[string]string `help:"NAME=FILE: groups for --by NAME, a file of patient, provider or site and its group."`
-	By       []string          `help:"Also for the patients of each provider, team, site, region, or of each group of a stratum."`
+	By       []string          `help:"Also for the patients of each provider, team, site, region, or of each group of a stratum: a --stratum, or a column of the input."`
 	Series   int               `help:"Each index of each month, over so many months up to it."`
 
 	MinShared       int    `help:"Fewer shared patients are no tie." default:"1"`
@@ -50,9 +40,8 @@ type measureCmd struct {
 	Seed            uint64 `help:"For what is sampled." default:"1"`
 	Ego             string `help:"Also the network around this patient or provider."`
 	Referrals       string `help:"A file of from, to, day sent, day closed: what was passed on, and came back." type:"existingfile"`
-	Public          bool   `help:"For outside: nothing of fewer than 11 patients, nor what would give it away."`
 
-	Out []string `short:"o" help:"Write the results to files too: .html, .csv, .json, .fhir.json."`
+	measureOutput
 }
 
 // Help is what `kith measure --help` adds.
@@ -64,19 +53,12 @@ func (measureCmd) Help() string {
 func (c measureCmd) Run() error {
 	ctx, stop := interrupted()
 	defer stop()
-	files, done, err := c.open(ctx)
+	c.groups = c.columns()
+	in, done, err := c.input(ctx)
 	if err != nil {
 		return err
 	}
 	defer done()
-	m, err := c.mapping(files[0])
-	if err != nil {
-		return exit{usage, err}
-	}
-	in, err := c.read(ctx, files, m)
-	if err != nil {
-		return err
-	}
 	if in.Given, err = c.given(); err != nil {
 		return exit{usage, err}
 	}
@@ -84,12 +66,7 @@ func (c measureCmd) Run() error {
 	if err != nil {
 		return exit{usage, err}
 	}
-	for _, name := range c.Out {
-		if err := writeResult(name, r); err != nil {
-			return err
-		}
-	}
-	return measure.WriteText(os.Stdout, r)
+	return c.write(r)
 }
 
 func (c measureCmd) parameters() measure.Parameters {
@@ -99,8 +76,26 @@ func (c measureCmd) parameters() measure.Parameters {
 		By: c.By, Series: c.Series, Ego: c.Ego, Public: c.Public}
 }
 
+// columns are the groups of --by that only a column of the input can say.
+func (c measureCmd) columns() (names []string) {
+	for _, by := range c.By {
+		_, file := c.Stratum[by]
+		if !file && !slices.Contains([]string{"provider", "team", "site"}, by) && (by != "region" || c.RegionOf == "") {
+			names = append(names, by)
+		}
+	}
+	return names
+}
+
 // given reads the small files.
 func (c measureCmd) given() (g measure.Given, err error) {
+	key, err := c.key()
+	if err != nil {
+		return g, err
+	}
+	if key != nil {
+		g.Hash = claims.Hashing(key)
+	}
 	files := [][2]string{{"team-of", c.TeamOf}, {"role-of", c.RoleOf}, {"region-of", c.RegionOf}, {"weights", c.Weights}, {"referrals", c.Referrals}}
 	for _, name := range slices.Sorted(maps.Keys(c.Stratum)) {
 		files = append(files, [2]string{name, c.Stratum[name]})

@@ -34,12 +34,12 @@ func TestVisitsInAPackedFileAreMeasured(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	for _, want := range []string{"patient from Member ID", "(mdy)", "COC", "0.267", "1 not used: a day that is none"} {
+	for _, want := range []string{"patient   Member ID      c1  c2", "(mdy)", "COC", "0.267", "1 not used: a day that is none"} {
 		if !strings.Contains(string(out), want) {
 			t.Errorf("it does not say %q:\n%s", want, out)
 		}
 	}
-	for name, want := range map[string]string{"report.html": "<svg", "r.csv": "COC,,1,0.266667,,,", "r.json": `"checksum"`, "r.fhir.json": "MeasureReport", "rejects.csv": "8,bad-day"} {
+	for name, want := range map[string]string{"report.html": "<svg", "r.csv": "COC,,1,0.266667,,,", "r.json": `"checksum"`, "r.fhir.json": "MeasureReport", "rejects.csv": "visits.csv.gz,8,3,bad-day"} {
 		text, err := os.ReadFile(at(name))
 		if err != nil || !strings.Contains(string(text), want) {
 			t.Errorf("%s: %v %.300s", name, err, text)
@@ -56,9 +56,9 @@ func TestAPopulationIsMadeUpAndMeasured(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "visits.csv")
 	for _, args := range [][]string{
-		{"generate", "--children", "400", "--claims", file},
+		{"generate", "--children", "400", "--out", file},
 		{"measure", file, "--public", "--by", "site", "-o", filepath.Join(dir, "report.html")},
-		{"generate", "--children", "20", "--fhir", filepath.Join(dir, "fhir")},
+		{"generate", "--children", "20", "--out", filepath.Join(dir, "fhir")},
 		{"import", filepath.Join(dir, "fhir"), "--data", filepath.Join(dir, "data")},
 	} {
 		if out, err := command(t, args...).CombinedOutput(); err != nil {

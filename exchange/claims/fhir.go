@@ -135,7 +135,12 @@ func (r *Reading) resource(s *scan, one resource) {
 	r.waiting.tell(one.told)
 	s.account.More += len(one.meetings) - 1
 	for _, m := range one.meetings {
-		if why := r.meeting(s, m); why != "" {
+		why := r.meeting(s, m)
+		switch {
+		case why == "":
+		case len(m.Unless) > 0: // somebody may say it better and rightly
+			r.waiting.add(waitingRow{reject: &Reject{File: r.name, Line: line, Why: why, Text: shown(one.text, s.keep)}}, m.Unless)
+		default:
 			s.rejectAt(why, line, 0, one.text)
 		}
 	}
@@ -185,7 +190,7 @@ func (r *Reading) wait(s *scan, day encounter.Day, unless []string) Reason {
 	}
 	w := &r.waiting
 	row.Patient, row.Provider, row.Site = w.patients.Number(s.cells[thePatient]), w.providers.Number(s.cells[theProvider]), w.sites.Number(site)
-	w.add(row, unless)
+	w.add(waitingRow{Row: row}, unless)
 	return ""
 }
 

@@ -59,6 +59,7 @@ type Reading struct {
 	out     *Output
 	rows    *encounter.Builder
 	waiting waiting
+	name    string              // of the file at hand
 	hash    func([]byte) []byte // of identifiers; nil keeps them
 }
 
@@ -117,6 +118,7 @@ func (r *Reading) File(f File, m Mapping) error {
 }
 
 func (r *Reading) file(f File, m Mapping) (err error) {
+	r.name = f.Name
 	if f.Format == "" {
 		if f.Format, err = FormatOf(f); err != nil {
 			return err
@@ -147,7 +149,9 @@ func (r *Reading) file(f File, m Mapping) (err error) {
 
 // End returns what all files said.
 func (r *Reading) End() (*Output, error) {
-	r.settle()
+	if err := r.settle(); err != nil {
+		return nil, err
+	}
 	t, repeated, err := r.rows.Table()
 	if err != nil {
 		return nil, err

@@ -140,6 +140,14 @@ func (s *scan) reject(why Reason, line, cell int, text []byte) {
 func (s *scan) rejectAt(why Reason, line, column int, text []byte) {
 	s.account.leave(why, 1)
 	if s.keep && why.Counts() {
-		s.rejects = append(s.rejects, Reject{Line: line, Column: column, Why: why, Text: string(bytes.ToValidUTF8(text[:min(len(text), mostText)], []byte("?")))})
+		s.rejects = append(s.rejects, Reject{Line: line, Column: column, Why: why, Text: shown(text, true)})
 	}
+}
+
+// shown is a rejected row as it is kept, "" where nobody wants it.
+func shown(text []byte, keep bool) string {
+	if !keep {
+		return ""
+	}
+	return string(bytes.ToValidUTF8(text[:min(len(text), mostText)], []byte("?")))
 }

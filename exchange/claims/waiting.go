@@ -14,14 +14,14 @@ type waiting struct {
 	rows                             []waitingRow
 }
 
-// waitingRow is a row with numbers of waiting.
+// waitingRow is a row with numbers of waiting, or one that is none.
 type waitingRow struct {
 	encounter.Row
 	unless []uint32
+	reject *Reject
 }
 
-func (w *waiting) add(r encounter.Row, unless []string) {
-	one := waitingRow{Row: r}
+func (w *waiting) add(one waitingRow, unless []string) {
 	for _, ref := range unless {
 		one.unless = append(one.unless, w.refs.Number([]byte(ref)))
 	}
@@ -38,7 +38,8 @@ func (w *waiting) tell(refs []string) {
 }
 
 // settle adds what waited and nothing says better.
-func (r *Reading) settle() {
+func (r *Reading) settle() error {
+	var rejects []Reject
 	w := &r.waiting
 	number := func(to, from *Names, n uint32, hash func([]byte) []byte) uint32 {
 		name := from.Name(n)
@@ -52,8 +53,14 @@ func (r *Reading) settle() {
 			r.out.Account.leave(Better, 1)
 			continue
 		}
+		if one.reject != nil {
+			r.out.Account.leave(one.reject.Why, 1)
+			rejects = append(rejects, *one.reject)
+			continue
+		}
 		r.rows.Add(encounter.Row{Patient: number(r.out.Patients, &w.patients, one.Patient, r.hash), Provider: number(r.out.Providers, &w.providers, one.Provider, r.hash),
 			Day: one.Day, Place: encounter.Place{Site: number(r.out.Sites, &w.sites, one.Site, nil), Kind: one.Kind}})
 	}
 	r.waiting = waiting{}
+	return r.options.Rejects.write(rejects)
 }
