@@ -25,6 +25,8 @@ type demoCmd struct {
 	Addr  string `help:"Address to listen on." default:"127.0.0.1:8080"`
 	Ties  string `help:"File with other rules about ties, to try them." type:"existingfile" placeholder:"FILE"`
 	Fresh bool   `help:"Start over: forget the example town and what was done in it."`
+
+	Children int `help:"So many children more, who are made up, a part of them at Maple Street. A thousand take half a minute." placeholder:"N"`
 	place
 	checks
 }
@@ -43,11 +45,19 @@ func (c demoCmd) Run() error {
 	if err != nil {
 		return err
 	}
-	s := service{at: at, addr: c.Addr, zone: town, ties: c.Ties, demo: true, prepare: settle, checks: c.checks}
+	s := service{at: at, addr: c.Addr, zone: town, ties: c.Ties, demo: true, prepare: c.prepare, checks: c.checks}
 	if c.Fresh {
 		s.before = func(ctx context.Context) error { return forget(ctx, at) }
 	}
 	return s.run(ctx)
+}
+
+// prepare loads the town, and who was asked for besides.
+func (c demoCmd) prepare(ctx context.Context, h *module.House, at place) error {
+	if err := settle(ctx, h, at); err != nil || c.Children <= 0 {
+		return err
+	}
+	return crowd(ctx, h, at, c.Children)
 }
 
 // orDemo is the place given, or the one where the demo lives by itself. A demo

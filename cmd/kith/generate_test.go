@@ -118,3 +118,23 @@ func TestAPopulationThatCannotBeIsRefused(t *testing.T) {
 		}
 	}
 }
+
+// TestTheTownGrowsAroundTheCast brings a hundred children more, and looks as Lena
+// does.
+func TestTheTownGrowsAroundTheCast(t *testing.T) {
+	m, h := townhall(t)
+	lena := walksIn(t, m, "lena-ortiz")
+	before := lena.Get("/today").Text()
+	for range 2 { // the second time there is nothing to do
+		if err := crowd(t.Context(), h, place{Data: t.TempDir()}, 100); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wants(t, lena.Get("/children/amara-reyes-cole"), http.StatusOK, "Amara")
+	after := lena.Get("/today")
+	wants(t, after, http.StatusOK)
+	if after.Text() != before {
+		t.Errorf("Lena's day was\n%s\nand is\n%s", before, after.Text())
+	}
+	wants(t, walksIn(t, m, "sam-keo").Get("/children"), http.StatusOK)
+}
