@@ -131,6 +131,49 @@ func byHand(table *encounter.Table, all []encounter.Row, patient uint32, s Study
 	return continuity.Measure(visits, lookback), with, most
 }
 
+// TestTheWalkAgreesOnEverySmallSequence walks every sequence of one to seven
+// visits with four providers, a day apart each, and compares it with package
+// continuity and with the identities COC = (N·HHI − 1)/(N − 1) and K = known
+// provider without limit.
+func TestTheWalkAgreesOnEverySmallSequence(t *testing.T) {
+	var b encounter.Builder
+	var all [][]continuity.Visit[uint32]
+	for n := 1; n <= 7; n++ {
+		for code := range 1 << (2 * n) {
+			var visits []continuity.Visit[uint32]
+			for i := range n {
+				q := uint32(code >> (2 * i) & 3)
+				visits = append(visits, continuity.Visit[uint32]{Provider: q, Day: continuity.Day(i)})
+				b.Add(encounter.Row{Patient: uint32(len(all)), Provider: q, Day: encounter.Day(i)})
+			}
+			all = append(all, visits)
+		}
+	}
+	table, _, err := b.Table()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, lookback := range []encounter.Day{0, 1, 3} {
+		limit := continuity.Unlimited
+		if lookback > 0 {
+			limit = continuity.Day(lookback)
+		}
+		Walk(table, Study{Cores: 1, Lookback: lookback}, func(_, p int, c Counted) {
+			got := c.Summary()
+			if want := continuity.Measure(all[p], limit); got != want {
+				t.Fatalf("%v: %+v, want %+v", all[p], got, want)
+			}
+			if n := float64(len(all[p])); n > 1 && lookback == 0 {
+				coc, _ := got.COC.Value()
+				hhi, _ := got.HHI.Value()
+				if math.Abs(coc-(n*hhi-1)/(n-1)) > 1e-12 || got.K != got.Known {
+					t.Fatalf("%v: %+v", all[p], got)
+				}
+			}
+		})
+	}
+}
+
 // TestAStreamIsWalkedAsATableIs streams what a table holds, each patient's
 // encounters the other way round.
 func TestAStreamIsWalkedAsATableIs(t *testing.T) {
