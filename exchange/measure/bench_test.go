@@ -1,8 +1,8 @@
-package measure
+package measure_test
 
 import (
-	"bytes"
-	"math"
+	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -12,177 +12,102 @@ import (
 	"kith/exchange/claims"
 	"kith/exchange/column"
 	"kith/exchange/generate"
+	"kith/exchange/measure/peer"
 	"kith/relation/encounter"
 	"kith/relation/network"
 	"kith/relation/population"
 )
 
-// state is a population as large as a small state's: ten million visits.
-func state(b *testing.B) []byte {
-	var text bytes.Buffer
-	p := generate.New(generate.Size{Children: 1_000_000, Providers: 10_000, Seed: 1, First: 19723})
-	if err := p.Claims(&text, nil); err != nil {
+// BenchmarkState takes every figure of one population, as large as a small
+// state's, in one run: what the machine can do; the job from stored columns,
+// from CSV on disk and as one writes it plainly; opening the columns again; new
+// and corrected encounters; the network around one child. The answers have to be
+// equal.
+func BenchmarkState(b *testing.B) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(min(2, runtime.NumCPU()))) // whatever -cpu says: it is about two cores
+	m := calibrate(b)
+	name := state(b, 1_000_000)
+	first := readCSV(b, name)
+	file := filepath.Join(b.TempDir(), "columns")
+	if err := column.Create(file, column.Content{Table: first.Table, Patients: first.Patients.Since(), Providers: first.Providers.Since(), Sites: first.Sites.Since()}); err != nil {
 		b.Fatal(err)
 	}
-	return text.Bytes()
-}
-
-// job is UPC, COC, SECON, the network of shared patients and care density.
-type job struct {
-	upc, coc, secon float64
-	density         float64
-	ties            uint64
-}
-
-// quick is the job as relation/ does it.
-func quick(src *encounter.Table) (j job, links *population.Links) {
-	s := population.Study{}
-	tallies := make([][3]population.Tally, s.Workers())
-	l := population.NewLinker(src.Patients(), src.Providers)
-	population.Walk(src, s, func(core, patient int, c population.Counted) {
-		t := &tallies[core]
-		t[0].Add(c.UPC())
-		t[1].Add(c.COC())
-		t[2].Add(c.SECON())
-		l.See(core, patient, c)
-	})
-	for i := range tallies[1:] {
-		for k := range tallies[0] {
-			tallies[0][k].Join(&tallies[i+1][k])
+	t := opened(b, file)
+	var columns, csv []float64
+	for b.Loop() {
+		columns, csv = nil, nil
+		for range 7 {
+			columns = append(columns, timed(func() { peer.Ours(t) }))
+			csv = append(csv, timed(func() { peer.Ours(readCSV(b, name).Table) }))
 		}
 	}
-	j.upc, _ = tallies[0][0].Mean()
-	j.coc, _ = tallies[0][1].Mean()
-	j.secon, _ = tallies[0][2].Mean()
-	links = l.Links()
-	d := network.DensitiesOf(links, network.Options{}, nil)
-	n := 0
-	for p := range links.Patients() {
-		if c, ok := d.Of(p).Care(); ok {
-			j.density += c
-			n++
-		}
+	began := time.Now()
+	want := plain(t)
+	naive := time.Since(began).Seconds()
+	if got := peer.Ours(t); !got.Equal(want) {
+		b.Fatalf("%+v, want %+v", got, want)
 	}
-	j.density /= float64(n)
-	return j, links
-}
-
-// plain is the job as one writes it without thinking of speed.
-func plain(t *encounter.Table) (j job) {
-	shared := map[[2]uint32]int{}
-	var who [][]uint32
-	n, two := 0, 0
-	for p := range t.Patients() {
-		times, same, visits := map[uint32]int{}, 0, 0
-		last, lastDay := uint32(0), encounter.Day(-1)
-		for _, k := range t.Of(p) {
-			if k.Provider() == last && k.Day() == lastDay {
-				continue
-			}
-			if visits > 0 && k.Provider() == last {
-				same++
-			}
-			last, lastDay = k.Provider(), k.Day()
-			times[last]++
-			visits++
-		}
-		var mine []uint32
-		most, squares := 0, 0
-		for q, k := range times {
-			mine = append(mine, q)
-			most, squares = max(most, k), squares+k*k
-		}
-		who = append(who, mine)
-		if visits == 0 {
-			continue
-		}
-		n++
-		j.upc += float64(most) / float64(visits)
-		if visits > 1 {
-			two++
-			j.coc += float64(squares-visits) / float64(visits*(visits-1))
-			j.secon += float64(same) / float64(visits-1)
-		}
-		for i, a := range mine {
-			for _, b := range mine[i+1:] {
-				shared[[2]uint32{min(a, b), max(a, b)}]++
-			}
-		}
-	}
-	several := 0
-	for _, mine := range who {
-		sum := 0
-		for i, a := range mine {
-			for _, b := range mine[i+1:] {
-				sum += shared[[2]uint32{min(a, b), max(a, b)}]
-			}
-		}
-		if k := len(mine); k > 1 {
-			several++
-			j.density += float64(sum) / (float64(k) * float64(k-1) / 2)
-		}
-	}
-	return job{j.upc / float64(n), j.coc / float64(two), j.secon / float64(two), j.density / float64(several), uint64(len(shared))}
-}
-
-func (j job) equal(o job) bool {
-	near := func(a, b float64) bool { return math.Abs(a-b) <= 1e-6*math.Abs(b) }
-	return near(j.upc, o.upc) && near(j.coc, o.coc) && near(j.secon, o.secon) && near(j.density, o.density)
-}
-
-// BenchmarkState takes every figure of one population in one run: the job from
-// stored columns, from CSV and as one writes it plainly; one more encounter; the
-// network around one child. The answers have to be equal.
-func BenchmarkState(b *testing.B) {
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(runtime.NumCPU())) // whatever -cpu says: it is about all of them
-	text := state(b)
-	m, _, err := claims.Sniff(text[:10_000], claims.Mapping{})
+	info, err := os.Stat(name)
 	if err != nil {
 		b.Fatal(err)
 	}
-	input := func() *claims.Output {
-		o, err := claims.Read(b.Context(), []claims.File{{Body: bytes.NewReader(text), Size: int64(len(text))}}, m, claims.Options{})
-		if err != nil {
-			b.Fatal(err)
-		}
-		return o
-	}
-	table := stored(b, input().Table)
-	var fast, csv, naive []float64
-	for b.Loop() {
-		fast, csv, naive = nil, nil, nil
-		var got job
-		for range 5 {
-			began := time.Now()
-			got, _ = quick(table)
-			fast = append(fast, time.Since(began).Seconds())
-			began = time.Now()
-			quick(input().Table)
-			csv = append(csv, time.Since(began).Seconds())
-		}
-		began := time.Now()
-		want := plain(table)
-		naive = append(naive, time.Since(began).Seconds())
-		if !got.equal(want) {
-			b.Fatalf("%+v, want %+v", got, want)
-		}
-	}
-	b.ReportMetric(middle(fast), "s/columns")
+	b.ReportMetric(float64(t.Len())/1e6, "million/encounters")
+	b.ReportMetric(middle(columns), "s/columns")
 	b.ReportMetric(middle(csv), "s/csv")
-	b.ReportMetric(middle(naive)/middle(fast), "x/plain")
-	b.ReportMetric(float64(table.Len())/1e6, "million/encounters")
-	b.ReportMetric(one(b, table), "µs/one")
-	p50, p99 := around(table)
+	b.ReportMetric(naive/middle(columns), "x/plain")
+	b.ReportMetric(m.job(t)/middle(columns), "share/columns")
+	b.ReportMetric((m.parse(info.Size())+m.job(t))/middle(csv), "share/csv")
+	b.ReportMetric(1e3*timed(func() { opened(b, file) }), "ms/reopen")
+	b.ReportMetric(held(t), "B/encounter")
+	delta(b, t)
+	p50, p99 := around(t)
 	b.ReportMetric(p50, "µs/ego-p50")
 	b.ReportMetric(p99, "µs/ego-p99")
 }
 
-// stored is the table as it is mapped from a file.
-func stored(b *testing.B, t *encounter.Table) *encounter.Table {
-	name := filepath.Join(b.TempDir(), "table")
-	if err := column.Create(name, column.Content{Table: t}); err != nil {
+// state writes the visits of so many children as CSV.
+func state(b *testing.B, children int) (name string) {
+	name = filepath.Join(b.TempDir(), "claims.csv")
+	f, err := os.Create(name)
+	if err != nil {
 		b.Fatal(err)
 	}
+	if err := generate.New(generate.Size{Children: children, Seed: 1, First: 19723}).Claims(f, nil); err != nil {
+		b.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		b.Fatal(err)
+	}
+	return name
+}
+
+func readCSV(b *testing.B, name string) *claims.Output {
+	f, err := os.Open(name)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer f.Close() //nolint:errcheck // it is only read
+	info, err := f.Stat()
+	if err != nil {
+		b.Fatal(err)
+	}
+	head := make([]byte, min(10_000, info.Size()))
+	if _, err := f.ReadAt(head, 0); err != nil {
+		b.Fatal(err)
+	}
+	m, _, err := claims.Sniff(head, claims.Mapping{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	o, err := claims.Read(b.Context(), []claims.File{{Name: name, Body: f, Size: info.Size()}}, m, claims.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return o
+}
+
+// opened is the table as it lies in a file.
+func opened(b *testing.B, name string) *encounter.Table {
 	f, err := column.Open(name)
 	if err != nil {
 		b.Fatal(err)
@@ -195,30 +120,83 @@ func stored(b *testing.B, t *encounter.Table) *encounter.Table {
 	return f.Table
 }
 
-// one is how long one more encounter takes, in microseconds, with the indices
-// of that child.
-func one(b *testing.B, t *encounter.Table) float64 {
-	live := encounter.NewLive(t)
-	const n = 20_000
-	began := time.Now()
-	for i := range n {
-		child := uint32(i * 49 % t.Patients())
-		if _, err := live.Add(encounter.Row{Patient: child, Provider: uint32(i % t.Providers), Day: t.First + encounter.Day(i%1000), Place: t.Places[0]}); err != nil {
+// held is how many bytes an encounter takes while the job is done: the columns,
+// and everything that is made room for on the way, as if none of it were given
+// back.
+func held(t *encounter.Table) float64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	peer.Ours(t)
+	runtime.ReadMemStats(&after)
+	return float64(8*t.Len()+8*t.Patients())/float64(t.Len()) + float64(after.TotalAlloc-before.TotalAlloc)/float64(t.Len())
+}
+
+// delta changes encounters at random and reports how long one takes with the
+// indexes of that child, and the density of that child after it. The whole has
+// to be what building it anew gives.
+func delta(b *testing.B, t *encounter.Table) {
+	s := population.Study{Cores: 2}
+	l := population.NewLinker(t.Patients(), t.Providers)
+	population.Walk(t, s, l.See)
+	links := l.Links()
+	src := encounter.NewLive(t)
+	live := network.NewLive(src, s, links, network.Of(links, network.Options{}), nil)
+	r := rand.New(rand.NewPCG(1, 2))
+	const n = 50_000
+	var one, density []float64
+	for range n {
+		child := r.Uint32N(uint32(t.Patients()))
+		row := encounter.Row{Patient: child, Provider: r.Uint32N(uint32(t.Providers)), Day: t.First + encounter.Day(r.IntN(1000)), Place: t.Places[0]}
+		of := src.Of(int(child))
+		began := time.Now()
+		var err error
+		if correct := len(of) > 0 && r.IntN(2) == 0; correct {
+			_, err = src.Correct(t.Row(int(child), of[r.IntN(len(of))]), row)
+		} else {
+			_, err = src.Add(row)
+		}
+		population.One(src.Of(int(child)), s)
+		live.Touch(child)
+		one = append(one, float64(time.Since(began).Nanoseconds())/1000)
+		if err != nil {
 			b.Fatal(err)
 		}
-		population.One(live.Of(int(child)), population.Study{})
+		began = time.Now()
+		live.Density(int(child))
+		density = append(density, float64(time.Since(began).Nanoseconds())/1000)
 	}
-	return float64(time.Since(began).Microseconds()) / n
+	var anew encounter.Builder
+	for p := range src.Patients() {
+		for _, k := range src.Of(p) {
+			anew.Add(encounter.Row{Patient: uint32(p), Provider: k.Provider(), Day: t.First + k.Day(), Place: src.Places()[k.Place()]})
+		}
+	}
+	want, _, err := anew.Table()
+	if err != nil {
+		b.Fatal(err)
+	}
+	if !src.Table().Equal(want) || !peer.Ours(src.Table()).Equal(peer.Ours(want)) || live.Network().Ties() != peer.Ours(want).Ties {
+		b.Fatal("not what building anew gives")
+	}
+	slices.Sort(density)
+	b.ReportMetric(mean(one), "µs/one")
+	b.ReportMetric(density[n*99/100], "µs/density-p99")
 }
 
 // around is how long the network around one child takes, in microseconds.
 func around(t *encounter.Table) (p50, p99 float64) {
-	_, links := quick(t)
+	l := population.NewLinker(t.Patients(), t.Providers)
+	population.Walk(t, population.Study{}, l.See)
+	links := l.Links()
 	net := network.Of(links, network.Options{})
+	r := rand.New(rand.NewPCG(1, 2))
 	var took []float64
 	var ties []network.Tie
-	for i := range 20_000 {
-		who := links.Of(i * 37 % links.Patients())
+	for len(took) < 20_000 {
+		who := links.Of(r.IntN(links.Patients()))
+		if len(who) < 2 {
+			continue
+		}
 		began := time.Now()
 		ties = net.Ego(ties[:0], who)
 		took = append(took, float64(time.Since(began).Nanoseconds())/1000)
@@ -227,7 +205,22 @@ func around(t *encounter.Table) (p50, p99 float64) {
 	return took[len(took)/2], took[len(took)*99/100]
 }
 
+// timed is how long work takes, in seconds.
+func timed(work func()) float64 {
+	runtime.GC() // what was there before costs nothing
+	began := time.Now()
+	work()
+	return time.Since(began).Seconds()
+}
+
 func middle(v []float64) float64 {
 	v = slices.Sorted(slices.Values(v))
 	return v[len(v)/2]
+}
+
+func mean(v []float64) (sum float64) {
+	for _, x := range v {
+		sum += x
+	}
+	return sum / float64(len(v))
 }
