@@ -204,3 +204,26 @@ func BenchmarkParquet(b *testing.B) {
 		b.ReportMetric(float64(len(rows)*b.N)/b.Elapsed().Seconds()/1e6, "Mrows/s")
 	})
 }
+
+// TestAPanicOfTheReaderIsTheirs looks that only what a broken file does is made
+// an error.
+func TestAPanicOfTheReaderIsTheirs(t *testing.T) {
+	file := written(t, everyKind, [][]any{{"Ana", nil, nil, nil, nil, nil}})
+	f, err := Open(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := f.Read(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if p := recover(); p != "ours" {
+			t.Error(p)
+		}
+	}()
+	for range r.Batches() {
+		panic("ours")
+	}
+	t.Error("nothing was read")
+}

@@ -142,28 +142,43 @@ func (r *Reader) Err() error { return r.err }
 const perBatch = 4096
 
 func (r *Reader) group(group pq.RowGroup, yield func([]Values) bool) (more bool, err error) {
-	defer caught(&err)
-	chunks := group.ColumnChunks()
-	cursors := make([]*cursor, len(r.chosen))
-	for i, c := range r.chosen {
-		s := r.file.sources[c]
-		cursors[i] = &cursor{source: s, pages: chunks[s.at].Pages()}
-		defer cursors[i].close()
-	}
-	for left := group.NumRows(); left > 0; {
-		n := int(min(left, perBatch))
-		for i, c := range cursors {
-			r.batch[i].reset()
-			if err := c.read(&r.batch[i], n); err != nil {
-				return false, Damaged{err}
-			}
+	cursors, err := r.begin(group)
+	defer func() {
+		for _, c := range cursors {
+			c.close()
 		}
-		if !yield(r.batch) {
+	}()
+	for left := group.NumRows(); left > 0 && err == nil; {
+		n := int(min(left, perBatch))
+		if err = r.next(cursors, n); err == nil && !yield(r.batch) {
 			return false, nil
 		}
 		left -= int64(n)
 	}
-	return true, nil
+	return true, err
+}
+
+// begin opens the columns of a group.
+func (r *Reader) begin(group pq.RowGroup) (cursors []*cursor, err error) {
+	defer caught(&err)
+	chunks := group.ColumnChunks()
+	for _, c := range r.chosen {
+		s := r.file.sources[c]
+		cursors = append(cursors, &cursor{source: s, pages: chunks[s.at].Pages()})
+	}
+	return cursors, nil
+}
+
+// next reads a batch. What panics in whoever takes the batch is not caught here.
+func (r *Reader) next(cursors []*cursor, n int) (err error) {
+	defer caught(&err)
+	for i, c := range cursors {
+		r.batch[i].reset()
+		if err := c.read(&r.batch[i], n); err != nil {
+			return Damaged{err}
+		}
+	}
+	return nil
 }
 
 // cursor reads the values of one column of one group.
