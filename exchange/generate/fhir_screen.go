@@ -27,9 +27,9 @@ var askings = []asking{
 	{"gad-7", 12, 21, 0.3, true},
 }
 
-// severity of a child: the share of the points that are given is Beta(0.7, 4.5),
+// severity of a child: the share of the points that are given is Beta(0.85, 4),
 // the same for all that is asked of the child. Source: Kith
-const severityA, severityB = 0.7, 4.5
+const severityA, severityB = 0.85, 4
 
 // harm is how much rarer than others the question about hurting oneself is
 // answered with more than no. Source: Kith

@@ -161,7 +161,7 @@ func TestAppointmentsThatCameToNothingAreThere(t *testing.T) {
 		status[parse(t, line).Get("status").Text()]++
 	}
 	all := float64(status["fulfilled"] + status["noshow"] + status["cancelled"])
-	for what, share := range map[string][2]float64{"noshow": {0.05, 0.11}, "cancelled": {0.03, 0.09}} {
+	for what, share := range map[string][2]float64{"noshow": {0.09, 0.15}, "cancelled": {0.04, 0.10}} {
 		if got := float64(status[what]) / all; got < share[0] || got > share[1] {
 			t.Errorf("%s: %.3f", what, got)
 		}
