@@ -22,20 +22,22 @@ func (r *run) ego(out *Result) error {
 	if !told || of != "patient" && of != "provider" {
 		of, id = "", r.p.Ego
 	}
-	patient, isPatient := r.Patients.Find([]byte(id))
-	provider, isProvider := r.Providers.Find([]byte(id))
+	patient, isPatient := r.find(r.Patients, "patient", id)
+	provider, isProvider := r.find(r.Providers, "provider", id)
 	isPatient, isProvider = isPatient && of != "provider", isProvider && of != "patient"
 	switch {
 	case isPatient && isProvider:
 		return fmt.Errorf("measure: ego: a patient and a provider have this identifier; write patient: or provider: before it")
 	case isPatient:
 		out.Ego = r.around(int(patient))
+		out.Ego.ID = string(r.Patients.Name(patient)) // not as asked for: it may be hashed
 	case isProvider:
 		out.Ego = r.beside(provider)
+		out.Ego.ID = string(r.Providers.Name(provider))
 	default:
 		return fmt.Errorf("measure: ego: nobody has this identifier")
 	}
-	out.Ego.ID = id
+	out.Parameters.Ego = out.Ego.Of + ":" + out.Ego.ID
 	return nil
 }
 

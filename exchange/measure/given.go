@@ -26,6 +26,8 @@ type Given struct {
 	Strata    []Strata
 	Referrals []Referral
 	Files     []Beside // what was read, in that order
+
+	Hash func(id []byte) []byte // of patients and providers, where the encounters have them hashed; nil keeps them
 }
 
 // Strata are groups that somebody named.
@@ -51,7 +53,8 @@ const mostGiven = 1 << 30
 //	role-of    provider, role; several lines for several roles
 //	region-of  site, region
 //	weights    role, role, weight; the other way round it weighs the same
-//	referrals  from, to, sent, closed; days as 2026-04-14, closed may be empty
+//	referrals  from, to, sent, closed; days as 2026-04-14, closed may be empty.
+//	           Or FHIR as NDJSON, as Passed reads it
 //
 // Any other what is the name of a stratum: patient, provider or site, and its
 // group. The columns of a stratum are told by their names, all others by order.
@@ -63,6 +66,12 @@ func (g *Given) Take(what, name string, file io.Reader) error {
 		return err
 	}
 	sum := sha256.Sum256(text)
+	read := Beside{What: what, Name: name, Checksum: hex.EncodeToString(sum[:])}
+	if what == "referrals" && bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) {
+		read.Lines, err = g.passed(name, text)
+		g.Files = append(g.Files, read)
+		return err
+	}
 	in := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(text, []byte("\ufeff"))))
 	in.TrimLeadingSpace = true
 	lines, err := in.ReadAll()
@@ -81,33 +90,43 @@ func (g *Given) Take(what, name string, file io.Reader) error {
 			return fmt.Errorf("%s: line %d is none of %s", name, i+2, what)
 		}
 	}
-	g.Files = append(g.Files, Beside{What: what, Name: name, Lines: len(lines) - 1, Checksum: hex.EncodeToString(sum[:])})
+	read.Lines = len(lines) - 1
+	g.Files = append(g.Files, read)
 	return nil
+}
+
+// id is a patient or provider as the encounters have them.
+func (g *Given) id(of, id string) string {
+	if g.Hash == nil || id == "" || of == "site" {
+		return id
+	}
+	return string(g.Hash([]byte(id)))
 }
 
 // taker returns what takes a line, and of how many columns.
 func (g *Given) taker(what string, head []string) (put func(line []string) bool, columns int) {
-	pairs := func(to *map[string]string) func([]string) bool {
+	pairs := func(to *map[string]string, of string) func([]string) bool {
 		if *to == nil {
 			*to = map[string]string{}
 		}
 		m := *to
 		return func(line []string) bool {
-			m[line[0]] = line[1]
+			m[g.id(of, line[0])] = line[1]
 			return line[0] != "" && line[1] != ""
 		}
 	}
 	switch what {
 	case "team-of":
-		return pairs(&g.TeamOf), 2
+		return pairs(&g.TeamOf, "provider"), 2
 	case "region-of":
-		return pairs(&g.RegionOf), 2
+		return pairs(&g.RegionOf, "site"), 2
 	case "role-of":
 		if g.RoleOf == nil {
 			g.RoleOf = map[string][]string{}
 		}
 		return func(line []string) bool {
-			g.RoleOf[line[0]] = append(g.RoleOf[line[0]], line[1])
+			who := g.id("provider", line[0])
+			g.RoleOf[who] = append(g.RoleOf[who], line[1])
 			return line[0] != "" && line[1] != ""
 		}, 2
 	case "weights":
@@ -120,7 +139,7 @@ func (g *Given) taker(what string, head []string) (put func(line []string) bool,
 		return nil, 0
 	}
 	s := Strata{By: what, Of: of}
-	put = pairs(&s.In)
+	put = pairs(&s.In, of)
 	g.Strata = append(g.Strata, s)
 	return put, 2
 }
@@ -142,7 +161,7 @@ func (g *Given) refer(line []string) bool {
 	if !ok || line[0] == "" || line[1] == "" {
 		return false
 	}
-	r := Referral{From: line[0], To: line[1], Sent: sent, Open: true}
+	r := Referral{From: g.id("provider", line[0]), To: g.id("provider", line[1]), Sent: sent, Open: true}
 	if len(line) > 3 && line[3] != "" {
 		if r.Closed, ok = claims.ISO.Day([]byte(line[3])); !ok || r.Closed < sent {
 			return false
@@ -151,4 +170,48 @@ func (g *Given) refer(line []string) bool {
 	}
 	g.Referrals = append(g.Referrals, r)
 	return true
+}
+
+// used is the small files with how many lines of each named somebody among the
+// encounters.
+func (r *run) used() []Beside {
+	patient := func(id string) bool { _, ok := r.Patients.Find([]byte(id)); return ok }
+	provider := func(id string) bool { _, ok := r.Providers.Find([]byte(id)); return ok }
+	site := func(id string) bool { _, ok := r.Sites.Find([]byte(id)); return ok }
+	files := slices.Clone(r.Given.Files)
+	for i := range files {
+		f := &files[i]
+		switch f.What {
+		case "team-of":
+			f.Used = named(r.Given.TeamOf, provider)
+		case "role-of":
+			f.Used = named(r.Given.RoleOf, provider)
+		case "region-of":
+			f.Used = named(r.Given.RegionOf, site)
+		case "weights":
+			f.Used = f.Lines
+		case "referrals":
+			for _, x := range r.Given.Referrals {
+				if provider(x.From) && provider(x.To) {
+					f.Used++
+				}
+			}
+		default:
+			for _, s := range r.Given.Strata {
+				if s.By == f.What {
+					f.Used = named(s.In, map[string]func(string) bool{"patient": patient, "provider": provider, "site": site}[s.Of])
+				}
+			}
+		}
+	}
+	return files
+}
+
+func named[V any](in map[string]V, known func(string) bool) (n int) {
+	for id := range in {
+		if known(id) {
+			n++
+		}
+	}
+	return n
 }

@@ -25,7 +25,7 @@ func (r *run) network(out *Result) error {
 	if len(x.Rules) > 0 {
 		everybody = links(r.Table, r.person)
 	}
-	for _, n := range seen(everybody) {
+	for _, n := range anybody(everybody) {
 		if n {
 			out.Providers++
 		}
@@ -138,13 +138,13 @@ func links(src population.Source, s population.Study) *population.Links {
 	return l.Links()
 }
 
-// seen says which providers anybody saw.
-func seen(l *population.Links) []bool {
-	seen := make([]bool, l.Providers)
+// anybody says whom anybody saw.
+func anybody(l *population.Links) []bool {
+	saw := make([]bool, l.Providers)
 	for _, q := range l.All() {
-		seen[q] = true
+		saw[q] = true
 	}
-	return seen
+	return saw
 }
 
 // visitsOf counts the visits of each link.

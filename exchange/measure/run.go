@@ -64,6 +64,7 @@ type run struct {
 	site   []uint32         // by place; nil where the input names none
 	role   *roles
 	ties   ties
+	groups []groups // of the strata, in that order
 	cores  int
 }
 
@@ -73,7 +74,8 @@ func Run(ctx context.Context, in Input, p Parameters) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Result{Parameters: p, Files: in.Names, Checksum: in.Checksum, Account: in.Account, Definitions: Hash(), Beside: r.Given.Files}
+	p.LeaveOut = r.p.LeaveOut
+	out := &Result{Parameters: p, Files: in.Names, Checksum: in.Checksum, Account: in.Account, Definitions: Hash(), Beside: r.used()}
 	if in.Table.Len() > 0 {
 		out.First, out.Last = claims.Written(in.Table.First), claims.Written(in.Table.Last())
 	}
@@ -82,6 +84,12 @@ func Run(ctx context.Context, in Input, p Parameters) (*Result, error) {
 			return nil, err
 		}
 		if err := step(out); err != nil {
+			return nil, err
+		}
+	}
+	marks(out)
+	if p.Public {
+		if err := publish(out, r.nested()); err != nil {
 			return nil, err
 		}
 	}
@@ -96,6 +104,7 @@ func prepared(in Input, p Parameters) (*run, error) {
 			return nil, err
 		}
 	}
+	r.p.Public = false // what is for outside is found out at the end, over everything together
 	return r, nil
 }
 
@@ -139,12 +148,22 @@ func (r *run) kinds() error {
 }
 
 func (r *run) leave() error {
-	for _, name := range r.p.LeaveOut {
-		if number, ok := r.Providers.Find([]byte(name)); ok {
+	r.p.LeaveOut = slices.Clone(r.p.LeaveOut)
+	for i, name := range r.p.LeaveOut {
+		if number, ok := r.find(r.Providers, "provider", name); ok {
 			r.person.Leave = r.also(r.person.Leave, func(q uint32) bool { return q == number })
+			r.p.LeaveOut[i] = string(r.Providers.Name(number)) // it may be hashed
 		}
 	}
 	return nil
+}
+
+// find is the number of a patient or provider, as they are called or hashed.
+func (r *run) find(among *claims.Names, of, id string) (number uint32, ok bool) {
+	if number, ok = among.Find([]byte(id)); !ok {
+		number, ok = among.Find([]byte(r.Given.id(of, id)))
+	}
+	return number, ok
 }
 
 // also returns a copy of those left out with more of them.
@@ -163,8 +182,11 @@ func (r *run) who() error {
 	if len(r.Given.TeamOf) > 0 {
 		r.team, r.teams = r.teamsOf()
 	}
-	if n := r.Sites.Len(); n > 1 || n == 1 && len(r.Sites.Name(0)) > 0 {
+	if none, ok := r.Sites.Find([]byte(claims.NoSite)); r.Sites.Len() > 1 || !ok {
 		for _, p := range r.Table.Places {
+			if ok && p.Site == none {
+				p.Site = population.Alone // an encounter that names none is of no site
+			}
 			r.site = append(r.site, p.Site)
 		}
 	}

@@ -41,6 +41,7 @@ func (r *run) strata(out *Result) error {
 			return err
 		}
 		out.Strata = append(out.Strata, r.stratum(by, g, totals))
+		r.groups = append(r.groups, g)
 	}
 	return nil
 }
@@ -67,6 +68,15 @@ func (r *run) groupsBy(by string) (g groups, err error) {
 	for _, s := range r.Given.Strata {
 		if s.By == by {
 			return r.named(s)
+		}
+	}
+	for _, c := range r.Groupings {
+		if c.Column == by {
+			g = groups{slices.Repeat([]uint32{nobody}, r.Table.Patients()), func(group uint32) string { return string(c.Groups.Name(group)) }, c.Groups.Len()}
+			for p, k := range c.Of[:min(len(c.Of), len(g.of))] {
+				g.of[p] = k - 1 // none wraps around to nobody
+			}
+			return g, nil
 		}
 	}
 	return g, fmt.Errorf("measure: by: %q is neither provider, team, site nor region, and no file or column of that name was given", by)
