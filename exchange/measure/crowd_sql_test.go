@@ -34,7 +34,7 @@ func dayOf(n int) string { return firstDay.AddDate(0, 0, n).Format(time.DateOnly
 
 func crowds(t *rapid.T) *crowd {
 	w := &crowd{team: map[string]string{}, role: map[string]string{}, pays: map[[2]string]float64{}}
-	providers, days := rapid.IntRange(2, 9).Draw(t, "providers"), rapid.SampledFrom([]int{3, 30, 120}).Draw(t, "days")
+	providers, days := rapid.IntRange(2, 9).Draw(t, "providers"), rapid.SampledFrom([]int{3, 12, 100}).Draw(t, "days")
 	one := rapid.Custom(func(t *rapid.T) visited {
 		return visited{
 			patient:  fmt.Sprint("c", rapid.IntRange(1, 12).Draw(t, "patient")),
@@ -114,8 +114,8 @@ func parameters(t *rapid.T, w *crowd) Parameters {
 		p.LeaveOut = []string{w.rows[0].provider, "p77"}
 		p.MostPatients, p.MostProviders = rapid.IntRange(0, 9).Draw(t, "most patients"), rapid.IntRange(0, 6).Draw(t, "most providers")
 	}
-	if p.Weight != "min-visits" && rapid.IntRange(0, 3).Draw(t, "near") == 0 {
-		p.Within = rapid.IntRange(1, 20).Draw(t, "within")
+	if p.Weight != "min-visits" && rapid.Bool().Draw(t, "near") {
+		p.Within = rapid.SampledFrom([]int{1, 2, 7}).Draw(t, "within")
 	}
 	return p
 }
