@@ -37,7 +37,7 @@ type measurement struct {
 var measurements = []measurement{binarySize, starting, importing("sqlite"), importing("postgres"), staffPages, childSearch,
 	restWrites("sqlite"), restWrites("postgres"), restReads("sqlite"), restReads("postgres"), roundTrip("sqlite"), roundTrip("postgres"),
 	searchShapes("sqlite"), searchShapes("postgres"), searchGrowth("sqlite"), searchGrowth("postgres"), usCore,
-	gateCost("sqlite"), gateCost("postgres"), planMutants, leakMutants, leaks, matrixOf, whatIsDue, directories, answering, outreachList, loopBoard, races, accepting, scoring, measures, growing, billion, freshness("sqlite"), freshness("postgres"), peers, sealed, signingIn, trailRates, tampering, requirements, jsonWalk, extraction, formRate, fullRate, fhirpath, definitions}
+	gateCost("sqlite"), gateCost("postgres"), planMutants, leakMutants, leaks, matrixOf, whatIsDue, directories, answering, outreachList, loopBoard, races, accepting, scoring, measures, growing, billion, freshness("sqlite"), freshness("postgres"), peers, flattening, sealed, signingIn, trailRates, tampering, requirements, jsonWalk, extraction, formRate, fullRate, fhirpath, definitions}
 
 // bench is what measurements share.
 type bench struct {
