@@ -1598,16 +1598,17 @@ create index care_word_at on care_word (at);
 -- What somebody is about to write down, step by step: sealed, its owner's alone,
 -- and gone after some days. This is no projection: a draft is not yet in the
 -- record.
-create table disclosure_draft (
+create table draft (
 	id          text   not null primary key,
+	kind        text   not null, -- what becomes of it: "disclosure", "referral"
 	owner       text   not null, -- "Practitioner/x", "Patient/x": nobody else reads it
 	patient_id  text   not null,
 	saved_at    bigint not null,
-	sealed      bytea  not null, -- answers by step, under the name disclosure/ID
+	sealed      bytea  not null, -- answers by step or field, under the name draft/ID
 	compartment bigint not null  -- of the child
 ) /*clustered*/;
 
-create index disclosure_draft_owner on disclosure_draft (owner, patient_id);
+create index draft_owner on draft (owner, patient_id);
 
 
 -- ---- 202611231440_directory.sql ----
@@ -2339,19 +2340,6 @@ create table loop_view (
 
 
 -- ---- 202611251040_referral.sql ----
-
--- A referral somebody is about to make, step by step: sealed, its owner's alone,
--- and gone after some days. This is no projection: it is not in the record yet.
-create table referral_draft (
-	id          text   not null primary key,
-	owner       text   not null, -- "Practitioner/x": nobody else reads it
-	patient_id  text   not null,
-	saved_at    bigint not null,
-	sealed      bytea  not null, -- answers by field, under the name referral/ID
-	compartment bigint not null  -- of the child
-) /*clustered*/;
-
-create index referral_draft_owner on referral_draft (owner, patient_id);
 
 -- What somebody is referred for, and who is asked: one ServiceRequest, one row. A
 -- projection.
