@@ -41,8 +41,8 @@ func (t *Tally) Add(value float64, ok bool) {
 		return
 	}
 	t.N++
-	t.sum.add(wide{low: uint64(math.RoundToEven(value * unit))})
-	t.sum2.add(wide{low: uint64(math.RoundToEven(value * value * unit))})
+	t.sum.add(wide{low: uint64(int64(math.RoundToEven(value * unit)))})
+	t.sum2.add(wide{low: uint64(int64(math.RoundToEven(value * value * unit)))})
 	t.bins[int(math.RoundToEven(value*tallyBins))]++
 }
 
