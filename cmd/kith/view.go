@@ -8,7 +8,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"golang.org/x/term"
@@ -51,8 +50,8 @@ type flattening struct {
 	rejects *os.File
 	path    string // of rejects
 	bad     int
-	read    atomic.Int64 // bytes of files, or resources of the store
-	total   int64        // 0 where nobody knows
+	flow    view.Flow
+	total   int64 // bytes of files, 0 where nobody knows
 }
 
 // Run flattens resources into rows.
@@ -71,7 +70,7 @@ func (c viewCmd) Run() (err error) {
 	if err != nil {
 		return exit{couldNotRun, err}
 	}
-	f := &flattening{view: v, out: v.NewWriter(to, format, true), path: c.Rejects}
+	f := &flattening{view: v, out: v.NewWriter(to, format, true), path: c.Rejects, flow: view.Flow{Workers: 2}}
 	began := time.Now()
 	if len(c.Paths) > 0 {
 		err = f.files(ctx, c.Paths)
@@ -143,7 +142,7 @@ func (f *flattening) files(ctx context.Context, paths []string) error {
 		f.total += s.Size
 	}
 	defer show(os.Stderr, func() (step, bool) {
-		return step{at: f.read.Load(), of: f.total, bytes: true}, f.total > 0
+		return step{at: f.flow.Read.Load(), of: f.total, bytes: true}, f.total > 0
 	})()
 	for _, s := range sources {
 		err := bulk.Walk(s, func(name string, in io.Reader) error { return f.file(ctx, name, in) })
@@ -165,11 +164,11 @@ func sizeHidden(name string) bool {
 // file flattens one file: NDJSON as it is read, anything else as a whole.
 func (f *flattening) file(ctx context.Context, name string, in io.Reader) error {
 	if looks, whole := byLines(in); looks {
-		err := f.view.Stream(ctx, whole, f.out, 2, &f.read, func(r view.Reject) error {
+		f.flow.Wrong = func(r view.Reject) error {
 			f.reject(name, r.Line, r.Err)
 			return f.keep(r.Text)
-		})
-		if err != nil {
+		}
+		if err := f.view.Stream(ctx, whole, f.out, &f.flow); err != nil {
 			return stopped{err}
 		}
 		return nil
@@ -180,7 +179,7 @@ func (f *flattening) file(ctx context.Context, name string, in io.Reader) error 
 	if err != nil {
 		return err
 	}
-	f.read.Add(int64(len(src)))
+	f.flow.Read.Add(int64(len(src)))
 	var doc element.Doc
 	return cut(ctx, name, src, func(t text) error {
 		err := t.err
@@ -251,7 +250,7 @@ func (c viewCmd) store(ctx context.Context, f *flattening) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.As, err)
 	}
-	defer show(os.Stderr, func() (step, bool) { return step{count: f.read.Load()}, false })()
+	defer show(os.Stderr, func() (step, bool) { return step{count: f.flow.Read.Load()}, false })()
 	return f.stored(ctx, h, me.Viewer)
 }
 
@@ -279,7 +278,7 @@ func (f *flattening) stored(ctx context.Context, h *module.House, v access.Viewe
 				f.reject(r.Type+"/"+r.ID, 1, err)
 			}
 		}
-		f.read.Add(int64(len(page)))
+		f.flow.Read.Add(int64(len(page)))
 		if q.After = next; next == "" {
 			return nil
 		}

@@ -13,7 +13,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync/atomic"
 	"testing"
 
 	_ "modernc.org/sqlite" // the second engine
@@ -90,9 +89,8 @@ func flattened(t *testing.T, name string, lines []byte, f view.Format) []byte {
 		t.Fatal(err)
 	}
 	var b bytes.Buffer
-	var read atomic.Int64
 	w := v.NewWriter(&b, f, true)
-	if err := v.Stream(t.Context(), bytes.NewReader(lines), w, 2, &read, func(r view.Reject) error { return r.Err }); err != nil {
+	if err := v.Stream(t.Context(), bytes.NewReader(lines), w, &view.Flow{Workers: 2}); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Close(); err != nil {

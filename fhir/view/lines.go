@@ -13,6 +13,9 @@ type Flattener struct {
 	view *View
 	flat *flat // nil where a path of the view is not simple
 	doc  element.Doc
+
+	emit  func(Row) error
+	wrong func(line int, text []byte, err error) error
 }
 
 // Flattener returns one for the view.
@@ -31,6 +34,7 @@ func (v *View) Flattener() *Flattener {
 // Names that no path looks at are not compared with each other: a resource in
 // which one of those stands twice is flattened, though nobody may store it.
 func (f *Flattener) Lines(ctx context.Context, block []byte, emit func(Row) error, wrong func(line int, text []byte, err error) error) (lines int, err error) {
+	f.emit, f.wrong = emit, wrong
 	if len(block) == 0 {
 		return 0, nil
 	}
@@ -44,7 +48,7 @@ func (f *Flattener) Lines(ctx context.Context, block []byte, emit func(Row) erro
 		f.flat.b = block[: len(block)+pad : len(block)+pad]
 	}
 	for i := 0; i < len(block); lines++ {
-		if i, err = f.line(ctx, block, i, lines, emit, wrong); err != nil {
+		if i, err = f.line(ctx, block, i, lines); err != nil {
 			return lines, err
 		}
 	}
@@ -52,10 +56,10 @@ func (f *Flattener) Lines(ctx context.Context, block []byte, emit func(Row) erro
 }
 
 // line flattens the line that begins at i and returns where the next one does.
-func (f *Flattener) line(ctx context.Context, block []byte, i, n int, emit func(Row) error, wrong func(int, []byte, error) error) (next int, err error) {
+func (f *Flattener) line(ctx context.Context, block []byte, i, n int) (next int, err error) {
 	if f.flat != nil {
 		if end := f.flat.line(i); end >= 0 {
-			return end + 1, f.flat.give(emit)
+			return end + 1, f.flat.give(f.emit)
 		}
 	}
 	next = i + bytes.IndexByte(block[i:], '\n') + 1
@@ -63,11 +67,11 @@ func (f *Flattener) line(ctx context.Context, block []byte, i, n int, emit func(
 	if len(line) == 0 {
 		return next, nil
 	}
-	if err := f.whole(ctx, line, emit); err != nil {
+	if err := f.whole(ctx, line); err != nil {
 		if stop, ok := err.(stopped); ok {
 			return next, stop.error
 		}
-		return next, wrong(n, line, err)
+		return next, f.wrong(n, line, err)
 	}
 	return next, nil
 }
@@ -76,7 +80,7 @@ func (f *Flattener) line(ctx context.Context, block []byte, i, n int, emit func(
 type stopped struct{ error }
 
 // whole flattens a resource by the paths. Nothing of one that fails is handed on.
-func (f *Flattener) whole(ctx context.Context, line []byte, emit func(Row) error) error {
+func (f *Flattener) whole(ctx context.Context, line []byte) error {
 	if err := f.doc.Parse(line, element.Options{}); err != nil {
 		return err
 	}
@@ -88,7 +92,7 @@ func (f *Flattener) whole(ctx context.Context, line []byte, emit func(Row) error
 	if err != nil {
 		return err
 	}
-	return each(rows, len(f.view.Columns), emit)
+	return each(rows, len(f.view.Columns), f.emit)
 }
 
 func (f *flat) give(emit func(Row) error) error {

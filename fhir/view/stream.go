@@ -35,11 +35,22 @@ type block struct {
 	done  chan struct{}
 }
 
-// Stream flattens NDJSON with some workers and writes the rows in the order of
-// the lines. wrong is told of each line that could not be flattened, in order.
-// read counts bytes as they are read. A line longer than 64 MiB ends it.
-func (v *View) Stream(ctx context.Context, in io.Reader, w *Writer, workers int, read *atomic.Int64, wrong func(Reject) error) error {
+// Flow is how a stream is flattened. The zero Flow has one worker, and rejects
+// nothing: what cannot be flattened ends it.
+type Flow struct {
+	Workers int
+	Read    atomic.Int64       // counts bytes as they are read
+	Wrong   func(Reject) error // is told of what could not be flattened, in order; what it returns ends all
+}
+
+// Stream flattens NDJSON and writes the rows in the order of the lines. A line
+// longer than 64 MiB ends it.
+func (v *View) Stream(ctx context.Context, in io.Reader, w *Writer, o *Flow) error {
 	ctx, stop := context.WithCancel(ctx)
+	workers, wrong := max(1, o.Workers), o.Wrong
+	if wrong == nil {
+		wrong = func(r Reject) error { return r.Err }
+	}
 	jobs, order := make(chan *block, workers), make(chan *block, 2*workers)
 	var all sync.WaitGroup
 	for range workers {
@@ -55,7 +66,7 @@ func (v *View) Stream(ctx context.Context, in io.Reader, w *Writer, workers int,
 	all.Go(func() {
 		defer close(order)
 		defer close(jobs)
-		readErr = blocks(ctx, in, read, func(lines []byte) {
+		readErr = blocks(ctx, in, &o.Read, func(lines []byte) {
 			b := &block{lines: lines, done: make(chan struct{})}
 			order <- b
 			jobs <- b

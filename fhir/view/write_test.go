@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync/atomic"
 	"testing"
 
 	"kith/platform/parquet"
@@ -27,17 +26,17 @@ const resources = `{"resourceType":"Patient","id":"a","meta":{"lastUpdated":"202
 // written runs a view over NDJSON.
 func written(t *testing.T, v *View, lines string, f Format, workers int) (out []byte, bad []Reject) {
 	var b bytes.Buffer
-	var read atomic.Int64
-	w := v.NewWriter(&b, f, true)
-	err := v.Stream(t.Context(), strings.NewReader(lines), w, workers, &read, func(r Reject) error {
+	o := Flow{Workers: workers, Wrong: func(r Reject) error {
 		bad = append(bad, r)
 		return nil
-	})
+	}}
+	w := v.NewWriter(&b, f, true)
+	err := v.Stream(t.Context(), strings.NewReader(lines), w, &o)
 	if err = errors.Join(err, w.Close()); err != nil {
 		t.Fatal(err)
 	}
-	if read.Load() != int64(len(lines)) {
-		t.Errorf("%d bytes of %d were read", read.Load(), len(lines))
+	if o.Read.Load() != int64(len(lines)) {
+		t.Errorf("%d bytes of %d were read", o.Read.Load(), len(lines))
 	}
 	return b.Bytes(), bad
 }
@@ -114,9 +113,8 @@ func (full) Write([]byte) (int, error) { return 0, errFull }
 func TestAStreamEndsWhenItsRowsCannotBeWritten(t *testing.T) {
 	v := viewOf(t, vitals)
 	for _, f := range []Format{CSV, Parquet} {
-		var read atomic.Int64
 		w := v.NewWriter(full{}, f, true)
-		err := v.Stream(t.Context(), bytes.NewReader(observations(40_000)), w, 2, &read, func(Reject) error { return nil })
+		err := v.Stream(t.Context(), bytes.NewReader(observations(40_000)), w, &Flow{Workers: 2})
 		if err = errors.Join(err, w.Close()); !errors.Is(err, errFull) {
 			t.Errorf("%s: %v", f, err)
 		}

@@ -13,7 +13,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -76,10 +75,9 @@ func flatten(t testing.TB, v *view.View, name string, out *bytes.Buffer) {
 		t.Fatal(err)
 	}
 	defer f.Close() //nolint:errcheck // it was only read
-	var read atomic.Int64
 	out.Reset()
 	w := v.NewWriter(out, view.CSV, false)
-	if err := v.Stream(t.Context(), f, w, 2, &read, func(r view.Reject) error { return r.Err }); err != nil {
+	if err := v.Stream(t.Context(), f, w, &view.Flow{Workers: 2}); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Close(); err != nil {
