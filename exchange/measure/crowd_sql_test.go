@@ -51,7 +51,7 @@ func crowds(t *rapid.T) *crowd {
 		if team := rapid.IntRange(0, 3).Draw(t, "team"); team > 0 {
 			w.team[name] = fmt.Sprint("team", team)
 		}
-		if role := rapid.SampledFrom([]string{"", "gp", "psychiatrist", "nurse"}).Draw(t, "role"); role != "" {
+		if role := rapid.SampledFrom([]string{"", "gp", "gp", "psychiatrist", "resident"}).Draw(t, "role"); role != "" {
 			w.role[name] = role
 		}
 	}
@@ -101,6 +101,7 @@ func parameters(t *rapid.T, w *crowd) Parameters {
 		MinShared: rapid.IntRange(0, 3).Draw(t, "least shared"),
 		By:        []string{"provider", "team", "site"},
 		Cores:     rapid.IntRange(1, 3).Draw(t, "cores"),
+		Series:    rapid.SampledFrom([]int{0, 1, 2}).Draw(t, "series"),
 		Weight:    rapid.SampledFrom([]string{"", "fraction", "jaccard", "min-visits"}).Draw(t, "weight"),
 	}
 	first, last := w.rows[0].day, w.rows[0].day
@@ -122,9 +123,10 @@ func parameters(t *rapid.T, w *crowd) Parameters {
 
 // oracle asks a database.
 type oracle struct {
-	t interface{ Fatal(...any) }
-	d *db.DB
-	p Parameters
+	t    interface{ Fatal(...any) }
+	d    *db.DB
+	p    Parameters
+	only string // a condition on the provider of e; "" is none
 }
 
 // tables makes the tables of a crowd and its network, which are empty.
@@ -196,6 +198,9 @@ func (o *oracle) visits(as, grain string) string {
 	}
 	for _, name := range o.p.LeaveOut {
 		where += " and e.provider <> '" + name + "'"
+	}
+	if o.only != "" {
+		where += " and " + o.only
 	}
 	group, number := "e.provider", "k.n"
 	switch grain {

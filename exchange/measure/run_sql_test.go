@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -35,7 +36,7 @@ func onBoth(t *testing.T, check func(t *rapid.T, o *oracle, w *crowd, in Input))
 			w := crowds(t)
 			p := parameters(t, w)
 			load(t, d, w)
-			check(t, &oracle{t, d, p}, w, w.input(t))
+			check(t, &oracle{t: t, d: d, p: p}, w, w.input(t))
 		})
 	})
 }
@@ -76,9 +77,14 @@ func TestARunsIndexesAreWhatADatabaseCounts(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, g := range out.Grains {
-			if g.Who == "all" {
-				o.indexes(t, g)
+			side := *o
+			switch g.Who {
+			case "residents":
+				side.only = "e.provider in " + residents
+			case "without residents":
+				side.only = "e.provider not in " + residents
 			}
+			side.indexes(t, g)
 		}
 		own := out.Grains[slices.IndexFunc(out.Grains, func(g Grain) bool { return g.Grain == o.p.Grain && g.Who == "all" })]
 		if out.Visits != own.Visits || out.Patients != own.Patients || len(out.Indexes) != len(indexes) {
@@ -93,8 +99,12 @@ func TestARunsIndexesAreWhatADatabaseCounts(t *testing.T) {
 			o.stratum(t, s)
 		}
 		o.months(t, out)
+		o.trailing(t, out)
+		o.regular(t, out)
 	})
 }
+
+const residents = "(select provider from role where role = 'resident')"
 
 // indexes compares those of one grain.
 func (o *oracle) indexes(t *rapid.T, g Grain) {
@@ -102,8 +112,59 @@ func (o *oracle) indexes(t *rapid.T, g Grain) {
 	if float64(g.Visits) != all[0] || float64(g.Patients) != all[1] {
 		t.Fatalf("%s: %d visits of %d patients, want %v", g.Grain, g.Visits, g.Patients, all)
 	}
+	o.spread(t, "entropy", g.Entropy, fmt.Sprintf("with %s, v as (select -sum(c / v * ln(c / v)) / ln(2.0) x from tally join one on one.patient = tally.patient where v >= %d group by tally.patient)", o.patients(g.Grain), o.p.MinVisits))
 	for _, x := range g.Indexes {
 		o.index(t, x, fmt.Sprintf("with %s, x as (select %s x from one where v >= %d)", o.patients(g.Grain), formulas[x.Name], o.p.MinVisits))
+	}
+}
+
+// trailing compares the indexes over the months up to each.
+func (o *oracle) trailing(t *rapid.T, out *Result) {
+	for i, m := range out.Months {
+		if o.p.Series == 0 || i+1 < o.p.Series {
+			if m.Trailing != nil {
+				t.Fatalf("%s looks back further than there is anything", m.Month)
+			}
+			continue
+		}
+		month, err := time.Parse("2006-01", m.Month)
+		if err != nil {
+			t.Fatal(err)
+		}
+		part := *o
+		part.p.From = max(o.p.From, month.AddDate(0, 1-o.p.Series, 0).Format(time.DateOnly))
+		if end := month.AddDate(0, 1, 0).Format(time.DateOnly); o.p.To == "" || end < o.p.To {
+			part.p.To = end
+		}
+		want := o.numbers(fmt.Sprintf("with %s select '', count(*), avg(%s), avg(%s) from one where v >= %d", part.patients(o.p.Grain), formulas["UPC"], formulas["COC"], o.p.MinVisits), 3)
+		upc, coc := m.Trailing[0], m.Trailing[1]
+		if float64(upc.N) != want[0] || upc.OK && !same(upc.Mean, want[1]) || coc.OK != (want[2] != undefined) || coc.OK && !same(coc.Mean, want[2]) {
+			t.Fatalf("%s: %+v, want %v", m.Month, m.Trailing[:2], want)
+		}
+	}
+}
+
+// regular compares how many of each provider's patients have COC of 0.7 or more,
+// in primary care where somebody is in it.
+func (o *oracle) regular(t *rapid.T, out *Result) {
+	part := *o
+	if part.only = "e.provider in (select provider from role where role = 'gp')"; !out.Regular.ByRole {
+		part.only = ""
+	}
+	of := "with " + part.patients("person") + ", asked as (select patient, case when 10 * (sq - v) >= 7 * v * (v - 1) then 1 else 0 end yes from one where v >= 2) "
+	primary := o.numbers("select '', count(*) from role where role = 'gp' and provider in (select provider from enc)", 1)
+	all := o.numbers(of+"select '', count(*), coalesce(sum(yes), 0) from asked", 2)
+	if x := out.Regular.All; out.Regular.ByRole != (primary[0] > 0) || float64(x.N) != all[0] || float64(x.Yes) != all[1] {
+		t.Fatalf("%+v, want %v", out.Regular, all)
+	}
+	want := o.rows(of+"select g, count(*), sum(yes) from tally join asked on asked.patient = tally.patient group by g", 2)
+	if len(want) != len(out.Regular.Providers) {
+		t.Fatalf("%+v, want %v", out.Regular.Providers, want)
+	}
+	for _, q := range out.Regular.Providers {
+		if w := want[q.Provider]; w == nil || float64(q.N) != w[0] || float64(q.Yes) != w[1] {
+			t.Fatalf("%+v, want %v", q, w)
+		}
 	}
 }
 
