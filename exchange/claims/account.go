@@ -55,7 +55,6 @@ type Account struct {
 	Repeated  int            // the same patient, provider, day and place again
 	Rejected  map[Reason]int // somebody can put them right
 	Uncounted map[Reason]int // nothing is wrong with them
-	Other     int            // 0: those are among Uncounted
 }
 
 // Balanced reports whether every row is accounted for.

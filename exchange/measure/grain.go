@@ -37,7 +37,7 @@ func (r *run) told(t *tallies) (all []Index) {
 }
 
 func (r *run) index(name string, t *population.Tally) Index {
-	x := Index{Name: name, N: t.N, OK: t.N > 0 && !(r.p.Public && t.N < few)}
+	x := Index{Name: name, N: t.N, OK: t.N > 0}
 	if !x.OK {
 		return Index{Name: name}
 	}
@@ -47,16 +47,13 @@ func (r *run) index(name string, t *population.Tally) Index {
 	for q, to := range map[float64]*float64{0.05: &x.Q05, 0.25: &x.Q25, 0.5: &x.Median, 0.75: &x.Q75, 0.95: &x.Q95} {
 		*to, _ = t.Quantile(q)
 	}
-	if x.Histogram = t.Histogram(10); r.p.Public && slices.ContainsFunc(x.Histogram, func(n int64) bool { return n > 0 && n < few }) {
-		x.Histogram = nil // a bar of few would tell of them
-	}
+	x.Histogram = t.Histogram(10)
 	return x
 }
 
-// share is some of all, not told where it would be of few.
+// share is some of all.
 func (r *run) share(yes, n int64) Share {
-	tells := func(k int64) bool { return k > 0 && k < few }
-	if n == 0 || r.p.Public && (tells(n) || tells(yes) || tells(n-yes)) {
+	if n == 0 {
 		return Share{}
 	}
 	s := Share{Yes: yes, N: n, Share: float64(yes) / float64(n), OK: true}
@@ -66,7 +63,7 @@ func (r *run) share(yes, n int64) Share {
 
 // spread sorts values and says how they lie.
 func (r *run) spread(values []float64) Spread {
-	if len(values) == 0 || r.p.Public && len(values) < few {
+	if len(values) == 0 {
 		return Spread{}
 	}
 	slices.Sort(values)
@@ -75,11 +72,7 @@ func (r *run) spread(values []float64) Spread {
 		sum += v
 	}
 	at := func(q float64) float64 { return values[int(math.Ceil(q*float64(len(values))))-1] }
-	s := Spread{N: len(values), Mean: sum / float64(len(values)), Q25: at(0.25), Median: at(0.5), Q75: at(0.75), Most: values[len(values)-1], OK: true}
-	if r.p.Public {
-		s.Most = 0
-	}
-	return s
+	return Spread{N: len(values), Mean: sum / float64(len(values)), Q25: at(0.25), Median: at(0.5), Q75: at(0.75), Most: values[len(values)-1], OK: true}
 }
 
 // lens is one way to count: what is the same one, and who of those seen counts.
@@ -120,9 +113,6 @@ func (r *run) grains(out *Result) error {
 		g.Grain, g.Who = s.grain, s.who
 		if s.grain == r.p.Grain && s.who == "all" {
 			out.Visits, out.Patients, out.Indexes = g.Visits, g.Patients, g.Indexes
-		}
-		if r.p.Public && g.Patients < few {
-			g.Visits, g.Patients = 0, 0
 		}
 		out.Grains = append(out.Grains, g)
 	}

@@ -49,9 +49,6 @@ func (r *run) months(out *Result) error {
 		if asked += m.Visits; asked > 0 {
 			m.Share, m.OK = float64(m.Known)/float64(asked), true
 		}
-		if r.p.Public && m.Patients > 0 && m.Patients < few {
-			m = Month{Month: m.Month}
-		}
 		out.Months = append(out.Months, m)
 	}
 	r.series(out, month)

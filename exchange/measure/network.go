@@ -33,9 +33,7 @@ func (r *run) network(out *Result) error {
 	r.densities(x, weighted)
 	nodes := r.nodes(out)
 	r.standing(x, nodes)
-	if !r.p.Public {
-		out.Nodes = nodes
-	}
+	out.Nodes = nodes
 	return r.ego(out)
 }
 
@@ -65,11 +63,7 @@ func (r *run) connect(x *Network) (weighted bool, err error) {
 func (r *run) colleagues(x *Network) (population.Source, population.Study) {
 	study := r.person // ties are between people, whatever counts as continuity
 	rule := func(name, value, of, source string, n int64) {
-		told := !r.p.Public || of != "patients" || n == 0 || n >= few
-		if !told {
-			n = 0
-		}
-		x.Rules = append(x.Rules, Rule{name, value, of, n, told, source})
+		x.Rules = append(x.Rules, Rule{name, value, of, n, true, source})
 		if of == "providers" {
 			x.LeftOut += int(n)
 		}

@@ -141,9 +141,6 @@ func (r *run) community(k int, members []uint32, number []int) Community {
 	c.Ties, c.Shared = c.Ties/2, c.Shared/2 // each has two ends
 	slices.SortStableFunc(members, func(a, b uint32) int { return cmp.Compare(within[b], within[a]) })
 	for _, p := range members {
-		if r.p.Public {
-			break
-		}
 		c.Providers = append(c.Providers, string(r.Providers.Name(p)))
 	}
 	return c

@@ -64,6 +64,32 @@ func pair(low, high float64, ok bool) string {
 	return short(low, true) + " – " + short(high, true)
 }
 
+// neat is a value of any size, to about three digits.
+func neat(v float64, ok bool) string {
+	switch {
+	case ok && v >= 99.95:
+		return thousands(int64(v + 0.5))
+	case ok && v >= 9.9995:
+		return number1(v)
+	}
+	return short(v, ok)
+}
+
+func neatPair(low, high float64, ok bool) string {
+	if !ok {
+		return "–"
+	}
+	return neat(low, true) + " – " + neat(high, true)
+}
+
+// indexName is what an index is called where its name is words.
+func indexName(ctx context.Context, name string) string {
+	if name == "Known provider" || name == "Fragmentation" {
+		return say.T(ctx, "report.called-"+slug(name))
+	}
+	return name
+}
+
 func percentOf(s Share) string { return percent(s.Share, s.OK) }
 
 // part is the i-th tenth.

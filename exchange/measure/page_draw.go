@@ -73,7 +73,7 @@ func histogram(v *say.Voice, x Index) string {
 		}
 	}
 	mean, median := left+10*step*x.Mean, left+10*step*x.Median
-	s.put(`<path class="axis" d="M`, left, " ", base, "H", left+10*step, `"/><path class="mean" d="M`, mean, " ", top, "V", base+5, `"/>`)
+	s.put(`<path class="axis" d="M`, left, " ", base, "H", left+10*step, `"/><path class="halo" d="M`, mean, " ", top, "V", base, `"/><path class="mean" d="M`, mean, " ", top, "V", base+5, `"/>`)
 	if x.Middle {
 		s.put(`<path class="median" d="M`, median, " ", base+2, "l4.5 7h-9z", `"/>`)
 	}
@@ -113,7 +113,7 @@ func box(x Spread, most float64) string {
 		s.put(`<path class="range thin" d="M`, at(x.Q75), " ", height/2, "H", at(x.Most), `"/>`)
 	}
 	if x.Middle {
-		s.put(`<rect class="bar" x="`, at(x.Q25), `" y="5" width="`, max(at(x.Q75)-at(x.Q25), 1), `" height="12"/><path class="stroke" d="M`, at(x.Median), ` 3V19"/>`)
+		s.put(`<rect class="box" x="`, at(x.Q25), `" y="5" width="`, max(at(x.Q75)-at(x.Q25), 1), `" height="12"/><path class="stroke" d="M`, at(x.Median), ` 3V19"/>`)
 	}
 	s.put(`<circle class="ring" cx="`, at(x.Mean), `" cy="`, height/2, `" r="3.5"/>`)
 	return s.end()
@@ -240,7 +240,7 @@ func brief(n int64) string {
 	case n >= 10_000:
 		return strconv.FormatInt(n/1000, 10) + "k"
 	}
-	return strconv.FormatInt(n, 10)
+	return thousands(n)
 }
 
 func percent(v float64, ok bool) string {

@@ -59,7 +59,7 @@ func (k room) draw(name string, some []Community, between []Between) string {
 		}
 		d := math.Max(1, math.Hypot(to.x-from.x, to.y-from.y))
 		bend := 14.0
-		s.put(`<path class="link" stroke-width="`, 0.6+k.grow/4*math.Sqrt(float64(b.Shared)/float64(most)), `" d="M`, from.x, " ", from.y, "Q", (from.x+to.x)/2-(to.y-from.y)/d*bend, " ", (from.y+to.y)/2+(to.x-from.x)/d*bend, " ", to.x, " ", to.y, `"/>`)
+		s.put(`<path class="link" stroke-width="`, 0.6+k.grow/3.5*float64(b.Shared)/float64(most), `" d="M`, from.x, " ", from.y, "Q", (from.x+to.x)/2-(to.y-from.y)/d*bend, " ", (from.y+to.y)/2+(to.x-from.x)/d*bend, " ", to.x, " ", to.y, `"/>`)
 	}
 	dot := perDot(some)
 	for _, c := range some {

@@ -53,13 +53,6 @@ func (r *run) referrals(out *Result) error {
 		x.Routes = append(x.Routes, t)
 	}
 	x.Mutual = r.share(mutual, int64(x.Pairs))
-	if r.p.Public {
-		x.Routes = nil
-		if x.N < few {
-			*x = Referrals{}
-		}
-		x.NotUsed = 0
-	}
 	out.Referrals = x
 	return nil
 }

@@ -54,9 +54,7 @@ func (r *run) regular(out *Result) error {
 			continue
 		}
 		shares = append(shares, float64(sum.yesOf[q])/float64(n))
-		if !r.p.Public { // patients are of several providers: what is left out could be had from the rest
-			out.Regular.Providers = append(out.Regular.Providers, ProviderShare{string(r.Providers.Name(uint32(q))), r.share(sum.yesOf[q], n)})
-		}
+		out.Regular.Providers = append(out.Regular.Providers, ProviderShare{string(r.Providers.Name(uint32(q))), r.share(sum.yesOf[q], n)})
 	}
 	slices.SortFunc(out.Regular.Providers, func(a, b ProviderShare) int { return cmp.Compare(a.Provider, b.Provider) })
 	out.Regular.Mean = r.spread(shares)

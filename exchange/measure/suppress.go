@@ -29,6 +29,7 @@ type cell struct {
 	n    int64        // as it is
 	lot  int          // noLot: it is told nowhere, it only follows from others
 	said func() int64 // what the result says now; 0 is nothing
+	gone func() bool  // what it stands in is not there any more; nil: it always is
 }
 
 // noLot is the lot of what is told nowhere.
@@ -61,19 +62,19 @@ func (l *ledger) lot(late int, hide func()) int {
 // count adds a cell that stands in the result.
 func count[N int | int64](l *ledger, name string, lot int, at *N) int {
 	n := int64(*at)
-	l.cells = append(l.cells, cell{name, n, lot, func() int64 { return int64(*at) }})
+	l.cells = append(l.cells, cell{name, n, lot, func() int64 { return int64(*at) }, nil})
 	l.lots[lot].n = max(l.lots[lot].n, n)
 	return len(l.cells) - 1
 }
 
 // follows adds a cell that nobody tells.
 func (l *ledger) follows(name string, n int64) int {
-	l.cells = append(l.cells, cell{name, n, noLot, func() int64 { return 0 }})
+	l.cells = append(l.cells, cell{name, n, noLot, func() int64 { return 0 }, nil})
 	return len(l.cells) - 1
 }
 
-// adds says that a whole is its parts, and a rest that is told nowhere. Parts of
-// more than the whole say nothing.
+// adds says that a whole is its parts and, where they do not reach it, a rest that
+// is told nowhere. Parts of more than the whole say nothing.
 func (l *ledger) adds(whole int, parts []int, rest string) {
 	left := l.cells[whole].n
 	weights := []float64{1}
@@ -85,7 +86,7 @@ func (l *ledger) adds(whole int, parts []int, rest string) {
 		return
 	}
 	all := append([]int{whole}, parts...)
-	if rest != "" {
+	if left > 0 {
 		all, weights = append(all, l.follows(rest, left)), append(weights, -1)
 	}
 	l.sums = append(l.sums, sum{cells: all, weights: weights})
@@ -97,6 +98,9 @@ func small(n int64) bool { return n > 0 && n < few }
 // told reports whether the result says a cell.
 func (l *ledger) told(c int) bool {
 	k := l.cells[c]
+	if k.gone != nil && k.gone() {
+		return false
+	}
 	return k.lot != noLot && (k.n > 0 && k.said() != 0 || k.n == 0 && !l.lots[k.lot].out)
 }
 

@@ -95,7 +95,7 @@ func (f *family) enter(l *ledger) {
 				most = max(most, t.said())
 			}
 			return most
-		}})
+		}, nil})
 		f.cell[n] = len(l.cells) - 1
 		cells = append(cells, len(l.cells)-1)
 	}
@@ -166,6 +166,12 @@ func (b *books) whole() {
 // noNetwork takes out the network, but not what is of patients in it.
 func (b *books) noNetwork() {
 	n := &b.Network
+	for i := range b.Communities {
+		b.Communities[i] = Community{}
+	}
+	for i := range n.Between {
+		n.Between[i].Shared = 0
+	}
 	b.Network = Network{Weight: n.Weight, Density: n.Density, Others: n.Others, Fragmented: n.Fragmented}
 	b.Communities = nil
 }

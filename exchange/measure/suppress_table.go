@@ -26,7 +26,7 @@ func (b *books) account() {
 	for _, by := range []map[claims.Reason]int{a.Rejected, a.Uncounted} {
 		for _, why := range slices.Sorted(maps.Keys(by)) {
 			lot := b.lot(0, func() { by[why] = 0 })
-			b.cells = append(b.cells, cell{"rows: " + string(why), int64(by[why]), lot, func() int64 { return int64(by[why]) }})
+			b.cells = append(b.cells, cell{"rows: " + string(why), int64(by[why]), lot, func() int64 { return int64(by[why]) }, nil})
 			b.lots[lot].n = int64(by[why])
 			parts = append(parts, len(b.cells)-1)
 		}
@@ -51,17 +51,17 @@ func (b *books) bars() {
 		}
 		var bars []int
 		for k := range x.Histogram {
-			bars = append(bars, height(b, fmt.Sprintf("%s: bar %d", x.Name, k+1), &x.Histogram[k]))
+			bars = append(bars, height(b, fmt.Sprintf("%s: bar %d", x.Name, k+1), &x.Histogram[k], func() bool { return len(x.Histogram) == 0 }))
 		}
 		b.adds(b.patients.cell[x.N], bars, "")
 		b.lies(x, bars)
 	}
 }
 
-// bar enters one bar.
-func height[N ~int64](b *books, name string, at *N) int {
+// height enters one bar; gone reports whether its whole picture was taken out.
+func height[N ~int64](b *books, name string, at *N, gone func() bool) int {
 	lot := b.lot(0, func() { *at = untold })
-	b.cells = append(b.cells, cell{name, int64(*at), lot, func() int64 { return max(0, int64(*at)) }})
+	b.cells = append(b.cells, cell{name, int64(*at), lot, func() int64 { return max(0, int64(*at)) }, gone})
 	b.lots[lot].n = int64(*at)
 	return len(b.cells) - 1
 }
@@ -131,7 +131,7 @@ func (b *books) network() {
 		count(b.ledger, "shared by a community with others", lot, &c.Outward)
 	}
 	for i := range n.Degrees {
-		degrees = append(degrees, height(b, "providers of one degree", &n.Degrees[i].N))
+		degrees = append(degrees, height(b, "providers of one degree", &n.Degrees[i].N, func() bool { return len(n.Degrees) == 0 }))
 	}
 	for i := range n.Between {
 		x := &n.Between[i]
