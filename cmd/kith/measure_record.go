@@ -34,14 +34,14 @@ func (r *inputRun) record() error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", r.As, err)
 	}
-	name := "the record"
+	name, from := "the record", records{h, me.Viewer, "measure"}
 	if r.DB == "" {
 		name = cmp.Or(r.Data, name)
 	}
 	return r.lot(func(reading *claims.Reading) error {
 		return reading.Record(name, func(give func([]byte) error) error {
 			for _, typ := range tellers {
-				if err := eachPage(r.ctx, h, me.Viewer, "measure", typ, func(one store.Resource) error { return give(one.JSON()) }); err != nil {
+				if err := from.each(r.ctx, typ, func(one store.Resource) error { return give(one.JSON()) }); err != nil {
 					return err
 				}
 			}
@@ -50,16 +50,23 @@ func (r *inputRun) record() error {
 	})
 }
 
-// eachPage gives every resource of a type that v may read. Each page is in the
-// trail before anything is made of it.
-func eachPage(ctx context.Context, h *module.House, v access.Viewer, why, typ string, give func(store.Resource) error) error {
-	trail := audit.NewLog(h.DB, h.Now)
+// records are those of a house, as somebody reads them for some purpose.
+type records struct {
+	*module.House
+	access.Viewer
+	why string // "measure", as the trail says it
+}
+
+// each gives every resource of a type. A page is in the trail before anything is
+// made of it.
+func (r records) each(ctx context.Context, typ string, give func(store.Resource) error) error {
+	trail, v := audit.NewLog(r.DB, r.Now), r.Viewer.At(r.Now())
 	for q := (store.Scan{Type: typ}); ; {
-		page, next, err := h.Store.Scan(ctx, v, q)
+		page, next, err := r.Store.Scan(ctx, v, q)
 		if err != nil {
 			return err
 		}
-		read := audit.Event{At: h.Now(), Who: v, Action: audit.Read, Why: why, What: typ, Count: int64(len(page))}
+		read := audit.Event{At: r.Now(), Who: v, Action: audit.Read, Why: r.why, What: typ, Count: int64(len(page))}
 		for _, one := range page {
 			read.About = append(read.About, one.Compartment)
 		}

@@ -12,13 +12,10 @@ import (
 
 	"golang.org/x/term"
 
-	"kith/care/module"
 	"kith/fhir/bulk"
 	"kith/fhir/element"
 	"kith/fhir/store"
 	"kith/fhir/view"
-	"kith/platform/access"
-	"kith/platform/audit"
 )
 
 type viewCmd struct {
@@ -77,7 +74,10 @@ func (c viewCmd) Run() (err error) {
 	} else {
 		err = c.store(ctx, f)
 	}
-	err = errors.Join(err, f.out.Close(), done(err == nil))
+	if err == nil || f.out.Rows > 0 { // where it never began, nothing is written
+		err = errors.Join(err, f.out.Close())
+	}
+	err = errors.Join(err, done(err == nil))
 	if f.rejects != nil {
 		err = errors.Join(err, f.rejects.Close())
 	}
@@ -251,47 +251,21 @@ func (c viewCmd) store(ctx context.Context, f *flattening) error {
 		return fmt.Errorf("%s: %w", c.As, err)
 	}
 	defer show(os.Stderr, func() (step, bool) { return step{count: f.flow.Read.Load()}, false })()
-	return f.stored(ctx, h, me.Viewer)
-}
-
-// stored flattens page by page; each is in the trail before its rows are out.
-func (f *flattening) stored(ctx context.Context, h *module.House, v access.Viewer) error {
-	trail := audit.NewLog(h.DB, h.Now)
 	var doc element.Doc
-	for q := (store.Scan{Type: f.view.Resource}); ; {
-		page, next, err := h.Store.Scan(ctx, v, q)
+	return records{h, me.Viewer, "view"}.each(ctx, f.view.Resource, func(r store.Resource) error {
+		f.flow.Read.Add(1)
+		err := doc.Parse(r.JSON(), element.Options{Share: true})
+		if err == nil {
+			err = f.view.Rows(ctx, doc.Root(), f.row)
+		}
+		if lost, ok := errors.AsType[notWritten](err); ok {
+			return lost.error
+		}
 		if err != nil {
-			return err
+			f.reject(r.Type+"/"+r.ID, 1, err)
 		}
-		if err := trail.Release(ctx, disclosed(h.Now(), v, q.Type, page)); err != nil {
-			return err
-		}
-		for _, r := range page {
-			root, err := r.Parse(&doc)
-			if err == nil {
-				err = f.view.Rows(ctx, root, f.row)
-			}
-			if lost, ok := errors.AsType[notWritten](err); ok {
-				return lost.error
-			}
-			if err != nil {
-				f.reject(r.Type+"/"+r.ID, 1, err)
-			}
-		}
-		f.flow.Read.Add(int64(len(page)))
-		if q.After = next; next == "" {
-			return nil
-		}
-	}
-}
-
-// disclosed is the line of the trail about a page of resources.
-func disclosed(now time.Time, v access.Viewer, typ string, page []store.Resource) audit.Event {
-	e := audit.Event{At: now, Who: v, Action: audit.Read, Why: "view", What: typ, Count: int64(len(page))}
-	for _, r := range page {
-		e.About = append(e.About, r.Compartment)
-	}
-	return e
+		return nil
+	})
 }
 
 // readView reads a ViewDefinition out of a file, or one that Kith brings.
