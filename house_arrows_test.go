@@ -59,7 +59,7 @@ var rank = map[string]int{
 	"people":  0,
 	"account": 1, "contact": 1, "directory": 1, "duplicate": 1,
 	"tie": 2, "consent": 2, "reach": 2, "score": 2,
-	"alliance": 3, "disclosure": 3, "oncall": 3, "screening": 3, "engagement": 3, "pass": 3, "practice": 3, "privacy": 3, "colleague": 3,
+	"alliance": 3, "disclosure": 3, "oncall": 3, "screening": 3, "engagement": 3, "pass": 3, "practice": 3, "privacy": 3, "colleague": 3, "continuity": 3,
 	"careplan": 4, "progress": 4, "followup": 4, "registry": 4, "sharing": 4, "due": 4, "lane": 4, "loop": 4, "packet": 4, "link": 4,
 	"visit": 5, "safety": 5, "handoff": 5, "referral": 5, "consult": 5, "huddle": 5, "form": 5, "outreach": 5, "transition": 5, "message": 5,
 	"line": 6, "measure": 6, "network": 6, "routing": 6, "loopboard": 6, "introduction": 6, "checkin": 6, "desk": 6, "light": 6, "departure": 6,

@@ -11,6 +11,7 @@ import (
 	"kith/care/alliance"
 	"kith/care/consent"
 	"kith/care/contact"
+	"kith/care/continuity"
 	"kith/care/duplicate"
 	"kith/care/engagement"
 	"kith/care/line"
@@ -118,7 +119,7 @@ func (p pages) gather(r *http.Request) (facts, error) {
 	}
 	f.ledger = tie.Together(ledgers, records...)
 	f.corner = f.ledger.Corner(p.ties, f.now)
-	if f.seen, err = contact.VisitsOf(ctx, p.House, v, tie.TrendFrom(f.now), records...); err != nil {
+	if f.seen, err = contact.VisitsOf(ctx, p.House, v, continuity.TrendFrom(f.now), records...); err != nil {
 		return f, err
 	}
 	words, err := engagement.Words(ctx, p.DB, v, records...)
@@ -205,21 +206,20 @@ func (p pages) child(w http.ResponseWriter, r *http.Request) error {
 // childView is what the page of a child shows.
 type childView struct {
 	facts
-	Matters   []quote
-	Helps     []string
-	Not       []string
-	Open      []engagement.Line
-	Closed    []engagement.Line
-	Tending   []tieLine
-	Calm      []tieLine
-	Map       mapView
-	Weave     weaveView
-	Grains    []grainLine
-	Trend     trendView
-	Origins   []origin
-	Met, Care int
-	Handoffs  int
-	GapDays   int
+	Matters    []quote
+	Helps      []string
+	Not        []string
+	Open       []engagement.Line
+	Closed     []engagement.Line
+	Tending    []tieLine
+	Calm       []tieLine
+	Map        mapView
+	Weave      weaveView
+	Continuity continuity.View
+	Origins    []origin
+	Met, Care  int
+	Handoffs   int
+	GapDays    int
 }
 
 // quote is somebody's own words, and who said them to whom.
@@ -258,7 +258,8 @@ func (p pages) view(ctx context.Context, f facts) childView {
 	v.Map = f.draw(ctx, slices.Concat(v.Tending, v.Calm))
 	v.Weave = f.weave(ctx, p.ties)
 	v.Handoffs = v.Weave.Handoffs
-	v.Grains, v.Trend = f.grains(ctx), f.trend(ctx)
+	v.Continuity = continuity.Of{Child: f.child.Short, Named: f.ledger.Intervals, Seen: f.seen,
+		Name: func(ref string) string { return f.names.full(ctx, ref) }}.Show(ctx, f.now)
 	v.Origins = f.origins(ctx, v)
 	return v
 }

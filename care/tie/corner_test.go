@@ -80,28 +80,3 @@ func TestTheChildAndHerMotherOnOneDayAreOneContact(t *testing.T) {
 		t.Errorf("%+v", corner)
 	}
 }
-
-func TestContinuityGroupsByTheTeamOfTheDay(t *testing.T) {
-	now := time.Date(2026, 11, 18, 12, 0, 0, 0, time.UTC)
-	visit := func(who string, ago contact.Day, site string) contact.Visit {
-		return contact.Visit{Person: who, Site: site, Day: today - ago}
-	}
-	l := Ledger{
-		Intervals: []Interval{onTeam("Practitioner/a", today-400, today-50), onTeam("Practitioner/b", today-100, 0)},
-	}
-	seen := []contact.Visit{
-		visit("Practitioner/a", 90, "Organization/m"), visit("Practitioner/b", 90, "Organization/m"), // one day: two people, one team, one site
-		visit("Practitioner/b", 60, "Organization/m"),
-		visit("Practitioner/a", 20, "Organization/m"), // no longer on the team
-		visit("Practitioner/c", 10, "Organization/x"),
-		visit("Practitioner/c", 5, ""),
-		visit("Practitioner/c", 0, "Organization/x"),   // today is not over
-		visit("Practitioner/c", 731, "Organization/x"), // before the window
-	}
-	want := map[Grain][2]int{PersonGrain: {6, 3}, TeamGrain: {5, 3}, SiteGrain: {4, 2}}
-	for _, c := range l.Continuity(now, seen) {
-		if got := [2]int{c.Grain.Visits, c.Grain.Providers}; got != want[c.Name] {
-			t.Errorf("%s: N and M are %v, want %v", c.Name, got, want[c.Name])
-		}
-	}
-}

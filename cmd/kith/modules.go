@@ -13,6 +13,7 @@ import (
 	"kith/care/consent"
 	"kith/care/consult"
 	"kith/care/contact"
+	"kith/care/continuity"
 	"kith/care/departure"
 	"kith/care/desk"
 	"kith/care/directory"
@@ -65,6 +66,7 @@ func with(ties tie.Rules, now func() time.Time) []module.Module {
 		account.New(now),
 		duplicate.Module,
 		contact.Module,
+		continuity.Module,
 		colleague.Module,
 		directory.Module,
 		tie.Module,

@@ -1,11 +1,12 @@
-package tie
+package continuity
 
 import (
 	"cmp"
 	"time"
 
 	"kith/care/contact"
-	"kith/relation/continuity"
+	"kith/care/tie"
+	arithmetic "kith/relation/continuity"
 )
 
 // Grain is at which width two visits count as to the same.
@@ -17,17 +18,16 @@ const (
 	SiteGrain   Grain = "site"
 )
 
-// Continuity is how much of a child's outpatient care stayed with the same, at
-// one grain.
-type Continuity struct {
-	Grain continuity.Summary
-	Name  Grain
-	Usual string // who or which place was seen most; at the team grain a person, or "" for the care team
-	From  time.Time
-	To    time.Time // the window is [From, To)
+// Measured is how much of a child's outpatient care stayed with the same, at one
+// grain.
+type Measured struct {
+	Grain
+	arithmetic.Summary
+	Usual    string    // who or which place was seen most; at the team grain a person, or CareTeam/x
+	From, To time.Time // the window is [From, To)
 }
 
-// Continuity measures visits of the 24 months before today, as contact.Visits
+// Measure measures visits of the 24 months before today, as contact.Visits
 // returns them. Today is not over and does not count.
 //
 // At the grain of the team everybody who stood on the same CareTeam of the
@@ -36,33 +36,30 @@ type Continuity struct {
 // strangers look as if she never left her team.
 //
 // Source: Kith, Christakis2001
-func (l Ledger) Continuity(now time.Time, seen []contact.Visit) []Continuity {
-	from, to := now.AddDate(0, -continuity.WindowMonths, 0), now
-	w := continuity.Window{From: contact.DayAt(from), To: contact.DayAt(to)}
+func Measure(named []tie.Interval, seen []contact.Visit, now time.Time) []Measured {
+	from, to := now.AddDate(0, -arithmetic.WindowMonths, 0), now
+	w := arithmetic.Window{From: contact.DayAt(from), To: contact.DayAt(to)}
 	recorded := recorded(seen)
 	grains := []struct {
 		name Grain
 		of   func(contact.Visit) (string, bool)
 	}{
 		{PersonGrain, person},
-		{TeamGrain, func(v contact.Visit) (string, bool) { return cmp.Or(l.team(v), v.Person), v.Person != "" }},
+		{TeamGrain, func(v contact.Visit) (string, bool) { return cmp.Or(team(named, v), v.Person), v.Person != "" }},
 		{SiteGrain, func(v contact.Visit) (string, bool) { return v.Site, v.Site != "" }},
 	}
-	out := make([]Continuity, len(grains))
+	out := make([]Measured, len(grains))
 	for i, g := range grains {
-		visits := continuity.Count(recorded, w, g.of)
-		out[i] = Continuity{
-			Grain: continuity.Measure(visits, continuity.Unlimited),
-			Name:  g.name, Usual: usual(visits), From: from, To: to,
-		}
+		visits := arithmetic.Count(recorded, w, g.of)
+		out[i] = Measured{g.name, arithmetic.Measure(visits, arithmetic.Unlimited), usual(visits), from, to}
 	}
 	return out
 }
 
-func recorded(seen []contact.Visit) []continuity.Visit[contact.Visit] {
-	all := make([]continuity.Visit[contact.Visit], len(seen))
+func recorded(seen []contact.Visit) []arithmetic.Visit[contact.Visit] {
+	all := make([]arithmetic.Visit[contact.Visit], len(seen))
 	for i, v := range seen {
-		all[i] = continuity.Visit[contact.Visit]{Provider: v, Day: v.Day}
+		all[i] = arithmetic.Visit[contact.Visit]{Provider: v, Day: v.Day}
 	}
 	return all
 }
@@ -73,7 +70,7 @@ func person(v contact.Visit) (string, bool) { return v.Person, v.Person != "" }
 // before a day.
 type Point struct {
 	Until time.Time // the window ends before it
-	continuity.Summary
+	arithmetic.Summary
 }
 
 // trendMonths is how far back a trend goes, and trendStep how far its points are
@@ -84,19 +81,19 @@ const trendMonths, trendStep = 12, 3
 // oldest first.
 //
 // Source: Kith, Christakis2001
-func Trend(now time.Time, seen []contact.Visit) (points []Point) {
+func Trend(seen []contact.Visit, now time.Time) (points []Point) {
 	all := recorded(seen)
 	for back := trendMonths; back >= 0; back -= trendStep {
 		to := now.AddDate(0, -back, 0)
-		w := continuity.Window{From: contact.DayAt(to.AddDate(0, -continuity.WindowMonths, 0)), To: contact.DayAt(to)}
-		points = append(points, Point{to, continuity.Measure(continuity.Count(all, w, person), continuity.Unlimited)})
+		w := arithmetic.Window{From: contact.DayAt(to.AddDate(0, -arithmetic.WindowMonths, 0)), To: contact.DayAt(to)}
+		points = append(points, Point{to, arithmetic.Measure(arithmetic.Count(all, w, person), arithmetic.Unlimited)})
 	}
 	return points
 }
 
 // TrendFrom is the first day that a trend looks at.
 func TrendFrom(now time.Time) contact.Day {
-	return contact.DayAt(now.AddDate(0, -trendMonths-continuity.WindowMonths, 0))
+	return contact.DayAt(now.AddDate(0, -trendMonths-arithmetic.WindowMonths, 0))
 }
 
 // Course is which way a trend went.
@@ -133,9 +130,9 @@ func Went(points []Point) Course {
 
 // team returns the care team on which the person stood on the day of a visit,
 // the one that began first if there are several, "" when there is none.
-func (l Ledger) team(v contact.Visit) string {
-	best := Interval{}
-	for _, i := range l.Intervals {
+func team(named []tie.Interval, v contact.Visit) string {
+	best := tie.Interval{}
+	for _, i := range named {
 		if i.Basis != "care-team" || i.Person != v.Person || i.Since > v.Day || i.Until != 0 && i.Until < v.Day {
 			continue
 		}
@@ -150,7 +147,7 @@ func (l Ledger) team(v contact.Visit) string {
 }
 
 // usual returns who was seen most; of several, the first by id.
-func usual(visits []continuity.Visit[string]) (who string) {
+func usual(visits []arithmetic.Visit[string]) (who string) {
 	count := map[string]int{}
 	for _, v := range visits {
 		count[v.Provider]++
