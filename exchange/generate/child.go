@@ -58,6 +58,7 @@ const (
 // Shares. Source: Kith
 const (
 	familyBlock   = 12 // children among whom families are dealt out
+	oldest        = 16 // years of age on the first day, not reached
 	placedShare   = 0.03
 	togetherShare = 0.75
 	homewardShare = 0.5  // of stays that end: back to the parents
@@ -152,8 +153,8 @@ func (p *Population) Child(i int) Child {
 
 // born says when: brothers and sisters are three or four years apart.
 func (c *Child) born(r *rand.Rand) {
-	eldest := int(c.seed % 18)
-	age := (eldest + 3*(c.Number-c.First) + int(c.seed>>8)%2) % 18
+	eldest := int(c.seed % oldest)
+	age := (eldest + 3*(c.Number-c.First) + int(c.seed>>8)%2) % oldest
 	c.Born = -(365*age + age/4 + 1 + r.IntN(365))
 }
 

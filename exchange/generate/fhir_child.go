@@ -49,7 +49,7 @@ func (c *page) patient() {
 	}
 	now := c.now()
 	c.put("Patient", c.id, htest, `,"identifier":[{"system":"http://kith.example/generated","value":"G`, strconv.Itoa(1_000_000+c.Number), `"}],"active":true`,
-		called(c.name, of(names, c.r.Uint64())), member("gender", gender), member("birthDate", c.date(c.Born)), speaks(c.Spanish),
+		called(c.name, of(names, c.r.Uint64()), ""), member("gender", gender), member("birthDate", c.date(c.Born)), speaks(c.Spanish),
 		`,"generalPractitioner":[`, refer(c.atWork(c.here(now.Usual, c.Days-1))), `]`, ref("managingOrganization", c.clinic(now.Home)))
 }
 
@@ -106,7 +106,7 @@ func (c *page) relative(k kin) {
 	gender := map[bool]string{true: "female", false: "male"}[k.woman]
 	relation := concept(coding(v3, k.code, k.words), k.words)
 	c.put("RelatedPerson", k.id, htest, extension, `,"active":true`, ref("patient", "Patient/"+c.id), `,"relationship":[`, relation, `]`,
-		called(k.family, k.name), phone(c.seed>>16+uint64(len(k.id))+uint64(max(0, k.from))), member("gender", gender), when, speaks(c.Spanish))
+		called(k.family, k.name, ""), phone(c.seed>>16+uint64(len(k.id))+uint64(max(0, k.from))), member("gender", gender), when, speaks(c.Spanish))
 	c.joins(relation, "RelatedPerson/"+k.id, k.from, k.until, "placement-change")
 }
 
@@ -181,7 +181,7 @@ func (c *page) same() {
 		for i := range there {
 			links = append(links, `{"target":`+refer("RelatedPerson/c"+strconv.Itoa(c.First+i)+strings.TrimPrefix(k.id, c.id))+`}`)
 		}
-		c.put("Person", k.id, htest, `,"active":true`, called(k.family, k.name), `,"link":[`, strings.Join(links, ","), `]`)
+		c.put("Person", k.id, htest, `,"active":true`, called(k.family, k.name, ""), `,"link":[`, strings.Join(links, ","), `]`)
 	}
 }
 

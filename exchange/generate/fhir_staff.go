@@ -10,26 +10,27 @@ import (
 //
 // Source: NUCC
 type calling struct {
+	title                      string // ahead of the name
 	ours, words, nucc, display string
 	need                       string // for which one is referred to them
 }
 
 var callings = [...][]calling{
 	PrimaryCare: {
-		{"pediatrician", "pediatrician", "208000000X", "Pediatrics Physician", ""},
-		{"pediatrician", "pediatrician", "208000000X", "Pediatrics Physician", ""},
-		{"nurse-practitioner", "nurse practitioner", "363LP0200X", "Pediatrics Nurse Practitioner", ""},
+		{"Dr.", "pediatrician", "pediatrician", "208000000X", "Pediatrics Physician", ""},
+		{"Dr.", "pediatrician", "pediatrician", "208000000X", "Pediatrics Physician", ""},
+		{"", "nurse-practitioner", "nurse practitioner", "363LP0200X", "Pediatrics Nurse Practitioner", ""},
 	},
 	BehavioralHealth: {
-		{"counselor", "counselor", "1041C0700X", "Clinical Social Worker", "counseling"},
-		{"therapist", "therapist", "101YM0800X", "Mental Health Counselor", "trauma-therapy"},
+		{"", "counselor", "counselor", "1041C0700X", "Clinical Social Worker", "counseling"},
+		{"", "therapist", "therapist", "101YM0800X", "Mental Health Counselor", "trauma-therapy"},
 	},
 	Specialist: {
-		{"", "developmental pediatrician", "2080P0006X", "Developmental - Behavioral Pediatrics Physician", "developmental"},
-		{"child-psychiatrist", "child psychiatrist", "2084P0804X", "Child & Adolescent Psychiatry Physician", "psychiatry"},
-		{"", "pediatric cardiologist", "2080P0202X", "Pediatric Cardiology Physician", "medical"},
+		{"Dr.", "", "developmental pediatrician", "2080P0006X", "Developmental - Behavioral Pediatrics Physician", "developmental"},
+		{"Dr.", "child-psychiatrist", "child psychiatrist", "2084P0804X", "Child & Adolescent Psychiatry Physician", "psychiatry"},
+		{"Dr.", "", "pediatric cardiologist", "2080P0202X", "Pediatric Cardiology Physician", "medical"},
 	},
-	EmergencyCare: {{"", "emergency physician", "207P00000X", "Emergency Medicine Physician", ""}},
+	EmergencyCare: {{"Dr.", "", "emergency physician", "207P00000X", "Emergency Medicine Physician", ""}},
 }
 
 // calling is what provider i does.
@@ -96,7 +97,7 @@ func (b *batch) location(id, name string) {
 const htest = `,"meta":{"tag":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason","code":"HTEST","display":"test health data"}]}`
 
 // person writes a Practitioner: one in five speaks Spanish.
-func (b *batch) person(id string, n uint64, active bool) {
+func (b *batch) person(id, title string, n uint64, active bool) {
 	name, gender := of(girls, n/7), "female"
 	if n%3 == 0 {
 		name, gender = of(boys, n/7), "male"
@@ -105,13 +106,16 @@ func (b *batch) person(id string, n uint64, active bool) {
 	if n%5 == 0 {
 		languages += "," + concept(coding("urn:ietf:bcp:47", "es", "Spanish"), "Spanish")
 	}
-	b.put("Practitioner", id, htest, `,"active":`, strconv.FormatBool(active), called(of(last, n/353), name), member("gender", gender), `,"communication":[`, languages, `]`)
+	if title != "" {
+		title = `,"prefix":["` + title + `"]`
+	}
+	b.put("Practitioner", id, htest, `,"active":`, strconv.FormatBool(active), called(of(last, n/353), name, title), member("gender", gender), `,"communication":[`, languages, `]`)
 }
 
 func (b *batch) provider(i int) {
 	who, id, does := b.Providers[i], b.role(i), b.calling(i)
 	active := who.Leaves < 0
-	b.person(id, b.stream(staffStream, i+1).Uint64()>>1, active)
+	b.person(id, does.title, b.stream(staffStream, i+1).Uint64()>>1, active)
 	code := concept(coding(taxonomy, does.nucc, does.display), does.words)
 	if does.ours != "" {
 		code = ours(does.ours, does.words)
@@ -150,7 +154,7 @@ func ended(code string) string {
 
 func (b *batch) caseworker(region, k int) {
 	id := worker(region, k)
-	b.person(id, b.stream(staffStream, -1-caseworker*region-k).Uint64()>>1, true)
+	b.person(id, "", b.stream(staffStream, -1-caseworker*region-k).Uint64()>>1, true)
 	b.put("PractitionerRole", id, `,"active":true,`, b.period(-400-700*k, noDay), ref("practitioner", "Practitioner/"+id),
 		ref("organization", "Organization/r"+strconv.Itoa(region)+"-agency"), `,"code":[`, ours("caseworker", "caseworker"), `]`)
 }

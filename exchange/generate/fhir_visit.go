@@ -105,12 +105,13 @@ func (c *page) missed(b booking) {
 	c.booked(b)
 }
 
-// ahead writes a visit that is set for after the last day.
+// ahead writes a visit that is set for after the last day, but not for the next one:
+// who looks then has a day of their own.
 func (c *page) ahead() {
 	if c.r.Float64() >= aheadShare {
 		return
 	}
-	day := c.Days + c.r.IntN(60)
+	day := c.Days + 1 + c.r.IntN(60)
 	if c.dayOfWeek(day) > 4 {
 		day += 2
 	}

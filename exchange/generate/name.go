@@ -13,9 +13,9 @@ var (
 // of picks by a number that says nothing else.
 func of(names []string, n uint64) string { return names[n%uint64(len(names))] }
 
-// called is a name as FHIR writes it.
-func called(family, given string) string {
-	return `,"name":[{"use":"official","family":"` + family + `","given":["` + given + `"]}]`
+// called is a name as FHIR writes it, with more of it behind.
+func called(family, given, more string) string {
+	return `,"name":[{"use":"official","family":"` + family + `","given":["` + given + `"]` + more + `}]`
 }
 
 // phone rings nowhere: 555-0100 to 555-0199 are kept for stories.
