@@ -102,7 +102,7 @@ func TestTheSameInputGivesTheSameBytes(t *testing.T) {
 		for _, write := range []func(*bytes.Buffer) error{
 			func(b *bytes.Buffer) error { return WriteText(b, r) }, func(b *bytes.Buffer) error { return WriteCSV(b, r) },
 			func(b *bytes.Buffer) error { return WriteJSON(b, r) }, func(b *bytes.Buffer) error { return WriteMeasureReports(b, r) },
-			func(b *bytes.Buffer) error { return WritePage(b, r, "en") },
+			func(b *bytes.Buffer) error { return WritePage(b, r, "en") }, func(b *bytes.Buffer) error { return WriteParquet(b, r) },
 		} {
 			if err := write(&b); err != nil {
 				t.Fatal(err)

@@ -176,7 +176,7 @@ func (c chart) draw(v *say.Voice, months []Month) string {
 	for _, k := range []float64{0, 0.5, 1} {
 		s.put(`<path class="grid" d="M`, c.left, " ", y(k), "H", c.width-c.right, `"/><text class="t end" x="`, c.left-6, `" y="`, y(k)+4, `">`, percent(k, true), `</text>`)
 	}
-	s.line(months, x, y)
+	s.line(months, x, y, step)
 	for i, m := range months {
 		h := (c.visitsLast - c.visitsTop) * float64(m.Visits) / float64(most)
 		if m.Visits > 0 {
@@ -196,7 +196,7 @@ func (c chart) draw(v *say.Voice, months []Month) string {
 }
 
 // line draws the shares, broken where one is not told, the last with its number.
-func (s *svg) line(months []Month, x func(int) float64, y func(float64) float64) {
+func (s *svg) line(months []Month, x func(int) float64, y func(float64) float64, step float64) {
 	pen, path, last := "M", "", -1
 	for i, m := range months {
 		if !m.OK {
@@ -211,7 +211,7 @@ func (s *svg) line(months []Month, x func(int) float64, y func(float64) float64)
 	}
 	s.put(`<path class="line" d="`, path, `"/>`)
 	for i, m := range months {
-		if m.OK && (len(months) <= 36 || i == last) {
+		if m.OK && (step > 12 || i == last) { // closer, dots would hide the line
 			s.put(`<circle class="dot" cx="`, x(i), `" cy="`, y(m.Share), `" r="2.6"/>`)
 		}
 	}

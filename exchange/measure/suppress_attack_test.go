@@ -18,7 +18,7 @@ func public(p Parameters) Parameters {
 
 // noCount are the numbers of a result that count nobody: parameters, and what
 // describes the shape of a whole.
-var noCount = regexp.MustCompile(`^(Parameters\.|Communities\[\d\]\.Number$|Network\.Degrees\[\d\]\.(From|To)$|Network\.Between\[\d\]\.[AB]$|Account\.Files$|Beside\[)`)
+var noCount = regexp.MustCompile(`^(Parameters\.|Communities\[\d\]\.Number$|Network\.Degrees\[\d\]\.(From|To)$|Network\.Between\[\d\]\.[AB]$|Account\.(Files|Heads|Blank)$|Beside\[)`)
 
 // TestNoNumberOfAResultIsForgotten gives every number there is a value of few, and
 // looks which of them are still told: a count that is new in Result, and that

@@ -19,7 +19,7 @@ func (b *books) account() {
 		return count(b.ledger, name, b.lot(late, func() { *n = 0 }), n)
 	}
 	used, met := b.events.cell[int64(a.Used)], a.Used > 0
-	parts := []int{one("first lines", &a.Heads, 0), one("empty lines", &a.Blank, 0), one("repeated rows", &a.Repeated, 0)}
+	parts := []int{one("repeated rows", &a.Repeated, 0)}
 	if met {
 		parts = append(parts, used)
 	}
@@ -37,8 +37,9 @@ func (b *books) account() {
 	for range parts {
 		weights = append(weights, -1)
 	}
-	if a.Balanced() {
-		b.sums = append(b.sums, sum{cells: append([]int{rows, more}, parts...), weights: weights})
+	if a.Balanced() { // first and empty lines are of nobody
+		of := float64(a.Heads + a.Blank)
+		b.sums = append(b.sums, sum{cells: append([]int{rows, more}, parts...), weights: weights, low: of, high: of})
 	}
 }
 
