@@ -2,6 +2,7 @@ package peer
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"runtime"
 	"strconv"
@@ -55,7 +56,7 @@ func BenchmarkPeers(b *testing.B) {
 	}
 	var rows []Row
 	for b.Loop() {
-		if rows, err = Compare(b.Context(), data, ours, All()); err != nil {
+		if rows, err = Compare(b.Context(), data, ours, All(), func(r Row) { fmt.Fprintln(os.Stderr, r) }); err != nil {
 			b.Fatal(err)
 		}
 	}

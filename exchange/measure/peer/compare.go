@@ -26,9 +26,9 @@ type Row struct {
 const most, enough = 5, 15
 
 // Compare has each peer do the job between two runs of ours, as often as time
-// allows. The error is of answers that differ, or of a peer that is there and
-// does not do it.
-func Compare(ctx context.Context, data Data, ours func() Timed, peers []Peer) (rows []Row, err error) {
+// allows, and tells each row as it comes. The error is of answers that differ, or
+// of a peer that is there and does not do it.
+func Compare(ctx context.Context, data Data, ours func() Timed, peers []Peer, tell func(Row)) (rows []Row, err error) {
 	want := ours() // and what is read for the first time is read now
 	for _, p := range peers {
 		row := Row{Name: p.Name()}
@@ -44,6 +44,7 @@ func Compare(ctx context.Context, data Data, ours func() Timed, peers []Peer) (r
 			return rows, fmt.Errorf("%s: %w", p.Name(), err)
 		}
 		rows = append(rows, row)
+		tell(row)
 	}
 	return rows, nil
 }
@@ -95,6 +96,14 @@ func median(v []float64) float64 {
 	return v[len(v)/2]
 }
 
+// String says in a line how the two compare, or why they do not.
+func (r Row) String() string {
+	if r.Skipped != "" {
+		return r.Name + ": skipped: " + r.Skipped
+	}
+	return fmt.Sprintf("%s: %.3f s, ours %.3f s: %.1f times", r.Name, r.Peer.Seconds, r.Ours.Seconds, r.Times)
+}
+
 // Write writes rows as a table for people; who was left out stands below it.
 func Write(w io.Writer, data Data, rows []Row) error {
 	out := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
@@ -103,7 +112,7 @@ func Write(w io.Writer, data Data, rows []Row) error {
 	skipped := ""
 	for _, r := range rows {
 		if r.Skipped != "" {
-			skipped += fmt.Sprintf("skipped: %s: %s\n", r.Name, r.Skipped)
+			skipped += r.String() + "\n"
 			continue
 		}
 		fmt.Fprintf(out, "%s\t%s\t%.3f\t%s\t%s\t%.3f\t%s\t%.1f\t%s\t%d\t\n", r.Name, r.Version, r.Peer.Seconds,
