@@ -135,7 +135,7 @@ func Both(l *population.Links, o Options, roles *Roles) (*Network, *Densities) {
 		h.take(p, c)
 		s.take(p, c)
 	})
-	return h.join(o.workers()), s.densities(l, o)
+	return h.join(o.workers()).renumbered(s.in, o.workers()), s.densities(l, o)
 }
 
 // sums are what densities are added up from: for each link but a patient's last,
@@ -143,15 +143,18 @@ func Both(l *population.Links, o Options, roles *Roles) (*Network, *Densities) {
 // place of where those are, in incidence.at.
 type sums struct {
 	in       *incidence
-	roles    *Roles
+	roles    *Roles    // by the numbers of in
 	tied     []uint32  // as at; nil: all
 	weighted []float64 // as at; nil without roles
 }
 
 func newSums(l *population.Links, o Options, roles *Roles) *sums {
-	s := &sums{in: turned(l, o.workers()), roles: roles}
+	s := &sums{in: turned(l, o.workers())}
 	if roles != nil {
-		s.weighted = make([]float64, len(s.in.at))
+		s.weighted, s.roles = make([]float64, len(s.in.at)), &Roles{Of: make([]uint8, l.Providers), Weight: roles.Weight}
+		for q := range s.roles.Of {
+			s.roles.Of[s.in.here(uint32(q))] = roles.Of[q]
+		}
 	}
 	if o.Min > 1 {
 		s.tied = make([]uint32, len(s.in.at))

@@ -11,14 +11,17 @@ import (
 // incidence is the links of patients seen from the providers. Patients stand in
 // the order of whom they see most, so that those of one provider lie together:
 // what a provider's row looks at is then mostly in the cache already.
+//
+// Where there are many providers, they have other numbers here (nearby).
 type incidence struct {
-	providers int
-	who       []uint32   // patients in that order, without those who saw nobody
-	first     []uint32   // where the links of each of them begin
-	to        []uint32   // their links; the last one of each patient has the mark
-	start     []uint32   // of provider p in at: start[p] up to start[p+1]
-	at        []uint64   // for each link but a patient's last: where the next link stands
-	cursor    [][]uint32 // by core and provider: where the core's part of the patients begins in at
+	providers   int
+	number, old []uint32   // of each provider here, and there; nil: the same
+	who         []uint32   // patients in that order, without those who saw nobody
+	first       []uint32   // where the links of each of them begin
+	to          []uint32   // their links; the last one of each patient has the mark
+	start       []uint32   // of provider p in at: start[p] up to start[p+1]
+	at          []uint64   // for each link but a patient's last: where the next link stands
+	cursor      [][]uint32 // by core and provider: where the core's part of the patients begins in at
 }
 
 // mark is set in the last link of each patient; providers have 27 bits.
@@ -28,6 +31,13 @@ const mark = 1 << 31
 // so that every pair is met once, at its smaller end.
 func turned(l *population.Links, cores int) *incidence {
 	in := &incidence{providers: l.Providers}
+	if l.Providers >= manyProviders {
+		in.number, in.old = nearby(l, cores)
+	}
+	return in.from(l, cores)
+}
+
+func (in *incidence) from(l *population.Links, cores int) *incidence {
 	in.order(l, cores)
 	in.turn(cores)
 	return in
@@ -42,8 +52,9 @@ func (in *incidence) order(l *population.Links, cores int) {
 		patients[core], links[core] = make([]uint32, l.Providers), make([]uint32, l.Providers)
 		for p := from; p < to; p++ {
 			if n := l.Saw(p); n > 1 {
-				patients[core][usual[p]]++
-				links[core][usual[p]] += uint32(n)
+				most := in.here(usual[p])
+				patients[core][most]++
+				links[core][most] += uint32(n)
 			}
 		}
 	})
@@ -58,15 +69,28 @@ func (in *incidence) order(l *population.Links, cores int) {
 			if len(mine) < 2 {
 				continue
 			}
-			rank, at := patients[usual[p]], links[usual[p]]
-			patients[usual[p]], links[usual[p]] = rank+1, at+uint32(len(mine))
+			most := in.here(usual[p])
+			rank, at := patients[most], links[most]
+			patients[most], links[most] = rank+1, at+uint32(len(mine))
 			in.who[rank], in.first[rank] = uint32(p), at
+			here := in.to[at : int(at)+len(mine)]
 			for i, q := range mine {
-				in.to[int(at)+i] = q
+				here[i] = in.here(q)
 			}
-			in.to[int(at)+len(mine)-1] |= mark
+			if in.number != nil {
+				slices.Sort(here)
+			}
+			here[len(here)-1] |= mark
 		}
 	})
+}
+
+// here is the number of a provider here.
+func (in *incidence) here(q uint32) uint32 {
+	if in.number == nil {
+		return q
+	}
+	return in.number[q]
 }
 
 // turn lists for every provider where the patients' next links are.

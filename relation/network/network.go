@@ -1,6 +1,7 @@
 package network
 
 import (
+	"math/bits"
 	"runtime"
 	"slices"
 
@@ -74,7 +75,7 @@ func (o Options) workers() int {
 func Of(l *population.Links, o Options) *Network {
 	in, h := turned(l, o.workers()), newHalves(l.Providers, o.workers())
 	rows(in, o, h.take)
-	return h.join(o.workers())
+	return h.join(o.workers()).renumbered(in, o.workers())
 }
 
 // halves are the ties of each provider with larger ones, in no order.
@@ -162,4 +163,62 @@ func (n *Network) turn(larger []uint64, cores int) {
 			}
 		}
 	})
+}
+
+// renumbered is the network with the numbers that providers have everywhere
+// else.
+func (n *Network) renumbered(in *incidence, cores int) *Network {
+	if in.number == nil {
+		return n
+	}
+	m := &Network{start: make([]uint64, len(n.start)), to: make([]uint32, len(n.to)), shared: make([]uint32, len(n.to))}
+	for p, here := range in.number {
+		m.start[p+1] = m.start[p] + uint64(n.Degree(int(here)))
+	}
+	parts(len(in.number), cores, func(_, from, to int) {
+		s := newAscending(len(in.number))
+		for p := from; p < to; p++ {
+			with, shared := n.Of(int(in.number[p]))
+			for i, q := range with {
+				s.put(in.old[q], shared[i])
+			}
+			with, shared = m.Of(p)
+			s.take(with, shared)
+		}
+	})
+	return m
+}
+
+// ascending brings numbers into order, each once, faster than sorting: a bit for
+// each number, and one for each word of bits.
+type ascending struct {
+	words, bits []uint64
+	value       []uint32
+}
+
+func newAscending(n int) *ascending {
+	return &ascending{words: make([]uint64, n>>12+1), bits: make([]uint64, n>>6+1), value: make([]uint32, n)}
+}
+
+func (s *ascending) put(q, value uint32) {
+	s.words[q>>12] |= 1 << (q >> 6 & 63)
+	s.bits[q>>6] |= 1 << (q & 63)
+	s.value[q] = value
+}
+
+// take writes what was put, in order, and forgets it.
+func (s *ascending) take(to, value []uint32) {
+	at := 0
+	for i, words := range s.words {
+		for ; words != 0; words &= words - 1 {
+			word := i<<6 + bits.TrailingZeros64(words)
+			for b := s.bits[word]; b != 0; b &= b - 1 {
+				q := word<<6 + bits.TrailingZeros64(b)
+				to[at], value[at] = uint32(q), s.value[q]
+				at++
+			}
+			s.bits[word] = 0
+		}
+		s.words[i] = 0
+	}
 }

@@ -122,6 +122,56 @@ func TestTheNetworkIsWhatPairsOfProvidersShare(t *testing.T) {
 	})
 }
 
+// TestNumbersOfProvidersDoNotMatter gives providers numbers far apart, so many
+// that they are numbered anew while ties are counted.
+func TestNumbersOfProvidersDoNotMatter(t *testing.T) {
+	const apart = 701
+	rapid.Check(t, func(t *rapid.T) {
+		saw := rapid.SliceOfN(rapid.SliceOfNDistinct(rapid.Uint32Range(0, 24), 0, 8, func(q uint32) uint32 { return q }), 1, 60).Draw(t, "saw")
+		saw = append(saw, []uint32{0, 24})
+		far := make([][]uint32, len(saw))
+		for p := range saw {
+			for _, q := range saw[p] {
+				far[p] = append(far[p], q*apart)
+			}
+		}
+		o := Options{Cores: 2, Min: rapid.Uint32Range(0, 2).Draw(t, "min")}
+		weight := [][]float64{{0.3, 1.6}, {1.6, 1.1}}
+		near, all := &Roles{Of: make([]uint8, 25), Weight: weight}, &Roles{Of: make([]uint8, 24*apart+1), Weight: weight}
+		for q := range near.Of {
+			near.Of[q] = uint8(q % 2)
+			all.Of[q*apart] = near.Of[q]
+		}
+		if len(all.Of) < manyProviders {
+			t.Fatal("too few to be numbered anew")
+		}
+		n, d := Both(linked(t, saw), o, near)
+		m, e := Both(linked(t, far), o, all)
+		for q := range n.Providers() {
+			with, shared := n.Of(q)
+			others, with2 := m.Of(q * apart)
+			for i := range with {
+				with[i] *= apart
+			}
+			if !slices.Equal(with, others) || !slices.Equal(shared, with2) {
+				t.Fatalf("provider %d: %v %v, want %v %v", q, others, with2, with, shared)
+			}
+		}
+		if n.Ties() != m.Ties() {
+			t.Fatalf("%d ties, want %d", m.Ties(), n.Ties())
+		}
+		for p := range saw {
+			a, b := d.Of(p), e.Of(p)
+			if math.Abs(a.Weighted-b.Weighted) > 1e-9 {
+				t.Fatalf("patient %d: %v, want %v", p, b, a)
+			}
+			if a.Weighted = b.Weighted; a != b {
+				t.Fatalf("patient %d: %v, want %v", p, b, a)
+			}
+		}
+	})
+}
+
 // folded is Fold, kept.
 func folded(saw [][]uint32, least uint32) map[int]Density {
 	src := population.Stream(len(saw), func(from, to int, b *population.Block) {
