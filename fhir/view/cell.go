@@ -110,10 +110,7 @@ func inQuotes(dst []byte, from int) []byte {
 	}
 	plain := cell[0] != ' ' && cell[len(cell)-1] != ' '
 	for _, b := range cell {
-		if b == ',' || b == '"' || b == '\n' || b == '\r' {
-			plain = false
-			break
-		}
+		plain = plain && !apart[b]
 	}
 	if plain {
 		return dst
@@ -121,6 +118,9 @@ func inQuotes(dst []byte, from int) []byte {
 	quoted := `"` + strings.ReplaceAll(string(cell), `"`, `""`) + `"`
 	return append(dst[:from], quoted...)
 }
+
+// apart are the bytes that CSV has in quotes only.
+var apart = [256]bool{',': true, '"': true, '\n': true, '\r': true}
 
 // arena keeps the bytes of cells that stand nowhere in the resource.
 type arena []byte

@@ -137,6 +137,7 @@ func (f *flat) below(r rest) {
 		f.below(f.left[r.next])
 	default:
 		f.rows = append(f.rows, f.row...)
+		f.bad = len(f.rows) > mostRows*len(f.row) // the paths say it
 	}
 }
 

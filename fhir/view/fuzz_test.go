@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"regexp"
+	"strings"
 	"testing"
 
 	"kith/fhir/element"
@@ -83,3 +85,36 @@ func TestAViewThatCannotBeRightIsRefusedBeforeItRuns(t *testing.T) {
 		}
 	}
 }
+
+func TestAResourceThatMakesTooManyRowsIsRefused(t *testing.T) {
+	v := viewOf(t, `{"resource":"Patient","select":[{"forEach":"name","column":[{"name":"a","path":"family"}]},{"forEach":"name","column":[{"name":"b","path":"family"}]},{"forEach":"name","column":[{"name":"c","path":"family"}]}]}`)
+	lines := `{"resourceType":"Patient","name":[` + strings.TrimSuffix(strings.Repeat(`{"family":"F"},`, 47), ",") + `]}` + "\n"
+	quick, slow := both(t, v, []byte(lines))
+	if quick != slow || !strings.HasPrefix(quick, "line 0: select: makes more than 100000 rows") {
+		t.Errorf("%.100s\n%.100s", quick, slow)
+	}
+}
+
+// FuzzLines reads NDJSON off the bytes and by the paths; both make the same rows
+// and refuse the same lines, but for names that nobody asks for.
+func FuzzLines(f *testing.F) {
+	var views []*View
+	for _, def := range simple {
+		views = append(views, viewOf(f, def))
+	}
+	f.Add([]byte(patient))
+	f.Add(observations(1))
+	f.Add([]byte(resources))
+	f.Add([]byte(`{"resourceType":"Patient","active":true,"name":[{"family":"\u00e9","given":["\"",null]}],"x":[1e3,{"y":[[]]}]}` + "\r\n\n{"))
+	f.Fuzz(func(t *testing.T, lines []byte) {
+		lines = append(lines[:len(lines):len(lines)], '\n')
+		for _, v := range views {
+			if quick, slow := both(t, v, lines); quick != slow && !lenient.MatchString(slow) {
+				t.Fatalf("%s\nby the paths:\n%s", quick, slow)
+			}
+		}
+	})
+}
+
+// lenient is what is refused of names, numbers and depths that nobody asks for.
+var lenient = regexp.MustCompile(`appears twice|should be spelled|differ only by case|longer than|more than`)

@@ -92,21 +92,21 @@ func (f *Flattener) whole(ctx context.Context, line []byte) error {
 	if err != nil {
 		return err
 	}
-	return each(rows, len(f.view.Columns), f.emit)
+	if err := each(rows, len(f.view.Columns), f.emit); err != nil {
+		return stopped{err}
+	}
+	return nil
 }
 
 func (f *flat) give(emit func(Row) error) error {
-	if err := each(f.rows, len(f.row), emit); err != nil {
-		return err.(stopped).error
-	}
-	return nil
+	return each(f.rows, len(f.row), emit)
 }
 
 // each hands on rows that stand one after another.
 func each(rows []Cell, width int, emit func(Row) error) error {
 	for ; len(rows) > 0; rows = rows[width:] {
 		if err := emit(rows[:width:width]); err != nil {
-			return stopped{err}
+			return err
 		}
 	}
 	return nil

@@ -45,6 +45,7 @@ type walk struct {
 	env  path.Env
 	emit func(Row) error
 	row  Row
+	rows int
 	made arena           // bytes of cells, until the resource is done
 	cell path.Collection // scratch
 }
@@ -56,7 +57,18 @@ type place struct {
 	index int
 }
 
-func (w *walk) done() error { return w.emit(w.row) }
+func (w *walk) done() error {
+	if w.rows++; w.rows > mostRows {
+		return errRows
+	}
+	return w.emit(w.row)
+}
+
+// mostRows is how many rows one resource may make: selects beside each other
+// multiply. Source: Kith
+const mostRows = 100_000
+
+var errRows = wrong("select", "makes more than "+strconv.Itoa(mostRows)+" rows of one resource")
 
 // each goes over what a select iterates over, and calls next once for each row.
 func (w *walk) each(n *node, at place, next func() error) error {

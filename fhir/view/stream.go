@@ -52,13 +52,14 @@ func (v *View) Stream(ctx context.Context, in io.Reader, w *Writer, o *Flow) err
 		wrong = func(r Reject) error { return r.Err }
 	}
 	jobs, order := make(chan *block, workers), make(chan *block, 2*workers)
+	free := make(chan *block, cap(order)+workers+2) // written, to be filled again
 	var all sync.WaitGroup
 	for range workers {
 		all.Go(func() {
 			f := v.Flattener()
 			for b := range jobs {
 				b.flatten(ctx, f, w)
-				close(b.done)
+				b.done <- struct{}{}
 			}
 		})
 	}
@@ -66,8 +67,7 @@ func (v *View) Stream(ctx context.Context, in io.Reader, w *Writer, o *Flow) err
 	all.Go(func() {
 		defer close(order)
 		defer close(jobs)
-		readErr = blocks(ctx, in, &o.Read, func(lines []byte) {
-			b := &block{lines: lines, done: make(chan struct{})}
+		readErr = blocks(ctx, in, &o.Read, free, func(b *block) {
 			order <- b
 			jobs <- b
 		})
@@ -82,6 +82,10 @@ func (v *View) Stream(ctx context.Context, in io.Reader, w *Writer, o *Flow) err
 			}
 		}
 		line += int64(b.count)
+		select {
+		case free <- b:
+		default:
+		}
 	}
 	all.Wait()
 	stop()
@@ -92,46 +96,57 @@ func (v *View) Stream(ctx context.Context, in io.Reader, w *Writer, o *Flow) err
 }
 
 // blocks cuts a stream into whole lines.
-func blocks(ctx context.Context, in io.Reader, read *atomic.Int64, give func([]byte)) error {
+func blocks(ctx context.Context, in io.Reader, read *atomic.Int64, free chan *block, give func(*block)) error {
 	var rest []byte
 	for {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		size := max(blockSize, 2*len(rest))
-		b := append(make([]byte, 0, size+pad), rest...)
-		n, err := io.ReadFull(in, b[len(b):size])
+		b := emptied(free, max(blockSize, 2*len(rest)))
+		text := append(b.lines, rest...) // rest may lie in the same memory, behind
+		n, err := io.ReadFull(in, text[len(text):cap(text)-pad])
 		read.Add(int64(n))
-		b = b[:len(b)+n]
-		if err != nil {
-			if len(b) > 0 && (errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)) {
-				if b[len(b)-1] != '\n' {
-					b = append(b, '\n')
-				}
-				give(b)
-			}
-			if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-				return nil
-			}
+		text = text[:len(text)+n]
+		ended := errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+		if err != nil && !ended {
 			return err
 		}
-		end := bytes.LastIndexByte(b, '\n') + 1
-		if rest = b[end:]; len(rest) > element.MaxSize {
+		if ended && len(text) > 0 && text[len(text)-1] != '\n' {
+			text = append(text, '\n')
+		}
+		end := bytes.LastIndexByte(text, '\n') + 1
+		rest = text[end:]
+		if len(rest) > element.MaxSize {
 			return errors.New("a line is longer than 64 MiB")
 		}
-		if end > 0 {
-			give(b[:end:min(end+pad, cap(b))])
+		if b.lines = text[:end]; end > 0 {
+			give(b)
+		}
+		if ended {
+			return nil
 		}
 	}
+}
+
+// emptied is a block with room for size bytes and what is looked at behind them.
+func emptied(free chan *block, size int) *block {
+	var b *block
+	select {
+	case b = <-free:
+	default:
+		b = &block{done: make(chan struct{}, 1)}
+	}
+	if cap(b.lines) < size+2*pad {
+		b.lines = make([]byte, 0, size+2*pad)
+	}
+	b.lines, b.text, b.cells, b.bytes, b.bad, b.rows, b.err = b.lines[:0], b.text[:0], b.cells[:0], b.bytes[:0], nil, 0, nil
+	return b
 }
 
 // flatten makes the rows of a block.
 func (b *block) flatten(ctx context.Context, f *Flattener, w *Writer) {
 	if b.err = ctx.Err(); b.err != nil {
 		return
-	}
-	if w.table == nil {
-		b.text = make([]byte, 0, len(b.lines)/4)
 	}
 	b.count, b.err = f.Lines(ctx, b.lines, func(r Row) error {
 		if b.rows++; w.table == nil {
@@ -148,7 +163,6 @@ func (b *block) flatten(ctx context.Context, f *Flattener, w *Writer) {
 		b.bad = append(b.bad, Reject{int64(line), bytes.Clone(text), err})
 		return ctx.Err()
 	})
-	b.lines = nil
 }
 
 // write writes the rows of a block and tells what is wrong with it.
@@ -164,10 +178,5 @@ func (b *block) write(w *Writer, before int64, wrong func(Reject) error) error {
 	if w.table == nil {
 		return w.text(b.text, b.rows)
 	}
-	for width := len(w.view.Columns); len(b.cells) > 0; b.cells = b.cells[width:] {
-		if err := w.Write(b.cells[:width]); err != nil {
-			return err
-		}
-	}
-	return nil
+	return each(b.cells, len(w.view.Columns), w.Write)
 }

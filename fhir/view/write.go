@@ -67,10 +67,7 @@ func (w *Writer) Write(r Row) error {
 		return w.table.Write(w.cells)
 	}
 	w.buf = w.append(w.buf, r)
-	if len(w.buf) < writeAt {
-		return nil
-	}
-	return w.Flush()
+	return w.flushed(writeAt)
 }
 
 // append appends a row of a format that is text; of JSON, with the comma that
@@ -87,16 +84,23 @@ func (w *Writer) append(dst []byte, r Row) []byte {
 
 // text writes rows that append made.
 func (w *Writer) text(made []byte, rows int64) error {
-	w.Rows += rows
-	w.buf = append(w.buf, made...)
-	if len(w.buf) < writeAt {
-		return nil
+	first := w.Rows == 0
+	if w.Rows += rows; first || len(made) < writeAt {
+		w.buf = append(w.buf, made...)
+		return w.flushed(writeAt)
 	}
-	return w.Flush()
+	if err := w.flushed(1); err != nil {
+		return err
+	}
+	_, err := w.out.Write(made)
+	return err
 }
 
-// Flush writes what is held; of Parquet nothing, which is written in groups.
-func (w *Writer) Flush() error {
+// flushed writes what is held where it is that much.
+func (w *Writer) flushed(least int) error {
+	if len(w.buf) < least {
+		return nil
+	}
 	out := w.buf
 	if w.format == JSON && bytes.HasPrefix(out, []byte("[,")) { // the first row has a comma before it
 		out[1] = ' '
@@ -117,7 +121,7 @@ func (w *Writer) Close() error {
 		}
 		w.buf = append(w.buf, "]\n"...)
 	}
-	return w.Flush()
+	return w.flushed(1)
 }
 
 // kindOf is what a column is in Parquet: what its tag ansi/type says, else what
