@@ -1,7 +1,10 @@
 package main
 
 import (
+	"bufio"
+	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -41,6 +44,8 @@ type measureCmd struct {
 	Ego             string `help:"Also the network around this patient or provider."`
 	Referrals       string `help:"A file of from, to, day sent, day closed: what was passed on, and came back." type:"existingfile"`
 
+	EachPatient     string `help:"Write a table of every patient's indexes to this file: .csv or .parquet. It is about single people." placeholder:"FILE"`
+
 	measureOutput
 }
 
@@ -62,6 +67,9 @@ func (c measureCmd) Run() error {
 	if in.Given, err = c.given(); err != nil {
 		return exit{usage, err}
 	}
+	if err := c.patients(ctx, in); err != nil {
+		return err
+	}
 	r, err := measure.Run(ctx, in, c.parameters())
 	if err != nil {
 		return exit{usage, err}
@@ -74,6 +82,29 @@ func (c measureCmd) parameters() measure.Parameters {
 		LeaveOut: c.LeaveOut, LeaveFacilities: c.LeaveFacilities, MostPatients: c.MostPatients, MostProviders: c.MostProviders,
 		MinShared: c.MinShared, Weight: c.Weight, Within: c.Within, Betweenness: c.Betweenness, Seed: c.Seed,
 		By: c.By, Series: c.Series, Ego: c.Ego, Public: c.Public}
+}
+
+// patients writes the table of patients where it was asked for.
+func (c measureCmd) patients(ctx context.Context, in measure.Input) (err error) {
+	asParquet := filepath.Ext(c.EachPatient) == ".parquet"
+	switch {
+	case c.EachPatient == "":
+		return nil
+	case c.Public:
+		return exit{usage, measure.ErrPublic}
+	case !asParquet && filepath.Ext(c.EachPatient) != ".csv":
+		return exit{usage, fmt.Errorf("%s: the table of patients is written as .csv or .parquet", c.EachPatient)}
+	}
+	f, err := os.OpenFile(c.EachPatient, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	out := bufio.NewWriterSize(f, 1<<20)
+	if err := measure.WritePatients(ctx, out, in, c.parameters(), asParquet); err != nil {
+		return exit{usage, err}
+	}
+	return out.Flush()
 }
 
 // columns are the groups of --by that only a column of the input can say.
