@@ -8,6 +8,8 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -40,10 +42,33 @@ func inUTF16(order binary.ByteOrder, text string) []byte {
 	return out
 }
 
-// readAll reads one file, its columns found out, on some cores.
+// readAll reads one file, its columns found out, on some cores: from memory and
+// from a disk, which has to be the same.
 func readAll(t testing.TB, b []byte, cores int, rejects *bytes.Buffer) (*Output, error) {
 	t.Helper()
-	f := File{Name: "f", Body: bytes.NewReader(b), Size: int64(len(b))}
+	onDisk, err := os.Create(filepath.Join(t.TempDir(), "f"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer onDisk.Close() //nolint:errcheck // whatever was not written is not read
+	if _, err := onDisk.Write(b); err != nil {
+		t.Fatal(err)
+	}
+	if rejects == nil {
+		rejects = &bytes.Buffer{}
+	}
+	one, err := readFrom(t, bytes.NewReader(b), len(b), cores, rejects)
+	var again bytes.Buffer
+	two, err2 := readFrom(t, onDisk, len(b), cores, &again)
+	if (err == nil) != (err2 == nil) || err == nil && (fmt.Sprint(one.Account, one.Sources, said(one)) != fmt.Sprint(two.Account, two.Sources, said(two)) || again.String() != rejects.String()) {
+		t.Errorf("from a disk it says otherwise: %v, %v", err, err2)
+	}
+	return one, err
+}
+
+func readFrom(t testing.TB, body io.ReaderAt, size, cores int, rejects *bytes.Buffer) (*Output, error) {
+	t.Helper()
+	f := File{Name: "f", Body: body, Size: int64(size)}
 	sample, err := Sample(f)
 	if err != nil {
 		return nil, err
@@ -53,10 +78,8 @@ func readAll(t testing.TB, b []byte, cores int, rejects *bytes.Buffer) (*Output,
 		return nil, err
 	}
 	o := Options{Cores: cores}
-	if rejects != nil {
-		if o.Rejects, err = NewRejects(rejects); err != nil {
-			t.Fatal(err)
-		}
+	if o.Rejects, err = NewRejects(rejects); err != nil {
+		t.Fatal(err)
 	}
 	return Read(t.Context(), []File{f}, m, o)
 }

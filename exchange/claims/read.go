@@ -22,6 +22,8 @@ type File struct {
 	Body   io.ReaderAt
 	Size   int64
 	Format Format // "" is what it begins like
+
+	bytes []byte // all of them, where the system lends them
 }
 
 // Options say how files are read.
@@ -127,7 +129,16 @@ func (r *Reading) file(f File, m Mapping) (err error) {
 	sum, before := sha256.New(), r.out.Account.Lines
 	var wait sync.WaitGroup
 	var sumErr error
-	wait.Go(func() { _, sumErr = io.Copy(sum, r.stoppable(io.NewSectionReader(f.Body, 0, f.Size))) })
+	b, unmap, ok := mapped(f)
+	if ok {
+		defer unmap()
+	}
+	f.bytes = b
+	wait.Go(func() {
+		if sumErr = guarded(func() error { return summed(r.ctx, sum, b) }); !ok {
+			_, sumErr = io.Copy(sum, r.stoppable(io.NewSectionReader(f.Body, 0, f.Size)))
+		}
+	})
 	switch f.Format {
 	case Parquet:
 		err = r.parquet(f, m)
@@ -238,6 +249,13 @@ func (r *Reading) part(f File, from, to int64, m Mapping, columns []string) (s *
 		return nil, 0, err
 	}
 	s.keep = r.options.Rejects != nil
+	if f.bytes != nil {
+		err = guarded(func() (err error) {
+			end, err = s.span(f.bytes[from:], to-from, func(n int64) error { r.options.Progress(n); return r.ctx.Err() })
+			return err
+		})
+		return s, from + end, err
+	}
 	end, err = s.records(r.stoppable(&counted{io.NewSectionReader(f.Body, from, f.Size-from), r.options.Progress}), to-from)
 	return s, from + end, err
 }

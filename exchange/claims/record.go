@@ -31,7 +31,7 @@ func (s *scan) records(in io.Reader, until int64) (end int64, err error) {
 		if end >= until || last && at == len(buf) {
 			return end, nil
 		}
-		if at == 0 && len(buf) == cap(buf) { // one line fills it all
+		if at == 0 && len(buf) == longest { // one line fills it all
 			rest, skipped, err := s.skip(in, buf)
 			if end += skipped; err != nil || end >= until {
 				return end, err
@@ -58,7 +58,7 @@ func (s *scan) within(b []byte, last bool, until int64) (at int) {
 			end, next = len(rest), len(rest)
 		}
 		if quotes && bytes.IndexByte(rest[:end], '"') >= 0 {
-			if next = s.quoted(rest, end, last, at == 0 && len(b) == cap(b)); next == 0 {
+			if next = s.quoted(rest, end, last, at == 0 && len(b) == longest); next == 0 {
 				return at
 			}
 		} else {
