@@ -74,7 +74,11 @@ func (b *Builder) chunk(day Day) *chunk {
 			return c
 		}
 	}
-	b.chunks = append(b.chunks, chunk{zero: day - MostDays/2})
+	next := chunk{zero: day - MostDays/2}
+	if n := len(b.chunks); n > 0 && len(b.chunks[n-1].key) == chunkRows { // there are many: this one will be full as well
+		next.patient, next.key = make([]uint32, 0, chunkRows), make([]Key, 0, chunkRows)
+	}
+	b.chunks = append(b.chunks, next)
 	return &b.chunks[len(b.chunks)-1]
 }
 
