@@ -85,7 +85,7 @@ func neatPair(low, high float64, ok bool) string {
 // indexName is what an index is called where its name is words.
 func indexName(ctx context.Context, name string) string {
 	if name == "Known provider" || name == "Fragmentation" {
-		return say.T(ctx, "report.called-"+slug(name))
+		return say.T(ctx, "report.called."+slug(name))
 	}
 	return name
 }
@@ -191,13 +191,13 @@ func trailing(r *Result) []string {
 
 func byName(ctx context.Context, by string) string {
 	if slices.Contains([]string{"provider", "team", "site", "region"}, by) {
-		return say.T(ctx, "report.by-"+by)
+		return say.T(ctx, "report.by."+by)
 	}
 	return by
 }
 
 func grainName(ctx context.Context, g Grain) string {
-	name := say.T(ctx, "report.grain-"+g.Grain)
+	name := say.T(ctx, "report.grain."+g.Grain)
 	switch g.Who {
 	case "residents":
 		return say.T(ctx, "report.who-residents", "grain", name)
@@ -273,7 +273,7 @@ func densities(ctx context.Context, r *Result) (all []spreadRow) {
 		Spread
 	}{{"care", n.Density}, {"others", n.Others}, {"fragmented", n.Fragmented}} {
 		if d.OK || d.key != "fragmented" {
-			all = append(all, spreadRow{say.T(ctx, "report.density-"+d.key), d.Spread, scale})
+			all = append(all, spreadRow{say.T(ctx, "report.density."+d.key), d.Spread, scale})
 		}
 	}
 	return all
@@ -288,7 +288,7 @@ type said struct {
 // parametersOf are the parameters in words.
 func parametersOf(ctx context.Context, r *Result) (all []said) {
 	p := r.Parameters
-	put := func(key, value string) { all = append(all, said{say.T(ctx, "report.p-"+key), value, 0}) }
+	put := func(key, value string) { all = append(all, said{say.T(ctx, "report.parameter."+key), value, 0}) }
 	or := func(n int, none string) string {
 		if n == 0 {
 			return say.T(ctx, "report."+none)
@@ -297,7 +297,7 @@ func parametersOf(ctx context.Context, r *Result) (all []said) {
 	}
 	put("window", cmp.Or(p.From, r.First)+" – "+cmp.Or(p.To, r.Last))
 	put("kinds", cmp.Or(strings.Join(p.Kinds, ", "), say.T(ctx, "report.all")))
-	put("grain", strings.ToLower(say.T(ctx, "report.grain-"+p.Grain)))
+	put("grain", strings.ToLower(say.T(ctx, "report.grain."+p.Grain)))
 	if p.Lookback == 0 {
 		put("lookback", say.T(ctx, "report.unlimited"))
 	} else {

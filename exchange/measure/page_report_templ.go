@@ -453,7 +453,7 @@ func continuitySection(r *Result) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var20 string
-				templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(say.T(ctx, "report.index-"+slug(x.Name)))
+				templ_7745c5c3_Var20, templ_7745c5c3_Err = templ.JoinStringErrs(say.T(ctx, "report.index."+slug(x.Name)))
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `page_report.templ`, Line: 90, Col: 103}
 				}
@@ -3423,7 +3423,7 @@ func egoSection(r *Result) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var193 string
-		templ_7745c5c3_Var193, templ_7745c5c3_Err = templ.JoinStringErrs(say.T(ctx, "report.ego-"+r.Ego.Of))
+		templ_7745c5c3_Var193, templ_7745c5c3_Err = templ.JoinStringErrs(say.T(ctx, "report.ego."+r.Ego.Of))
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `page_report.templ`, Line: 571, Col: 56}
 		}
