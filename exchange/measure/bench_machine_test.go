@@ -25,8 +25,8 @@ type machine struct {
 
 var sink uint64
 
-// calibrate measures the machine and reports what it found.
-func calibrate(b *testing.B) machine {
+// calibrate measures the machine.
+func calibrate() machine {
 	m := machine{cores: float64(runtime.GOMAXPROCS(0))}
 	words := make([]uint64, 32<<20)
 	r := rand.New(rand.NewPCG(1, 2))
@@ -64,12 +64,15 @@ func calibrate(b *testing.B) machine {
 	text := lines(r)
 	m.lines = float64(len(text)) / best(func() { sink += uint64(bytes.Count(text, []byte("\n"))) })
 	m.parsed = float64(len(text)) / best(func() { sink += numbers(text) })
+	return m
+}
+
+func (m machine) report(b *testing.B) {
 	b.ReportMetric(m.read/1e9, "GB/s/read")
 	b.ReportMetric(m.random*1e9, "ns/random")
 	b.ReportMetric(m.sort*1e3, "ms/sort")
 	b.ReportMetric(m.lines/1e9, "GB/s/lines")
 	b.ReportMetric(m.parsed/1e6, "MB/s/parsed")
-	return m
 }
 
 // lines is some text as claims are.

@@ -25,7 +25,7 @@ import (
 // equal.
 func BenchmarkState(b *testing.B) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(min(2, runtime.NumCPU()))) // whatever -cpu says: it is about two cores
-	m := calibrate(b)
+	m := calibrate()
 	name := state(b, 1_000_000)
 	first := readCSV(b, name)
 	file := filepath.Join(b.TempDir(), "columns")
@@ -51,6 +51,7 @@ func BenchmarkState(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
+	m.report(b)
 	b.ReportMetric(float64(t.Len())/1e6, "million/encounters")
 	b.ReportMetric(middle(columns), "s/columns")
 	b.ReportMetric(middle(csv), "s/csv")

@@ -17,8 +17,14 @@ type stream struct {
 	read     func(from, to int, b *Block)
 }
 
+// Patients is how many there are.
+//
+// Source: Kith
 func (s *stream) Patients() int { return s.patients }
 
+// Of reads the encounters of one patient.
+//
+// Source: Kith
 func (s *stream) Of(patient int) []encounter.Key {
 	var b Block
 	b.fill(s, patient, patient+1)
