@@ -6,14 +6,13 @@ import (
 	"io"
 	"slices"
 	"strconv"
-
-	"kith/fhir/seen"
 )
 
 // Reason is why a row was not used.
 type Reason string
 
-// The reasons for which a row is rejected: somebody can put it right.
+// The reasons for which a row is rejected: somebody can put it right. Those that
+// package seen has too have the same words there.
 const (
 	NoPatient  Reason = "no-patient"
 	NoProvider Reason = "no-provider"
@@ -40,8 +39,6 @@ var meant = []Reason{Status, Use, Type, Better}
 // Counts reports whether a row with this reason could have counted: somebody
 // may put it right.
 func (r Reason) Counts() bool { return !slices.Contains(meant, r) }
-
-func reasonOf(w seen.Why) Reason { return Reason(w) }
 
 // Account says where every row went: Lines + More = Heads + Blank + Used +
 // Repeated + all Rejected + all Uncounted.
