@@ -44,7 +44,7 @@ type measureCmd struct {
 	Ego             string `help:"Also the network around this patient or provider."`
 	Referrals       string `help:"A file of from, to, day sent, day closed: what was passed on, and came back." type:"existingfile"`
 
-	EachPatient     string `help:"Write a table of every patient's indexes to this file: .csv or .parquet. It is about single people." placeholder:"FILE"`
+	EachPatient string `help:"Write a table of every patient's indexes to this file: .csv or .parquet. It is about single people." placeholder:"FILE"`
 
 	measureOutput
 }
