@@ -40,6 +40,8 @@ func TestANoticeGoesAlongOnEveryWayOut(t *testing.T) {
 		"a Binary as what it holds":    {"GET", "/fhir/Binary/sheet", "", "text/plain", 200, true, false},
 		"inside a batch":               {"POST", "/fhir", `{"resourceType":"Bundle","type":"batch","entry":[{"request":{"method":"GET","url":"Observation/group"}}]}`, fhir, 200, true, false},
 		"inside a transaction":         {"POST", "/fhir", `{"resourceType":"Bundle","type":"transaction","entry":[{"request":{"method":"GET","url":"Observation/group"}}]}`, fhir, 200, true, false},
+		"a view":                       {"POST", "/fhir/$run", running(scores), "text/csv", 200, true, false},
+		"a view of others":             {"GET", "/fhir/ViewDefinition/patient/$run", "", "text/csv", 200, false, false},
 		"one of the usual kind":        {"GET", "/fhir/Observation/sleep", "", fhir, 200, false, false},
 		"who only speaks of the label": {"GET", "/fhir/Observation/talk", "", fhir, 200, false, false},
 		"a search without it":          {"GET", "/fhir/Observation?_id=sleep,talk", "", fhir, 200, false, false},

@@ -122,9 +122,12 @@ func (d *door) scanned(r *http.Request, out *viewBody, ask toRun, emit func(view
 		if err != nil {
 			return err
 		}
-		for _, res := range page {
-			body := res.JSON()
-			out.notice(d, body, next != "")
+		bodies := make([][]byte, len(page))
+		for i, res := range page {
+			bodies[i] = res.JSON()
+			out.notice(d, bodies[i], next != "")
+		}
+		for _, body := range bodies {
 			if err := doc.Parse(body, element.Options{Share: true}); err != nil {
 				return err
 			}

@@ -133,7 +133,10 @@ func requests(seed uint64, n int, as string) (all []request) {
 	}
 	for range n {
 		q := request{as: as, method: "GET"}
-		switch k := r.IntN(29); {
+		switch k := r.IntN(31); {
+		case k >= 29: // everything that a view can say of what it is run over
+			q.method, q.path, q.headers = "POST", "/fhir/$viewdefinition-run?"+pick("", "patient="+id(), "group="+id(), "_since=2026-11-16T09:04:00Z", "_limit="+pick("1", "2"), "_format="+pick("json", "parquet")), []string{"Accept", pick("text/csv", "*/*")}
+			q.body = running(`{"resourceType":"ViewDefinition","resource":"` + typ() + `","select":[{"column":[{"name":"key","path":"getResourceKey()"},{"name":"at","path":"meta.lastUpdated"},{"name":"all","path":"descendants().select(toString())","collection":true}]}]}`)
 		case k >= 28:
 			q.method, q.path, q.body = "POST", "/fhir/Patient/$match", match()
 			if r.IntN(2) == 0 {

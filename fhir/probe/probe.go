@@ -71,6 +71,7 @@ var shapes = []shape{
 	{"count", 5, false, (*Grammar).count},
 	{"compartment", 5, false, (*Grammar).compartment},
 	{"everything", 2, false, (*Grammar).everything},
+	{"view", 3, false, (*Grammar).view},
 	{"route", 10, true, (*Grammar).route},
 	{"create", 3, true, (*Grammar).create},
 	{"update", 5, true, (*Grammar).update},
@@ -189,6 +190,21 @@ func (g *Grammar) everything() twin.Request {
 		path = g.at("Patient", "$everything")
 	}
 	return g.get(path)
+}
+
+// view runs a ViewDefinition: one that Kith brings, or one that shows all that
+// resources of a type say and whom they name.
+func (g *Grammar) view() twin.Request {
+	filter := g.pick("", "patient="+g.id("Patient"), "group="+g.id("Group"), "_since="+g.date(), "_limit="+g.pick("0", "1", "3"))
+	q := twin.Request{Header: []string{"Accept", g.pick("text/csv", "application/x-ndjson", "application/json", "*/*", "application/fhir+json")}}
+	if g.one(3) {
+		q.Method, q.Path = http.MethodGet, g.at("ViewDefinition", g.pick("encounter", "participant", "patient", "loop", "care_team", g.id("Binary")), "$run")+"?"+filter
+		return q
+	}
+	q.Method, q.Path = http.MethodPost, g.at(g.pick("$viewdefinition-run", "$sql-run"))+"?"+filter
+	q.Body = `{"resourceType":"Parameters","parameter":[{"name":"viewResource","resource":{"resourceType":"ViewDefinition","resource":"` + g.typ() + `","select":[{"column":[{"name":"key","path":"getResourceKey()"},` +
+		`{"name":"at","path":"meta.lastUpdated"},{"name":"all","path":"descendants().select(toString())","collection":true},{"name":"to","path":"descendants().reference","collection":true}]}]}}]}`
+	return q
 }
 
 // route is any route of the door, asked for as its pattern says: it is how
