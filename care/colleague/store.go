@@ -210,7 +210,7 @@ func knows(ctx context.Context, h *module.House, v access.Viewer, sides map[stri
 	}, `
 		select distinct e.patient_id, e.person_ref, e.organization_ref
 		from contact_event e
-		where e.on_day >= $1 and e.on_day <= $2 and e.person_ref in `+list+` and e.source_type = 'Communication' and e.kind in ('visit', 'call', 'message')
+		where e.on_day >= $1 and e.on_day <= $2 and e.person_ref in `+list+` and e.seen = '' and e.kind in ('visit', 'call', 'message')
 			and substr(e.with_ref, 1, 12) <> 'Practitioner' and sees(e.compartment)`,
 		append([]any{w.From.UTC().Format(time.DateOnly), w.Until.UTC().Format(time.DateOnly)}, args...)...)
 }

@@ -12,7 +12,7 @@ import (
 
 const selectRows = `
 	select e.patient_id, e.person_ref, e.organization_ref, e.on_day, e.seen, e.compartment
-	from contact_event e where e.source_type = 'Encounter' and e.seen <> ''`
+	from contact_event e where e.seen <> ''`
 
 func scanRow(r db.Row) (x row, err error) {
 	var day, kind string

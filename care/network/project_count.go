@@ -96,7 +96,7 @@ func count(ctx context.Context, h *module.House, site people.OrganizationID, q Q
 		select distinct e.patient_id, coalesce('Organization/' || j.organization_id, e.organization_ref)
 		from contact_event e
 		left join practitioner_role j on j.id = case when substr(e.person_ref, 1, 17) = 'PractitionerRole/' then substr(e.person_ref, 18) end
-		where e.on_day >= $1 and e.on_day < $2 and e.source_type = 'Communication' and e.kind in ('visit', 'call', 'message')
+		where e.on_day >= $1 and e.on_day < $2 and e.seen = '' and e.kind in ('visit', 'call', 'message')
 			and coalesce(j.organization_id, e.organization_ref) <> '' and sees(e.compartment)`,
 		w.From.Format(time.DateOnly), w.Until.Format(time.DateOnly))
 }
