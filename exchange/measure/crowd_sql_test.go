@@ -20,6 +20,13 @@ type crowd struct {
 	team map[string]string
 	role map[string]string
 	pays map[[2]string]float64 // what roles weigh, one way round
+	sent []sent
+}
+
+// sent is one referral.
+type sent struct {
+	from, to    string
+	day, closed int // closed before day: it is open
 }
 
 // visited is one row of the input.
@@ -55,6 +62,11 @@ func crowds(t *rapid.T) *crowd {
 			w.role[name] = role
 		}
 	}
+	for range rapid.IntRange(0, 12).Draw(t, "referrals") {
+		who := rapid.Custom(func(t *rapid.T) string { return fmt.Sprint("p", rapid.IntRange(0, providers).Draw(t, "provider")) })
+		day := rapid.IntRange(-4, days+4).Draw(t, "sent")
+		w.sent = append(w.sent, sent{who.Draw(t, "from"), who.Draw(t, "to"), day, day + rapid.IntRange(-1, 9).Draw(t, "closed")})
+	}
 	w.team["p0"], w.role["p0"] = "team1", "gp" // who is not in the input says nothing
 	w.pays = map[[2]string]float64{{"gp", "gp"}: 0.3, {"gp", "psychiatrist"}: 1.6, {"psychiatrist", "psychiatrist"}: 1.1}
 	return w
@@ -68,7 +80,7 @@ func (w *crowd) input(t interface{ Fatal(...any) }) Input {
 		fmt.Fprintf(&text, "%s,%s,%s,%s,%s\n", r.patient, r.provider, dayOf(r.day), r.site, r.kind)
 	}
 	in := read(t, text.String())
-	for _, file := range []struct{ what, text string }{{"team-of", lines("provider,team", w.team)}, {"role-of", lines("provider,role", w.role)}, {"weights", w.weights()}} {
+	for _, file := range []struct{ what, text string }{{"team-of", lines("provider,team", w.team)}, {"role-of", lines("provider,role", w.role)}, {"weights", w.weights()}, {"referrals", w.referrals()}} {
 		if err := in.Given.Take(file.what, file.what, strings.NewReader(file.text)); err != nil {
 			t.Fatal(err)
 		}
@@ -87,6 +99,18 @@ func (w *crowd) weights() string {
 	text := "role,role,weight\n"
 	for pair, v := range w.pays {
 		text += fmt.Sprintf("%s,%s,%v\n", pair[0], pair[1], v)
+	}
+	return text
+}
+
+func (w *crowd) referrals() string {
+	text := "from,to,sent,closed\n"
+	for _, r := range w.sent {
+		closed := ""
+		if r.closed >= r.day {
+			closed = dayOf(r.closed)
+		}
+		text += fmt.Sprintf("%s,%s,%s,%s\n", r.from, r.to, dayOf(r.day), closed)
 	}
 	return text
 }
@@ -144,6 +168,7 @@ func tables(t interface{ Fatal(...any) }, d *db.DB) {
 var asked = map[string]string{
 	"enc":  "seq bigint, patient text, provider text, site text, kind text, day bigint, month text",
 	"team": "provider text, team text", "role": "provider text, role text", "pays": "a text, b text, v double precision",
+	"passed": "a text, b text, sent bigint, closed bigint",
 }
 
 // load puts the rows of a crowd into tables of a database.
@@ -169,10 +194,18 @@ func load(t interface{ Fatal(...any) }, d *db.DB, w *crowd) {
 				pays = append(pays, []any{pair[1], pair[0], v})
 			}
 		}
+		var passed [][]any
+		for _, r := range w.sent {
+			var closed any
+			if r.closed >= r.day {
+				closed = int64(r.closed)
+			}
+			passed = append(passed, []any{r.from, r.to, int64(r.day), closed})
+		}
 		for _, x := range []struct {
 			name, columns string
 			rows          [][]any
-		}{{"enc", "seq patient provider site kind day month", enc}, {"team", "provider team", team}, {"role", "provider role", role}, {"pays", "a b v", pays}} {
+		}{{"enc", "seq patient provider site kind day month", enc}, {"team", "provider team", team}, {"role", "provider role", role}, {"pays", "a b v", pays}, {"passed", "a b sent closed", passed}} {
 			if err := db.Insert(ctx, tx, x.name, strings.Fields(x.columns), x.rows); err != nil {
 				return err
 			}
@@ -184,17 +217,23 @@ func load(t interface{ Fatal(...any) }, d *db.DB, w *crowd) {
 	}
 }
 
+// window is the condition that a day lies in it.
+func (o *oracle) window(column string) string {
+	where := "true"
+	for word, day := range map[string]string{">=": o.p.From, "<": o.p.To} {
+		if at, err := time.Parse(time.DateOnly, day); err == nil {
+			where += fmt.Sprintf(" and %s %s %d", column, word, int(at.Sub(firstDay).Hours()/24))
+		}
+	}
+	return where
+}
+
 // visits are CTEs: visit has each counted visit with its group g and the number n
 // of the group, by which groups of one day are ordered. Names begin with as.
 func (o *oracle) visits(as, grain string) string {
-	where := "true"
+	where := o.window("e.day")
 	if len(o.p.Kinds) > 0 {
-		where = "e.kind in ('" + strings.Join(o.p.Kinds, "', '") + "')"
-	}
-	for word, day := range map[string]string{">=": o.p.From, "<": o.p.To} {
-		if at, err := time.Parse(time.DateOnly, day); err == nil {
-			where += fmt.Sprintf(" and e.day %s %d", word, int(at.Sub(firstDay).Hours()/24))
-		}
+		where += " and e.kind in ('" + strings.Join(o.p.Kinds, "', '") + "')"
 	}
 	for _, name := range o.p.LeaveOut {
 		where += " and e.provider <> '" + name + "'"

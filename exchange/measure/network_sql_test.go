@@ -109,6 +109,50 @@ func (o *oracle) providers(t *rapid.T, out *Result) {
 	}
 }
 
+func TestWhatWasPassedOnIsWhatADatabaseCounts(t *testing.T) {
+	onBoth(t, func(t *rapid.T, o *oracle, w *crowd, in Input) {
+		out, err := Run(ctx, in, o.p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x := out.Referrals
+		if len(w.sent) == 0 {
+			if x != nil {
+				t.Fatalf("%+v of nothing", x)
+			}
+			return
+		}
+		o.colleagues()
+		used := "with used as (select * from passed where a <> b and " + o.window("sent") + "), " +
+			"route as (select case when a < b then a else b end p, case when a < b then b else a end q, sum(case when a < b then 1 else 0 end) there, sum(case when a < b then 0 else 1 end) back, " +
+			"sum(case when a < b and closed is not null then 1 else 0 end) there_closed, sum(case when a > b and closed is not null then 1 else 0 end) back_closed from used " +
+			"group by case when a < b then a else b end, case when a < b then b else a end) "
+		want := o.numbers(used+"select '', (select count(*) from used), (select count(*) from passed) - (select count(*) from used), (select count(closed) from used), count(*), "+
+			"coalesce(sum(case when there > 0 and back > 0 then 1 else 0 end), 0), coalesce(sum(case when w is null then 1 else 0 end), 0) from route left join tie on tie.p = route.p and tie.q = route.q", 6)
+		for i, v := range []int64{x.N, x.NotUsed, x.Closed.Yes, int64(x.Pairs), x.Mutual.Yes, int64(x.Strangers)} {
+			if float64(v) != want[i] {
+				t.Fatalf("number %d of %+v, want %v", i, x, want)
+			}
+		}
+		o.spread(t, "days", x.Days, used+", v as (select cast(closed - sent as double precision) x from used where closed is not null)")
+		routes := o.rows(used+"select route.p || ' ' || route.q, there, back, there_closed, back_closed, coalesce(w, 0) from route left join tie on tie.p = route.p and tie.q = route.q", 5)
+		for _, r := range x.Routes {
+			w := routes[r.A+" "+r.B]
+			for i, v := range []int{r.Sent, r.Back, r.SentClosed, r.BackClosed, r.Shared} {
+				if w == nil || float64(v) != w[i] {
+					t.Fatalf("%+v, want %v", r, w)
+				}
+			}
+			if least, most := min(w[0], w[1]), max(w[0], w[1]); !same(r.Reciprocity, least/most) || !same(r.Closure.Share, (w[2]+w[3])/(w[0]+w[1])) {
+				t.Fatalf("%+v, want %v", r, w)
+			}
+		}
+		if len(routes) != len(x.Routes) {
+			t.Fatalf("%d routes, want %d", len(x.Routes), len(routes))
+		}
+	})
+}
+
 // spread compares how numbers lie with the x of a query's CTE v.
 func (o *oracle) spread(t *rapid.T, name string, s Spread, ctes string) {
 	want := o.numbers(ctes+", ranked as (select x, row_number() over (order by x) i, count(*) over () n from v) select '', count(*), avg(x), "+

@@ -3,6 +3,7 @@ package measure
 import (
 	"slices"
 
+	"kith/exchange/claims"
 	"kith/relation/encounter"
 	"kith/relation/network"
 )
@@ -57,11 +58,12 @@ func (r *run) referrals(out *Result) error {
 	return nil
 }
 
-// inWindow reports whether a day, counted from 1970, counts.
+// inWindow reports whether a day, counted from 1970, counts: one before the
+// first encounter may. The days are as window has looked at them.
 func (r *run) inWindow(d encounter.Day) bool {
-	from, to := r.person.From, r.person.To
-	d -= r.Table.First
-	return (r.p.From == "" || d >= from) && (to == 0 || d < to)
+	from, _ := claims.ISO.Day([]byte(r.p.From))
+	to, _ := claims.ISO.Day([]byte(r.p.To))
+	return (r.p.From == "" || d >= from) && (r.p.To == "" || d < to)
 }
 
 func (r *run) route(x network.Route, names []string, days []float64) Route {
