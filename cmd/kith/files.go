@@ -24,6 +24,21 @@ type text struct {
 	err  error // it cannot be read
 }
 
+// aside opens a file beside where it belongs. done moves it there where it is
+// whole, and takes it away where it is not: nothing half stands under the name.
+func aside(name string) (f *os.File, done func(whole bool) error, err error) {
+	part := name + ".part"
+	if f, err = os.OpenFile(part, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600); err != nil {
+		return nil, nil, err
+	}
+	return f, func(whole bool) error {
+		if err := f.Close(); err != nil || !whole {
+			return errors.Join(err, os.Remove(part))
+		}
+		return os.Rename(part, name)
+	}, nil
+}
+
 // mostText is how large a file may be that is looked at as a whole.
 const mostText = 256 << 20
 

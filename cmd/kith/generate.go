@@ -97,70 +97,68 @@ func (c generateCmd) format() string {
 	return "fhir"
 }
 
-// write makes it beside where it belongs, and moves it there once it is whole.
-func (c generateCmd) write(ctx context.Context, format string, p *generate.Population, tell func(int)) (err error) {
+// write makes it where nothing is yet, whole or not at all.
+func (c generateCmd) write(ctx context.Context, format string, p *generate.Population, tell func(int)) error {
 	if c.Out == "-" {
 		return p.Claims(stopsWriting{ctx, os.Stdout}, tell)
 	}
 	if _, err := os.Lstat(c.Out); !errors.Is(err, fs.ErrNotExist) {
 		return exit{usage, errors.Join(fmt.Errorf("%s is there already; name another, or move it away", c.Out), err)}
 	}
-	part := filepath.Clean(c.Out) + ".part"
-	if err := os.RemoveAll(part); err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.RemoveAll(part))
-		}
-	}()
 	if format == "fhir" {
-		if err = os.MkdirAll(part, 0o755); err == nil {
-			err = p.FHIR(func(typ string) (io.WriteCloser, error) {
-				file := filepath.Join(part, typ+".ndjson"+map[string]string{"gz": ".gz", "zst": ".zst"}[c.Compress])
-				return packing(ctx, file, file)
-			}, tell)
-		}
-	} else {
-		err = c.claims(ctx, format, p, part, tell)
+		return c.folder(ctx, p, tell)
 	}
+	f, done, err := aside(c.Out)
 	if err != nil {
 		return err
+	}
+	to, err := packing(stopsWriting{ctx, f}, c.Out)
+	if err == nil && format == "parquet" {
+		err = errors.Join(p.Parquet(to, tell), to.Close())
+	} else if err == nil {
+		err = errors.Join(p.Claims(to, tell), to.Close())
+	}
+	return errors.Join(err, done(err == nil))
+}
+
+// folder writes FHIR beside where it belongs, and moves it there once it is whole.
+func (c generateCmd) folder(ctx context.Context, p *generate.Population, tell func(int)) error {
+	part, ends := filepath.Clean(c.Out)+".part", map[string]string{"gz": ".gz", "zst": ".zst"}
+	err := errors.Join(os.RemoveAll(part), os.MkdirAll(part, 0o755))
+	if err == nil {
+		err = p.FHIR(func(typ string) (io.WriteCloser, error) {
+			f, err := os.Create(filepath.Join(part, typ+".ndjson"+ends[c.Compress]))
+			if err != nil {
+				return nil, err
+			}
+			to, err := packing(stopsWriting{ctx, f}, f.Name())
+			return pack{to, f}, err
+		}, tell)
+	}
+	if err != nil {
+		return errors.Join(err, os.RemoveAll(part))
 	}
 	return os.Rename(part, c.Out)
 }
 
-func (c generateCmd) claims(ctx context.Context, format string, p *generate.Population, part string, tell func(int)) error {
-	f, err := packing(ctx, part, c.Out)
-	if err != nil {
-		return err
-	}
-	if format == "parquet" {
-		return errors.Join(p.Parquet(f, tell), f.Close())
-	}
-	return errors.Join(p.Claims(f, tell), f.Close())
-}
-
-// packing opens a file that is packed as another name says. The same bytes in give
-// the same bytes out: nothing is packed by more than one at a time.
-func packing(ctx context.Context, file, name string) (io.WriteCloser, error) {
-	f, err := os.Create(file)
-	if err != nil {
-		return nil, err
-	}
-	w := stopsWriting{ctx, f}
+// packing packs what is written as a file's name says. The same bytes in give the
+// same bytes out: nothing is packed by more than one at a time.
+func packing(w io.Writer, name string) (io.WriteCloser, error) {
 	switch filepath.Ext(name) {
 	case ".gz":
-		z, err := gzip.NewWriterLevel(w, gzip.BestSpeed)
-		return pack{z, f}, err
+		return gzip.NewWriterLevel(w, gzip.BestSpeed)
 	case ".zst":
-		z, err := zstd.NewWriter(w, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedFastest))
-		return pack{z, f}, err
+		return zstd.NewWriter(w, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedFastest))
 	}
-	return w, nil
+	return unpacked{w}, nil
 }
 
-// pack is a file that is packed while it is written.
+// unpacked is a file that is not packed.
+type unpacked struct{ io.Writer }
+
+func (unpacked) Close() error { return nil }
+
+// pack is a file and what packs it.
 type pack struct {
 	io.WriteCloser
 	file *os.File

@@ -29,7 +29,7 @@ func (o measureOutput) write(r *measure.Result) error {
 }
 
 // file writes one file, as its name asks.
-func (o measureOutput) file(name string, r *measure.Result) (err error) {
+func (o measureOutput) file(name string, r *measure.Result) error {
 	write := map[string]func(io.Writer, *measure.Result) error{
 		".csv": measure.WriteCSV, ".parquet": measure.WriteParquet, ".json": measure.WriteJSON,
 		".html": func(w io.Writer, r *measure.Result) error { return measure.WritePage(w, r, o.Lang) },
@@ -40,10 +40,10 @@ func (o measureOutput) file(name string, r *measure.Result) (err error) {
 	if write == nil {
 		return exit{usage, fmt.Errorf("%s: results are written as .html, .csv, .parquet, .json or .fhir.json", name)}
 	}
-	f, err := os.OpenFile(name, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	f, done, err := aside(name)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	return write(f, r)
+	err = write(f, r)
+	return errors.Join(err, done(err == nil))
 }

@@ -115,17 +115,7 @@ func (c viewCmd) to() (w io.Writer, done func(whole bool) error, err error) {
 	if c.Out == "" {
 		return os.Stdout, func(bool) error { return nil }, nil
 	}
-	part := c.Out + ".part"
-	f, err := os.OpenFile(part, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
-	if err != nil {
-		return nil, nil, err
-	}
-	return f, func(whole bool) error {
-		if err := f.Close(); err != nil || !whole {
-			return errors.Join(err, os.Remove(part))
-		}
-		return os.Rename(part, c.Out)
-	}, nil
+	return aside(c.Out)
 }
 
 // files flattens what lies in files.
