@@ -192,8 +192,8 @@ func TestViewsOfKithAreRead(t *testing.T) {
 		t.Fatal(status, string(list.Raw()))
 	}
 	for e := range list.Each("entry", "resource") {
-		status, one := w.get(t, "lena", "/fhir/ViewDefinition/"+e.Get("name").Text())
-		if status != 200 || !one.Get("url").Is("http://kith.example/fhir/ViewDefinition/"+e.Get("name").Text()) {
+		status, one := w.get(t, "lena", "/fhir/ViewDefinition/"+e.Get("id").Text())
+		if status != 200 || !one.Get("url").Is("http://kith.example/fhir/ViewDefinition/"+e.Get("id").Text()) {
 			t.Error(status, string(one.Raw()))
 		}
 	}

@@ -198,7 +198,7 @@ func (g *Grammar) view() twin.Request {
 	filter := g.pick("", "patient="+g.id("Patient"), "group="+g.id("Group"), "_since="+g.date(), "_limit="+g.pick("0", "1", "3"))
 	q := twin.Request{Header: []string{"Accept", g.pick("text/csv", "application/x-ndjson", "application/json", "*/*", "application/fhir+json")}}
 	if g.one(3) {
-		q.Method, q.Path = http.MethodGet, g.at("ViewDefinition", g.pick("encounter", "participant", "patient", "loop", "care_team", g.id("Binary")), "$run")+"?"+filter
+		q.Method, q.Path = http.MethodGet, g.at("ViewDefinition", g.pick("encounter", "participant", "patient", "loop", "care-team", g.id("Binary")), "$run")+"?"+filter
 		return q
 	}
 	q.Method, q.Path = http.MethodPost, g.at(g.pick("$viewdefinition-run", "$sql-run"))+"?"+filter

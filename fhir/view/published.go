@@ -10,7 +10,7 @@ import (
 //go:embed published/*.json
 var files embed.FS
 
-// Published returns the names of the views that Kith brings, sorted.
+// Published returns the ids of the views that Kith brings, sorted.
 func Published() (names []string) {
 	all, err := files.ReadDir("published")
 	if err != nil {
@@ -22,9 +22,11 @@ func Published() (names []string) {
 	return names
 }
 
-// PublishedAs returns a view that Kith brings, by its name or its URL.
+// PublishedAs returns a view that Kith brings, by its id, its name, which has _
+// where an id has -, or its URL.
 func PublishedAs(name string) (def []byte, ok bool) {
-	def, err := files.ReadFile("published/" + strings.TrimPrefix(name, PublishedAt) + ".json")
+	id := strings.ReplaceAll(strings.TrimPrefix(name, PublishedAt), "_", "-")
+	def, err := files.ReadFile("published/" + id + ".json")
 	return def, err == nil
 }
 

@@ -23,7 +23,7 @@ func TestViewsOfKithAreReadyToRun(t *testing.T) {
 		if err != nil {
 			t.Fatal(name, err)
 		}
-		if v.Name != name || !d.Root().Get("url").Is(PublishedAt+name) || !strings.Contains(string(def), `"title"`) {
+		if v.Name != strings.ReplaceAll(name, "-", "_") || !d.Root().Get("id").Is(name) || !d.Root().Get("url").Is(PublishedAt+name) || !strings.Contains(string(def), `"title"`) {
 			t.Error(name, "goes by another name")
 		}
 		if v.quick == nil {
