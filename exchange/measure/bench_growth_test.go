@@ -144,10 +144,11 @@ func streamed(b *testing.B, t *encounter.Table, n int, want *peer.Answer) {
 			}
 		}
 	}()
-	began := time.Now()
+	began, cpu := time.Now(), peer.CPU()
 	got, encounters := stream(copies(t, n), t.Providers*n)
 	took := time.Since(began).Seconds()
 	done <- true
+	b.ReportMetric(peer.CPU()-cpu, fmt.Sprintf("cpu-s/streamed-%.0e", float64(encounters)))
 	b.ReportMetric(took, fmt.Sprintf("s/streamed-%.0e", float64(encounters)))
 	b.ReportMetric(float64(<-peak-before)/float64(encounters), "B/streamed")
 	if want != nil && !got.Equal(*want) {
