@@ -2,7 +2,6 @@ package peer
 
 import (
 	"bytes"
-	"fmt"
 	"os"
 	"runtime"
 	"strconv"
@@ -35,6 +34,7 @@ func table(t testing.TB, children int) *encounter.Table {
 // BenchmarkPeers does the job in every peer that is there, and in ours before
 // and after each. KITH_PEERS_CHILDREN says how large a population: a hundred
 // thousand children with a million visits where nobody says.
+// -bench 'Peers/duckdb$' asks one alone.
 func BenchmarkPeers(b *testing.B) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(min(2, runtime.NumCPU()))) // what the peers are given
 	children := 100_000
@@ -55,17 +55,21 @@ func BenchmarkPeers(b *testing.B) {
 		return Timed{Answer: Ours(src), Seconds: time.Since(began).Seconds(), CPU: CPU() - cpu}
 	}
 	var rows []Row
-	for b.Loop() {
-		if rows, err = Compare(b.Context(), data, ours, All(), func(r Row) { fmt.Fprintln(os.Stderr, r) }); err != nil {
-			b.Fatal(err)
-		}
+	for _, p := range All() {
+		b.Run(p.Name(), func(b *testing.B) {
+			var r Row
+			for b.Loop() {
+				if r, err = Compare(b.Context(), data, ours, p); err != nil {
+					b.Fatal(err)
+				}
+			}
+			if rows = append(rows, r); r.Skipped != "" {
+				b.Skip(r.Skipped)
+			}
+			b.ReportMetric(r.Times, "x")
+		})
 	}
 	if err := Write(os.Stderr, data, rows); err != nil {
 		b.Fatal(err)
-	}
-	for _, r := range rows {
-		if r.Skipped == "" {
-			b.ReportMetric(r.Times, "x/"+r.Name)
-		}
 	}
 }

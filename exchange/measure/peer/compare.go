@@ -25,35 +25,32 @@ type Row struct {
 // before it is not asked again, in seconds.
 const most, enough = 5, 15
 
-// Compare has each peer do the job between two runs of ours, as often as time
-// allows, and tells each row as it comes. The error is of answers that differ, or
-// of a peer that is there and does not do it.
-func Compare(ctx context.Context, data Data, ours func() Timed, peers []Peer, tell func(Row)) (rows []Row, err error) {
-	want := ours() // and what is read for the first time is read now
-	for _, p := range peers {
-		row := Row{Name: p.Name()}
-		worker, err := p.Start(ctx, data)
-		var missing *Missing
-		if errors.As(err, &missing) {
-			row.Skipped = missing.What
-		} else if err == nil {
-			row.Version = worker.Version()
-			err = errors.Join(row.rounds(ctx, worker, ours, want.Answer), worker.Close())
-		}
-		if err != nil && missing == nil {
-			return rows, fmt.Errorf("%s: %w", p.Name(), err)
-		}
-		rows = append(rows, row)
-		tell(row)
+// Compare has a peer do the job between runs of ours, as often as time allows. The
+// error is of answers that differ, or of a peer that is there and does not do it.
+func Compare(ctx context.Context, data Data, ours func() Timed, p Peer) (r Row, err error) {
+	r.Name = p.Name()
+	worker, err := p.Start(ctx, data)
+	var missing *Missing
+	if errors.As(err, &missing) {
+		r.Skipped = missing.What
+		return r, nil
 	}
-	return rows, nil
+	if err == nil {
+		r.Version = worker.Version()
+		err = errors.Join(r.rounds(ctx, worker, ours), worker.Close())
+	}
+	if err != nil {
+		return r, fmt.Errorf("%s: %w", r.Name, err)
+	}
+	return r, nil
 }
 
-func (r *Row) rounds(ctx context.Context, w Worker, ours func() Timed, want Answer) error {
+func (r *Row) rounds(ctx context.Context, w Worker, ours func() Timed) error {
 	var mine, theirs []Timed
 	var times, cpu []float64
 	spent := 0.0
 	some := func() Timed { return middle([]Timed{ours(), ours(), ours()}) } // of a moment: a peer takes long, and ours does not
+	want := ours().Answer                                                   // and what is read for the first time is read now
 	before := some()
 	for r.Rounds < most && (r.Rounds == 0 || spent < enough) {
 		got, err := w.Do(ctx)
@@ -97,14 +94,6 @@ func median(v []float64) float64 {
 	return v[len(v)/2]
 }
 
-// String says in a line how the two compare, or why they do not.
-func (r Row) String() string {
-	if r.Skipped != "" {
-		return r.Name + ": skipped: " + r.Skipped
-	}
-	return fmt.Sprintf("%s: %.3f s, ours %.3f s: %.1f times", r.Name, r.Peer.Seconds, r.Ours.Seconds, r.Times)
-}
-
 // Write writes rows as a table for people; who was left out stands below it.
 func Write(w io.Writer, data Data, rows []Row) error {
 	out := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
@@ -113,7 +102,7 @@ func Write(w io.Writer, data Data, rows []Row) error {
 	skipped := ""
 	for _, r := range rows {
 		if r.Skipped != "" {
-			skipped += r.String() + "\n"
+			skipped += fmt.Sprintf("skipped: %s: %s\n", r.Name, r.Skipped)
 			continue
 		}
 		fmt.Fprintf(out, "%s\t%s\t%.3f\t%s\t%s\t%.3f\t%s\t%.1f\t%s\t%d\t\n", r.Name, r.Version, r.Peer.Seconds,
