@@ -7,11 +7,10 @@ import (
 	"hash/crc32"
 	"io"
 	"math"
-	"runtime"
-	"sync"
 	"sync/atomic"
 	"unsafe"
 
+	"kith/relation/cores"
 	"kith/relation/encounter"
 )
 
@@ -146,20 +145,13 @@ func sound(columns, sums []byte) bool {
 	if got := crc32.Checksum(sums[:len(sums)-8], castagnoli); uint64(got) != binary.LittleEndian.Uint64(sums[len(sums)-8:]) {
 		return false
 	}
-	var next, bad atomic.Int64
-	var wait sync.WaitGroup
-	n := int64(blocks(uint64(len(columns))))
-	for range min(int64(runtime.GOMAXPROCS(0)), n) {
-		wait.Go(func() {
-			for i := next.Add(1) - 1; i < n; i = next.Add(1) - 1 {
-				part := columns[i*block : min((i+1)*block, int64(len(columns)))]
-				if uint64(crc32.Checksum(part, castagnoli)) != binary.LittleEndian.Uint64(sums[8*i:]) {
-					bad.Add(1)
-				}
-			}
-		})
-	}
-	wait.Wait()
+	var bad atomic.Int64
+	cores.Each(0, int(blocks(uint64(len(columns)))), func(_, i int) {
+		part := columns[i*block : min((i+1)*block, len(columns))]
+		if uint64(crc32.Checksum(part, castagnoli)) != binary.LittleEndian.Uint64(sums[8*i:]) {
+			bad.Add(1)
+		}
+	})
 	return bad.Load() == 0
 }
 

@@ -4,12 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"math"
-	"runtime"
 	"slices"
-	"sync"
-	"sync/atomic"
 
 	"kith/relation/continuity"
+	"kith/relation/cores"
 	"kith/relation/population"
 )
 
@@ -163,7 +161,7 @@ func (r *run) stratum(by string, g groups, totals []continuity.Totals) Stratum {
 		}
 	}
 	all := make([]Group, g.n)
-	r.each(g.n, func(i int) {
+	cores.Each(r.cores, g.n, func(_, i int) {
 		var t tallies
 		x := Group{Name: g.name(uint32(i)), Told: true}
 		for _, p := range mine[start[i]:start[i+1]] {
@@ -178,18 +176,4 @@ func (r *run) stratum(by string, g groups, totals []continuity.Totals) Stratum {
 	slices.SortFunc(all, func(a, b Group) int { return cmp.Compare(a.Name, b.Name) })
 	out.Groups = all
 	return out
-}
-
-// each does n things on all cores.
-func (r *run) each(n int, do func(i int)) {
-	var next atomic.Int64
-	var wait sync.WaitGroup
-	for range cmp.Or(r.cores, runtime.GOMAXPROCS(0)) {
-		wait.Go(func() {
-			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-				do(i)
-			}
-		})
-	}
-	wait.Wait()
 }

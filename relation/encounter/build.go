@@ -2,10 +2,9 @@ package encounter
 
 import (
 	"cmp"
-	"runtime"
 	"slices"
-	"sync"
-	"sync/atomic"
+
+	"kith/relation/cores"
 )
 
 // Builder collects encounters in any order. The zero Builder is ready.
@@ -113,7 +112,7 @@ func (b *Builder) Join(o *Builder, patient, provider, site []uint32) {
 		b.err = tooMany("days from the first to the last", MostDays)
 		return
 	}
-	share(len(o.chunks), func(i int) {
+	cores.Each(0, len(o.chunks), func(_, i int) {
 		c := o.chunks[i]
 		for j, k := range c.key {
 			c.patient[j] = patient[c.patient[j]]
@@ -205,7 +204,7 @@ func (b *Builder) partition() *sorter {
 	}
 	n := int(b.patients>>s.shift) + 1
 	at := make([][]int, len(b.chunks))
-	share(len(b.chunks), func(i int) {
+	cores.Each(0, len(b.chunks), func(_, i int) {
 		at[i] = make([]int, n)
 		for _, p := range b.chunks[i].patient {
 			at[i][p>>s.shift]++
@@ -221,7 +220,7 @@ func (b *Builder) partition() *sorter {
 	}
 	s.start[n] = sum
 	s.patient, s.key = make([]uint32, sum), make([]Key, sum)
-	share(len(b.chunks), func(i int) {
+	cores.Each(0, len(b.chunks), func(_, i int) {
 		c, at := b.chunks[i], at[i]
 		later := Key(c.zero-b.first) << dayAt // what wraps around here wraps back
 		for j, p := range c.patient {
@@ -237,12 +236,10 @@ func (b *Builder) partition() *sorter {
 // sort sorts each bucket by patient, and each patient's keys, and leaves out
 // what came twice. It counts in t.start[p+1] what patient p keeps.
 func (s *sorter) sort(t *Table) {
-	pool := sync.Pool{New: func() any { return new(bench) }}
-	share(len(s.kept), func(k int) {
-		w := pool.Get().(*bench)
-		defer pool.Put(w)
+	benches := make([]bench, cores.Of(0))
+	cores.Each(0, len(s.kept), func(core, k int) {
 		from, to := s.start[k], s.start[k+1]
-		s.kept[k] = w.bucket(s.patient[from:to], s.key[from:to], t.start, uint32(k)<<s.shift, 1<<s.shift)
+		s.kept[k] = benches[core].bucket(s.patient[from:to], s.key[from:to], t.start, uint32(k)<<s.shift, 1<<s.shift)
 	})
 }
 
@@ -274,7 +271,7 @@ func (w *bench) bucket(patient []uint32, keys []Key, start []uint64, first, spre
 		if len(mine) == 0 {
 			continue
 		}
-		few(mine)
+		Few(mine)
 		before := kept
 		for j, k := range mine {
 			if j == 0 || k != keys[kept-1] {
@@ -287,8 +284,11 @@ func (w *bench) bucket(patient []uint32, keys []Key, start []uint64, first, spre
 	return kept
 }
 
-// few sorts the keys of one patient, who has few.
-func few(keys []Key) {
+// Few sorts the keys of one patient, who has few, or what stands for them.
+//
+//	Cost    a comparison for each pair of up to 48, then that of slices.Sort
+//	Source  Kith
+func Few[T ~uint32 | ~uint64](keys []T) {
 	if len(keys) > 48 {
 		slices.Sort(keys)
 		return
@@ -317,20 +317,6 @@ func (s *sorter) join(t *Table) (repeated int) {
 	}
 	t.keys = s.key[:total]
 	return len(s.key) - total
-}
-
-// share runs work(0) up to work(n-1) on all cores.
-func share(n int, work func(i int)) {
-	var next atomic.Int64
-	var wait sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), n) {
-		wait.Go(func() {
-			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-				work(i)
-			}
-		})
-	}
-	wait.Wait()
 }
 
 func compareRows(a, b Row) int {

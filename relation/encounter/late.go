@@ -79,7 +79,7 @@ func (t *Table) With(more *Table) (all *Table, repeated int, err error) {
 			}
 			mine = append(mine, k)
 		}
-		few(mine)
+		Few(mine)
 		kept := slices.Compact(mine)
 		repeated += len(mine) - len(kept)
 		l.changed[uint32(p)] = kept

@@ -3,8 +3,8 @@ package network
 import (
 	"math/rand/v2"
 	"slices"
-	"sync"
-	"sync/atomic"
+
+	"kith/relation/cores"
 )
 
 // Ways says where the ways begin of which betweenness is counted.
@@ -43,20 +43,16 @@ func (n *Network) Betweenness(o Ways) []float64 {
 		slices.Sort(begin)
 	}
 	parts := make([][]float64, waysParts)
-	var next atomic.Int64
-	var wait sync.WaitGroup
-	for range (Options{Cores: o.Cores}).workers() {
-		wait.Go(func() {
-			w := ways{n: n, paths: make([]float64, v), depth: make([]int32, v), credit: make([]float64, v)}
-			for i := int(next.Add(1)) - 1; i < waysParts; i = int(next.Add(1)) - 1 {
-				parts[i] = make([]float64, v)
-				for _, s := range begin[i*len(begin)/waysParts : (i+1)*len(begin)/waysParts] {
-					w.from(s, parts[i])
-				}
-			}
-		})
-	}
-	wait.Wait()
+	each := make([]ways, cores.Of(o.Cores))
+	cores.Each(o.Cores, waysParts, func(core, i int) {
+		if w := &each[core]; w.n == nil {
+			*w = ways{n: n, paths: make([]float64, v), depth: make([]int32, v), credit: make([]float64, v)}
+		}
+		parts[i] = make([]float64, v)
+		for _, s := range begin[i*len(begin)/waysParts : (i+1)*len(begin)/waysParts] {
+			each[core].from(s, parts[i])
+		}
+	})
 	scale := several / float64(len(begin)) / ((several - 1) * (several - 2)) // each pair is met from both of its ends
 	for p := range all {
 		for _, part := range parts {

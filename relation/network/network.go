@@ -2,9 +2,9 @@ package network
 
 import (
 	"math/bits"
-	"runtime"
 	"slices"
 
+	"kith/relation/cores"
 	"kith/relation/population"
 )
 
@@ -59,12 +59,7 @@ type Options struct {
 	Cores int    // 0: all
 }
 
-func (o Options) workers() int {
-	if o.Cores > 0 {
-		return o.Cores
-	}
-	return runtime.GOMAXPROCS(0)
-}
+func (o Options) workers() int { return cores.Of(o.Cores) }
 
 // Of returns the network of everybody's links.
 //

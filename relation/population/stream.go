@@ -46,7 +46,7 @@ func (b *Block) Add(k encounter.Key) { b.keys = append(b.keys, k) }
 //
 // Source: Kith
 func (b *Block) End() {
-	few(b.of(len(b.ends)))
+	encounter.Few(b.of(len(b.ends)))
 	b.ends = append(b.ends, len(b.keys))
 }
 

@@ -2,12 +2,12 @@ package population
 
 import (
 	"math"
-	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
 
 	"kith/relation/continuity"
+	"kith/relation/cores"
 	"kith/relation/encounter"
 )
 
@@ -46,12 +46,7 @@ type Seen func(core, patient int, c Counted)
 // Workers is how many walk at once.
 //
 // Source: Kith
-func (s Study) Workers() int {
-	if s.Cores > 0 {
-		return s.Cores
-	}
-	return runtime.GOMAXPROCS(0)
-}
+func (s Study) Workers() int { return cores.Of(s.Cores) }
 
 // stride is how many patients a core takes at a time.
 const stride = 1 << 10
@@ -166,7 +161,7 @@ func (w *walker) count() (c Counted) {
 	c.Visits = int64(len(w.visits))
 	c.Same = w.meet()
 	c.Providers = int64(len(w.who))
-	few(w.who)
+	encounter.Few(w.who)
 	for _, q := range w.who {
 		n := int64(w.times[q])
 		w.times[q] = 0
@@ -258,22 +253,7 @@ func (w *walker) chosen(keys []encounter.Key) {
 		}
 	}
 	if w.Group != nil || w.ByPlace != nil { // groups of one day come in the order of their members
-		few(w.visits)
+		encounter.Few(w.visits)
 	}
 	w.visits = slices.Compact(w.visits)
-}
-
-// few sorts the visits or groups of one patient, who has few.
-func few[T ~uint64 | uint32](v []T) {
-	if len(v) > 48 {
-		slices.Sort(v)
-		return
-	}
-	for i := 1; i < len(v); i++ {
-		x, j := v[i], i
-		for ; j > 0 && v[j-1] > x; j-- {
-			v[j] = v[j-1]
-		}
-		v[j] = x
-	}
 }
