@@ -142,30 +142,37 @@ func (l *ledger) audit() error {
 		return nil
 	}
 	var names []string
-	for _, c := range open {
+	for _, c := range open[:min(5, len(open))] {
 		names = append(names, l.cells[c].name)
 	}
 	return fmt.Errorf("measure: for outside: small counts could be worked out from the rest, so nothing is written: %s", strings.Join(names, ", "))
 }
 
 // cheapest is the lot to take out so that cell c cannot be worked out any more:
-// of those it is worked out from, the one that is to be kept least, and of these
-// the smallest that is of anybody.
+// from the sum that leaves least open, what is to be kept least, and of that the
+// smallest that is of anybody. Where all of its sums are open, what these hang
+// together with.
 func (l *ledger) cheapest(c int) int {
 	seen, ring := map[int]bool{c: true}, map[int]bool{c: true}
 	for len(ring) > 0 {
-		best, next := noLot, map[int]bool{}
+		best, tight, next := noLot, math.MaxInt, map[int]bool{}
 		for _, s := range l.sums {
 			if !slices.ContainsFunc(s.cells, func(k int) bool { return ring[k] }) {
 				continue
 			}
+			hidden, own := 0, noLot
 			for _, k := range s.cells {
-				if at := l.cells[k].lot; l.told(k) && l.cells[k].n > 0 && (best == noLot || l.before(at, best)) {
-					best = at
+				if !l.told(k) {
+					hidden++
+				} else if at := l.cells[k].lot; l.cells[k].n > 0 && (own == noLot || l.before(at, own)) {
+					own = at
 				}
 				if !seen[k] {
 					seen[k], next[k] = true, true
 				}
+			}
+			if own != noLot && (hidden < tight || hidden == tight && l.before(own, best)) {
+				best, tight = own, hidden
 			}
 		}
 		if best != noLot {

@@ -281,3 +281,44 @@ func (a *attacker) solve(t *rapid.T, told map[string]float64) {
 		}
 	}
 }
+
+// TestARegionGivesNoSiteAway has sites that lie in regions: what is told of a
+// region, less what is told of its sites, is what is told of nobody.
+func TestARegionGivesNoSiteAway(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("patient,provider,day,site\n")
+	patient := 0
+	for site, n := range []int{5, 100, 8, 50, 40, 30} {
+		for range n {
+			patient++
+			for visit := range 4 {
+				fmt.Fprintf(&text, "p%d,q%d,2025-0%d-11,s%d\n", patient, patient%30, visit+1, site)
+			}
+		}
+	}
+	in := read(t, text.String())
+	in.Given.RegionOf = map[string]string{"s0": "A", "s1": "A", "s2": "B", "s3": "B", "s4": "C", "s5": "C"}
+	p := public(Usual)
+	for _, by := range [][]string{{"site", "region"}, {"region", "site"}} {
+		p.By = by
+		r, err := Run(ctx, in, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		told := map[string]int64{}
+		for _, s := range r.Strata {
+			for _, g := range s.Groups {
+				told[g.Name] = g.Patients
+			}
+		}
+		for _, k := range [][3]string{{"A", "s0", "s1"}, {"B", "s2", "s3"}, {"C", "s4", "s5"}} {
+			few, other := told[k[1]], told[k[2]]
+			if few == 5 || few == 8 || told[k[0]] > 0 && (other > 0 && few == 0 || few > 0 && other == 0) {
+				t.Errorf("%v: region %s tells %d, its sites %d and %d", by, k[0], told[k[0]], few, other)
+			}
+		}
+		if told["C"] == 0 || told["s4"] == 0 {
+			t.Errorf("%v: what gives nobody away is not told: %v", by, told)
+		}
+	}
+}

@@ -36,12 +36,15 @@ func publish(r *Result, nested []nesting) error {
 		return err
 	}
 	b.blunt()
+	if err := l.audit(); err != nil {
+		return err
+	}
 	for i, s := range r.Strata {
 		if s.By == "provider" || s.By == "team" {
 			r.Strata[i].numbered()
 		}
 	}
-	return l.audit()
+	return nil
 }
 
 // books enters the counts of a result into a ledger.

@@ -191,29 +191,33 @@ func (b *books) referred() {
 	count(b.ledger, "referrals outside of the window", b.lot(0, func() { x.NotUsed = 0 }), &x.NotUsed)
 }
 
-// strata enters the groups of each kind, which are all patients of the indexes
-// and those in none; and which groups lie within others.
+// mostGroups is how many groups two or more strata may have together: beyond
+// that, what they tell of each other takes too long to work out, and the first
+// stratum is told alone.
+//
+// Source: Kith
+const mostGroups = 400
+
+// strata enters the groups of each kind, which with those in none are all patients
+// of the indexes; and which groups lie within others.
 func (b *books) strata(nested []nesting) {
+	b.alone()
 	at := make([]map[string]int, len(b.Result.Strata))
 	for i := range b.Result.Strata {
 		s := &b.Result.Strata[i]
+		s.silent()
 		at[i] = map[string]int{}
-		none := count(b.ledger, s.By+": in none", b.lot(1, func() { s.None = 0 }), &s.None)
-		parts := []int{none}
-		of := make([][]int, len(b.Indexes))
+		parts := []int{count(b.ledger, s.By+": in none", b.lot(1, func() { s.None = 0 }), &s.None)}
 		for k := range s.Groups {
 			g := &s.Groups[k]
 			lot := b.lot(0, func() { *g = Group{Name: g.Name} })
-			p := count(b.ledger, "patients of a "+s.By, lot, &g.Patients)
+			at[i][g.Name] = count(b.ledger, "patients of a "+s.By, lot, &g.Patients)
+			parts = append(parts, at[i][g.Name])
 			count(b.ledger, "visits of a "+s.By, lot, &g.Visits)
-			at[i][g.Name], parts = p, append(parts, p)
-			for j := range g.Indexes {
-				if j < len(of) {
-					of[j] = append(of[j], b.groupIndex(s.By, p, &g.Indexes[j]))
-				}
-			}
 		}
-		b.wholes(parts, of)
+		if all, ok := b.patients.cell[indexOf(b.Indexes, "UPC").N]; ok && len(s.Groups) > 0 { // whoever has an index has this one
+			b.adds(all, parts, "patients of no group")
+		}
 	}
 	for _, n := range nested {
 		inside := map[string][]int{}
@@ -230,33 +234,37 @@ func (b *books) strata(nested []nesting) {
 	}
 }
 
-// groupIndex enters how many patients of a group an index is of, where it is not
-// all of them.
-func (b *books) groupIndex(by string, patients int, x *Index) int {
-	if x.N == b.cells[patients].n || x.N == 0 {
-		return patients
+// alone takes out all strata but the first where they are too many to be told
+// together.
+func (b *books) alone() {
+	all := 0
+	for _, s := range b.Result.Strata {
+		all += len(s.Groups)
 	}
-	n := count(b.ledger, "patients of a "+by+" with "+x.Name, b.lot(0, func() { *x = Index{Name: x.Name} }), &x.N)
-	b.adds(patients, []int{n}, "patients of a "+by+" without "+x.Name)
-	return n
+	for i := 1; i < len(b.Result.Strata) && all > mostGroups; i++ {
+		b.Result.Strata[i].Groups, b.Result.Strata[i].None = nil, 0
+	}
 }
 
-// wholes says that groups, and who is in none, are all patients of each index.
-func (b *books) wholes(parts []int, of [][]int) {
-	seen := map[string]bool{}
-	for j, x := range b.Indexes {
-		all, ok := b.patients.cell[x.N]
-		if !ok || x.N == 0 || len(of[j]) == 0 {
-			continue
+// silent takes out of how many of a group an index is, where that is not all of
+// every group: who has one and who has none would be counts more. Indexes of few
+// go whole.
+func (s *Stratum) silent() {
+	differ := map[string]bool{}
+	for _, g := range s.Groups {
+		for _, x := range g.Indexes {
+			differ[x.Name] = differ[x.Name] || x.N != g.Patients
 		}
-		cells := of[j]
-		if x.Name == "UPC" { // who has an index has this one
-			cells = parts
-		}
-		key := fmt.Sprint(all, cells)
-		if !seen[key] {
-			seen[key] = true
-			b.adds(all, cells, "patients of "+x.Name+" in no group")
+	}
+	for _, g := range s.Groups {
+		for i := range g.Indexes {
+			x := &g.Indexes[i]
+			switch {
+			case x.N < few:
+				*x = Index{Name: x.Name}
+			case differ[x.Name]:
+				x.N = 0
+			}
 		}
 	}
 }
@@ -277,7 +285,7 @@ func (b *books) blunt() {
 	}
 	each(b.Result, func(x *Index) {
 		round(&x.Mean, &x.SD, &x.Low, &x.High)
-		if x.N < 4*few {
+		if x.N < 4*few { // also where N is not told
 			x.Q25, x.Median, x.Q75, x.Middle = 0, 0, 0, false
 		}
 		if x.N < 20*few {
@@ -296,6 +304,7 @@ func (b *books) blunt() {
 // numbered puts numbers in place of names, in the order of size: that of names
 // would give them away.
 func (s *Stratum) numbered() {
+	s.Groups = slices.Clone(s.Groups) // the ledger knows where they were
 	slices.SortStableFunc(s.Groups, func(a, b Group) int { return cmp.Compare(a.Patients, b.Patients) })
 	for i := range s.Groups {
 		s.Groups[i].Name = strconv.Itoa(i + 1)
