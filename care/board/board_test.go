@@ -47,7 +47,7 @@ import (
 )
 
 var modules = []module.Module{
-	people.New(tie.Usual(func() time.Time { return time.Date(2026, 11, 18, 12, 0, 0, 0, time.UTC) })), contact.Module, continuity.Module, duplicate.Module, tie.Module, consent.Module, disclosure.Module,
+	people.New(tie.Usual), contact.Module, continuity.Module, duplicate.Module, tie.Module, consent.Module, disclosure.Module,
 	alliance.Module, screening.Module, progress.Module, reach.Module, engagement.Module, privacy.Module, sharing.Module, due.Module, visit.Module, followup.Module, oncall.Module, safety.Module, message.Module,
 	loop.Module, lane.Module, handoff.Module, introduction.Module, routing.Module, loopboard.Module, consult.Module, line.Module, transition.Module, departure.Module, board.Module,
 }

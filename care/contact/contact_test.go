@@ -108,22 +108,25 @@ func TestWhomEachChildSeesMost(t *testing.T) {
 			moduletest.Put(t, h.Store, fmt.Appendf(nil, `{"resourceType":"Encounter","id":"e%d","status":"finished","class":{"code":"AMB"},"subject":{"reference":"Patient/a"},`+
 				`"period":{"start":%q},"participant":[{"individual":{"reference":"Practitioner/%s"}}]}`, i, v[1], v[0]))
 		}
-		who, err := contact.Usual(t.Context(), h.DB, access.Staff("Practitioner/chen", "maple"), contact.DayOn("2026-11-18"), "a", "b")
+		who, err := contact.Usual(t.Context(), h, access.Staff("Practitioner/chen", "maple"), "a", "b")
 		if err != nil || len(who) != 1 || who["a"] != "Practitioner/chen" {
 			t.Errorf("two days with each; Dr. Chen came last: %v %v", who, err)
 		}
-		if who, err := contact.Usual(t.Context(), h.DB, access.Staff("Practitioner/reed", "riverside"), contact.DayOn("2026-11-18"), "a"); err != nil || len(who) != 0 {
+		if who, err := contact.Usual(t.Context(), h, access.Staff("Practitioner/reed", "riverside"), "a"); err != nil || len(who) != 0 {
 			t.Errorf("the wrong clinic learns %v %v", who, err)
 		}
+		if who, err := contact.Usual(t.Context(), h, access.Staff("Practitioner/chen", "maple")); err != nil || len(who) != 0 {
+			t.Errorf("nobody is asked for: %v %v", who, err)
+		}
 		moduletest.Put(t, h.Store, []byte(`{"resourceType":"PractitionerRole","id":"gone","active":true,"practitioner":{"reference":"Practitioner/haddad"},"period":{"end":"2026-06-30"}}`))
-		who, err = contact.Usual(t.Context(), h.DB, access.Staff("Practitioner/chen", "maple"), contact.DayOn("2026-11-18"), "a")
+		who, err = contact.Usual(t.Context(), h, access.Staff("Practitioner/chen", "maple"), "a")
 		if err != nil || who["a"] != "Practitioner/chen" {
 			t.Errorf("somebody else left: %v %v", who, err)
 		}
 		for _, id := range []string{"chen-left", "chen-maple"} {
 			moduletest.Put(t, h.Store, []byte(`{"resourceType":"PractitionerRole","id":"`+id+`","active":true,"practitioner":{"reference":"Practitioner/chen"},"period":{"end":"2026-06-30"}}`))
 		}
-		who, err = contact.Usual(t.Context(), h.DB, access.Staff("Practitioner/lena", "maple"), contact.DayOn("2026-11-18"), "a")
+		who, err = contact.Usual(t.Context(), h, access.Staff("Practitioner/lena", "maple"), "a")
 		if err != nil || who["a"] != "Practitioner/lena" {
 			t.Errorf("Dr. Chen left in June: %v %v", who, err)
 		}

@@ -2,6 +2,7 @@ package contact
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -133,4 +134,35 @@ func (c *Columns) jobs(ctx context.Context, all []found, providers []string) (ma
 		}
 	}
 	return jobs, nil
+}
+
+// left are those of visits who work nowhere any more, as far as the record says.
+func (c *Columns) left(ctx context.Context, seen map[string][]Visit, today string) (map[string]bool, error) {
+	met, ids := map[string]bool{}, []string{}
+	for _, visits := range seen {
+		for _, x := range visits {
+			if id, ok := strings.CutPrefix(x.Person, "Practitioner/"); ok && !met[id] {
+				met[id] = true
+				ids = append(ids, id)
+			}
+		}
+	}
+	left := map[string]bool{}
+	for some := range slices.Chunk(ids, someChildren) {
+		list, args := db.List(0, some)
+		if err := db.Each(ctx, c.db.Steady(), func(r db.Row) error {
+			var id string
+			err := r.Scan(&id)
+			left["Practitioner/"+id] = true
+			return err
+		}, `
+			select j.practitioner_id
+			from practitioner_role j
+			where j.practitioner_id in `+list+`
+			group by j.practitioner_id
+			having max(case when j.active and (j.ends_on = '' or j.ends_on >= `+fmt.Sprintf("$%d", len(args)+1)+`) then 1 else 0 end) = 0`, append(args, today)...); err != nil {
+			return nil, err
+		}
+	}
+	return left, nil
 }

@@ -2,7 +2,6 @@ package contact
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -81,36 +80,6 @@ func together(list []Contact) []Contact {
 		out = append(out, c)
 	}
 	return out
-}
-
-// Usual returns, for each of these children, whom they saw most in the two years
-// before today, of those who have not left; of several, whoever came last.
-func Usual(ctx context.Context, q db.Querier, v access.Viewer, today Day, children ...string) (map[string]string, error) {
-	list, args := db.List(1, children)
-	who := map[string]string{}
-	now := fmt.Sprintf("$%d", len(children)+2)
-	err := access.Each(ctx, q, v, func(row db.Row) error {
-		var child, ref string
-		err := row.Scan(&child, &ref)
-		if _, ok := who[child]; !ok {
-			who[child] = ref
-		}
-		return err
-	}, `
-		with left_us (who) as (
-			select 'Practitioner/' || x.practitioner_id
-			from practitioner_role x
-			group by x.practitioner_id
-			having max(case when x.active and (x.ends_on = '' or x.ends_on >= `+now+`) then 1 else 0 end) = 0
-		)
-		select e.patient_id, coalesce('Practitioner/' || j.practitioner_id, e.person_ref) as who
-		from contact_event e`+JoinRole("e.person_ref")+`
-		where e.on_day >= $1 and e.patient_id in `+list+` and e.outpatient and sees(e.compartment)
-			and coalesce('Practitioner/' || j.practitioner_id, e.person_ref) not in (select who from left_us)
-		group by e.patient_id, coalesce('Practitioner/' || j.practitioner_id, e.person_ref)
-		order by e.patient_id, count(distinct e.on_day) desc, max(e.on_day) desc, who`,
-		append(append([]any{Date(today).AddDate(-2, 0, 0).Format(time.DateOnly)}, args...), Date(today).Format(time.DateOnly))...)
-	return who, err
 }
 
 // selectAppointment takes as its first parameter what the reader of reasons is

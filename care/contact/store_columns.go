@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"kith/care/module"
 	"kith/platform/access"
@@ -79,6 +80,9 @@ func (c *Columns) Each(ctx context.Context, v access.Viewer, a Ask, fn func(Meet
 // care counts, each once, in order of day.
 func Visits(ctx context.Context, h *module.House, v access.Viewer, from Day, children ...string) (map[string][]Visit, error) {
 	all := map[string][]Visit{}
+	if len(children) == 0 {
+		return all, nil
+	}
 	err := ColumnsOf(h).Each(ctx, v, Ask{From: from, Children: children, Outpatient: true}, func(m Meeting) {
 		all[m.Child] = append(all[m.Child], Visit{m.Person, m.Site, m.Day})
 	})
@@ -87,6 +91,39 @@ func Visits(ctx context.Context, h *module.House, v access.Viewer, from Day, chi
 		all[child] = slices.Compact(visits)
 	}
 	return all, err
+}
+
+// Usual returns, for each of these children, whom they saw most in the two years
+// before today, of those who have not left; of several, whoever came last.
+func Usual(ctx context.Context, h *module.House, v access.Viewer, children ...string) (map[string]string, error) {
+	today := h.Today()
+	seen, err := Visits(ctx, h, v, DayAt(today.AddDate(-2, 0, 0)), children...)
+	if err != nil || len(seen) == 0 {
+		return nil, err
+	}
+	left, err := ColumnsOf(h).left(ctx, seen, today.Format(time.DateOnly))
+	usual := map[string]string{}
+	for child, visits := range seen {
+		days, last, best := map[string]int{}, map[string]Day{}, ""
+		for _, x := range visits { // in order of day
+			if left[x.Person] {
+				continue
+			}
+			if last[x.Person] != x.Day {
+				days[x.Person]++
+			}
+			last[x.Person] = x.Day
+		}
+		for who, n := range days {
+			if c := cmp.Or(n-days[best], int(last[who]-last[best]), strings.Compare(best, who)); best == "" || c > 0 {
+				best = who
+			}
+		}
+		if best != "" {
+			usual[child] = best
+		}
+	}
+	return usual, err
 }
 
 // Around returns what is asked for of all children whom somebody (Practitioner/x)

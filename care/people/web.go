@@ -8,7 +8,6 @@ import (
 	"kith/care/module"
 	"kith/fhir/store"
 	"kith/platform/access"
-	"kith/platform/db"
 	"kith/platform/fault"
 	"kith/platform/say"
 	"kith/platform/web"
@@ -16,7 +15,7 @@ import (
 
 // Usual names, for each child, the person they see most: "Dr. Chen". Somebody
 // who knows about ties gives it to New.
-type Usual func(ctx context.Context, q db.Querier, v access.Viewer, children []PatientID) (map[PatientID]string, error)
+type Usual func(ctx context.Context, h *module.House, v access.Viewer, children []PatientID) (map[PatientID]string, error)
 
 // Module hands people to the program.
 var Module = New(nil)
@@ -209,7 +208,7 @@ func (p pages) rows(ctx context.Context, v access.Viewer, hits []Hit) ([]childRo
 	}
 	usual := map[PatientID]string{}
 	if p.usual != nil && len(ids) > 0 {
-		if usual, err = p.usual(ctx, p.DB, v, ids); err != nil {
+		if usual, err = p.usual(ctx, p.House, v, ids); err != nil {
 			return nil, err
 		}
 	}

@@ -11,7 +11,6 @@ import (
 	"kith/care/module"
 	"kith/care/module/moduletest"
 	"kith/platform/access"
-	"kith/platform/db"
 	"kith/platform/web"
 	"kith/platform/web/webtest"
 )
@@ -143,7 +142,7 @@ func link(t *testing.T, body, rel string) string {
 }
 
 func TestWhomSheSeesMostIsSaidByWhoKnows(t *testing.T) {
-	m := New(func(_ context.Context, _ db.Querier, _ access.Viewer, _ []PatientID) (map[PatientID]string, error) {
+	m := New(func(_ context.Context, _ *module.House, _ access.Viewer, _ []PatientID) (map[PatientID]string, error) {
 		return map[PatientID]string{"amara-reyes-cole": "Dr. Chen"}, nil
 	})
 	c := webtest.NewClient(serve(t, moveInto(t, m), m))

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kith/care/contact"
+	"kith/care/module"
 	"kith/care/people"
 	"kith/platform/access"
 	"kith/platform/db"
@@ -179,28 +180,23 @@ func (l Ledger) workers() (ids []string) {
 }
 
 // Usual names, for lists of children, whom each child saw most in the two years
-// before now, of those who still work here.
-func Usual(now func() time.Time) people.Usual {
-	return func(ctx context.Context, q db.Querier, v access.Viewer, children []people.PatientID) (map[people.PatientID]string, error) {
-		brief := map[people.PatientID]string{}
-		if len(children) == 0 {
-			return brief, nil
-		}
-		ids := make([]string, len(children))
-		for i, c := range children {
-			ids[i] = string(c)
-		}
-		who, err := contact.Usual(ctx, q, v, contact.DayAt(now()), ids...)
-		if err != nil {
-			return nil, err
-		}
-		names, err := people.Names(ctx, q, v, slices.Collect(maps.Values(who)))
-		if err != nil {
-			return nil, err
-		}
-		for child, ref := range who {
-			brief[people.PatientID(child)] = names[ref].Short
-		}
-		return brief, nil
+// before today, of those who still work here.
+func Usual(ctx context.Context, h *module.House, v access.Viewer, children []people.PatientID) (map[people.PatientID]string, error) {
+	ids := make([]string, len(children))
+	for i, c := range children {
+		ids[i] = string(c)
 	}
+	who, err := contact.Usual(ctx, h, v, ids...)
+	if err != nil {
+		return nil, err
+	}
+	names, err := people.Names(ctx, h.DB, v, slices.Collect(maps.Values(who)))
+	if err != nil {
+		return nil, err
+	}
+	brief := map[people.PatientID]string{}
+	for child, ref := range who {
+		brief[people.PatientID(child)] = names[ref].Short
+	}
+	return brief, nil
 }

@@ -62,7 +62,7 @@ var modules = with(tie.Standard(), time.Now)
 // line here.
 func with(ties tie.Rules, now func() time.Time) []module.Module {
 	return []module.Module{
-		people.New(tie.Usual(now)),
+		people.New(tie.Usual),
 		account.New(now),
 		duplicate.Module,
 		contact.Module,
