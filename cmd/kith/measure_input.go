@@ -214,8 +214,10 @@ func (r *inputRun) lot(read func(*claims.Reading) error) error {
 	if r.kept = nil; err != nil {
 		return err
 	}
+	groupings := r.out.Groupings
 	if r.kept, err = claims.OpenKept(r.Columns); err == nil {
 		r.out = r.kept.Output
+		r.out.Groupings = groupings
 	}
 	return err
 }

@@ -12,7 +12,8 @@ import (
 )
 
 // Kept is what was read once and lies in a file of columns (package column), so
-// that nothing is read a second time.
+// that nothing is read a second time. Groupings lie in no file: they are there
+// where the run that read them goes on.
 type Kept struct {
 	*Output
 	file *column.File
@@ -101,7 +102,7 @@ func (k *Kept) Add(r *Reading) error {
 	if k.key != fingerprint(r.options.HashKey) {
 		return ErrKey
 	}
-	r.out.Patients, r.out.Providers, r.out.Sites = k.Patients, k.Providers, k.Sites
+	r.out.Patients, r.out.Providers, r.out.Sites, r.out.Groupings = k.Patients, k.Providers, k.Sites, k.Groupings
 	return nil
 }
 
