@@ -209,6 +209,11 @@ func (f *File) Append(c Content) (repeated int, err error) {
 	if err != nil {
 		return 0, err
 	}
+	out, err := f.alone()
+	if err != nil {
+		return 0, err
+	}
+	defer out.Close() //nolint:errcheck // what is written is synced
 	s := section{head: head{first: all.First, patients: uint64(all.Patients()), providers: uint64(all.Providers)}, start: []uint64{0}, about: c.About}
 	for i, names := range [...][]Names{c.Patients, c.Providers, c.Sites} {
 		s.named[i] = joined(names)
@@ -226,7 +231,7 @@ func (f *File) Append(c Content) (repeated int, err error) {
 	if len(s.whom) == 0 || 8*uint64(len(s.keys))+f.end-f.base > f.base/2 || f.sections > mostSections {
 		return repeated, f.anew(all, c)
 	}
-	return repeated, f.put(&s)
+	return repeated, f.put(out, &s)
 }
 
 // mostSections is after how many additions a file is written anew.
@@ -243,26 +248,31 @@ func (f *File) anew(all *encounter.Table, c Content) error {
 
 func clip(n []Names) []Names { return n[:len(n):len(n)] }
 
-// put writes a section behind the last one.
-func (f *File) put(s *section) error {
-	out, err := os.OpenFile(f.name, os.O_RDWR, 0)
+// alone opens the file for one who adds, alone, to what they opened.
+func (f *File) alone() (out *os.File, err error) {
+	out, err = os.OpenFile(f.name, os.O_RDWR, 0)
 	if err != nil {
-		return fmt.Errorf("column: %w", err)
+		return nil, fmt.Errorf("column: %w", err)
 	}
-	defer out.Close() //nolint:errcheck // Sync says whether it was written
 	if err := lock(out); err != nil {
-		return fmt.Errorf("column: somebody else is adding: %w", err)
+		return nil, errors.Join(fmt.Errorf("column: somebody else is adding: %w", err), out.Close())
 	}
 	if size, err := out.Seek(0, io.SeekEnd); err != nil || uint64(size) != uint64(len(f.b)) {
-		return errors.Join(errors.New("column: the file has changed since it was opened"), err)
+		return nil, errors.Join(errors.New("column: the file has changed since it was opened"), err, out.Close())
 	}
+	return out, nil
+}
+
+// put writes a section behind the last one.
+func (f *File) put(out *os.File, s *section) error {
 	if err := out.Truncate(int64(f.end)); err != nil { // what somebody did not finish
 		return fmt.Errorf("column: %w", err)
 	}
 	if _, err := out.Seek(int64(f.end), io.SeekStart); err != nil {
 		return fmt.Errorf("column: %w", err)
 	}
-	if err = s.write(out); err == nil {
+	err := s.write(out)
+	if err == nil {
 		err = out.Sync()
 	}
 	if err != nil {

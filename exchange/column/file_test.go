@@ -184,6 +184,9 @@ func TestNobodyAddsToAFileThatIsNotTheOneTheyOpened(t *testing.T) {
 	if _, err := f.Append(Content{Table: built(t, encounter.Row{Day: 60})}); err == nil {
 		t.Error("somebody else's addition would be gone")
 	}
+	if _, err := f.Append(Content{Table: built(t, encounter.Row{Day: -60})}); err == nil {
+		t.Error("somebody else's addition would be gone, for a day before the first")
+	}
 	if _, err := Open(filepath.Dir(name)); !errors.Is(err, ErrFormat) {
 		t.Errorf("a folder: %v", err)
 	}
