@@ -83,6 +83,8 @@ func (c viewCmd) Run() (err error) {
 	}
 	note(os.Stderr, fmt.Sprintf("%s rows in %.1f s", grouped(f.out.Rows), time.Since(began).Seconds()))
 	switch {
+	case ctx.Err() != nil && c.Out != "":
+		return exit{wasStopped, errors.New("stopped; no file was made")}
 	case ctx.Err() != nil:
 		return exit{wasStopped, errors.New("stopped; what was written is a part")}
 	case err != nil:

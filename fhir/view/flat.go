@@ -66,7 +66,7 @@ func (f *flat) line(i int) (end int) {
 	if end = f.blank(end); f.b[end] != '\n' {
 		return -1
 	}
-	if t := f.slots[slotType]; t < 0 || string(f.text1(t)) != f.typ {
+	if t := f.slots[slotType]; t < 0 || string(f.primitive(t)) != f.typ {
 		return end
 	}
 	for _, t := range f.where {
@@ -84,7 +84,7 @@ func (f *flat) line(i int) (end int) {
 	return end
 }
 
-func (f *flat) text1(at int32) []byte { n := &f.nodes[at]; return f.b[n.from:n.to:n.to] }
+func (f *flat) primitive(at int32) []byte { n := &f.nodes[at]; return f.b[n.from:n.to:n.to] }
 
 // each goes over what a select iterates over; next is what comes after.
 func (f *flat) each(n *branch, at int32, index int, next int32) {
@@ -216,7 +216,7 @@ func (f *flat) filled(c *cellWay, at int32, index int) (cell Cell) {
 	case c.fixed.Kind != 0:
 		cell = c.fixed
 	case c.isIndex:
-		cell = f.number0(index)
+		cell = f.numbered(index)
 	case c.many:
 		cell = f.listed(c.way, at)
 	case at == nowhere:
@@ -235,7 +235,7 @@ func (f *flat) filled(c *cellWay, at int32, index int) (cell Cell) {
 
 var yesText, noText = []byte("true"), []byte("false")
 
-func (f *flat) number0(n int) Cell {
+func (f *flat) numbered(n int) Cell {
 	from := len(f.made)
 	f.made = appendInt(f.made, n)
 	return Cell{'0', f.made.keep(from)}
@@ -291,7 +291,7 @@ func (f *flat) listed(w *way, at int32) Cell {
 
 // says is what a primitive says, or the key that it is.
 func (f *flat) says(w *way, at int32) Cell {
-	text := f.text1(at)
+	text := f.primitive(at)
 	if w.key {
 		return f.key(text, w.of)
 	}
@@ -307,11 +307,11 @@ func (f *flat) says(w *way, at int32) Cell {
 
 func (f *flat) resourceKey() Cell {
 	id := f.slots[slotID]
-	if id < 0 || len(f.text1(id)) == 0 {
+	if id < 0 || len(f.primitive(id)) == 0 {
 		return Cell{}
 	}
 	from := len(f.made)
-	f.made = append(append(append(f.made, f.typ...), '/'), f.text1(id)...)
+	f.made = append(append(append(f.made, f.typ...), '/'), f.primitive(id)...)
 	return Cell{'"', f.made.keep(from)}
 }
 
@@ -377,7 +377,7 @@ func (f *flat) ask(t *test, all []int32) truth {
 	switch {
 	case t.do == isSome && t.way.key:
 		for _, k := range all {
-			if f.key(f.text1(k), t.way.of).Kind != 0 {
+			if f.key(f.primitive(k), t.way.of).Kind != 0 {
 				return yes
 			}
 		}
@@ -387,7 +387,7 @@ func (f *flat) ask(t *test, all []int32) truth {
 	case len(all) == 0:
 		return unknown
 	case t.do == isEqual:
-		return truly(len(all) == 1 && string(f.text1(all[0])) == string(t.text))
+		return truly(len(all) == 1 && string(f.primitive(all[0])) == string(t.text))
 	}
 	if len(all) > 1 {
 		f.bad = true // an error, and the paths say which
