@@ -101,12 +101,13 @@ func (c *page) passing(k int, x Passing) {
 	} else if c.r.IntN(3) == 0 {
 		need = "housing"
 	}
-	why := whys[need]
-	n := loop.New{ID: id, Kind: loop.Referral, Child: people.PatientID(c.id), From: c.atWork(x.From), To: to, Why: why[0], State: sent, Focus: "ServiceRequest/" + id}
+	why, begun := whys[need], 540+c.r.IntN(60)
+	n := loop.New{ID: id, Kind: loop.Referral, Child: people.PatientID(c.id), From: c.atWork(x.From), To: to,
+		HeldBy: c.atWork(c.here(x.From, c.Days-1)), Why: why[0], State: sent, Focus: "ServiceRequest/" + id} // who left holds nothing
 	if x.Handoff {
 		n.Kind, n.State, n.Focus = loop.Handoff, asked, ""
 	}
-	w := &passage{page: c, x: x, n: n, day: x.Day, minute: 540 + c.r.IntN(60)}
+	w := &passage{page: c, x: x, n: n, day: x.Day, minute: begun}
 	n.At = w.moment()
 	d, err := loop.Standard().Begin(n, working)
 	if err != nil {
@@ -123,7 +124,7 @@ func (c *page) passing(k int, x Passing) {
 	c.body("Task", b, err)
 	if n.Focus != "" {
 		c.put("ServiceRequest", id, member("status", requestStatus[loop.Status(w.d.Root().Get("status").Text())]), `,"intent":"order","category":[`, ours("referral", ""), `],"code":`,
-			concept(coding(directory.NeedSystem, need, ""), ""), ref("subject", "Patient/"+c.id), member("authoredOn", c.moment(x.Day, w.minute)), ref("requester", n.From), `,"performer":[`, refer(to), `]`)
+			concept(coding(directory.NeedSystem, need, ""), ""), ref("subject", "Patient/"+c.id), member("authoredOn", c.moment(x.Day, begun)), ref("requester", n.From), `,"performer":[`, refer(to), `]`)
 	}
 }
 
