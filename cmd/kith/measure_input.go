@@ -104,6 +104,9 @@ func (r *inputRun) run() (err error) {
 			if r.kept, err = claims.OpenKept(r.Columns); err != nil {
 				return err
 			}
+			if r.kept.Unfinished() {
+				note(os.Stderr, r.Columns+": somebody was stopped while adding to it. What they added is not there; everything before is.")
+			}
 			r.out = r.kept.Output
 		}
 	}

@@ -71,6 +71,10 @@ func OpenKept(name string) (*Kept, error) {
 		Account: a.Account, Sources: a.Sources, Checksum: checksum(a.Sources)}}, nil
 }
 
+// Unfinished reports whether somebody was stopped while they added: nothing of
+// what they added is there.
+func (k *Kept) Unfinished() bool { return k.file.Unfinished }
+
 // Close lets go of the file; nobody may look at its table any more.
 func (k *Kept) Close() error { return k.file.Close() }
 
