@@ -38,13 +38,13 @@ var growing = measurement{
 var billion = measurement{
 	figures: []figure{{"measure.billion", "s", 60, true}, {"measure.billion-bytes", "B/encounter", 4, true}},
 	take: func(ctx context.Context, _ *bench) ([]float64, error) {
-		return units(ctx, "BenchmarkBillion", "s/streamed-1e+09", "B/streamed")
+		return units(ctx, "BenchmarkStream", "s/streamed-1e+09", "B/streamed")
 	},
 }
 
 // units runs a benchmark of the measures once and returns what it reports.
 func units(ctx context.Context, name string, units ...string) (values []float64, err error) {
-	got, err := benchmarks(ctx, "kith/exchange/measure", "^"+name+"$", 1, "KITH_MEASURE_BILLION=1")
+	got, err := benchmarks(ctx, "kith/exchange/measure", "^"+name+"$", 1, "KITH_MEASURE_STREAM=100")
 	for _, unit := range units {
 		values = append(values, got[name+" "+unit])
 	}

@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"runtime/metrics"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -43,16 +44,18 @@ func BenchmarkGrowth(b *testing.B) {
 	b.ReportMetric(slope(logs), "exponent")
 }
 
-// BenchmarkBillion streams a billion encounters, where KITH_MEASURE_BILLION is
-// set: some minutes, and four gigabytes.
-func BenchmarkBillion(b *testing.B) {
-	if os.Getenv("KITH_MEASURE_BILLION") == "" {
-		b.Skip("KITH_MEASURE_BILLION is not set")
+// BenchmarkStream streams as many times ten million encounters as
+// KITH_MEASURE_STREAM says. A hundred, a billion, take some minutes and four
+// gigabytes.
+func BenchmarkStream(b *testing.B) {
+	n, err := strconv.Atoi(os.Getenv("KITH_MEASURE_STREAM"))
+	if err != nil {
+		b.Skip("KITH_MEASURE_STREAM is no number")
 	}
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(min(2, runtime.NumCPU())))
 	state := peopled(b, 1_000_000)
 	for b.Loop() {
-		streamed(b, state, 100, nil)
+		streamed(b, state, n, nil)
 	}
 }
 

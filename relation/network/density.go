@@ -95,7 +95,7 @@ func (d *Densities) Of(patient int) Density {
 //	        12 bytes a link, 20 a patient. The network itself is never held
 //	Source  Pollack2013, Engels2024
 func DensitiesOf(l *population.Links, o Options, roles *Roles) *Densities {
-	s := newSums(l, o, roles)
+	s := newSums(l, o, roles, false)
 	rows(s.in, o, s.take)
 	return s.densities(l, o)
 }
@@ -108,8 +108,7 @@ func DensitiesOf(l *population.Links, o Options, roles *Roles) *Densities {
 //	In, Cost  as DensitiesOf
 //	Source    Pollack2013, Engels2024
 func Fold(l *population.Links, o Options, roles *Roles, use func(core, patient int, d Density)) (ties int) {
-	s, each := newSums(l, o, roles), make([]int, o.workers())
-	*l = population.Links{}
+	s, each := newSums(l, o, roles, true), make([]int, o.workers())
 	rows(s.in, o, func(p int, c *counter) {
 		for _, q := range c.met {
 			if c.count[q] > 0 {
@@ -130,7 +129,7 @@ func Fold(l *population.Links, o Options, roles *Roles, use func(core, patient i
 //	In, Cost  as Of and DensitiesOf
 //	Source    Barnett2011, Pollack2013, Engels2024
 func Both(l *population.Links, o Options, roles *Roles) (*Network, *Densities) {
-	s, h := newSums(l, o, roles), newHalves(l.Providers, o.workers())
+	s, h := newSums(l, o, roles, false), newHalves(l.Providers, o.workers())
 	rows(s.in, o, func(p int, c *counter) {
 		h.take(p, c)
 		s.take(p, c)
@@ -148,10 +147,10 @@ type sums struct {
 	weighted []float64 // as at; nil without roles
 }
 
-func newSums(l *population.Links, o Options, roles *Roles) *sums {
-	s := &sums{in: turned(l, o.workers())}
+func newSums(l *population.Links, o Options, roles *Roles, empty bool) *sums {
+	s := &sums{in: turned(l, o.workers(), empty)}
 	if roles != nil {
-		s.weighted, s.roles = make([]float64, len(s.in.at)), &Roles{Of: make([]uint8, l.Providers), Weight: roles.Weight}
+		s.weighted, s.roles = make([]float64, len(s.in.at)), &Roles{Of: make([]uint8, s.in.providers), Weight: roles.Weight}
 		for q := range s.roles.Of {
 			s.roles.Of[s.in.here(uint32(q))] = roles.Of[q]
 		}

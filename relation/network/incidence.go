@@ -28,17 +28,17 @@ type incidence struct {
 const mark = 1 << 31
 
 // turned is the links by provider: for each, the rest of each patient's list,
-// so that every pair is met once, at its smaller end.
-func turned(l *population.Links, cores int) *incidence {
+// so that every pair is met once, at its smaller end. Where empty, the links are
+// let go as soon as they are copied.
+func turned(l *population.Links, cores int, empty bool) *incidence {
 	in := &incidence{providers: l.Providers}
 	if l.Providers >= manyProviders {
 		in.number, in.old = nearby(l, cores)
 	}
-	return in.from(l, cores)
-}
-
-func (in *incidence) from(l *population.Links, cores int) *incidence {
 	in.order(l, cores)
+	if empty {
+		*l = population.Links{}
+	}
 	in.turn(cores)
 	return in
 }

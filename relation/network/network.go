@@ -68,7 +68,7 @@ func (o Options) workers() int { return cores.Of(o.Cores) }
 //	        12 bytes a link, 16 a tie
 //	Source  Barnett2011
 func Of(l *population.Links, o Options) *Network {
-	in, h := turned(l, o.workers()), newHalves(l.Providers, o.workers())
+	in, h := turned(l, o.workers(), false), newHalves(l.Providers, o.workers())
 	rows(in, o, h.take)
 	return h.join(o.workers()).renumbered(in, o.workers())
 }
