@@ -35,7 +35,7 @@ var Defined = []Definition{
 	{"interval of a mean", "mean +- 1.959964 s / sqrt(N), within 0 and 1, N >= 2", "Kith", "methods"},
 	{"interval of a share", "Wilson's score, z = 1.959964", "Wilson1927", "methods"},
 	{"quantile", "the smallest value that at least the share q do not exceed; of indexes to a thousandth", "Kith", "methods"},
-	{"group", "provider, team, site: where a patient had most visits, of equals the one that stands first in the input; region: of that site", "Kith", "rolled-up"},
+	{"group", "provider, team, site: where a patient had most visits, of equals the one that stands first in the input, of teams by name; region: of that site", "Kith", "rolled-up"},
 	{"tie", "providers who share patients, at least the least; within d days: two visits d days apart or less", "Barnett2011, CMS-PSPP", "shared-patients"},
 	{"likely", "ties of 8 shared patients or more", "Barnett2011", "shared-patients"},
 	{"rule", "left out of the network: who is named; a facility by role, or half of whose encounters were no office visits; who sees more patients than the most; patients who saw more providers than the most", "Kith", "shared-patients"},

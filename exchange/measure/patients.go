@@ -23,7 +23,7 @@ type Patient struct {
 	Visits    int64
 	Providers int64   // people, teams or sites
 	Most      int64   // visits with the one seen most
-	Usual     string  // who that is, of equals the one that stands first in the input
+	Usual     string  // who that is, of equals the one that stands first in the input, of teams by name
 	Counted   bool    // enough visits to be in the indexes of all
 	Values    []Value // as PatientMeasures names them
 }
