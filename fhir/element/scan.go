@@ -103,7 +103,7 @@ func (d *Doc) peek(i int) byte {
 func (d *Doc) quoted(i int) (int, error) {
 	for i++; ; {
 		for i+8 <= len(d.src) {
-			if m := special(binary.LittleEndian.Uint64(d.src[i:])); m != 0 {
+			if m := Special(binary.LittleEndian.Uint64(d.src[i:])); m != 0 {
 				i += bits.TrailingZeros64(m) / 8
 				break
 			}
@@ -131,10 +131,10 @@ func (d *Doc) quoted(i int) (int, error) {
 	}
 }
 
-// special marks, by their highest bit, the bytes of w that need a closer look:
+// Special marks, by their highest bit, the bytes of w that need a closer look:
 // quotes, backslashes, control characters and what is not ASCII. The lowest
 // mark is right; those above it may not be.
-func special(w uint64) uint64 {
+func Special(w uint64) uint64 {
 	const each = 0x0101010101010101
 	quote, back := w^'"'*each, w^'\\'*each
 	return ((quote-each)&^quote | (back-each)&^back | (w-' '*each)&^w | w) & (0x80 * each)

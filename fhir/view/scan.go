@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"unicode/utf8"
+
+	"kith/fhir/element"
 )
 
 // found is an element that is wanted.
@@ -237,7 +239,7 @@ func (s *scanner) blank(i int) int {
 // escape.
 func (s *scanner) plain(i int) int {
 	for {
-		m := special(binary.LittleEndian.Uint64(s.b[i:]))
+		m := element.Special(binary.LittleEndian.Uint64(s.b[i:]))
 		if m == 0 {
 			i += 8
 			continue
@@ -261,7 +263,7 @@ func (s *scanner) plain(i int) int {
 // text returns the place behind the text that begins at i.
 func (s *scanner) text(i int) int {
 	for {
-		m := special(binary.LittleEndian.Uint64(s.b[i:]))
+		m := element.Special(binary.LittleEndian.Uint64(s.b[i:]))
 		if m == 0 {
 			i += 8
 			continue
@@ -287,15 +289,6 @@ func (s *scanner) text(i int) int {
 			i += n
 		}
 	}
-}
-
-// special marks, by their highest bit, the bytes of w that need a closer look:
-// quotes, backslashes, control characters and what is not ASCII. The lowest
-// mark is right; those above it may not be.
-func special(w uint64) uint64 {
-	const each = 0x0101010101010101
-	quote, back := w^'"'*each, w^'\\'*each
-	return ((quote-each)&^quote | (back-each)&^back | (w-' '*each)&^w | w) & (0x80 * each)
 }
 
 // number reads the number that begins at i; a long one is left to others.
