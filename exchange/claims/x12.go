@@ -3,11 +3,13 @@ package claims
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"kith/fhir/seen"
 )
@@ -154,12 +156,7 @@ func (x *claim837) level(code string) {
 // among tells the dependents of one subscriber apart without their names: 837
 // gives them no identifier of their own.
 func among(name []string) string {
-	sum := sha256.Sum256(bytes.Join(func() (b [][]byte) {
-		for _, n := range name {
-			b = append(b, []byte(n))
-		}
-		return b
-	}(), []byte{0}))
+	sum := sha256.Sum256([]byte(strings.Join(name, "\x00")))
 	return hex.EncodeToString(sum[:4])
 }
 
@@ -225,7 +222,7 @@ func (x *claim837) claim(place string) {
 // endLine adds the row of a service line.
 func (x *claim837) endLine() {
 	if x.inLine {
-		x.add(first(x.line.rendering, x.rendering, x.attending, x.biller), first(x.line.day, x.day), first(x.line.place, x.place), first(x.line.facility, x.facility, x.billing))
+		x.add(cmp.Or(x.line.rendering, x.rendering, x.attending, x.biller), cmp.Or(x.line.day, x.day), cmp.Or(x.line.place, x.place), cmp.Or(x.line.facility, x.facility, x.billing))
 	}
 	x.inLine, x.line = false, serviceLine{}
 }
@@ -234,18 +231,9 @@ func (x *claim837) endLine() {
 func (x *claim837) endClaim() {
 	x.endLine()
 	if x.open && !x.lined {
-		x.add(first(x.rendering, x.attending, x.biller), x.day, x.place, first(x.facility, x.billing))
+		x.add(cmp.Or(x.rendering, x.attending, x.biller), x.day, x.place, cmp.Or(x.facility, x.billing))
 	}
 	x.open, x.lined, x.day, x.rendering, x.attending, x.facility, x.place = false, false, "", "", "", "", ""
-}
-
-func first(all ...string) string {
-	for _, s := range all {
-		if s != "" {
-			return s
-		}
-	}
-	return ""
 }
 
 func (x *claim837) add(provider, day, place, site string) {
