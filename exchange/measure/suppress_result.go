@@ -44,6 +44,7 @@ func publish(r *Result, nested []nesting) error {
 			r.Strata[i].numbered()
 		}
 	}
+	r.renumbered()
 	return nil
 }
 

@@ -311,6 +311,28 @@ func (s *Stratum) numbered() {
 	}
 }
 
+// renumbered takes out the communities that are not told and numbers the others
+// anew: their numbers follow size, so that a gap would say between which sizes
+// it lies.
+func (r *Result) renumbered() {
+	number := map[int]int{}
+	var told []Community
+	for _, c := range r.Communities {
+		if c.Size > 0 {
+			number[c.Number] = len(told) + 1
+			c.Number = len(told) + 1
+			told = append(told, c)
+		}
+	}
+	var between []Between
+	for _, b := range r.Network.Between {
+		if x := (Between{number[b.A], number[b.B], b.Shared}); x.A > 0 && x.B > 0 && x.Shared > 0 {
+			between = append(between, x)
+		}
+	}
+	r.Communities, r.Network.Between = told, between
+}
+
 // each calls fn for every value of type T in a result.
 func each[T any](r *Result, fn func(*T)) { walk(reflect.ValueOf(r).Elem(), fn) }
 
