@@ -57,7 +57,7 @@ func arrows(tr *tree) (wrong []string) {
 // rank of the folders in care; a folder may import only lower ones.
 var rank = map[string]int{
 	"people":  0,
-	"account": 1, "contact": 1, "directory": 1, "duplicate": 1,
+	"account": 1, "contact": 1, "directory": 1, "draft": 1, "duplicate": 1,
 	"tie": 2, "consent": 2, "reach": 2, "score": 2,
 	"alliance": 3, "disclosure": 3, "oncall": 3, "screening": 3, "engagement": 3, "pass": 3, "practice": 3, "privacy": 3, "colleague": 3, "continuity": 3,
 	"careplan": 4, "progress": 4, "followup": 4, "registry": 4, "sharing": 4, "due": 4, "lane": 4, "loop": 4, "packet": 4, "link": 4,

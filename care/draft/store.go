@@ -2,11 +2,12 @@ package draft
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"kith/care/module"
-	"kith/fhir/element"
 	"kith/platform/access"
 	"kith/platform/db"
 	"kith/platform/fault"
@@ -43,7 +44,7 @@ func (k Kind) Save(ctx context.Context, h *module.House, v access.Viewer, d Draf
 		return "", err
 	}
 	if d.ID == "" {
-		d.ID = element.NewID()
+		d.ID = strings.ToLower(rand.Text())
 	}
 	words, err := json.Marshal(d.Answers)
 	if err != nil {
