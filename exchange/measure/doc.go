@@ -1,9 +1,9 @@
 // Package measure runs every measure of relation/ over a table of encounters and
-// writes what came out: for a terminal, as CSV, JSON and FHIR, and as one page
+// writes what came out: for a terminal, as CSV, Parquet, JSON and FHIR, and as one page
 // that needs nothing else.
 //
 //	r, err := measure.Run(ctx, in, measure.Usual)
-//	err = measure.WriteText(os.Stdout, r)
+//	err = measure.WritePage(file, r, "es")
 //
 // The same input and parameters give the same bytes, on any number of cores.
 // Each result names what it was counted from and how: the window, the kinds of
