@@ -18,7 +18,7 @@ run:       ## a server of your own: make run ARGS="--data DIR"
 
 test:      ## every test, on both databases and in the browser
 	@.ci/install
-	@.ci/with-postgres bash -c 'go vet ./... && GOGC=300 go test -vet=off -timeout 30m $(ARGS) ./cmd/kith ./...'
+	@.ci/with-postgres bash -c 'go vet ./... && GOGC=300 go test -vet=off -p 4 -timeout 30m $(ARGS) ./cmd/kith ./...'
 
 check:     ## linters, known vulnerabilities, rules of the house, generated code
 	go vet ./...
