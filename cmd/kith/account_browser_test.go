@@ -41,6 +41,7 @@ func signsIn(address, name, word string) func(*browse.Page) {
 }
 
 func TestAPasskeyOpensTheDoorInABrowser(t *testing.T) {
+	t.Parallel()
 	b := browse.Start(t)
 	s, address := onLocalhost(t)
 	s.first()
@@ -112,6 +113,7 @@ func waitAt(t *testing.T, p *browse.Page, path string) {
 }
 
 func TestThePagesOfSigningInAreGoodToLookAt(t *testing.T) {
+	t.Parallel()
 	b := browse.Start(t)
 	s, address := onLocalhost(t)
 	_, lee := s.hire("counselor")

@@ -31,6 +31,7 @@ func serving(t *testing.T, origins ...string) (string, *module.House) {
 }
 
 func TestEveryScreenInABrowser(t *testing.T) {
+	t.Parallel()
 	b := browse.Start(t)
 	here := served(t)
 	b.Screens(t, entering(here), at(here, []browse.Screen{
@@ -72,6 +73,7 @@ func at(here string, screens []browse.Screen) []browse.Screen {
 }
 
 func TestTheStoryOfAMorning(t *testing.T) {
+	t.Parallel()
 	b := browse.Start(t)
 	at := served(t)
 	for _, off := range []bool{false, true} {

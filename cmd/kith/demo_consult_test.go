@@ -2,7 +2,6 @@ package main
 
 import (
 	"testing"
-	"time"
 
 	"kith/care/consult"
 )
@@ -38,8 +37,8 @@ func TestTheTownHasAConsultLine(t *testing.T) {
 	if len(calls) < 20 {
 		t.Errorf("Dr. Rao sees %d calls", len(calls))
 	}
-	if begun := time.Now(); consults(ctx, h) != nil || time.Since(begun) > time.Second {
-		t.Errorf("once more: %v", time.Since(begun))
+	if err := consults(ctx, h); err != nil {
+		t.Errorf("once more: %v", err)
 	}
 	n, err := consult.List(ctx, h.DB, rao, consult.Which{})
 	if err != nil || len(n) != len(calls) {

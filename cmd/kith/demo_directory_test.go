@@ -3,7 +3,6 @@ package main
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"kith/care/directory"
 )
@@ -33,8 +32,8 @@ func TestTheTownHasADirectory(t *testing.T) {
 	if kept, of := a.Kept(); err != nil || of != 4 || kept != 3 {
 		t.Errorf("kept %d of %d, %v", kept, of, err)
 	}
-	if begun := time.Now(); theDirectory(t.Context(), h) != nil || time.Since(begun) > time.Second {
-		t.Errorf("once more: %v", time.Since(begun))
+	if err := theDirectory(t.Context(), h); err != nil {
+		t.Errorf("once more: %v", err)
 	}
 	if all, err := directory.Find(t.Context(), h, luis, directory.Need{}); err != nil || all.Of < 40 {
 		t.Errorf("%d services, %v", all.Of, err)

@@ -151,6 +151,7 @@ func hidden(t *testing.T, body, name string) string {
 }
 
 func TestThePagesOfWhatIsOwedAreGoodToLookAt(t *testing.T) {
+	t.Parallel()
 	b := browse.Start(t)
 	m, h := townhall(t)
 	arrives(t, h, answeredNow("danger", "amara-reyes-cole"))

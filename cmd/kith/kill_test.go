@@ -133,6 +133,7 @@ func between(line, before string) string {
 // with SIGKILL, looks at what is there, runs it again and compares everything
 // with an import that nobody disturbed. KITH_KILLS=20 kills more often.
 func TestAnImportKilledAtAnyMomentIsCompletedByRunningItAgain(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("it takes half a minute")
 	}
@@ -259,6 +260,7 @@ var (
 var spelled = map[string]string{
 	"index_state":       `select name, value from index_state where name <> 'custom'`,                                                                                                                      // counts, so that servers notice
 	"screening_finding": `select source_id, source_type, patient_id, relative_id, instrument, rule, scale, item, acute, informant_ref, kind, from_months, until_months, on_day, at from screening_finding`, // not when it came
+	"contact_change":    `select patient_id from contact_change`,                                                                                                                                           // not in which turn
 	"index_token":       `select i.field, i.item, i.value, u.value as address from index_token i left join uri u on u.key = i.system`,
 	"index_uri":         `select i.field, i.item, u.value as address from index_uri i left join uri u on u.key = i.value`,
 	"index_quantity":    `select i.field, i.item, i.low, i.high, u.name as unit_name from index_quantity i left join unit u on u.key = i.unit`,
@@ -345,6 +347,7 @@ func plain(v any) string {
 // TestRebuildingGivesTheSameTables compares every table before and after
 // kith reindex, made by the projectors of all folders of care.
 func TestRebuildingGivesTheSameTables(t *testing.T) {
+	t.Parallel()
 	dir, _ := input(t)
 	for engine, at := range map[string]func(*testing.T) []string{
 		"sqlite":   func(t *testing.T) []string { return []string{"--data", filepath.Join(t.TempDir(), "data")} },
@@ -370,6 +373,7 @@ func TestRebuildingGivesTheSameTables(t *testing.T) {
 
 // TestStoppingLosesNothingAndSaysHowToGoOn interrupts an import as Ctrl-C does.
 func TestStoppingLosesNothingAndSaysHowToGoOn(t *testing.T) {
+	t.Parallel()
 	dir, transactions := input(t)
 	at := []string{"--data", filepath.Join(t.TempDir(), "data")}
 	c := command(t, append([]string{"import", dir}, at...)...)
@@ -414,6 +418,7 @@ func awaitRows(t *testing.T, file string) {
 // TestSIGTERMDoesNotWaitForWhoIsSlow keeps a connection busy for two minutes while
 // it asks.
 func TestSIGTERMDoesNotWaitForWhoIsSlow(t *testing.T) {
+	t.Parallel()
 	c := command(t, "serve", "--addr", "127.0.0.1:0", "--data", filepath.Join(t.TempDir(), "data"))
 	said, err := c.StderrPipe()
 	if err != nil {

@@ -187,6 +187,7 @@ func hunt(t testing.TB) (killed int) {
 }
 
 func TestNobodyWhoMustNotKnowTellsTheWorldsApartAndEveryMutantIsNoticed(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("it builds the town twice")
 	}

@@ -10,6 +10,7 @@ import (
 )
 
 func TestThePagesOfAFamilyAreGoodToLookAt(t *testing.T) {
+	t.Parallel()
 	b := browse.Start(t)
 	m, h := townhall(t)
 	amara := walksIn(t, m, "amara-reyes-cole")

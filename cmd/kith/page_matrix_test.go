@@ -318,6 +318,7 @@ func pattern(r web.Route) *regexp.Regexp {
 }
 
 func TestEveryPageAgreesWithTheRule(t *testing.T) {
+	t.Parallel()
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
 		checkPages(t, place{Data: t.TempDir()}, mostPages)

@@ -9,6 +9,7 @@ import (
 )
 
 func TestThePagesAboutPrivacyAreGoodToLookAt(t *testing.T) {
+	t.Parallel()
 	b := browse.Start(t)
 	m, h := townhall(t, closedTo)
 	const amara = "/children/amara-reyes-cole"

@@ -91,6 +91,7 @@ func TestSomethingToMendIsTheCliniciansAlone(t *testing.T) {
 var moving = regexp.MustCompile(`nonce="[^"]*"|\d{1,2}:\d{2}( |&nbsp;| )?[ap]\.?m\.?`)
 
 func TestThePagesOfARelationshipAreGoodToLookAt(t *testing.T) {
+	t.Parallel()
 	b := browse.Start(t)
 	m, h := townhall(t)
 	feels(t, h, "felt-now", h.Now().Add(-time.Minute), 1, 2, 3)

@@ -173,6 +173,7 @@ func TestWhatWasBegunIsKeptForItsWriterAlone(t *testing.T) {
 }
 
 func TestThePagesOfWhatWasToldAreGoodToLookAt(t *testing.T) {
+	t.Parallel()
 	b := browse.Start(t)
 	m, _ := townhall(t)
 	item := recorded(t, walksIn(t, m, "lena-ortiz"), "He shouts at night.", "with-Practitioner/wei-chen", "may-know-headline")

@@ -224,6 +224,7 @@ func (s *played) onHerPhone(item string, c browse.Case) (alone string) {
 }
 
 func TestTellOncePlayedFromTheFirstWordToTheLast(t *testing.T) {
+	t.Parallel()
 	s := plays(t)
 	item := s.captures(browse.Case{})
 	lena := s.in("lena-ortiz", browse.Case{})
@@ -251,6 +252,7 @@ func TestTellOncePlayedFromTheFirstWordToTheLast(t *testing.T) {
 }
 
 func TestTellOnceIsPlayedWithoutScriptAndSmall(t *testing.T) {
+	t.Parallel()
 	s := plays(t)
 	item := s.captures(browse.Case{Width: 390, NoScript: true})
 	s.onHerPhone(item, browse.Case{Width: 320, NoScript: true, Dark: true})
@@ -350,6 +352,7 @@ func (s *played) onPaper() {
 
 // What a mother and a father see in Spanish is the same before and after.
 func TestAParentSeesNoDifferenceInSpanish(t *testing.T) {
+	t.Parallel()
 	s := plays(t)
 	seen := func(who string) (text string) {
 		p := s.in(who, browse.Case{Width: 390, Lang: "es"})
@@ -374,6 +377,7 @@ func TestAParentSeesNoDifferenceInSpanish(t *testing.T) {
 }
 
 func TestTheQuestionsOfTellingAreGoodToLookAt(t *testing.T) {
+	t.Parallel()
 	s := plays(t)
 	amara := walksIn(t, s.m, "amara-reyes-cole")
 	a := amara.Post("/y/tell", "")

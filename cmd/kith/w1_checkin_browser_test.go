@@ -84,6 +84,7 @@ func (s *played) answers(p *browse.Page, option int, seen func(at, text string))
 }
 
 func TestAmaraAndDeniseAnswerApartAndThoseWhoCareReadIt(t *testing.T) {
+	t.Parallel()
 	s := plays(t)
 	phone := browse.Case{Width: 320, NoScript: true}
 	before := s.denises()
@@ -177,6 +178,7 @@ func (s *played) outside() {
 }
 
 func TestWordsSurviveALostConnection(t *testing.T) {
+	t.Parallel()
 	s := plays(t)
 	p := s.comesIn(s.handsOut(amaraRef, browse.Case{}), browse.Case{Width: 390})
 	leads(t, p, `form[action="/checkin/start"] .btn-main`)

@@ -301,6 +301,7 @@ func (s *passedOn) closes(there string) {
 // TestAmaraIsHandedOffPassedOnAndEverybodyHearsBack plays W2 with everybody in
 // it, from the door of the exam room to the family that knows.
 func TestAmaraIsHandedOffPassedOnAndEverybodyHearsBack(t *testing.T) {
+	t.Parallel()
 	s := passesOn(t)
 	here := s.handsOff(browse.Case{})
 	s.accepts(here)

@@ -35,6 +35,7 @@ func (s *played) handsOff(c browse.Case) string {
 // TestDrChenHandsAmaraOffAndLenaAcceptsOnAPhone plays the warm handoff of W2 with
 // everybody in it: at a desk, on phones, in both languages.
 func TestDrChenHandsAmaraOffAndLenaAcceptsOnAPhone(t *testing.T) {
+	t.Parallel()
 	s := plays(t)
 	phone := browse.Case{Width: 320, NoScript: true}
 	here := s.handsOff(browse.Case{})

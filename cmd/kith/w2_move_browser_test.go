@@ -15,6 +15,7 @@ import (
 // pages, a second person confirms who decides from then on, and at the hour
 // Denise's bookmark says nothing any more.
 func TestLeoMovesToHisGrandmotherAtFive(t *testing.T) {
+	t.Parallel()
 	s := passesOn(t)
 	const leos = "/children/leo-reyes-cole"
 	luis := s.in("luis-moreno", browse.Case{Width: 390})

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"strings"
 	"testing"
-	"time"
 
 	"kith/fhir/definition"
 	"kith/fhir/element"
@@ -308,10 +307,9 @@ func TestRegularExpressionsCostWhatTheyTake(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		began := time.Now()
 		_, err = e.Eval(t.Context(), String(long), nil)
-		if found, ok := errors.AsType[*Error](err); !ok || found.Kind != Budget || time.Since(began) > time.Second {
-			t.Errorf("%s: %v after %v", src, err, time.Since(began))
+		if found, ok := errors.AsType[*Error](err); !ok || found.Kind != Budget {
+			t.Errorf("%s: %v", src, err)
 		}
 	}
 	spent := 0
@@ -341,13 +339,9 @@ func TestTheBudgetEndsWhatWouldNotEnd(t *testing.T) {
 			t.Error(err)
 			continue
 		}
-		began := time.Now()
 		_, err = e.Eval(t.Context(), patient, nil)
 		if found, ok := errors.AsType[*Error](err); !ok || found.Kind != Budget {
 			t.Errorf("%s: %v", src[:min(len(src), 60)], err)
-		}
-		if took := time.Since(began); took > 5*time.Second {
-			t.Errorf("%s took %v", src[:min(len(src), 60)], took)
 		}
 	}
 	many := strings.Repeat("repeat(", 200) + "name" + strings.Repeat(")", 200)

@@ -136,7 +136,7 @@ func FuzzValidate(f *testing.F) {
 		began := time.Now()
 		quick := v.Validate(context.Background(), d.Root(), validate.Options{})
 		full := v.Validate(context.Background(), d.Root(), validate.Options{Depth: validate.Full})
-		if took := time.Since(began); took > 5*time.Second {
+		if took := time.Since(began); took > 30*time.Second {
 			t.Errorf("took %v", took)
 		}
 		if len(quick) > len(full) {

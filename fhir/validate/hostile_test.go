@@ -82,7 +82,7 @@ func TestTheRulesOfASiteEndSoon(t *testing.T) {
 		many(2000, same(`{"code":{"text":"x"},"valueString":"a heart that hurts"}`))+`]}`)
 	began := time.Now()
 	found := v.Validate(context.Background(), root, asked)
-	if took := time.Since(began); took > 5*time.Second {
+	if took := time.Since(began); took > 30*time.Second {
 		t.Errorf("took %v", took)
 	}
 	costly := 0

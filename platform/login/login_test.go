@@ -105,7 +105,9 @@ func TestNobodyLearnsWhoHasAnAccount(t *testing.T) {
 		b.Hasher = proof.NewHasher(proof.Usual)
 		b.open(lena, "lena", password)
 		took := map[string]time.Duration{}
-		for range 4 { // fewer than make one wait
+		alike := func() bool { return took["lena"] <= 2*took["nobody"] && took["nobody"] <= 2*took["lena"] }
+		for n := 0; n < 3 || n < 40 && !alike(); n++ { // the least of some: others use the machine as well
+			b.now = b.now.Add(24 * time.Hour) // nobody waits for earlier mistakes
 			for _, name := range []string{"lena", "nobody"} {
 				began := time.Now()
 				if got := b.try(name, "wrong", ""); got != fault.Login {
@@ -116,8 +118,8 @@ func TestNobodyLearnsWhoHasAnAccount(t *testing.T) {
 				}
 			}
 		}
-		if there, none := took["lena"], took["nobody"]; there > 2*none || none > 2*there {
-			t.Errorf("a name that is there takes %v, one that is not %v", there, none)
+		if !alike() {
+			t.Errorf("a name that is there takes %v, one that is not %v", took["lena"], took["nobody"])
 		}
 		for range 10 {
 			if a, b := b.try("lena", "wrong", ""), b.try("nobody", "wrong", ""); a != b {
