@@ -256,14 +256,23 @@ var (
 	passingColumns = []string{"key", "compartment", "resource", "audit", "updated_at", "param", "system"}
 )
 
+// Fields of the index have the numbers that were free.
+const (
+	fieldName = `coalesce(f.type || ' ' || f.kind || ' ' || f.name, cast(i.field as text)) as field`
+	ofField   = ` left join index_field f on f.key = i.field`
+)
+
 // spelled are tables whose numbers stand for words that came in some order.
 var spelled = map[string]string{
 	"index_state":       `select name, value from index_state where name <> 'custom'`,                                                                                                                      // counts, so that servers notice
 	"screening_finding": `select source_id, source_type, patient_id, relative_id, instrument, rule, scale, item, acute, informant_ref, kind, from_months, until_months, on_day, at from screening_finding`, // not when it came
 	"contact_change":    `select patient_id from contact_change`,                                                                                                                                           // not in which turn
-	"index_token":       `select i.field, i.item, i.value, u.value as address from index_token i left join uri u on u.key = i.system`,
-	"index_uri":         `select i.field, i.item, u.value as address from index_uri i left join uri u on u.key = i.value`,
-	"index_quantity":    `select i.field, i.item, i.low, i.high, u.name as unit_name from index_quantity i left join unit u on u.key = i.unit`,
+	"index_token":       `select ` + fieldName + `, i.item, i.value, u.value as address from index_token i left join uri u on u.key = i.system` + ofField,
+	"index_string":      `select ` + fieldName + `, i.item, i.value, i.original from index_string i` + ofField,
+	"index_reference":   `select ` + fieldName + `, i.item, i.target, i.type from index_reference i` + ofField,
+	"index_date":        `select ` + fieldName + `, i.item, i.low, i.high from index_date i` + ofField,
+	"index_uri":         `select ` + fieldName + `, i.item, u.value as address from index_uri i left join uri u on u.key = i.value` + ofField,
+	"index_quantity":    `select ` + fieldName + `, i.item, i.low, i.high, u.name as unit_name from index_quantity i left join unit u on u.key = i.unit` + ofField,
 }
 
 // dump returns for each table its number of rows and a digest of what they
