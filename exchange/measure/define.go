@@ -60,14 +60,6 @@ var Defined = []Definition{
 	{"few", "fewer than 11 are not told outside", "CMS-CellSize", "methods"},
 }
 
-// definitions are Defined, a line each.
-var definitions = func() (lines []string) {
-	for _, d := range Defined {
-		lines = append(lines, d.Name+": "+d.Formula)
-	}
-	return lines
-}()
-
 // Hash is a hash of the definitions.
 func Hash() string {
 	text, err := json.Marshal(Defined)

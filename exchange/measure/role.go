@@ -137,6 +137,3 @@ func (r *run) facilities() []bool {
 	}
 	return is
 }
-
-// roleOf is a provider's role for people, "" where nobody said.
-func (r *run) roleOf(q uint32) string { return r.role.names[q] }
